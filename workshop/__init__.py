@@ -1,0 +1,1 @@
+"""The domain of a Funnel Reality Check: no page logic, no HTTP."""
