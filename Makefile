@@ -1,0 +1,46 @@
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+# Debian keeps venv in a package of its own; a root shell or a sudo without password gets it.
+APT = $(if $(filter 0,$(shell id -u)),,sudo -n) apt-get
+
+.PHONY: run test demo screenshots bench format clean
+
+run: .venv/installed ## serve the app on PORT
+	PORT=$(PORT) $(BIN)/python app.py
+
+demo: .venv/installed ## serve the app with a filled example, and say where it is
+	PORT=$(PORT) $(BIN)/python app.py --demo
+
+test: .venv/installed-dev ## everything CI checks
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict workshop app.py
+	$(BIN)/pytest
+
+screenshots: .venv/installed-dev ## the pictures of the README
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python docs/screenshots.py
+
+bench: .venv/installed-dev ## what we claim about speed and worth
+	for bench in bench/*.py; do $(BIN)/python $$bench || exit 1; done
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv .venv || { $(APT) install -y python3-venv && $(PYTHON) -m venv .venv; } || \
+	  { echo "A virtual environment cannot be made. Install it first: sudo apt install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,100 @@
+"""The actions: the table that people sign, and how far each one is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from workshop import figures, screen
+from workshop.access import Role
+from workshop.model import Action, Status
+from workshop.ranking import aim
+from workshop.store import StoreError
+
+HEADINGS = {"Action": 5, "Who": 3, "KPI": 3, "First step": 4, "Due": 2, "Status": 2.4}
+
+who = screen.require(Role.MANAGER)
+store = screen.store()
+state = st.session_state
+
+
+def change_status(action: Action) -> None:
+    try:
+        store.commit(who, replace(action, status=state[f"action_status_{action.id}"]))
+    except StoreError as problem:
+        st.toast(screen.plain(str(problem)), icon=":material/error:")
+
+
+def why(action: Action) -> str:
+    """The step, the losses, and the money that the idea is expected to bring."""
+    idea = next(idea for idea in store.ideas(who) if idea.id == action.idea_id)
+    funnel = store.funnel(who)
+    losses = aim(funnel.steps[idea.step], idea.draft.reason)
+    if not idea.counts:
+        return f"{losses}. The idea no longer counts in the ranking."
+    gain = screen.ranking(who).set_index("id").loc[idea.id, "gain"]
+    return f"{losses}. Expected: {figures.money(gain, funnel.currency)} a year."
+
+
+def action_row(action: Action) -> None:
+    with st.container(key=f"action_{action.id}", border=True):
+        title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
+    with title:
+        st.text(action.title)
+        st.caption(screen.plain(why(action)))
+    with people:
+        st.text(action.owner)
+        st.text(f"with {action.co_owner}")
+    with kpi:
+        st.text(action.kpi)
+        st.text(f"{figures.percent(action.baseline)} → {figures.percent(action.target)}")
+    first_step.text(action.first_step)
+    due.text(figures.day(action.due))
+    # The records say the status: it may have been changed on another screen.
+    key = f"action_status_{action.id}"
+    state[key] = action.status
+    status.selectbox(
+        f"Status of {action.title}",
+        list(Status),
+        key=key,
+        label_visibility="collapsed",
+        on_change=change_status,
+        args=(action,),
+    )
+
+
+@st.fragment(key="stage")
+def stage() -> None:
+    actions = store.actions(who)
+    if not actions:
+        st.info(
+            "Nothing is agreed yet. Choose an idea in the ranking and commit to it: with an "
+            "owner, a co-owner from the other side, a target rate and a date.",
+            icon=":material/checklist:",
+        )
+        return
+    with st.container(horizontal=True, key="action_files"):
+        screen.exports(who)
+    with st.container(key="actions"):
+        for column, heading in zip(st.columns(list(HEADINGS.values())), HEADINGS, strict=True):
+            column.caption(heading)
+        for action in actions:
+            action_row(action)
+
+
+def header() -> None:
+    workshop = store.workshop(who)
+    with st.container(key="actions_head", horizontal=True, vertical_alignment="center"):
+        st.title(screen.plain(f"Actions: {workshop.name}"), anchor=False)
+        screen.live(who, "stage")
+        st.page_link(
+            "manage.py",
+            label="Management",
+            icon=":material/arrow_back:",
+            query_params={"w": workshop.code},
+        )
+
+
+header()
+stage()

@@ -1,0 +1,234 @@
+"""The front door: join a workshop, start one, look at an example, or come back."""
+
+from __future__ import annotations
+
+import os
+from secrets import compare_digest
+
+import streamlit as st
+
+from workshop import charts, demo, figures, intake, screen
+from workshop.access import Role, Visitor, read_code
+from workshop.funnel import revenue
+from workshop.intake import IntakeError
+from workshop.model import NAME_LENGTH, TITLE_LENGTH, Funnel, Side
+from workshop.store import StoreError
+
+PERIODS = {"A year": 365, "Half a year": 182, "A quarter": 91, "A month": 30}
+CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD", "JPY", "BRL"]
+
+store = screen.store()
+
+
+# -- join --------------------------------------------------------------------------------------
+
+
+def join() -> None:
+    with st.container(border=True, key="join_card"):
+        st.subheader("Join", anchor=False)
+        if "join_code" not in st.session_state:
+            st.session_state.join_code = read_code(st.query_params.get("code", ""))
+        with st.form("join", border=False):
+            st.text_input("Room code, from the projector", key="join_code", max_chars=9)
+            st.text_input("Your name", key="join_name", max_chars=NAME_LENGTH)
+            st.radio(
+                "Your side",
+                list(Side),
+                index=None,
+                format_func=str.capitalize,
+                horizontal=True,
+                key="join_side",
+            )
+            if st.form_submit_button("Join", key="join_submit", type="primary", width="stretch"):
+                take_seat()
+
+
+def take_seat() -> None:
+    state = st.session_state
+    if not state.join_name.strip():
+        st.error("Write your name, so that your team knows you.")
+    elif state.join_side is None:
+        st.error("Choose your side: teams are mixed from both.")
+    else:
+        try:
+            token = store.join(read_code(state.join_code), state.join_name, state.join_side)
+        except (StoreError, ValueError) as problem:
+            st.error(screen.plain(str(problem)))
+        else:
+            screen.go_to(f"/enter/{token}")
+
+
+# -- start -------------------------------------------------------------------------------------
+
+
+def start() -> None:
+    with st.container(border=True, key="start_card"):
+        st.subheader("Start a workshop", anchor=False)
+        name = st.text_input("Name of the workshop", key="start_name", max_chars=TITLE_LENGTH)
+        key = st.text_input("Host key", key="start_key", type="password") if host_key() else ""
+        source = st.file_uploader(
+            "Funnel numbers: CSV, Excel or Parquet, one row a stage",
+            key="start_funnel",
+            type=["csv", "txt", "tsv", "xlsx", "parquet"],
+        )
+        example = st.checkbox("Use the example funnel instead", key="start_example")
+        templates()
+        losses = st.file_uploader(
+            "Why prospects were lost (optional; or a second sheet): stage, reason, count",
+            key="start_losses",
+            type=["csv", "txt", "tsv", "xlsx", "parquet"],
+        )
+        value, currency, period = st.columns([2, 1.3, 1.7])
+        deal_value = value.number_input(
+            "Mean value of a won deal", 0.0, 1e12, 10_000.0, 500.0, "%g", key="start_deal_value"
+        )
+        money = currency.selectbox("Currency", CURRENCIES, key="start_currency")
+        days = period.selectbox("The numbers cover", list(PERIODS), key="start_period")
+        funnel = None
+        if example:
+            funnel = intake.example()
+        elif source is not None:
+            funnel = read(source, losses, deal_value, money, PERIODS[days])
+        if funnel is not None:
+            preview(funnel)
+        if st.button("Start the workshop", key="start_submit", type="primary", width="stretch"):
+            open_workshop(name, key, funnel)
+
+
+def read(
+    source: st.runtime.uploaded_file_manager.UploadedFile,
+    losses: st.runtime.uploaded_file_manager.UploadedFile | None,
+    deal_value: float,
+    currency: str,
+    period_days: int,
+) -> Funnel | None:
+    """The uploaded funnel, or every problem of the file at once."""
+    try:
+        with st.spinner("Reading the file …"):
+            return intake.read_upload(
+                source.name,
+                source.getvalue(),
+                (losses.name, losses.getvalue()) if losses else None,
+                deal_value=deal_value,
+                currency=currency,
+                period_days=period_days,
+            )
+    except IntakeError as error:
+        st.error("This file cannot be used yet; nothing was changed. What to mend:")
+        st.dataframe(
+            [
+                {
+                    "line": problem.line,
+                    "column": problem.column,
+                    "what is wrong": problem.message,
+                    "how to mend it": problem.remedy,
+                }
+                for problem in error.problems
+            ],
+            hide_index=True,
+        )
+        return None
+
+
+def preview(funnel: Funnel) -> None:
+    """What was understood, before it is accepted."""
+    a_year = figures.a_year(revenue(funnel), funnel.period_days)
+    with st.container(key="start_preview"):
+        st.text("This is the funnel we read. Is it yours?")
+        screen.chart(
+            "preview_funnel",
+            charts.funnel_chart(funnel, None, large=False),
+            charts.funnel_alt(funnel, None),
+            charts.funnel_table(funnel),
+        )
+        value = figures.exact_money(funnel.deal_value, funnel.currency)
+        st.text(
+            f"{figures.count(funnel.won)} won at {value} each: "
+            f"about {figures.money(a_year, funnel.currency)} a year."
+        )
+
+
+def templates() -> None:
+    with st.popover("Templates to fill in"):
+        for template in sorted((screen.DATA / "templates").iterdir()):
+            st.download_button(
+                template.name,
+                template.read_bytes(),
+                template.name,
+                on_click="ignore",
+                key=f"template_{template.name.replace('.', '_')}",
+            )
+
+
+def host_key() -> str:
+    return os.environ.get("WORKSHOP_HOST_KEY", "")
+
+
+def open_workshop(name: str, key: str, funnel: Funnel | None) -> None:
+    if not name.strip():
+        st.error("Give the workshop a name.")
+    elif funnel is None:
+        st.error("Upload the funnel numbers, or use the example funnel.")
+    elif not compare_digest(key.encode(), host_key().encode()):
+        st.error("The host key is not right. Ask whoever runs this server.")
+    else:
+        enter(store.start(name, funnel))
+
+
+def enter(facilitator: Visitor) -> None:
+    screen.go_to(f"/enter/{store.issue(facilitator, Role.FACILITATOR)}")
+
+
+# -- example, and coming back --------------------------------------------------------------------
+
+
+def example() -> None:
+    with st.container(border=True, key="demo_card"):
+        st.subheader("See an example", anchor=False)
+        st.write(
+            "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
+        )
+        if st.button("Open the example", key="start_demo", width="stretch"):
+            with st.spinner("Filling the example …"):
+                facilitator = demo.fill(store)
+            enter(facilitator)
+
+
+def known_workshops() -> None:
+    """The workshops this browser has been let into."""
+    doors = []
+    for cookie in st.context.cookies.to_dict():
+        kind, _, rest = cookie.partition("_")
+        role, _, code = rest.partition("_")
+        if kind == "funnel" and role in set(Role) and (who := screen.visitor(Role(role), code)):
+            doors.append((store.workshop(who), who.role))
+    if not doors:
+        return
+    st.subheader("Your workshops", anchor=False)
+    for workshop, role in sorted(doors, key=lambda door: door[0].created_at, reverse=True):
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.text(f"{workshop.name} · {workshop.code}")
+            st.page_link(
+                f"{screen.PAGES[role]}.py",
+                label=f"Go on as {role}",
+                query_params={"w": workshop.code},
+                icon=":material/arrow_forward:",
+            )
+
+
+with st.container(key="home_title"):
+    st.title("Run a Funnel Reality Check", anchor=False)
+    st.write(
+        "Sales and marketing look at the same numbers: what share of prospects is lost at each "
+        "step, why, and what fixing it is worth."
+    )
+if "door" in st.query_params:
+    st.warning("That link is not known here. Ask the facilitator for a new one.")
+left, middle, right = st.columns([3, 4, 3], gap="medium")
+with left:
+    join()
+with middle:
+    start()
+with right:
+    example()
+known_workshops()

@@ -1,0 +1,23 @@
+"""The one script Streamlit runs: it dresses the page and hands over to the one asked for."""
+
+import streamlit as st
+
+from workshop import screen
+
+st.set_page_config(
+    page_title="Funnel Reality Check", page_icon=":material/filter_alt:", layout="wide"
+)
+st.html(screen.STYLE)
+
+page = st.navigation(
+    [
+        st.Page("home.py", title="Funnel Reality Check", default=True),
+        st.Page("team.py", title="Mini-team"),
+        st.Page("board.py", title="Board"),
+        st.Page("facilitate.py", title="Facilitator"),
+        st.Page("manage.py", title="Management"),
+        st.Page("actions.py", title="Actions"),
+    ],
+    position="hidden",
+)
+page.run()

@@ -1,0 +1,344 @@
+"""A mini-team's laptop or phone: this step's facts, the idea form, the team's own ideas."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import streamlit as st
+
+from workshop import agenda, figures, screen
+from workshop.access import Role
+from workshop.funnel import leak
+from workshop.model import (
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    Estimate,
+    Funnel,
+    Idea,
+    IdeaDraft,
+    Phase,
+    Step,
+    Workshop,
+)
+from workshop.ranking import assumed
+from workshop.store import StoreError
+
+BLANK = {
+    "idea_title": "",
+    "idea_plan": "",
+    "idea_reason": None,
+    "idea_low": None,
+    "idea_likely": None,
+    "idea_high": None,
+    "idea_days_sales": None,
+    "idea_days_marketing": None,
+    "idea_owner": "",
+}
+NUMBERS = {"idea_low", "idea_likely", "idea_high", "idea_days_sales", "idea_days_marketing"}
+
+who = screen.require(Role.PARTICIPANT)
+store = screen.store()
+state = st.session_state
+
+
+# -- the form: what it holds, and what happens when it is sent ---------------------------------
+
+
+def blank(step: int) -> None:
+    """A fresh form for a step. Its id is the idea's: sent twice, it is still one idea."""
+    state.update(BLANK)
+    state.form = {"id": uuid4().hex, "step": step, "edits": False}
+    state.idea_problem = ""
+
+
+def fill(idea: Idea) -> None:
+    """Put a saved idea back into the form."""
+    draft = idea.draft
+    state.form = {"id": idea.id, "step": idea.step, "edits": True}
+    state.idea_problem = ""
+    state.update(
+        idea_title=draft.title,
+        idea_plan=draft.plan,
+        idea_reason=draft.reason,
+        idea_low=100 * draft.recovers.low,
+        idea_likely=100 * draft.recovers.likely,
+        idea_high=100 * draft.recovers.high,
+        idea_days_sales=draft.days_sales or None,
+        idea_days_marketing=draft.days_marketing or None,
+        idea_owner=draft.owner,
+    )
+
+
+def restore(step: Step) -> None:
+    """Take back what this device had kept of an unsaved form."""
+    kept = state[f"draft_{state.form['step']}"].restore
+    reasons = [None, *step.losses]
+    values = kept["values"]
+    for field in BLANK.keys() & values.keys():
+        text = values[field] or ""
+        if field in NUMBERS:
+            state[field] = number(text)
+        elif field == "idea_reason":
+            place = int(text) if text.isdigit() else 0
+            state[field] = reasons[place] if place < len(reasons) else None
+        else:
+            state[field] = text
+    known = {idea.id for idea in store.ideas(who)}
+    state.form |= {"id": str(kept["form"]), "edits": kept["form"] in known}
+
+
+def number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def drafted() -> IdeaDraft:
+    """The form as a draft; ValueError says what is missing."""
+    marks = [state.idea_low, state.idea_likely, state.idea_high]
+    if not state.idea_title.strip():
+        raise ValueError("Give the idea a title: a few words the room will recognise.")
+    if any(mark is None for mark in marks):
+        raise ValueError("Estimate low, likely and high: what share of the lost could it win back?")
+    low, likely, high = (mark / 100 for mark in marks)
+    if not low <= likely <= high:
+        raise ValueError("The three estimates are out of order: low ≤ likely ≤ high.")
+    return IdeaDraft(
+        state.idea_title,
+        Estimate(low, likely, high),
+        state.idea_plan,
+        state.idea_reason,
+        state.idea_days_sales or 0.0,
+        state.idea_days_marketing or 0.0,
+        state.idea_owner,
+    )
+
+
+def save() -> None:
+    try:
+        store.save_idea(who, state.form["id"], state.form["step"], drafted())
+    except (ValueError, StoreError) as problem:
+        state.idea_problem = str(problem)
+        return
+    state.setdefault("saved", []).append(state.form["id"])
+    blank(state.form["step"])
+    st.toast("Saved. It counts.", icon=":material/check_circle:")
+
+
+# -- what is drawn -----------------------------------------------------------------------------
+
+
+def facts(funnel: Funnel, place: int) -> None:
+    """The step in three lines."""
+    step = funnel.steps[place]
+    worth = figures.a_year(leak(funnel)[place], funnel.period_days)
+    with st.container(key="facts", border=True):
+        st.text(f"At {step.name} we lose {figures.percent(1 - step.rate)}")
+        st.text(
+            f"{figures.count(step.lost)} of {figures.count(step.entered)} do not go on, worth "
+            f"{figures.money(worth, funnel.currency)} a year at today's rates further down."
+        )
+        st.text("Why: " + why(step))
+
+
+def why(step: Step) -> str:
+    known = sorted(step.losses.items(), key=lambda loss: -loss[1])
+    words = [f"{reason} {figures.count(lost)}" for reason, lost in known if lost]
+    if step.unexplained:
+        words.append(f"unexplained {figures.count(step.unexplained)}")
+    return " · ".join(words) if words else "nobody was lost here."
+
+
+def idea_form(funnel: Funnel, place: int) -> None:
+    step = funnel.steps[place]
+    if "form" not in state or state.form["step"] != place:
+        blank(place)
+    edits = state.form["edits"]
+    st.subheader("Change your idea" if edits else "What would you change?")
+    with st.form("idea", enter_to_submit=False):
+        st.text_input(
+            "What would you change?",
+            key="idea_title",
+            max_chars=TITLE_LENGTH,
+            placeholder="Call every new SQL within a day",
+        )
+        st.text_area(
+            "How? (a few lines, if you like)", key="idea_plan", max_chars=TEXT_LENGTH, height=100
+        )
+        st.radio(
+            "Which losses does it go after?",
+            [None, *step.losses],
+            format_func=lambda reason: reason_words(step, reason),
+            key="idea_reason",
+        )
+        st.text("How many of these could it win back? In percent of those lost.")
+        for column, (field, label) in zip(
+            st.columns(3),
+            [("idea_low", "Low"), ("idea_likely", "Likely"), ("idea_high", "High")],
+            strict=True,
+        ):
+            column.number_input(f"{label} %", 0.0, 100.0, None, 1.0, "%g", key=field)
+        draft_part(funnel, place)
+        days = st.columns(2)
+        days[0].number_input(
+            "Sales effort, person-days", 0.0, 10_000.0, None, 1.0, "%g", key="idea_days_sales"
+        )
+        days[1].number_input(
+            "Marketing effort, person-days",
+            0.0,
+            10_000.0,
+            None,
+            1.0,
+            "%g",
+            key="idea_days_marketing",
+        )
+        st.text_input("Who should own it?", key="idea_owner", max_chars=NAME_LENGTH)
+        if state.idea_problem:
+            st.error(screen.plain(state.idea_problem), icon=":material/error:")
+        st.form_submit_button(
+            "Save changes" if edits else "Save idea",
+            key="idea_submit",
+            type="primary",
+            on_click=save,
+        )
+    if edits:
+        st.button("Leave it as it was", key="idea_leave", on_click=blank, args=(place,))
+
+
+def reason_words(step: Step, reason: str | None) -> str:
+    lost = figures.count(step.lost_to(reason))
+    return f"All of them · {lost}" if reason is None else f"{screen.plain(reason)} · {lost}"
+
+
+def draft_part(funnel: Funnel, place: int) -> None:
+    step = funnel.steps[place]
+    screen.draft(
+        key=f"draft_{place}",
+        data={
+            "shelf": f"{store.workshop(who).code}:{who.person_id}:{place}",
+            "form": state.form["id"],
+            "saved": state.get("saved", []),
+            "fields": list(BLANK),
+            "entered": step.entered,
+            "lost": [step.lost, *step.losses.values()],
+            "target": step.target,
+        },
+        on_restore_change=lambda: restore(step),
+    )
+
+
+def own_ideas(funnel: Funnel, place: int, team_id: str) -> None:
+    mine = [idea for idea in store.ideas(who) if idea.team_id == team_id and idea.step == place]
+    standing = [idea for idea in mine if not idea.withdrawn]
+    if standing:
+        st.subheader("Your team's ideas")
+    for idea in standing:
+        idea_card(funnel, idea)
+    for idea in mine:
+        if idea.withdrawn:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(f"Withdrawn: {idea.draft.title}")
+                st.button(
+                    "Bring it back",
+                    key=f"restore_{idea.id}",
+                    on_click=store.withdraw,
+                    args=(who, idea.id, False),
+                )
+
+
+def idea_card(funnel: Funnel, idea: Idea) -> None:
+    row = screen.ranking(who).set_index("id").loc[idea.id]
+    with st.container(border=True, key=f"own_{idea.id}"):
+        st.text(idea.draft.title)
+        if idea.merged_into:
+            st.text("Merged with another team's idea by the facilitator.")
+            return
+        spread = figures.range_of_money(row["p10"], row["p90"], funnel.currency)
+        st.text(f"about {figures.money(row['gain'], funnel.currency)} a year ({spread})")
+        with st.container(horizontal=True):
+            st.button("Edit", key=f"edit_{idea.id}", on_click=fill, args=(idea,))
+            st.button(
+                "Withdraw", key=f"withdraw_{idea.id}", on_click=store.withdraw, args=(who, idea.id)
+            )
+
+
+def done_button(place: int, done: bool) -> None:
+    label = "Not done yet after all" if done else "We are done with this step"
+    st.button(
+        label,
+        key="team_done",
+        icon=":material/undo:" if done else ":material/check:",
+        on_click=store.set_done,
+        args=(who, place, not done),
+    )
+
+
+def others(workshop: Workshop, funnel: Funnel, own_team: str) -> None:
+    """Once a step is reported back, everybody may read everybody's ideas."""
+    names = {team.id: team.name for team in store.teams(who)}
+    shown = [
+        idea
+        for idea in store.ideas(who)
+        if idea.team_id != own_team and idea.step == workshop.position.step
+    ]
+    if shown:
+        st.subheader("What the others would do")
+    for idea in shown:
+        with st.container(border=True):
+            st.text(idea.draft.title)
+            st.caption(
+                screen.plain(f"{names.get(idea.team_id, '')} · {idea.draft.reason or 'all losses'}")
+            )
+
+
+def closing(workshop: Workshop, funnel: Funnel) -> None:
+    """After the last step: the room looks at the projector; here, the whole list stays."""
+    st.subheader(agenda.label(workshop.position, funnel))
+    st.write("Look at the projector. All ideas, best first:")
+    table = screen.ranking(who)
+    for row in table[table["state"] == "counts"].itertuples():
+        with st.container(border=True):
+            st.text(f"{row.place}. {row.title}")
+            st.text(f"{row.step} · about {figures.money(row.gain, funnel.currency)} a year")
+
+
+def header(workshop: Workshop) -> str:
+    """Who you are and where the room is; returns the team's id."""
+    person = store.person(who)
+    team = next(team for team in store.teams(who) if team.id == person.team_id)
+    with st.container(key="team_head", horizontal=True, vertical_alignment="center"):
+        st.text(team.name)
+        st.text(" · ".join(f"{mate.name} ({mate.side})" for mate in team.people))
+        if workshop.timer.ends_at:
+            screen.clock("timer", workshop.timer.ends_at)
+    return team.id
+
+
+@st.fragment(key="stage")
+def stage() -> None:
+    workshop = store.workshop(who)
+    funnel = assumed(store.funnel(who), store.assumptions(who))
+    team_id = header(workshop)
+    place = workshop.position.step
+    if workshop.position.phase is Phase.LOBBY:
+        st.title("You are in. The facilitator will start soon.")
+        st.write("Sit down with your mini-team. One laptop a team is enough, more are welcome.")
+    elif place is None:
+        closing(workshop, funnel)
+    else:
+        facts(funnel, place)
+        if workshop.position.phase is Phase.FACTS:
+            st.info("Talk about it: what do you see that the other side does not?")
+        else:
+            idea_form(funnel, place)
+            own_ideas(funnel, place, team_id)
+            done = next(place in team.done for team in store.teams(who) if team.id == team_id)
+            done_button(place, done)
+        if workshop.position.phase is Phase.REPORT:
+            others(workshop, funnel, team_id)
+
+
+screen.live(who, "stage")
+stage()

@@ -1,0 +1,99 @@
+"""What people do on their screens, in words of the workshop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "data" / "example"
+Laptop = Callable[..., Page]
+
+
+def key(name: str) -> str:
+    return f".st-key-{name}"
+
+
+def press(page: Page, name: str) -> None:
+    page.locator(f"{key(name)} button").first.click()
+
+
+def write(page: Page, name: str, text: str) -> None:
+    page.locator(f"{key(name)} input, {key(name)} textarea").first.fill(text)
+
+
+def choose(page: Page, name: str, words: str | re.Pattern[str]) -> None:
+    """Tick one of the choices of a radio group."""
+    page.locator(f"{key(name)} label").filter(has_text=words).last.click()
+
+
+def sees(page: Page, *texts: str) -> None:
+    for text in texts:
+        expect(page.get_by_text(text).first).to_be_visible()
+
+
+def sees_not(page: Page, text: str) -> None:
+    expect(page.get_by_text(text)).to_have_count(0)
+
+
+def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Path | None) -> str:
+    """Upload a funnel, accept its preview; the facilitator's screen is open. Returns the code."""
+    page.goto(address)
+    write(page, "start_name", name)
+    page.locator(f"{key('start_funnel')} input[type=file]").set_input_files(funnel)
+    expect(page.locator(key("start_preview"))).to_be_visible()
+    if losses is not None:
+        page.locator(f"{key('start_losses')} input[type=file]").set_input_files(losses)
+    press(page, "start_submit")
+    page.wait_for_url("**/facilitate?w=*")
+    expect(page.locator(key("phase_next"))).to_be_visible()
+    return page.url.split("w=")[1][:6]
+
+
+def open_screens(page: Page) -> tuple[str, str]:
+    """The links for the board and for management, from the facilitator's screen."""
+    page.get_by_role("button", name="Links and code").click()
+    links = page.locator("[data-testid=stCode]")
+    expect(links).to_have_count(2)
+    board, management = (text.strip() for text in links.all_inner_texts())
+    page.keyboard.press("Escape")
+    return board, management
+
+
+def path_of(link: str) -> str:
+    return "/" + link.split("/", 3)[3]
+
+
+def join(page: Page, address: str, code: str, name: str, side: str) -> None:
+    page.goto(f"{address}/?code={code}")
+    write(page, "join_name", name)
+    choose(page, "join_side", re.compile(f"^{side}$"))
+    press(page, "join_submit")
+    page.wait_for_url("**/team?w=*")
+    expect(page.locator(key("team_head"))).to_be_visible()
+
+
+def fill_idea(
+    page: Page, title: str, marks: tuple[int, int, int], days: tuple[int, int], reason: str = ""
+) -> None:
+    write(page, "idea_title", title)
+    if reason:
+        choose(page, "idea_reason", reason)
+    for name, mark in zip(("low", "likely", "high"), marks, strict=True):
+        write(page, f"idea_{name}", str(mark))
+    for side, effort in zip(("sales", "marketing"), days, strict=True):
+        write(page, f"idea_days_{side}", str(effort))
+
+
+def save_idea(page: Page, title: str, *rest: object, reason: str = "") -> None:
+    fill_idea(page, title, *rest, reason=reason)  # type: ignore[arg-type]
+    press(page, "idea_submit")
+    expect(page.locator("[class*='st-key-own_']").get_by_text(title, exact=True)).to_be_visible()
+
+
+def forward(page: Page, heading: str) -> None:
+    press(page, "phase_next")
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()

@@ -1,0 +1,132 @@
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workshop import agenda
+from workshop.model import Funnel, Phase, Position, Step, Timer
+
+NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
+FUNNEL = Funnel((Step("MQL", "SQL", 700, 280), Step("SQL", "Won", 280, 21)), 8000, "EUR", 365)
+STEPS = st.integers(1, 12)
+
+
+def test_a_workshop_on_two_steps_walks_from_the_lobby_to_the_end() -> None:
+    assert [(p.phase.value, p.step) for p in agenda.walk(2)] == [
+        ("lobby", None),
+        ("facts", 0),
+        ("ideas", 0),
+        ("report back", 0),
+        ("facts", 1),
+        ("ideas", 1),
+        ("report back", 1),
+        ("rank", None),
+        ("commit", None),
+        ("closed", None),
+    ]
+
+
+def test_a_walk_without_steps_is_refused() -> None:
+    with pytest.raises(ValueError, match="has 0 steps; it needs at least 1"):
+        agenda.walk(0)
+
+
+@given(STEPS)
+def test_back_undoes_next_everywhere(steps: int) -> None:
+    for here, there in pairwise(agenda.walk(steps)):
+        assert agenda.next_position(here, steps) == there
+        assert agenda.back(there, steps) == here
+
+
+@given(STEPS)
+def test_the_walk_ends_where_it_ends(steps: int) -> None:
+    first, *_, last = agenda.walk(steps)
+    assert agenda.back(first, steps) == first
+    assert agenda.next_position(last, steps) == last
+
+
+@pytest.mark.parametrize(
+    ("position", "words"),
+    [
+        (Position(Phase.IDEAS, 2), "'ideas' at step 2 is no place of a walk of 2 steps"),
+        (Position(Phase.FACTS), "'facts' at no step is no place"),
+        (Position(Phase.RANK, 0), "'rank' at step 0 is no place"),
+    ],
+)
+def test_a_place_outside_the_walk_is_refused(position: Position, words: str) -> None:
+    for turn in (agenda.next_position, agenda.back):
+        with pytest.raises(ValueError, match=words):
+            turn(position, 2)
+
+
+@given(STEPS)
+def test_ideas_are_hidden_until_their_step_reports_back_and_open_from_then_on(steps: int) -> None:
+    for step in range(steps):
+        opened = [agenda.revealed(position, step) for position in agenda.walk(steps)]
+        report = agenda.walk(steps).index(Position(Phase.REPORT, step))
+        assert opened == [place >= report for place in range(len(opened))]
+
+
+def test_every_place_has_words_of_its_own() -> None:
+    labels = [agenda.label(position, FUNNEL) for position in agenda.walk(2)]
+    assert labels[:5] == [
+        "Lobby",
+        "Facts of MQL → SQL",
+        "Ideas for MQL → SQL",
+        "Report back on MQL → SQL",
+        "Facts of SQL → Won",
+    ]
+    assert len(set(labels)) == len(labels)
+
+
+def test_a_stage_named_like_a_placeholder_is_only_a_name() -> None:
+    funnel = Funnel((Step("{step}", "{0}", 2, 1),), 1, "EUR", 7)
+    assert agenda.label(Position(Phase.IDEAS, 0), funnel) == "Ideas for {step} → {0}"
+
+
+def test_the_timer_counts_down_to_nought_and_no_further() -> None:
+    timer = agenda.start(NOW, 8)
+    assert agenda.remaining(timer, NOW) == timedelta(minutes=8)
+    assert agenda.remaining(timer, NOW + timedelta(minutes=5)) == timedelta(minutes=3)
+    assert agenda.remaining(timer, NOW + timedelta(minutes=8)) == timedelta(0)
+    assert agenda.remaining(timer, NOW + timedelta(hours=1)) == timedelta(0)
+
+
+def test_a_minute_more_is_added_to_what_is_left() -> None:
+    timer = agenda.extend(agenda.start(NOW, 8), NOW + timedelta(minutes=5))
+    assert timer.ends_at == NOW + timedelta(minutes=9)
+
+
+def test_a_minute_more_after_time_is_up_is_a_whole_minute() -> None:
+    later = NOW + timedelta(minutes=30)
+    assert agenda.extend(agenda.start(NOW, 8), later).ends_at == later + timedelta(minutes=1)
+
+
+def test_a_minute_more_without_a_timer_starts_one() -> None:
+    assert agenda.extend(agenda.stop(), NOW).ends_at == NOW + timedelta(minutes=1)
+
+
+def test_a_stopped_timer_has_no_time() -> None:
+    assert agenda.stop() == Timer()
+    assert agenda.remaining(agenda.stop(), NOW) is None
+
+
+@pytest.mark.parametrize("minutes", [-1, 1441, float("nan")])
+def test_a_timer_of_nonsense_is_refused(minutes: float) -> None:
+    with pytest.raises(ValueError, match="it must lie between 0 and 1440"):
+        agenda.start(NOW, minutes)
+
+
+@given(st.integers(0, 24 * 3600))
+def test_the_clock_can_be_read_back(seconds: int) -> None:
+    minutes, rest = agenda.clock(seconds).split(":")
+    assert len(rest) == 2
+    assert int(minutes) * 60 + int(rest) == seconds
+
+
+def test_the_clock_shows_nought_only_when_time_is_up() -> None:
+    assert agenda.clock(0.001) == "00:01"
+    assert agenda.clock(0) == "00:00"
+    assert agenda.clock(-3) == "00:00"

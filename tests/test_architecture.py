@@ -1,0 +1,75 @@
+"""The house rules that a reader relies on: who may import whom."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(
+    path
+    for folder in ("workshop", "pages")
+    for path in (ROOT / folder).rglob("*.py")
+) + [ROOT / "app.py"]
+
+# A module may import from floors below its own, and from rooms of its own package.
+FLOORS = [
+    ["model"],
+    ["figures", "access", "live"],
+    ["funnel", "agenda", "pairing", "pert", "rules"],
+    ["gains", "log_revenue", "outer_approximation", "uncertainty"],
+    ["sensitivity", "portfolio"],
+    ["ranking"],
+    ["charts", "exports", "intake", "store"],
+    ["demo"],
+    ["screen"],
+    ["pages", "app"],
+]
+ONLY_IN = {
+    "duckdb": {"store", "intake"},
+    "streamlit": {"screen", "pages", "app"},
+    "altair": {"charts"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "workshop" and len(parts) > 1 else parts[0]
+
+
+def floor(name: str) -> int:
+    return next(number for number, rooms in enumerate(FLOORS) if name in rooms)
+
+
+def rooms_of(path: Path) -> set[str]:
+    """The rooms of `workshop` that a file imports from."""
+    return {
+        name.split(".")[1] for name in imported(path) if name.startswith("workshop.")
+    } - {room(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_one_way(path: Path) -> None:
+    if room(path) == "__init__":
+        return
+    above = {name for name in rooms_of(path) if floor(name) >= floor(room(path))}
+    assert not above, f"{path.name} reaches up to {above}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_library_stays_in_its_room(path: Path) -> None:
+    for library, rooms in ONLY_IN.items():
+        uses = any(name.split(".")[0] == library for name in imported(path))
+        assert not uses or room(path) in rooms, f"{path.name} imports {library}"

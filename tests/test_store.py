@@ -1,0 +1,345 @@
+"""The records: kept at once, changed only by those who may, never lost."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+import pytest
+
+from workshop.access import Forbidden, Role, Visitor
+from workshop.model import (
+    Action,
+    Assumptions,
+    Estimate,
+    Funnel,
+    IdeaDraft,
+    Phase,
+    Position,
+    Side,
+    Status,
+    Timer,
+)
+from workshop.store import AGENDA, IDEAS, Store, StoreError, team_topic
+
+DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No follow-up", 3, 1)
+
+
+def joined(store: Store, facilitator: Visitor, name: str, side: Side = Side.SALES) -> Visitor:
+    visitor = store.admit(store.join(store.workshop(facilitator).code, name, side))
+    assert visitor is not None
+    return visitor
+
+
+def manager_of(store: Store, facilitator: Visitor) -> Visitor:
+    visitor = store.admit(store.issue(facilitator, Role.MANAGER))
+    assert visitor is not None
+    return visitor
+
+
+def an_action(idea_id: str) -> Action:
+    return Action(
+        uuid4().hex, idea_id, "Call", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 1, 4), "Ask Bo"
+    )
+
+
+def test_a_started_workshop_is_in_its_lobby_with_the_funnel_as_read(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.start("Spring off-site", funnel)
+    workshop = store.workshop(facilitator)
+    assert workshop.position == Position(Phase.LOBBY)
+    assert store.find(workshop.code) == facilitator.workshop_id
+    assert store.funnel(facilitator) == funnel
+
+
+def test_everything_is_there_again_after_the_file_is_opened_anew(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    path = tmp_path / "workshop.duckdb"
+    before = Store(path)
+    facilitator = before.start("Spring", funnel)
+    ada = joined(before, facilitator, "Ada")
+    before.go(facilitator, Position(Phase.IDEAS, 1))
+    ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+    before.set_timer(facilitator, Timer(ends_at))
+    before.save_idea(ada, "one", 1, DRAFT)
+    before.close()
+    after = Store(path)
+    assert after.workshop(facilitator).position == Position(Phase.IDEAS, 1)
+    assert after.workshop(facilitator).timer == Timer(ends_at)
+    assert [idea.draft for idea in after.ideas(ada)] == [DRAFT]
+    assert after.person(ada).name == "Ada"
+    after.close()
+
+
+def test_a_token_opens_its_own_door_only(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    token = store.issue(facilitator, Role.ROOM)
+    assert store.admit(token) == Visitor(Role.ROOM, facilitator.workshop_id)
+    assert store.admit(token + "x") is None
+    assert store.admit("") is None
+
+
+def test_tokens_are_kept_hashed(store: Store, funnel: Funnel) -> None:
+    token = store.issue(store.start("Spring", funnel), Role.MANAGER)
+    kept = store._read("SELECT * FROM token")
+    assert token not in str(kept)
+    assert kept
+
+
+def test_a_wrong_code_is_answered_with_a_sentence(store: Store) -> None:
+    with pytest.raises(StoreError, match="No workshop has the code AAAAAA"):
+        store.join("AAAAAA", "Ada", Side.SALES)
+
+
+def test_the_roster_keeps_a_seat_for_whom_it_names(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    store.expect(facilitator, [("Ada", Side.SALES), ("Bo", Side.MARKETING)])
+    seat = next(p for team in store.teams(facilitator) for p in team.people if p.name == "Ada")
+    ada = joined(store, facilitator, " ada ")
+    assert ada.person_id == seat.id
+    assert store.person(ada).joined
+    assert joined(store, facilitator, "Ada").person_id != seat.id
+
+
+def test_teams_mix_themselves_as_people_come(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    for place in range(10):
+        joined(store, facilitator, f"P{place}", [Side.SALES, Side.MARKETING][place % 2])
+    for team in store.teams(facilitator):
+        sides = {person.side for person in team.people}
+        assert {Side.SALES, Side.MARKETING} <= sides
+        assert 2 <= len(team.people) <= 4
+
+
+def test_a_late_joiner_moves_nobody(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    for place in range(6):
+        joined(store, facilitator, f"P{place}", [Side.SALES, Side.MARKETING][place % 2])
+    store.go(facilitator, Position(Phase.IDEAS, 0))
+    before = {p.id: team.id for team in store.teams(facilitator) for p in team.people}
+    joined(store, facilitator, "Late", Side.OTHER)
+    after = {p.id: team.id for team in store.teams(facilitator) for p in team.people}
+    assert before.items() <= after.items()
+    assert len(after) == 7
+
+
+def test_a_person_can_be_moved_and_a_team_renamed(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
+    teams = store.teams(facilitator)
+    store.move(facilitator, people[0].person_id, teams[1].id)
+    store.rename(facilitator, teams[1].id, "The Bridge")
+    assert store.person(people[0]).team_id == teams[1].id
+    assert store.teams(facilitator)[1].name == "The Bridge"
+
+
+def test_the_same_form_sent_twice_is_one_idea(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, "one", 1, DRAFT)
+    assert len(store.ideas(ada)) == 1
+
+
+def test_an_idea_can_be_edited_withdrawn_and_brought_back(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, "one", 1, IdeaDraft("Call at once", Estimate(0, 0.1, 0.2)))
+    assert store.ideas(ada)[0].draft.title == "Call at once"
+    store.withdraw(ada, "one")
+    assert not store.ideas(ada)[0].counts
+    store.withdraw(ada, "one", False)
+    assert store.ideas(ada)[0].counts
+
+
+def test_other_teams_ideas_stay_hidden_until_they_are_reported_back(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.start("Spring", funnel)
+    people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
+    first = people[0]
+    other = next(p for p in people if store.person(p).team_id != store.person(first).team_id)
+    store.go(facilitator, Position(Phase.IDEAS, 1))
+    store.save_idea(first, "one", 1, DRAFT)
+    room = Visitor(Role.ROOM, facilitator.workshop_id)
+    assert store.ideas(other) == ()
+    assert store.ideas(room) == ()
+    assert store.idea_counts(room, 1)[store.person(first).team_id] == 1
+    assert [idea.id for idea in store.ideas(facilitator)] == ["one"]
+    store.go(facilitator, Position(Phase.REPORT, 1))
+    assert [idea.id for idea in store.ideas(other)] == ["one"]
+    assert [idea.id for idea in store.ideas(room)] == ["one"]
+
+
+def test_a_merged_idea_no_longer_counts_until_the_merge_is_undone(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, "two", 1, DRAFT)
+    store.merge(facilitator, "two", "one")
+    assert [idea.counts for idea in store.ideas(facilitator)] == [True, False]
+    with pytest.raises(ValueError, match="stands for itself"):
+        store.merge(facilitator, "one", "two")
+    store.merge(facilitator, "two", None)
+    assert all(idea.counts for idea in store.ideas(facilitator))
+
+
+def test_a_reason_the_step_does_not_have_is_refused(store: Store, funnel: Funnel) -> None:
+    ada = joined(store, store.start("Spring", funnel), "Ada")
+    with pytest.raises(ValueError, match="no loss reason of Lead → MQL"):
+        store.save_idea(ada, "one", 0, DRAFT)
+    with pytest.raises(ValueError, match="between 0 and 3"):
+        store.save_idea(ada, "one", 9, IdeaDraft("x", Estimate(0, 0, 0)))
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ROOM, Role.PARTICIPANT])
+def test_only_the_facilitator_leads(store: Store, funnel: Funnel, role: Role) -> None:
+    workshop_id = store.start("Spring", funnel).workshop_id
+    visitor = Visitor(role, workshop_id, "somebody")
+    for attempt in (
+        lambda: store.go(visitor, Position(Phase.RANK)),
+        lambda: store.set_timer(visitor, Timer()),
+        lambda: store.show_team(visitor, 1),
+        lambda: store.issue(visitor, Role.FACILITATOR),
+        lambda: store.reshuffle(visitor),
+        lambda: store.expect(visitor, []),
+        lambda: store.move(visitor, "a", "b"),
+        lambda: store.rename(visitor, "a", "b"),
+        lambda: store.merge(visitor, "a", "b"),
+    ):
+        with pytest.raises(Forbidden):
+            attempt()
+
+
+@pytest.mark.parametrize("role", [Role.ROOM, Role.PARTICIPANT])
+def test_only_management_assumes_and_commits(store: Store, funnel: Funnel, role: Role) -> None:
+    visitor = Visitor(role, store.start("Spring", funnel).workshop_id, "somebody")
+    with pytest.raises(Forbidden):
+        store.assume(visitor, Assumptions())
+    with pytest.raises(Forbidden):
+        store.commit(visitor, an_action("one"))
+
+
+def test_nobody_reaches_into_another_teams_idea(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
+    other = next(
+        p for p in people if store.person(p).team_id != store.person(people[0]).team_id
+    )
+    store.save_idea(people[0], "one", 1, DRAFT)
+    with pytest.raises(Forbidden):
+        store.save_idea(other, "one", 1, DRAFT)
+    with pytest.raises(Forbidden):
+        store.withdraw(other, "one")
+
+
+def test_nobody_reaches_into_another_workshop(store: Store, funnel: Funnel) -> None:
+    here, there = store.start("Here", funnel), store.start("There", funnel)
+    ada, eve = joined(store, here, "Ada"), joined(store, there, "Eve")
+    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(eve, "one", 1, IdeaDraft("Mine now", Estimate(0, 0, 0)))
+    assert [idea.draft.title for idea in store.ideas(here)] == ["Call within a day"]
+    assert store.ideas(there) == ()
+    with pytest.raises(StoreError):
+        store.withdraw(there, "one")
+
+
+def test_an_idea_becomes_an_action_and_its_status_moves(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    manager = manager_of(store, facilitator)
+    action = an_action("one")
+    store.commit(manager, action)
+    assert store.actions(manager) == (action,)
+    done = Action(**{**as_dict(action), "status": Status.DONE})
+    store.commit(manager, done)
+    assert store.actions(manager) == (done,)
+
+
+def as_dict(action: Action) -> dict[str, object]:
+    return {name: getattr(action, name) for name in Action.__slots__}
+
+
+def test_assumptions_are_kept_with_their_benchmarks(store: Store, funnel: Funnel) -> None:
+    manager = manager_of(store, store.start("Spring", funnel))
+    assumed = Assumptions(9000, 91, (0.4, None, 0.35, 0.27), 0.8, 0.9)
+    store.assume(manager, assumed)
+    assert store.assumptions(manager) == assumed
+
+
+def test_every_change_leaves_a_trail_with_before_and_after(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, "one", 1, IdeaDraft("Call at once", Estimate(0, 0.1, 0.2)))
+    verbs = [row[3] for row in store.activity(facilitator)]
+    assert verbs == ["edited", "wrote", "joined", "started"]
+    _, role, person, _, subject, before, after = store.activity(facilitator)[0]
+    assert (role, person, subject) == ("participant", ada.person_id, "one")
+    assert "Call within a day" in before
+    assert "Call at once" in after
+
+
+def test_screens_are_told_after_the_commit_and_only_of_their_topics(funnel: Funnel) -> None:
+    told: list[tuple[tuple[str, ...], int]] = []
+    store = Store(
+        ":memory:",
+        lambda _, topics: told.append((topics, len(store.ideas(facilitator)) if told else 0)),
+    )
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    told.append(((), 0))
+    store.save_idea(ada, "one", 1, DRAFT)
+    team = store.person(ada).team_id
+    assert told[-1] == ((IDEAS, team_topic(team)), 1)
+    assert told[1][0] == (AGENDA,)
+    store.close()
+
+
+def test_a_change_that_fails_half_way_changes_nothing(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    trail = store.activity(facilitator)
+    with pytest.raises(duckdb.Error):
+        store.go(facilitator, Position(Phase.RANK, "no number"))  # type: ignore[arg-type]
+    assert store.workshop(facilitator).position == Position(Phase.LOBBY)
+    assert store.activity(facilitator) == trail
+
+
+def test_a_hundred_ideas_from_ten_threads_are_all_kept(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(10)]
+
+    def write(visitor: Visitor) -> None:
+        for number in range(10):
+            store.save_idea(visitor, f"{visitor.person_id}{number}", 1, DRAFT)
+
+    threads = [threading.Thread(target=write, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.ideas(facilitator)) == 100
+
+
+def test_records_of_a_newer_app_are_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "workshop.duckdb"
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE schema_version SET version = 99")
+    with pytest.raises(StoreError, match="version 99"):
+        Store(path)
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "workshop.duckdb"
+    path.write_bytes(b"this is not a database" * 1000)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(path)
+    assert path.read_bytes().startswith(b"this is not")

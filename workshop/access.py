@@ -1,0 +1,78 @@
+"""Who may do what: roles, room codes, tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+
+# No letter or digit that is mistaken for another on a projector: no I L 1, O 0, S 5, Z 2, B 8.
+CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
+CODE_LENGTH = 6
+
+
+class Role(StrEnum):
+    """A screen's right to see and change a workshop."""
+
+    FACILITATOR = "facilitator"
+    MANAGER = "manager"
+    ROOM = "room"
+    PARTICIPANT = "participant"
+
+
+class Forbidden(Exception):  # noqa: N818 — "raise Forbidden" says it
+    """The visitor's role does not allow what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A checked identity: a role in one workshop; participants are also a person."""
+
+    role: Role
+    workshop_id: str
+    person_id: str = ""
+
+    def must_be(self, *roles: Role) -> None:
+        """Raise Forbidden unless the visitor has one of these roles.
+
+        >>> Visitor(Role.ROOM, "w").must_be(Role.FACILITATOR, Role.MANAGER)
+        Traceback (most recent call last):
+            ...
+        workshop.access.Forbidden: this is for the facilitator or manager only
+        """
+        if self.role not in roles:
+            raise Forbidden(f"this is for the {' or '.join(roles)} only")
+
+
+def new_code() -> str:
+    """A room code: six letters, 25⁶ ≈ 244 million of them."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def read_code(typed: str) -> str:
+    """What somebody typed, as a room code: upper case, without blanks and hyphens.
+
+    >>> read_code(" k7m-4qx ")
+    'K7M4QX'
+    """
+    return "".join(letter for letter in typed.upper() if letter.isalnum())[:CODE_LENGTH]
+
+
+def new_token() -> str:
+    """A secret of 128 bits, fit for an address."""
+    return secrets.token_urlsafe(16)
+
+
+def fingerprint(token: str) -> str:
+    """What the store keeps of a token: its SHA-256, so that a copied file opens no door.
+
+    >>> fingerprint("abc")[:16]
+    'ba7816bf8f01cfea'
+    """
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def cookie_name(role: Role, code: str) -> str:
+    """The cookie that holds the token of this role in the workshop with this room code."""
+    return f"funnel_{role}_{code}"

@@ -1,0 +1,140 @@
+"""The agenda: the places of the walk in order, and the soft timer.
+
+Nothing here forbids a jump; the facilitator may go to any place of the walk at any time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from workshop.model import Funnel, Phase, Position, Timer, refuse_outside
+
+OF_EACH_STEP = (Phase.FACTS, Phase.IDEAS, Phase.REPORT)
+AFTER_THE_STEPS = (Phase.RANK, Phase.COMMIT, Phase.CLOSED)
+LABELS = {
+    Phase.LOBBY: "Lobby",
+    Phase.FACTS: "Facts of {step}",
+    Phase.IDEAS: "Ideas for {step}",
+    Phase.REPORT: "Report back on {step}",
+    Phase.RANK: "Ranking of all ideas",
+    Phase.COMMIT: "Commit to actions",
+    Phase.CLOSED: "Closed",
+}
+LONGEST_TIMER = 24 * 60
+
+
+def walk(steps: int) -> tuple[Position, ...]:
+    """Every place of a workshop on that many steps, in order.
+
+    Raises ValueError below one step.
+
+    >>> [position.phase.value for position in walk(1)]
+    ['lobby', 'facts', 'ideas', 'report back', 'rank', 'commit', 'closed']
+    >>> len(walk(4))
+    16
+    """
+    if steps < 1:
+        raise ValueError(f"the walk has {steps} steps; it needs at least 1")
+    return (
+        Position(Phase.LOBBY),
+        *(Position(phase, step) for step in range(steps) for phase in OF_EACH_STEP),
+        *(Position(phase) for phase in AFTER_THE_STEPS),
+    )
+
+
+def next_position(position: Position, steps: int) -> Position:
+    """The place after this one; the last place is its own next.
+
+    Raises ValueError where the walk does not know the position.
+
+    >>> next_position(Position(Phase.REPORT, 0), steps=2)
+    Position(phase=<Phase.FACTS: 'facts'>, step=1)
+    """
+    places = walk(steps)
+    return places[min(_place(position, steps) + 1, len(places) - 1)]
+
+
+def back(position: Position, steps: int) -> Position:
+    """The place before this one; the lobby is its own.
+
+    Raises ValueError where the walk does not know the position.
+
+    >>> back(Position(Phase.RANK), steps=2)
+    Position(phase=<Phase.REPORT: 'report back'>, step=1)
+    """
+    return walk(steps)[max(_place(position, steps) - 1, 0)]
+
+
+def _place(position: Position, steps: int) -> int:
+    places = walk(steps)
+    if position not in places:
+        step = "no step" if position.step is None else f"step {position.step}"
+        raise ValueError(f"'{position.phase}' at {step} is no place of a walk of {steps} steps")
+    return places.index(position)
+
+
+def revealed(position: Position, step: int) -> bool:
+    """Whether the room may read the ideas on a step: from its report back on.
+
+    >>> revealed(Position(Phase.IDEAS, 1), 0), revealed(Position(Phase.IDEAS, 1), 1)
+    (True, False)
+    """
+    if position.step is None:
+        return position.phase is not Phase.LOBBY
+    return step < position.step or (step == position.step and position.phase is Phase.REPORT)
+
+
+def label(position: Position, funnel: Funnel) -> str:
+    """A place in words.
+
+    >>> from workshop.model import Step
+    >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
+    >>> label(Position(Phase.IDEAS, 0), funnel)
+    'Ideas for MQL → SQL'
+    """
+    words = LABELS[position.phase]
+    return words if position.step is None else words.format(step=funnel.steps[position.step].name)
+
+
+def start(now: datetime, minutes: float) -> Timer:
+    """A timer that runs from now; raises ValueError outside 0 to 1,440 minutes."""
+    refuse_outside("the timer in minutes", minutes, 0, LONGEST_TIMER)
+    return Timer(now + timedelta(minutes=minutes))
+
+
+def extend(timer: Timer, now: datetime, minutes: float = 1) -> Timer:
+    """More time: on top of what is left, or from now where none is.
+
+    >>> noon = datetime(2026, 3, 14, 12)
+    >>> extend(start(noon, 5), noon, 1).ends_at.minute
+    6
+    """
+    return Timer(max(timer.ends_at or now, now) + timedelta(minutes=minutes))
+
+
+def stop() -> Timer:
+    """No timer."""
+    return Timer()
+
+
+def remaining(timer: Timer, now: datetime) -> timedelta | None:
+    """The time left, nought when it is up and never less; None where no timer runs.
+
+    >>> noon = datetime(2026, 3, 14, 12)
+    >>> remaining(start(noon, 5), noon + timedelta(minutes=7))
+    datetime.timedelta(0)
+    """
+    if timer.ends_at is None:
+        return None
+    return max(timer.ends_at - now, timedelta())
+
+
+def clock(seconds: float) -> str:
+    """Seconds left as minutes and seconds; a begun second counts, so 00:00 means time is up.
+
+    >>> clock(251.2), clock(0.1), clock(0), clock(75 * 60)
+    ('04:12', '00:01', '00:00', '75:00')
+    """
+    minutes, rest = divmod(ceil(max(seconds, 0)), 60)
+    return f"{minutes:02d}:{rest:02d}"

@@ -1,0 +1,61 @@
+"""Values → charts, and the words that stand in for them. Charts return, pages draw.
+
+A chart is a Vega-Lite dict: cache it per version of the data and hand it to
+`st.vega_lite_chart`. Nothing in it comes from people but its data: lengths are shares of the
+longest bar, figures are ready words, a place is an index. So no name is ever read as an
+expression, two equal names stay two bars, and new values move the marks of the chart that is
+there instead of building another one.
+
+`large` is the board: letters follow the window's width, rows share the height that the page
+gives (`height="stretch"`). Otherwise it is a laptop's chart with a height of its own.
+
+One language for all bars: solid is known or kept, hatched is lost or unexplained.
+"""
+
+from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
+from workshop.charts.losses import (
+    funnel_alt,
+    funnel_chart,
+    funnel_table,
+    reasons_alt,
+    reasons_chart,
+    reasons_table,
+)
+from workshop.charts.marks import Spec
+from workshop.charts.ranking import ranking_alt, ranking_chart, ranking_table
+from workshop.charts.steps import (
+    LENSES,
+    lenses_alt,
+    lenses_chart,
+    lenses_table,
+    sobol_alt,
+    sobol_chart,
+    sobol_table,
+)
+
+__all__ = [
+    "COLOURS",
+    "INK",
+    "LENSES",
+    "LETTERS",
+    "LOSS",
+    "MARKETING",
+    "SALES",
+    "TOGETHER",
+    "Spec",
+    "funnel_alt",
+    "funnel_chart",
+    "funnel_table",
+    "lenses_alt",
+    "lenses_chart",
+    "lenses_table",
+    "ranking_alt",
+    "ranking_chart",
+    "ranking_table",
+    "reasons_alt",
+    "reasons_chart",
+    "reasons_table",
+    "sobol_alt",
+    "sobol_chart",
+    "sobol_table",
+]

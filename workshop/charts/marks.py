@@ -1,0 +1,200 @@
+"""What the charts are made of: rows of words and bars, all laid out in letters.
+
+A `Row` is the data of one row. Lengths are shares 0..1 of the longest; the rest are words.
+The letter is the only measure: `letter` is its height in pixels, `row` that of a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from workshop.charts.colours import INK
+
+Spec = dict[str, Any]
+Row = dict[str, Any]
+Mark = Literal["bar", "rule", "point", "text"]
+
+LAPTOP_LETTER = "14"
+# `width` is named so that Vega looks at the window again when the chart is resized.
+BOARD_LETTER = "max(16, (windowSize()[0] + 0 * width) / 78)"
+
+
+class Height(NamedTuple):
+    """How high a row is, in letters: what it needs, has on a laptop, has at most."""
+
+    least: float
+    laptop: float
+    most: float
+
+
+ONE_LINE = Height(1.5, 2.4, 4.0)
+TWO_LINES = Height(2.5, 3.2, 4.5)
+FIRST, SECOND = -0.6, 0.65  # the two lines of a row, in letters below its middle
+
+
+def drawn(
+    layers: Sequence[alt.Chart],
+    rows: Sequence[Row],
+    said: Mapping[str, str],
+    slots: int,
+    height: Height,
+    large: bool,
+) -> Spec:
+    """The layers over the rows in the order given, with room for `slots` rows.
+
+    `said` are the fields that a row tells on hover, and what they are called.
+    """
+    slots = max(slots, 1)
+    room = f"height / {slots}"
+    letter = BOARD_LETTER if large else LAPTOP_LETTER
+    # Where few rows share much room, their letters grow; thirty of them still fit in a row.
+    grown = f"max({letter}, min(width / 30, {room} / {height.most}))"
+    places = alt.Scale(domain=list(range(slots)), range=[0, pixels(f"{slots} * row")], padding=0)
+    chart = alt.LayerChart(
+        layer=[*layers, _hover(said)],
+        data=alt.InlineData(values=[{"row": index, **row} for index, row in enumerate(rows)]),
+        encoding={"y": alt.Y("row:O", sort=None, axis=None, scale=places)},
+        params=[
+            _param("letter", f"min({grown}, {room} / {height.least})"),
+            _param("row", f"min({room}, {height.most} * letter)"),
+        ],
+        padding=0,
+    ).configure(background="transparent", mark=alt.MarkConfig(aria=False))
+    if not large:
+        chart = chart.properties(height=round(slots * height.laptop * int(LAPTOP_LETTER)))
+    spec: Spec = chart.to_dict()
+    return spec
+
+
+def table(rows: Sequence[Row], said: Mapping[str, str]) -> pd.DataFrame:
+    """What the rows tell, as words under the names in `said`."""
+    return pd.DataFrame(
+        [[row[field] for field in said] for row in rows], columns=list(said.values()), dtype=object
+    )
+
+
+def bar(
+    solid: float,
+    reach: float = 0.0,
+    *,
+    colour: str = INK,
+    strength: float = 0.6,
+    hatch: str = INK,
+    hatch_strength: float = 0.5,
+) -> Row:
+    """A bar for `bars`: solid from 0 to `solid`, hatched from there to `reach`."""
+    return {
+        "solid": solid,
+        "reach": max(solid, reach),
+        "colour": colour,
+        "strength": strength,
+        "hatch": hatch,
+        "hatch_strength": hatch_strength,
+    }
+
+
+def bars(start: str, end: str, *, thick: str, down: float = 0.0) -> list[alt.Chart]:
+    """The rows' bars, between the pixels `start` and `end`."""
+    hatched: dict[str, Any] = {
+        "x": along("solid", start, end),
+        "x2": "reach",
+        "color": as_given("hatch"),
+        "opacity": alt.Opacity("hatch_strength:Q", scale=None),
+    }
+    # A line as thick as the bar, dashed: stripes of one width, however long the bar.
+    stripes = mark("rule", down, strokeWidth=pixels(thick), strokeDash=[3, 4])
+    return [
+        mark("bar", down, height=pixels(thick), fillOpacity=0.25).encode(**hatched),
+        stripes.encode(**hatched),
+        mark("bar", down, height=pixels(thick)).encode(
+            x=along("solid", start, end),
+            color=as_given("colour"),
+            opacity=alt.Opacity("strength:Q", scale=None),
+        ),
+    ]
+
+
+def words(
+    field: str,
+    x: Any,
+    *,
+    align: Literal["left", "center", "right"] = "left",
+    right: float = 0.0,
+    down: float = 0.0,
+    size: float = 1.0,
+    limit: str = "0",
+    weight: str = "'normal'",
+    colour: str = f"'{INK}'",
+) -> alt.Chart:
+    """Words at `x`, moved right and down by so many letters; `limit` pixels, then "…"."""
+    return mark(
+        "text",
+        down,
+        align=align,
+        baseline="middle",
+        dx=pixels(f"{right} * letter"),
+        fontSize=pixels(f"{size} * letter"),
+        fontWeight=pixels(weight),
+        color=pixels(colour),
+        limit=pixels(limit),
+    ).encode(x=x, text=f"{field}:N")
+
+
+def named_bars(rows: Sequence[Row], said: Mapping[str, str], large: bool) -> Spec:
+    """A row each: its `name` and its `figure`, and its bar under them."""
+    names = f"width - {wide(rows, 'figure') + 1} * letter"
+    layers = [
+        *bars("0", "width", thick="0.8 * letter", down=SECOND),
+        words("name", at("0"), down=FIRST, limit=names),
+        words("figure", at("width"), down=FIRST, align="right", weight="'bold'"),
+    ]
+    return drawn(layers, rows, said, len(rows), TWO_LINES, large)
+
+
+def mark(kind: Mark, down: float, **properties: Any) -> alt.Chart:
+    """A mark, so many letters below the middle of its row."""
+    if kind == "bar":
+        properties["orient"] = "horizontal"
+    return alt.Chart(mark=alt.MarkDef(type=kind, yOffset=pixels(f"{down} * letter"), **properties))
+
+
+def wide(rows: Sequence[Row], field: str, most: int = 16) -> float:
+    """How wide a column of words is, in letters; a letter is about half as wide as high."""
+    return round(0.53 * min(max((len(row[field]) for row in rows), default=0), most), 2)
+
+
+def at(pixel: str) -> Any:
+    """A position in pixels."""
+    return alt.value(pixels(pixel))
+
+
+def along(field: str, start: str, end: str) -> alt.X:
+    """A position from a share 0..1, between the pixels `start` and `end`."""
+    scale = alt.Scale(domain=[0, 1], range=[pixels(start), pixels(end)], nice=False)
+    return alt.X(f"{field}:Q", axis=None, scale=scale, stack=None)
+
+
+def as_given(field: str) -> alt.Color:
+    """A colour that the row itself names."""
+    return alt.Color(f"{field}:N", scale=None)
+
+
+def pixels(expression: str) -> alt.ExprRef:
+    return alt.ExprRef(expression)
+
+
+def _param(name: str, expression: str) -> alt.VariableParameter:
+    return alt.VariableParameter(name=name, expr=expression)
+
+
+def _hover(said: Mapping[str, str]) -> alt.Chart:
+    """The whole row answers to the pointer."""
+    return mark("bar", 0, height=pixels("row"), opacity=0).encode(
+        x=at("0"),
+        x2=at("width"),
+        tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in said.items()],
+    )

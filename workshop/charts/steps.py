@@ -1,0 +1,106 @@
+"""What improving each step is worth, and how much of what we do not know lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isclose
+from types import MappingProxyType
+
+import pandas as pd
+
+from workshop.charts.marks import Row, Spec, bar, named_bars, table
+from workshop.figures import exact_money, money, percent
+from workshop.model import Step
+
+LENSES: Mapping[str, str] = MappingProxyType(
+    {
+        "plus_1pp": "+1 percentage point",
+        "to_benchmark": "reach the benchmark",
+        "equal_effort": "equal effort",
+        "leak": "all that is lost",
+        "plus_10pct": "+10 %",
+    }
+)
+
+_SHARES = {"name": "Rate", "figure": "On its own", "total": "With the other rates"}
+
+
+def lenses_chart(lenses: pd.DataFrame, currency: str, large: bool, lens: str = "plus_1pp") -> Spec:
+    """What improving each step is worth, seen through one of LENSES; the best is strong.
+
+    `lenses` has a row a step: its name in `step`, and `leak, plus_1pp, plus_10pct,
+    to_benchmark, equal_effort` in money a year.
+    """
+    said = {"name": "Step", "exact": f"{LENSES[lens]}, a year"}
+    return named_bars(_worths(lenses, currency, lens), said, large)
+
+
+def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Every lens in words: a row a step, money a year."""
+    columns = {"Step": list(lenses["step"])} | {
+        name: [money(worth, currency) for worth in lenses[lens]] for lens, name in LENSES.items()
+    }
+    return pd.DataFrame(columns, dtype=object)
+
+
+def lenses_alt(lenses: pd.DataFrame, currency: str, lens: str = "plus_1pp") -> str:
+    """The chart of one lens in a sentence."""
+    told = ", ".join(f"{row['name']} {row['figure']}" for row in _worths(lenses, currency, lens))
+    return f"What each step is worth a year, {LENSES[lens]}: {told}."
+
+
+def sobol_chart(
+    first_order: Sequence[float], total_order: Sequence[float], steps: Sequence[Step], large: bool
+) -> Spec:
+    """What we do not know: the share of the variance of revenue due to each measured rate.
+
+    Solid is a rate's own share (first order), hatched what it adds together with the others
+    (up to total order).
+    """
+    return named_bars(_unknowns(first_order, total_order, steps), _SHARES, large)
+
+
+def sobol_table(
+    first_order: Sequence[float], total_order: Sequence[float], steps: Sequence[Step]
+) -> pd.DataFrame:
+    """The shares of the variance in words: a row a step."""
+    return table(_unknowns(first_order, total_order, steps), _SHARES)
+
+
+def sobol_alt(
+    first_order: Sequence[float], total_order: Sequence[float], steps: Sequence[Step]
+) -> str:
+    """The chart of what we do not know in a sentence."""
+    told = ", ".join(
+        f"{row['name']} {row['figure']}" for row in _unknowns(first_order, total_order, steps)
+    )
+    return f"How much of what we do not know about revenue comes from each rate: {told}."
+
+
+def _worths(lenses: pd.DataFrame, currency: str, lens: str) -> list[Row]:
+    worths = [float(worth) for worth in lenses[lens]]
+    best = max(worths, default=0.0) or 1.0
+    return [
+        {
+            "name": name,
+            "figure": money(worth, currency),
+            "exact": exact_money(worth, currency),
+            **bar(worth / best, strength=0.7 if isclose(worth, best) else 0.35),
+        }
+        for name, worth in zip(lenses["step"], worths, strict=True)
+    ]
+
+
+def _unknowns(
+    first_order: Sequence[float], total_order: Sequence[float], steps: Sequence[Step]
+) -> list[Row]:
+    most = max(*total_order, *first_order, 0.0) or 1.0
+    return [
+        {
+            "name": step.name,
+            "figure": percent(own),
+            "total": percent(total),
+            **bar(own / most, total / most),
+        }
+        for step, own, total in zip(steps, first_order, total_order, strict=True)
+    ]

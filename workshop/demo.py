@@ -1,0 +1,70 @@
+"""The filled example: the example funnel with the invented people and ideas of data/example."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from uuid import uuid4
+
+from workshop import intake
+from workshop.access import Visitor
+from workshop.model import Action, Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.store import Store
+
+FOLDER = intake.DATA / "example"
+
+
+def fill(store: Store) -> Visitor:
+    """Fill an example workshop up to its ranking; returns its facilitator."""
+    funnel = intake.example()
+    facilitator = store.start("Example: Spring off-site", funnel, is_demo=True)
+    code = store.workshop(facilitator).code
+    tokens = {
+        row["name"]: store.join(code, row["name"], Side(row["side"])) for row in rows("people")
+    }
+    for row in rows("ideas"):
+        author = store.admit(tokens[row["author"]])
+        assert author is not None, "a token just given is known"
+        store.save_idea(author, uuid4().hex, step_of(funnel, row["stage"]), draft(row))
+    store.go(facilitator, Position(Phase.RANK))
+    store.commit(facilitator, first_action(store, facilitator))
+    return facilitator
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with open(FOLDER / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def step_of(funnel: Funnel, stage: str) -> int:
+    """The step that leaves this stage."""
+    return funnel.stages.index(stage)
+
+
+def draft(row: dict[str, str]) -> IdeaDraft:
+    return IdeaDraft(
+        row["title"],
+        Estimate(*(float(row[mark]) for mark in ("low", "likely", "high"))),
+        row["plan"],
+        row["reason"],
+        float(row["days_sales"]),
+        float(row["days_marketing"]),
+        row["owner"],
+    )
+
+
+def first_action(store: Store, facilitator: Visitor) -> Action:
+    """One idea that the room has already agreed on."""
+    idea = next(idea for idea in store.ideas(facilitator) if idea.draft.reason == "No follow-up")
+    return Action(
+        id=uuid4().hex,
+        idea_id=idea.id,
+        title=idea.draft.title,
+        owner="Amina",
+        co_owner="Ben",
+        kpi="Conversion rate MQL → SQL",
+        baseline=0.40,
+        target=0.475,
+        due=date.today() + timedelta(days=42),
+        first_step="Set up the shared inbox and publish the rota by Friday.",
+    )

@@ -1,0 +1,108 @@
+"""A sheet with named columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from workshop.intake.cells import key, quoted, text
+from workshop.intake.problems import Problem
+from workshop.intake.sheets import Cell, Row, Sheet
+from workshop.model import TITLE_LENGTH
+
+SYNONYMS = {
+    "stage": ("stage", "stage name", "funnel stage"),
+    "count": ("count", "number", "amount", "leads", "number of leads", "amount of leads"),
+    "owner": ("owner", "department"),
+    "benchmark": ("benchmark", "benchmark rate"),
+    "reason": ("reason", "loss reason", "lost reason"),
+}
+REMEDIES = {
+    "stage": f"Write the stage's name in at most {TITLE_LENGTH} characters, or delete the row.",
+    "count": "Write a whole number from 0 up, such as 700 or 1,234.",
+    "owner": "Write sales, marketing or both, or leave the cell empty.",
+    "benchmark": "Write a rate such as 40 % or 0.4, or leave the cell empty.",
+    "reason": f"Write the reason in at most {TITLE_LENGTH} characters, or delete the row: "
+    "its losses then count as unexplained.",
+}
+
+Value = TypeVar("Value")
+
+
+class Table:
+    """Reads the cells of a sheet by column name and notes everything that is wrong.
+
+    The first row that is not blank names the columns; other blank rows are skipped.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        needed: tuple[str, ...],
+        optional: tuple[str, ...],
+        problems: list[Problem],
+    ) -> None:
+        filled = [(line, row) for line, row in enumerate(sheet, 1) if not is_blank(row)]
+        self.records = filled[1:]
+        self.needed = needed
+        self.problems = problems
+        self._places: dict[str, int] = {}
+        if filled:
+            self._line, self._header = filled[0]
+            for column in (*needed, *optional):
+                self._find(column)
+        else:
+            self.refuse(None, None, "The table is empty.", "Fill in the template.")
+
+    def _find(self, column: str) -> None:
+        names = [key(text(cell).replace("_", " ")) for cell in self._header]
+        places = [place for place, name in enumerate(names) if name in SYNONYMS[column]]
+        if len(places) == 1:
+            self._places[column] = places[0]
+        elif places:
+            says = f"{len(places)} columns could be the {column}."
+            self.refuse(self._line, column, says, "Rename or delete all but one of them.")
+        elif column in self.needed:
+            there = ", ".join(quoted(cell) for cell in self._header[:10] if cell != "")
+            remedy = f"Name a column {column}; this row names {there}."
+            self.refuse(self._line, column, f"There is no column “{column}”.", remedy)
+
+    def refuse(self, line: int | None, column: str | None, message: str, remedy: str) -> None:
+        """Note a problem, under the name that the column has in the file."""
+        if column in self._places:
+            column = text(self._header[self._places[column]])
+        self.problems.append(Problem(line, column, message, remedy))
+
+    def refuse_long_rows(self) -> None:
+        """Note the rows with more cells than the header names."""
+        for line, row in self.records:
+            if len(row) > len(self._header):
+                says = f"The row has {len(row)} cells, the header {len(self._header)}."
+                remedy = 'Put a number with a comma in quotes ("1,234"), or name every column.'
+                self.refuse(line, None, says, remedy)
+
+    def read(
+        self,
+        line: int,
+        row: Row,
+        column: str,
+        parse: Callable[[Cell], Value],
+        remedy: str | None = None,
+    ) -> Value | None:
+        """The value of a cell; None where it is empty or wrong, or its column is missing."""
+        place = self._places.get(column)
+        if place is None:
+            return None
+        cell = row[place] if place < len(row) else ""
+        try:
+            if cell != "":
+                return parse(cell)
+            if column in self.needed:
+                raise ValueError(f"The {column} is empty")
+        except ValueError as error:
+            self.refuse(line, column, f"{error}.", remedy or REMEDIES[column])
+        return None
+
+
+def is_blank(row: Row) -> bool:
+    return all(cell == "" for cell in row)

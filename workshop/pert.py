@@ -1,0 +1,62 @@
+"""Three-point estimates read as Beta-PERT distributions.
+
+A low / likely / high estimate is a Beta distribution on [low, high] with α + β = 6 and its
+mode at `likely` (Malcolm, Roseboom, Clark & Fazar 1959).
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from scipy.special import betainc
+
+from workshop.model import Estimate
+
+
+def mean(estimate: Estimate) -> float:
+    """The mean, (low + 4·likely + high)/6, written so that a certain estimate keeps its value.
+
+    >>> round(mean(Estimate(0.05, 0.10, 0.25)), 6)
+    0.116667
+    """
+    width = estimate.high - estimate.low
+    return estimate.low + (4 * (estimate.likely - estimate.low) + width) / 6
+
+
+def sd(estimate: Estimate) -> float:
+    """The standard deviation, √((mean − low)(high − mean)/7).
+
+    >>> round(sd(Estimate(0.05, 0.10, 0.25)), 6)
+    0.035635
+    """
+    middle = mean(estimate)
+    return sqrt(max(0.0, (middle - estimate.low) * (estimate.high - middle)) / 7)
+
+
+def shape(estimate: Estimate) -> tuple[float, float]:
+    """α and β on [low, high]; an estimate without width has no shape to speak of: (3, 3).
+
+    >>> shape(Estimate(0.0, 0.25, 1.0))
+    (2.0, 4.0)
+    """
+    width = estimate.high - estimate.low
+    if not width:
+        return 3.0, 3.0
+    alpha = 1 + 4 * (estimate.likely - estimate.low) / width
+    return alpha, 6 - alpha
+
+
+def surplus(estimate: Estimate, threshold: float) -> float:
+    """By how much the truth is expected to exceed a threshold, E[max(0, X − threshold)].
+
+    >>> round(surplus(Estimate(0.0, 0.5, 1.0), 0.5), 5)
+    0.07812
+    """
+    if threshold <= estimate.low:
+        return mean(estimate) - threshold
+    if threshold >= estimate.high:
+        return 0.0
+    a, b = shape(estimate)
+    width = estimate.high - estimate.low
+    y = (threshold - estimate.low) / width
+    return width * float(a / 6 * (1 - betainc(a + 1, b, y)) - y * (1 - betainc(a, b, y)))

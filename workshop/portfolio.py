@@ -1,0 +1,117 @@
+"""The best set of ideas within the capacity of each department."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import compress
+from math import expm1
+
+import numpy as np
+
+from workshop.funnel import Array, revenue
+from workshop.log_revenue import LogRevenue
+from workshop.model import Candidate, Funnel
+from workshop.outer_approximation import OuterApproximation
+from workshop.rules import Infeasible, Rules
+from workshop.sensitivity import joint_gain
+
+__all__ = ["Infeasible", "Plan", "choose"]
+
+
+Names = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The ideas to carry out, by name in the order they were given, and what they bring together.
+
+    `gain` is the joint gain in currency; `effort` the person-days used, by department;
+    `shadow_price` what the best plan would gain more with one more person-day of a department,
+    in currency a day. `gap` is how much more any plan could gain at most, in currency: 0 where
+    this one is proven to be the best.
+    """
+
+    chosen: tuple[str, ...]
+    gain: float
+    effort: Mapping[str, float]
+    shadow_price: Mapping[str, float]
+    proven_optimal: bool
+    gap: float
+
+
+def choose(
+    f: Funnel,
+    candidates: Iterable[Candidate],
+    capacity: Mapping[str, float],
+    requires: Iterable[tuple[str, str]] = (),
+    excludes: Iterable[tuple[str, str]] = (),
+    must: Iterable[str] = (),
+    seconds: float = 10.0,
+) -> Plan:
+    """The set of ideas with the largest joint gain within the capacity of each department.
+
+    Ideas are spoken of by name. `capacity` gives the person-days of every department that any
+    idea needs, `inf` where there is no limit. `requires` pairs an idea with its prerequisite,
+    `excludes` two ideas that cannot both be carried out, `must` names those that have to be. To
+    ban an idea leave it out of the candidates: what requires it cannot be chosen then either.
+    An idea that adds nothing is not chosen unless another one needs it.
+
+    The search for the plan, and for each shadow price, ends after `seconds`; a plan that is not
+    proven by then says so and states its gap. A shadow price is the difference to the best plan
+    with one day more: 0 where a single day is not enough for anything better.
+
+    Raises Infeasible where `must` cannot be satisfied, and ValueError for two ideas of one name,
+    a capacity below 0, a department without a capacity, an idea that excludes itself, and an
+    effect that names a step or a loss reason that the funnel lacks.
+
+    >>> from workshop.model import Effect, Estimate
+    >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,
+    ...     "Won": 21}, deal_value=8000, currency="EUR", period_days=365,
+    ...     losses={"MQL": {"No follow-up": 210, "No budget": 126}})
+    >>> def idea(name, step, recovers, reason, days):
+    ...     effect = Effect(step, Estimate(recovers, recovers, recovers), reason)
+    ...     return Candidate(name, effect, {"sales": days})
+    >>> ideas = [idea("A", 1, .2, "No follow-up", 5), idea("B", 1, .3, "No follow-up", 8),
+    ...     idea("C", 1, .1, "No budget", 2), idea("D", 3, .1, None, 10)]
+    >>> plan = choose(f, ideas, {"sales": 15})
+    >>> plan.chosen, round(plan.gain), plan.effort, plan.proven_optimal
+    (('A', 'D'), 83160, {'sales': 15.0}, True)
+    """
+    given = tuple(candidates)
+    ideas = tuple(sorted(given, key=lambda idea: idea.name))
+    rules = Rules(ideas, capacity, tuple(requires), tuple(excludes), tuple(must))
+    effects = [idea.effect for idea in ideas]
+    search = OuterApproximation(LogRevenue.of(f, effects))
+
+    def gain(adopted: Array) -> float:
+        return joint_gain(f, compress(effects, adopted))
+
+    def best(rules: Rules, start: Array) -> tuple[Array, float]:
+        return search.best(*rules.inequalities(), rules.least(), start, seconds)
+
+    adopted, excess = best(rules, rules.least())
+    adopted = without_idle(adopted, rules, gain)
+    chosen = set(compress(rules.names, adopted))
+    earned = revenue(f) + gain(adopted)
+    return Plan(
+        chosen=tuple(idea.name for idea in given if idea.name in chosen),
+        gain=gain(adopted),
+        effort=rules.effort(chosen),
+        shadow_price={
+            department: max(0.0, gain(best(more, adopted)[0]) - gain(adopted))
+            for department, more in rules.with_a_day_more()
+        },
+        proven_optimal=excess == 0,
+        gap=earned * expm1(excess) if earned else gain(np.ones_like(adopted)) * (excess > 0),
+    )
+
+
+def without_idle(adopted: Array, rules: Rules, gain: Callable[[Array], float]) -> Array:
+    """The same ideas without those that add nothing and that no other one needs."""
+    for index in np.flatnonzero(adopted > rules.least()):
+        without = adopted.copy()
+        without[index] = 0
+        if rules.allow(without) and gain(without) >= gain(adopted) * (1 - 1e-12):
+            return without_idle(without, rules, gain)
+    return adopted

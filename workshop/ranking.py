@@ -1,0 +1,157 @@
+"""The workshop's ideas as a ranked list: records in, one table out, money a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from workshop import sensitivity
+from workshop.figures import a_year, count
+from workshop.gains import improved_rate
+from workshop.model import Assumptions, Effect, Funnel, Idea, Step
+
+MONEY = ["gain", "p10", "p50", "p90"]
+
+
+def assumed(funnel: Funnel, assumptions: Assumptions) -> Funnel:
+    """The funnel as management sees it: its own deal value, period and benchmarks.
+
+    >>> from workshop.model import Step
+    >>> measured = Funnel((Step("Lead", "Won", 100, 10),), 8000, "EUR", 365)
+    >>> assumed(measured, Assumptions(deal_value=9000)).deal_value
+    9000
+    """
+    benchmarks = assumptions.benchmarks or tuple(step.benchmark for step in funnel.steps)
+    return replace(
+        funnel,
+        steps=tuple(
+            replace(step, benchmark=benchmark)
+            for step, benchmark in zip(funnel.steps, benchmarks, strict=True)
+        ),
+        deal_value=funnel.deal_value if assumptions.deal_value is None else assumptions.deal_value,
+        period_days=funnel.period_days
+        if assumptions.period_days is None
+        else assumptions.period_days,
+    )
+
+
+def effect(idea: Idea, assumptions: Assumptions) -> Effect:
+    """What an idea does to the funnel under management's assumptions."""
+    return Effect(
+        idea.step,
+        idea.draft.recovers,
+        idea.draft.reason,
+        assumptions.quality,
+        assumptions.success,
+    )
+
+
+def aim(step: Step, reason: str | None) -> str:
+    """Whom an idea goes after, in words.
+
+    >>> aim(Step("MQL", "SQL", 700, 280, {"No follow-up": 210}), "No follow-up")
+    'At MQL → SQL, 210 are lost to “No follow-up”'
+    """
+    losses = f"At {step.name}, {count(step.lost_to(reason))} are lost"
+    return losses if reason is None else f"{losses} to “{reason}”"
+
+
+def target_rate(funnel: Funnel, idea: Idea) -> float:
+    """The conversion rate of the idea's step once the idea works, 0..1: the target of its KPI.
+
+    Everybody who is won back counts in full: the quality and the chance of success discount
+    the money, not the rate that will be measured.
+
+    >>> from datetime import UTC, datetime
+    >>> from workshop.model import Estimate, IdeaDraft, Step
+    >>> measured = Funnel((Step("MQL", "SQL", 700, 280, {"No follow-up": 210}),), 8e3, "EUR", 365)
+    >>> draft = IdeaDraft("Call back", Estimate(.2, .2, .2), reason="No follow-up")
+    >>> round(target_rate(measured, Idea("a", 0, "", "", draft, datetime.now(UTC))), 6)
+    0.46
+    """
+    return improved_rate(funnel.steps[idea.step], [effect(idea, Assumptions())], 1.0)
+
+
+def ranking(
+    funnel: Funnel, assumptions: Assumptions, ideas: Sequence[Idea], teams: Mapping[str, str]
+) -> pd.DataFrame:
+    """Every idea with its place, best first; withdrawn and merged ones last, without a place.
+
+    `teams` maps team ids to names. Columns: `id, place, title, step, reason, plan, low, likely,
+    high` (fractions), `gain, p10, p50, p90` (money a year), `p_top3` (probability), `days_sales,
+    days_marketing, days, gain_per_day, department, owner, team, author, state`.
+    """
+    seen = assumed(funnel, assumptions)
+    counted = [idea for idea in ideas if idea.counts]
+    values = sensitivity.rank(seen, [effect(idea, assumptions) for idea in counted])
+    values[MONEY] = a_year(values[MONEY], seen.period_days)
+    values["id"] = [idea.id for idea in counted]
+    words = pd.DataFrame([_words(idea, seen, ideas, teams) for idea in ideas], columns=WORD_COLUMNS)
+    table = words.merge(values, on="id", how="left")
+    table["gain_per_day"] = (table["gain"] / table["days"]).where(table["days"] > 0)
+    table = table.sort_values("gain", ascending=False, kind="stable", ignore_index=True)
+    table["place"] = pd.Series(range(1, len(table) + 1), dtype="Int64").where(table["gain"].notna())
+    return table
+
+
+def lenses_a_year(funnel: Funnel) -> pd.DataFrame:
+    """The lenses of `sensitivity.lenses`, money a year."""
+    lenses = sensitivity.lenses(funnel)
+    money = ["leak", "plus_1pp", "plus_10pct", "to_benchmark", "equal_effort"]
+    lenses[money] = a_year(lenses[money], funnel.period_days)
+    return lenses
+
+
+WORD_COLUMNS = [
+    "id",
+    "title",
+    "step",
+    "reason",
+    "plan",
+    "low",
+    "likely",
+    "high",
+    "days_sales",
+    "days_marketing",
+    "days",
+    "department",
+    "owner",
+    "team",
+    "author",
+    "state",
+]
+
+
+def _words(
+    idea: Idea, funnel: Funnel, ideas: Sequence[Idea], teams: Mapping[str, str]
+) -> tuple[object, ...]:
+    draft = idea.draft
+    return (
+        idea.id,
+        draft.title,
+        funnel.steps[idea.step].name,
+        draft.reason or "all losses",
+        draft.plan,
+        draft.recovers.low,
+        draft.recovers.likely,
+        draft.recovers.high,
+        draft.days_sales,
+        draft.days_marketing,
+        draft.days,
+        draft.department.value,
+        draft.owner,
+        teams.get(idea.team_id, ""),
+        idea.author,
+        _state(idea, ideas),
+    )
+
+
+def _state(idea: Idea, ideas: Sequence[Idea]) -> str:
+    if idea.withdrawn:
+        return "withdrawn"
+    if idea.merged_into is not None:
+        into = next(other for other in ideas if other.id == idea.merged_into)
+        return f"merged into {into.draft.title}"
+    return "counts"

@@ -1,0 +1,169 @@
+"""What a plan has to respect: capacity, prerequisites, exclusions, and ideas that must be in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import fsum
+
+import numpy as np
+
+from workshop.funnel import Array
+from workshop.model import Candidate
+
+ROUNDING = 1e-6
+"""Days by which the sum of efforts may exceed a capacity: 0.1 + 0.2 fit into 0.3."""
+
+
+class Infeasible(ValueError):  # noqa: N818 - the field's own word
+    """No plan can do what was asked; the message is a sentence for whoever asked."""
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names as they appear in a sentence.
+
+    >>> quoted(["Chatbot", "Call back", "Price list"])
+    "'Chatbot', 'Call back' and 'Price list'"
+    """
+    *others, last = (f"'{name}'" for name in names)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def days(number: float) -> str:
+    """Person-days as they appear in a sentence.
+
+    >>> days(1), days(2.50)
+    ('1 day', '2.5 days')
+    """
+    return f"{number:,.6g} {'day' if number == 1 else 'days'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one choice; ideas are spoken of by name.
+
+    `requires` pairs an idea with its prerequisite. An idea whose prerequisite is not among the
+    ideas cannot be chosen; pairs that name no idea at all say nothing.
+    """
+
+    ideas: tuple[Candidate, ...]
+    capacity: Mapping[str, float]
+    requires: tuple[tuple[str, str], ...] = ()
+    excludes: tuple[tuple[str, str], ...] = ()
+    must: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        name, times = Counter(self.names).most_common(1)[0] if self.ideas else ("", 0)
+        if times > 1:
+            raise ValueError(f"{times} ideas are called '{name}'; each needs a name of its own")
+        for department, available in self.capacity.items():
+            if not available >= 0:
+                raise ValueError(
+                    f"the capacity of {department} is {available:g}; it must be 0 days or more"
+                )
+        for idea in self.ideas:
+            for department, effort in idea.effort.items():
+                if effort and department not in self.capacity:
+                    raise ValueError(
+                        f"'{idea.name}' needs {days(effort)} of {department}, whose capacity is "
+                        "not given; give it, 0 if it has none"
+                    )
+        for one, other in self.excludes:
+            if one == other:
+                raise ValueError(f"'{one}' cannot exclude itself; name another idea")
+
+    @property
+    def names(self) -> list[str]:
+        return [idea.name for idea in self.ideas]
+
+    def inequalities(self) -> tuple[Array, Array]:
+        """Rows A and limits b of A·x ≤ b, with x = 1 for a chosen idea; shape (rules, ideas)."""
+        at = {name: index for index, name in enumerate(self.names)}
+        one = np.eye(len(at) + 1)[:, :-1]  # the last row stands for an idea that is not there
+        effort = [[idea.effort.get(d, 0.0) for idea in self.ideas] for d in self.capacity]
+        order = [one[at[a]] - one[at.get(b, -1)] for a, b in self.requires if a in at]
+        apart = [one[at[a]] + one[at[b]] for a, b in self.excludes if a in at and b in at]
+        rows = np.array([*effort, *order, *apart]).reshape(-1, len(at))
+        return rows, np.array(
+            [*self.capacity.values(), *(0.0 for _ in order), *(1.0 for _ in apart)]
+        )
+
+    def allow(self, adopted: Array) -> bool:
+        """Whether a set of ideas, x, keeps to the inequalities."""
+        rows, most = self.inequalities()
+        return bool((rows @ adopted <= most + ROUNDING).all())
+
+    def least(self) -> Array:
+        """1 for what has to be in every plan, else 0; shape (ideas,). Raises Infeasible."""
+        needed = self.needed()
+        return np.array([float(name in needed) for name in self.names])
+
+    def with_a_day_more(self) -> Iterator[tuple[str, Rules]]:
+        """For each department these rules with one more person-day of it."""
+        for department, available in self.capacity.items():
+            yield department, replace(self, capacity={**self.capacity, department: available + 1})
+
+    def needed(self) -> dict[str, str | None]:
+        """What has to be in every plan: the musts and their prerequisites, and who requires them.
+
+        Raises Infeasible where no plan can contain all of it.
+
+        >>> a, b = Candidate("A", effect=None, effort={}), Candidate("B", effect=None, effort={})
+        >>> Rules((a, b), {}, requires=(("A", "B"),), must=("A",)).needed()
+        {'A': None, 'B': 'A'}
+        """
+        needed: dict[str, str | None] = dict.fromkeys(self.must)
+        waiting = list(needed)
+        while waiting:
+            name = waiting.pop(0)
+            for prerequisite in (p for idea, p in self.requires if idea == name):
+                if prerequisite not in needed:
+                    needed[prerequisite] = name
+                    waiting.append(prerequisite)
+        self._refuse_absent(needed)
+        self._refuse_excluded(needed)
+        self._refuse_overspent(needed)
+        return needed
+
+    def _refuse_absent(self, needed: Mapping[str, str | None]) -> None:
+        for name, requirer in needed.items():
+            if name not in self.names:
+                because = f"'{requirer}' requires '{name}'" if requirer else f"'{name}' is wanted"
+                raise Infeasible(
+                    f"{because}, but it is not among the ideas to choose from; "
+                    f"allow '{name}' or do without '{requirer or name}'"
+                )
+
+    def _refuse_excluded(self, needed: Mapping[str, str | None]) -> None:
+        for pair in self.excludes:
+            if set(pair) <= needed.keys():
+                because = [f"'{needed[name]}' requires '{name}'" for name in pair if needed[name]]
+                raise Infeasible(
+                    f"{quoted(pair)} exclude each other, but both must be in the plan"
+                    f"{' because ' if because else ''}{' and '.join(because)}; give up one of them"
+                )
+
+    def _refuse_overspent(self, needed: Mapping[str, str | None]) -> None:
+        for department, available in self.capacity.items():
+            effort = self.effort(needed)[department]
+            if effort > available + ROUNDING:
+                spending = [
+                    idea.name
+                    for idea in self.ideas
+                    if idea.name in needed and idea.effort.get(department)
+                ]
+                raise Infeasible(
+                    f"{quoted(spending)} must be in the plan and "
+                    f"{'need' if len(spending) > 1 else 'needs'} {days(effort)} of {department}; "
+                    f"there are {days(available)}, {days(effort - available)} too few"
+                )
+
+    def effort(self, chosen: Iterable[str]) -> dict[str, float]:
+        """Person-days that these ideas take, by department."""
+        wanted = set(chosen)
+        taken = [idea for idea in self.ideas if idea.name in wanted]
+        return {
+            department: fsum(idea.effort.get(department, 0.0) for idea in taken)
+            for department in self.capacity
+        }

@@ -1,0 +1,252 @@
+"""What the pages share: the records, who is looking, the live line, and plain text."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import segno
+import streamlit as st
+
+from workshop import exports as files
+from workshop.access import Role, Visitor, cookie_name
+from workshop.live import Hub
+from workshop.ranking import ranking as rank_ideas
+from workshop.store import AGENDA, IDEAS, PLAN, Store, team_topic
+
+HERE = Path(__file__).parent
+PARTS = HERE / "parts"
+STYLE = PARTS / "style.css"
+DATA = HERE.parent / "data"
+
+PAGES = {
+    Role.FACILITATOR: "facilitate",
+    Role.MANAGER: "manage",
+    Role.ROOM: "board",
+    Role.PARTICIPANT: "team",
+}
+
+_MARKUP = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:^=&\"'/@"})
+# Between a mark and what follows, so that neither an address nor :a_name: is recognised.
+_WORD_JOINER = "\u2060"
+
+
+# -- the one store and its hub ---------------------------------------------------------------
+
+
+@cache
+def store() -> Store:
+    """The records of this process, in WORKSHOP_DB or data/workshop.duckdb."""
+    path = os.environ.get("WORKSHOP_DB") or DATA / "workshop.duckdb"
+    return Store(path, on_commit=lambda workshop_id, topics: hub().publish(workshop_id, topics))
+
+
+@cache
+def hub() -> Hub:
+    """The hub of this process."""
+    return Hub(lambda workshop_id, *topics: store().version(workshop_id, *topics))
+
+
+# -- who is looking --------------------------------------------------------------------------
+
+
+def visitor(role: Role, code: str) -> Visitor | None:
+    """Who this browser is in the workshop with this code, by its cookie for the role."""
+    return admitted(st.context.cookies.to_dict(), role, code)
+
+
+def admitted(cookies: dict[str, str], role: Role, code: str) -> Visitor | None:
+    """The visitor these cookies prove, or None: right role, right workshop, known token."""
+    found = store().admit(cookies.get(cookie_name(role, code), ""))
+    if found is None or found.role is not role or found.workshop_id != store().find(code):
+        return None
+    return found
+
+
+def require(role: Role) -> Visitor:
+    """The visitor of this page; anybody else is told how to come in, and the page ends."""
+    code = st.query_params.get("w", "")
+    found = visitor(role, code)
+    if found is None:
+        with st.container(key="closed_door"):
+            st.title("This screen needs its link")
+            st.write(
+                f"It is the {role} screen of a workshop, and this browser has not been let in. "
+                "Open the link that the facilitator gave you, or join with the room code."
+            )
+            st.page_link("home.py", label="Join or start a workshop", icon=":material/home:")
+        st.stop()
+    return found
+
+
+# -- looks -----------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """A user's text, safe where Streamlit reads markdown: shown letter by letter.
+
+    >>> plain("*a*") == chr(92) + "*" + "a" + chr(92) + "*"
+    True
+    """
+    marked = "".join(
+        f"{_WORD_JOINER}{letter}{_WORD_JOINER}" if letter in ":.@-=<>" else letter
+        for letter in " ".join(text.split())
+    )
+    return marked.translate(_MARKUP)
+
+
+def part(name: str) -> Any:
+    """One of our small browser parts, from its files in `parts/`."""
+    files = {kind: PARTS / f"{name}.{kind}" for kind in ("html", "css", "js")}
+    texts = {kind: file.read_text("utf-8") for kind, file in files.items() if file.exists()}
+    return st.components.v2.component(name, **texts)
+
+
+_live, _clock, _go = part("live"), part("clock"), part("go")
+draft = part("draft")
+
+
+def live(who: Visitor, redraw: str) -> None:
+    """The screen's line to the server: on a tick, the fragment with key `redraw` runs again.
+
+    Must be mounted outside that fragment. Shows in words whether the line is up.
+    """
+    code = store().workshop(who).code
+    # The stamp of the first run: the line compares it with the first tick, so nothing that
+    # happened in between is missed; constant afterwards, since new data would mount it anew.
+    stamp = st.session_state.setdefault(
+        f"live_stamp_{who.role}_{code}", hub().stamp(who.workshop_id, topics(who))
+    )
+    _live(
+        key="live",
+        data={"code": code, "role": who.role.value, "stamp": stamp},
+        height="content",
+        width="content",
+        on_tick_change=lambda: st.rerun(redraw),
+    )
+
+
+def topics(who: Visitor) -> tuple[str, ...]:
+    """What this visitor's screen must follow. A laptop does not follow other teams' ideas."""
+    if who.role is Role.PARTICIPANT:
+        return AGENDA, team_topic(store().person(who).team_id)
+    return AGENDA, IDEAS, PLAN
+
+
+def clock(key: str, ends_at: datetime) -> None:
+    """A countdown to a moment of the server's clock; at zero it says so."""
+    data = {"ends_at": ends_at.timestamp() * 1000, "over": "Time is up"}
+    _clock(key=key, data=data, width="content")
+
+
+def go_to(path: str) -> None:
+    """Take the browser to a path of this server (cookies are set on the way)."""
+    _go(key="go", data={"path": path})
+    st.stop()
+
+
+def once(name: str, version: tuple[object, ...], build: Callable[[], Any]) -> Any:
+    """What `build` returns, computed once per name and data version for all screens."""
+    return _built(name, version, build)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _built(name: str, version: tuple[object, ...], _build: Callable[[], Any]) -> Any:
+    return _build()
+
+
+def ranking(who: Visitor) -> pd.DataFrame:
+    """All ideas this visitor may read, best first, computed once for each state of the records."""
+    ideas = store().ideas(who)
+    names = {team.id: team.name for team in store().teams(who)}
+    version = store().version(who.workshop_id, AGENDA, IDEAS, PLAN)
+    table: pd.DataFrame = once(
+        "ranking",
+        (who.workshop_id, version, tuple(idea.id for idea in ideas)),
+        lambda: rank_ideas(store().funnel(who), store().assumptions(who), ideas, names),
+    )
+    return table
+
+
+def chart(key: str, spec: dict[str, Any], alt: str, table: pd.DataFrame) -> None:
+    """Draw a chart; for a screen reader, its sentence and its figures as a table."""
+    with st.container(key=key, height="stretch"):
+        st.vega_lite_chart(spec=spec, theme="streamlit", alt=alt, height="stretch")
+    with st.container(key=f"{key}_words"):
+        st.table(table.map(lambda cell: plain(str(cell))).rename(columns=plain))
+
+
+def exports(who: Visitor) -> None:
+    """The download buttons: the files are built when somebody asks for them."""
+    stem = f"funnel-reality-check-{store().workshop(who).code}"
+    st.download_button(
+        "CSV",
+        lambda: files.ideas_csv(ranking(who), store().actions(who)),
+        f"{stem}.csv",
+        "text/csv",
+        key="export_csv",
+        on_click="ignore",
+        icon=":material/download:",
+        help="All ideas and what was agreed on them, one row an idea",
+    )
+    st.download_button(
+        "Excel",
+        lambda: files.workbook(
+            store().workshop(who).name,
+            store().funnel(who),
+            store().assumptions(who),
+            ranking(who),
+            store().actions(who),
+        ),
+        f"{stem}.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="export_xlsx",
+        on_click="ignore",
+        icon=":material/download:",
+        help="Actions, ideas, assumptions and the funnel, a sheet each",
+    )
+
+
+def join_address(code: str) -> str:
+    """What the QR code holds."""
+    return f"{address()}/?code={code}"
+
+
+def qr(code: str) -> bytes:
+    """The QR code to join, as a PNG picture: dark on white in both themes."""
+    picture = BytesIO()
+    segno.make(join_address(code), error="m").save(picture, kind="png", scale=12, border=2)
+    return picture.getvalue()
+
+
+def address() -> str:
+    """The address under which others in the room reach this server.
+
+    A facilitator who sits at the server sees "localhost"; a phone needs the network's name.
+    """
+    headers = st.context.headers
+    host = headers.get("X-Forwarded-Host") or headers.get("Host") or "localhost:8501"
+    scheme = headers.get("X-Forwarded-Proto") or "http"
+    name, _, port = host.partition(":")
+    if name in ("localhost", "127.0.0.1"):
+        host = f"{network_name()}:{port}" if port else network_name()
+    return f"{scheme}://{host}"
+
+
+@cache
+def network_name() -> str:
+    """This machine's address in the local network; no packet is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "localhost"
+        name: str = probe.getsockname()[0]
+        return name

@@ -1,0 +1,42 @@
+"""The workshop's records: the one room that speaks SQL.
+
+Every change is one transaction with its row in `activity`; a call returns after COMMIT, and
+only then are the screens told. Rights are checked here again, whatever a page has checked.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from workshop.access import Role, Visitor
+from workshop.model import TITLE_LENGTH, Funnel, Phase, refuse_text
+from workshop.store.ideas import IDEAS, Ideas, team_topic
+from workshop.store.plan import PLAN
+from workshop.store.records import StoreError, now
+from workshop.store.room import AGENDA
+
+__all__ = ["AGENDA", "IDEAS", "PLAN", "Store", "StoreError", "team_topic"]
+
+
+class Store(Ideas):
+    """All records of all workshops."""
+
+    def start(self, name: str, funnel: Funnel, *, is_demo: bool = False) -> Visitor:
+        """A new workshop in its lobby; returns its facilitator."""
+        refuse_text("the name of the workshop", name, TITLE_LENGTH)
+        visitor = Visitor(Role.FACILITATOR, uuid4().hex)
+        with self._change(visitor, AGENDA, PLAN) as change:
+            change.insert(
+                "workshop",
+                id=visitor.workshop_id,
+                name=name.strip(),
+                code=self._free_code(),
+                is_demo=is_demo,
+                phase=Phase.LOBBY,
+                team_shown=0,
+                created_at=now(),
+            )
+            self._insert_funnel(change, funnel)
+            change.insert("assumptions", workshop_id=visitor.workshop_id, quality=1.0, success=1.0)
+            change.trail("started", name)
+        return visitor

@@ -1,0 +1,66 @@
+"""The room: which workshop this is, where it is in its walk, and its timer."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+from workshop.access import Role, Visitor
+from workshop.model import Phase, Position, Timer, Workshop
+from workshop.store.doors import Doors
+from workshop.store.records import StoreError
+
+AGENDA = "agenda"
+
+
+class Room(Doors):
+    """Where everybody is."""
+
+    def workshop(self, visitor: Visitor) -> Workshop:
+        return self._cached(
+            visitor.workshop_id, AGENDA, "workshop", lambda: self._workshop(visitor.workshop_id)
+        )
+
+    def _workshop(self, workshop_id: str) -> Workshop:
+        rows = self._read(
+            "SELECT id, name, code, is_demo, phase, step, timer_ends_at, team_shown, created_at "
+            "FROM workshop WHERE id = $1",
+            workshop_id,
+        )
+        if not rows:
+            raise StoreError("This workshop is not in the records.")
+        id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at = rows[0]
+        position = Position(Phase(phase), step)
+        return Workshop(id_, name, code, is_demo, position, Timer(ends_at), team_shown, created_at)
+
+    def go(self, visitor: Visitor, position: Position) -> None:
+        """Take the room to a place in the walk, forward or back. The timer stops."""
+        visitor.must_be(Role.FACILITATOR)
+        before = self.workshop(visitor).position
+        with self._change(visitor, AGENDA) as change:
+            change.run(
+                "UPDATE workshop SET phase = $1, step = $2, timer_ends_at = NULL, team_shown = 0 "
+                "WHERE id = $3",
+                position.phase,
+                position.step,
+                visitor.workshop_id,
+            )
+            change.trail("went", position.phase, before=astuple(before), after=astuple(position))
+
+    def set_timer(self, visitor: Visitor, timer: Timer) -> None:
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA) as change:
+            change.run(
+                "UPDATE workshop SET timer_ends_at = $1 WHERE id = $2",
+                timer.ends_at,
+                visitor.workshop_id,
+            )
+            change.trail("set the timer", "", after={"ends_at": timer.ends_at})
+
+    def show_team(self, visitor: Visitor, place: int) -> None:
+        """Put the ideas of one mini-team on the projector (its place in `teams`)."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA) as change:
+            change.run(
+                "UPDATE workshop SET team_shown = $1 WHERE id = $2", place, visitor.workshop_id
+            )
+            change.trail("showed a team", str(place))

@@ -1,0 +1,202 @@
+"""Seats: people and their mini-teams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from workshop import pairing
+from workshop.access import Role, Visitor
+from workshop.model import NAME_LENGTH, Person, Phase, Side, Team, refuse_text
+from workshop.store.records import Change, StoreError, now
+from workshop.store.room import AGENDA, Room
+
+
+class Seats(Room):
+    """Who sits where."""
+
+    def teams(self, visitor: Visitor) -> tuple[Team, ...]:
+        """The mini-teams in order, empty ones left out."""
+        return self._cached(
+            visitor.workshop_id, AGENDA, "teams", lambda: self._teams(visitor.workshop_id)
+        )
+
+    def _teams(self, workshop_id: str) -> tuple[Team, ...]:
+        teams = self._read(
+            "SELECT id, name FROM team WHERE workshop_id = $1 ORDER BY place", workshop_id
+        )
+        people = [
+            Person(id_, name, Side(side), team_id, joined)
+            for id_, name, side, team_id, joined in self._read(
+                "SELECT id, name, side, team_id, joined FROM person "
+                "WHERE workshop_id = $1 ORDER BY created_at, id",
+                workshop_id,
+            )
+        ]
+        done = self._read("SELECT team_id, step FROM done WHERE workshop_id = $1", workshop_id)
+        return tuple(
+            Team(
+                team_id,
+                name,
+                seated,
+                frozenset(step for done_id, step in done if done_id == team_id),
+            )
+            for team_id, name in teams
+            if (seated := tuple(person for person in people if person.team_id == team_id))
+        )
+
+    def person(self, visitor: Visitor) -> Person:
+        """The participant's own seat."""
+        for team in self.teams(visitor):
+            for person in team.people:
+                if person.id == visitor.person_id:
+                    return person
+        raise StoreError("This seat is not in the records.")
+
+    def join(self, code: str, name: str, side: Side) -> str:
+        """Seat somebody in a mini-team; returns the token that brings them back to that seat.
+
+        A name and side that the roster knows and nobody has claimed takes that seat.
+        """
+        workshop_id = self.find(code)
+        if workshop_id is None:
+            raise StoreError(f"No workshop has the code {code}. Look at the projector again.")
+        newcomer = Person(uuid4().hex, name.strip(), side, "")
+        visitor = Visitor(Role.PARTICIPANT, workshop_id, newcomer.id)
+        with self._change(visitor, AGENDA) as change:
+            seat = self._claim(change, newcomer) or self._seat(change, newcomer)
+            token = self._issue(change, Role.PARTICIPANT, seat)
+            change.trail("joined", seat, after={"name": newcomer.name, "side": side})
+        return token
+
+    def _claim(self, change: Change, newcomer: Person) -> str | None:
+        for team in self._teams(change.visitor.workshop_id):
+            for person in team.people:
+                same = person.name.casefold() == newcomer.name.casefold()
+                if same and person.side is newcomer.side and not person.joined:
+                    change.run("UPDATE person SET joined = TRUE WHERE id = $1", person.id)
+                    return person.id
+        return None
+
+    def _seat(self, change: Change, newcomer: Person) -> str:
+        teams = self._teams(change.visitor.workshop_id)
+        phase = self._workshop(change.visitor.workshop_id).position.phase
+        seated = pairing.seat(
+            tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
+        )
+        self._insert_person(change, newcomer)
+        self._sit(change, teams, seated)
+        return newcomer.id
+
+    def _insert_person(self, change: Change, person: Person) -> None:
+        change.insert(
+            "person",
+            id=person.id,
+            workshop_id=change.visitor.workshop_id,
+            team_id=person.team_id,
+            name=person.name,
+            side=person.side,
+            joined=person.joined,
+            created_at=now(),
+        )
+
+    def _sit(
+        self, change: Change, teams: Sequence[Team], seated: Sequence[Sequence[Person]]
+    ) -> None:
+        """Write who sits where; the teams keep their order, further ones are founded."""
+        ids = [team.id for team in teams]
+        while len(ids) < len(seated):
+            ids.append(self._found_team(change))
+        for team_id, people in zip(ids, seated, strict=False):
+            for person in people:
+                if person.team_id != team_id:
+                    change.run("UPDATE person SET team_id = $1 WHERE id = $2", team_id, person.id)
+
+    def _found_team(self, change: Change) -> str:
+        workshop_id = change.visitor.workshop_id
+        [(count,)] = change.run("SELECT count(*) FROM team WHERE workshop_id = $1", workshop_id)
+        team_id = uuid4().hex
+        change.insert(
+            "team", id=team_id, workshop_id=workshop_id, name=f"Team {count + 1}", place=count
+        )
+        return team_id
+
+    def expect(self, visitor: Visitor, people: Sequence[tuple[str, Side]]) -> None:
+        """Seat a roster of people who have not joined yet in mixed mini-teams."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA) as change:
+            for name, side in people:
+                self._insert_person(change, Person(uuid4().hex, name, side, "", joined=False))
+            self._mix(change)
+            change.trail("pasted a roster", "", after=[list(person) for person in people])
+
+    def reshuffle(self, visitor: Visitor) -> None:
+        """Deal everybody into mixed mini-teams anew."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA) as change:
+            self._mix(change)
+            change.trail("reshuffled", "")
+
+    def _mix(self, change: Change) -> None:
+        workshop_id = change.visitor.workshop_id
+        rows = change.run(
+            "SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
+            "ORDER BY created_at, id",
+            workshop_id,
+        )
+        people = [
+            Person(id_, name, Side(side), team, joined) for id_, name, side, team, joined in rows
+        ]
+        [(changes,)] = change.run(
+            "SELECT count(*) FROM activity WHERE workshop_id = $1", workshop_id
+        )
+        teams = [
+            Team(id_, name)
+            for id_, name in change.run(
+                "SELECT id, name FROM team WHERE workshop_id = $1 ORDER BY place", workshop_id
+            )
+        ]
+        self._sit(change, teams, pairing.mix(people, seed=changes))
+
+    def move(self, visitor: Visitor, person_id: str, team_id: str) -> None:
+        """Move a person to another mini-team."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA) as change:
+            change.run(
+                "UPDATE person SET team_id = $1 WHERE id = $2 AND workshop_id = $3 "
+                "AND EXISTS (SELECT 1 FROM team WHERE id = $1 AND workshop_id = $3)",
+                team_id,
+                person_id,
+                visitor.workshop_id,
+            )
+            change.trail("moved", person_id, after={"team": team_id})
+
+    def rename(self, visitor: Visitor, team_id: str, name: str) -> None:
+        """Give a mini-team another name."""
+        visitor.must_be(Role.FACILITATOR)
+        refuse_text("the name of the team", name, NAME_LENGTH)
+        with self._change(visitor, AGENDA) as change:
+            change.run(
+                "UPDATE team SET name = $1 WHERE id = $2 AND workshop_id = $3",
+                name.strip(),
+                team_id,
+                visitor.workshop_id,
+            )
+            change.trail("renamed", team_id, after={"name": name.strip()})
+
+    def set_done(self, visitor: Visitor, step: int, done: bool) -> None:
+        """A mini-team says that it is done with a step, or takes that back."""
+        visitor.must_be(Role.PARTICIPANT)
+        team_id = self.person(visitor).team_id
+        with self._change(visitor, AGENDA) as change:
+            if done:
+                change.run(
+                    "INSERT INTO done (team_id, step, workshop_id) VALUES ($1, $2, $3) "
+                    "ON CONFLICT (team_id, step) DO NOTHING",
+                    team_id,
+                    step,
+                    visitor.workshop_id,
+                )
+            else:
+                change.run("DELETE FROM done WHERE team_id = $1 AND step = $2", team_id, step)
+            change.trail("is done" if done else "goes on", team_id, after={"step": step})
