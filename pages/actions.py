@@ -38,8 +38,8 @@ def why(action: Action) -> str:
 
 
 def action_row(action: Action) -> None:
-    with st.container(key=f"action_{action.id}", border=True):
-        title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
+    st.divider()
+    title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
     with title:
         st.text(action.title)
         st.caption(screen.plain(why(action)))
@@ -48,14 +48,14 @@ def action_row(action: Action) -> None:
         st.text(f"with {action.co_owner}")
     with kpi:
         st.text(action.kpi)
-        st.text(f"{figures.percent(action.baseline)} → {figures.percent(action.target)}")
+        st.text(f"{100 * action.baseline:.4g} % → {100 * action.target:.4g} %")
     first_step.text(action.first_step)
     due.text(figures.day(action.due))
     # The records say the status: it may have been changed on another screen.
     key = f"action_status_{action.id}"
     state[key] = action.status
     status.selectbox(
-        f"Status of {action.title}",
+        "Status",
         list(Status),
         key=key,
         label_visibility="collapsed",
@@ -74,8 +74,6 @@ def stage() -> None:
             icon=":material/checklist:",
         )
         return
-    with st.container(horizontal=True, key="action_files"):
-        screen.exports(who)
     with st.container(key="actions"):
         for column, heading in zip(st.columns(list(HEADINGS.values())), HEADINGS, strict=True):
             column.caption(heading)
@@ -86,8 +84,11 @@ def stage() -> None:
 def header() -> None:
     workshop = store.workshop(who)
     with st.container(key="actions_head", horizontal=True, vertical_alignment="center"):
-        st.title(screen.plain(f"Actions: {workshop.name}"), anchor=False)
+        with st.container():
+            st.title("Actions", anchor=False)
+            st.text(workshop.name)
         screen.live(who, "stage")
+        screen.exports(who)
         st.page_link(
             "manage.py",
             label="Management",

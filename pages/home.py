@@ -55,7 +55,7 @@ def take_seat() -> None:
         except (StoreError, ValueError) as problem:
             st.error(screen.plain(str(problem)))
         else:
-            screen.go_to(f"/enter/{token}")
+            leave(f"/enter/{token}")
 
 
 # -- start -------------------------------------------------------------------------------------
@@ -142,10 +142,19 @@ def preview(funnel: Funnel) -> None:
             charts.funnel_table(funnel),
         )
         value = figures.exact_money(funnel.deal_value, funnel.currency)
+        st.text(known_reasons(funnel))
         st.text(
             f"{figures.count(funnel.won)} won at {value} each: "
             f"about {figures.money(a_year, funnel.currency)} a year."
         )
+
+
+def known_reasons(funnel: Funnel) -> str:
+    lost = sum(step.lost for step in funnel.steps)
+    explained = lost - sum(step.unexplained for step in funnel.steps)
+    if not explained:
+        return "Why prospects were lost is not in the file: the teams will only see how many."
+    return f"Why is known for {figures.count(explained)} of {figures.count(lost)} lost."
 
 
 def templates() -> None:
@@ -176,7 +185,13 @@ def open_workshop(name: str, key: str, funnel: Funnel | None) -> None:
 
 
 def enter(facilitator: Visitor) -> None:
-    screen.go_to(f"/enter/{store.issue(facilitator, Role.FACILITATOR)}")
+    leave(f"/enter/{store.issue(facilitator, Role.FACILITATOR)}")
+
+
+def leave(path: str) -> None:
+    """Go to a screen; remembered, so that a run that overtakes this one goes there too."""
+    st.session_state.way = path
+    screen.go_to(path)
 
 
 # -- example, and coming back --------------------------------------------------------------------
@@ -216,6 +231,8 @@ def known_workshops() -> None:
             )
 
 
+if "way" in st.session_state:
+    screen.go_to(st.session_state.way)
 with st.container(key="home_title"):
     st.title("Run a Funnel Reality Check", anchor=False)
     st.write(

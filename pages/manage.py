@@ -18,8 +18,6 @@ from workshop.model import (
     Assumptions,
     Funnel,
     Idea,
-    Owner,
-    Side,
     Status,
 )
 from workshop.ranking import aim, assumed, effect, lenses_a_year, target_rate
@@ -27,7 +25,13 @@ from workshop.sensitivity import joint_gain
 from workshop.store import StoreError
 
 DAYS_TO_ACT = 42
-OTHER_SIDE = {Owner.SALES: Side.MARKETING, Owner.MARKETING: Side.SALES}
+LENSES_SAY = {
+    "plus_1pp": "One more prospect in a hundred goes on at this step.",
+    "to_benchmark": "The step reaches its benchmark; nothing where none is known, or it is there.",
+    "equal_effort": "The same push everywhere: it moves a rate of 50 % most, 0 or 100 % never.",
+    "leak": "All that this step loses, at today's rates further down.",
+    "plus_10pct": "A tenth more of the rate. It is worth the same at every step, so it ranks none.",
+}
 TO_SIGN = {
     "commit_title": "the action",
     "commit_owner": "the owner",
@@ -46,7 +50,7 @@ TO_ASSUME = {
 }
 COLUMNS = {
     "place": st.column_config.NumberColumn("Place", width=60),
-    "title": st.column_config.TextColumn("Idea", width=380),
+    "title": st.column_config.TextColumn("Idea", width=330),
     "step": st.column_config.TextColumn("Step", width=150),
     "gain": st.column_config.Column("Gain a year", width=90),
     "range": st.column_config.TextColumn("10–90 % range", width=110),
@@ -54,7 +58,7 @@ COLUMNS = {
     "days_marketing": st.column_config.NumberColumn("Marketing days", format="%g", width=110),
     "gain_per_day": st.column_config.Column("Gain per person-day", width=140),
     "p_top3": st.column_config.ProgressColumn(
-        "Chance of the top 3", format="percent", min_value=0, max_value=1
+        "Chance of the top 3", format="%.0f %%", min_value=0, max_value=100, width=150
     ),
 }
 
@@ -193,6 +197,10 @@ def problem_line(problem: str) -> None:
         st.error(screen.plain(problem), icon=":material/error:")
 
 
+def percent_input(label: str, key: str, placeholder: str | None = None) -> None:
+    st.number_input(label, 0.0, 100.0, None, 1.0, "%g", key=key, placeholder=placeholder)
+
+
 # -- what is drawn -------------------------------------------------------------------------------
 
 
@@ -200,11 +208,11 @@ def figures_row(funnel: Funnel) -> None:
     ideas = [idea for idea in store.ideas(who) if idea.counts]
     effects = [effect(idea, store.assumptions(who)) for idea in ideas]
     worths = {
-        "Revenue today, a year": revenue(funnel),
-        "All ideas together, overlap counted once": joint_gain(funnel, effects),
+        "Revenue today a year": revenue(funnel),
+        "All ideas together a year, overlap counted once": joint_gain(funnel, effects),
     }
     with st.container(key="figures_row"):
-        *columns, files = st.columns([3, 4, 2, 2, 3], vertical_alignment="center")
+        columns = st.columns([3, 5, 2, 2])
         for column, (label, worth) in zip(columns, worths.items(), strict=False):
             a_year = figures.a_year(worth, funnel.period_days)
             column.metric(
@@ -214,8 +222,6 @@ def figures_row(funnel: Funnel) -> None:
             )
         columns[2].metric("Ideas", figures.count(len(ideas)))
         columns[3].metric("Actions agreed", figures.count(len(store.actions(who))))
-        with files, st.container(horizontal=True, horizontal_alignment="right"):
-            screen.exports(who)
 
 
 def ranking_view(funnel: Funnel) -> None:
@@ -236,6 +242,9 @@ def ranking_view(funnel: Funnel) -> None:
             commit_form(counted, chosen, funnel)
         with right:
             st.subheader("How sure is that?", anchor=False)
+            st.write(
+                "The dot is the expected gain a year. Eight times in ten, the gain lies in the bar."
+            )
             screen.chart(
                 "ranking_chart",
                 charts.ranking_chart(counted, funnel.currency, large=False),
@@ -272,7 +281,7 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
     # Set anew each time: a live change may have given the marked row to another idea.
     state.ranking_table = {"selection": {"rows": [ids.index(chosen)]}}
     st.dataframe(
-        counted.assign(range=ranges).style.format(
+        counted.assign(range=ranges, p_top3=100 * counted["p_top3"]).style.format(
             {"gain": money, "gain_per_day": money}, na_rep="–"
         ),
         key="ranking_table",
@@ -319,12 +328,14 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
             "Co-owner from the other side",
             key="commit_co_owner",
             max_chars=NAME_LENGTH,
-            placeholder=others(idea.draft.department),
+            placeholder=others(action.owner if action else idea.draft.owner),
         )
         st.text_input("KPI", key="commit_kpi", max_chars=TITLE_LENGTH)
         baseline, target, due = st.columns(3)
-        baseline.number_input("Today, %", 0.0, 100.0, None, 0.1, "%g", key="commit_baseline")
-        target.number_input("Target, %", 0.0, 100.0, None, 0.1, "%g", key="commit_target")
+        with baseline:
+            percent_input("Today, %", "commit_baseline")
+        with target:
+            percent_input("Target, %", "commit_target")
         due.date_input("Due", None, key="commit_due", format="YYYY-MM-DD")
         st.text_area(
             "First step",
@@ -342,12 +353,12 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
         )
 
 
-def others(department: Owner) -> str:
-    """Who in the room could be the co-owner of an idea that this department carries out."""
-    side = OTHER_SIDE.get(department)
+def others(owner: str) -> str:
+    """Who in the room could be the co-owner: those who are not on the owner's side."""
     people = [person for team in store.teams(who) for person in team.people]
-    names = [person.name for person in people if side in (None, person.side)]
-    return ", ".join(names[:4])
+    sides = {person.side for person in people if person.name == owner}
+    names = [person.name for person in people if person.side not in sides]
+    return f"For instance {' or '.join(names[:2])}" if names else ""
 
 
 def sensitivity_view(funnel: Funnel) -> None:
@@ -364,6 +375,7 @@ def sensitivity_view(funnel: Funnel) -> None:
                 required=True,
                 key="lens",
             )
+            st.text(LENSES_SAY[lens])
             screen.chart(
                 "lenses_chart",
                 charts.lenses_chart(lenses, funnel.currency, large=False, lens=lens),
@@ -398,39 +410,30 @@ def assumptions_view(funnel: Funnel) -> None:
                 "%.2f",
                 key="assume_deal_value",
             )
-            st.text(
-                "What a won deal brings on average. The file says "
-                f"{figures.exact_money(measured.deal_value, funnel.currency)}."
+            file_says = figures.exact_money(measured.deal_value, funnel.currency)
+            st.caption(
+                screen.plain(f"What a won deal brings on average. The file says {file_says}.")
             )
             st.number_input("Period, days", 1, 36_500, None, 1, key="assume_period")
-            st.text(
-                "The days that the counts cover: they make money a year of it. The file says "
-                f"{measured.period_days}."
+            st.caption(
+                "The days in which these deals were won: what makes money a year of them. "
+                f"The file says {measured.period_days}."
             )
         with ideas:
             st.subheader("Ideas", anchor=False)
-            st.number_input(
-                "Downstream quality, %", 0.0, 100.0, None, 1.0, "%g", key="assume_quality"
-            )
-            st.text("How well the prospects won back close, where ordinary ones are 100 %.")
-            st.number_input(
-                "Chance of success, %", 0.0, 100.0, None, 1.0, "%g", key="assume_success"
-            )
-            st.text("How likely an idea is to work at all.")
+            percent_input("Downstream quality, %", "assume_quality")
+            st.caption("How well prospects who are won back close; ordinary ones are 100 %.")
+            percent_input("Chance of success, %", "assume_success")
+            st.caption("How likely it is that an idea works at all.")
         with steps:
             st.subheader("Benchmarks", anchor=False)
             for place, step in enumerate(measured.steps):
-                st.number_input(
+                percent_input(
                     f"{screen.plain(step.name)}, %",
-                    0.0,
-                    100.0,
-                    None,
-                    0.5,
-                    "%g",
-                    key=f"assume_benchmark_{place}",
-                    placeholder=f"Not known; today {figures.percent(step.rate)}",
+                    f"assume_benchmark_{place}",
+                    f"Not known; today {figures.percent(step.rate)}",
                 )
-            st.text("What comparable companies convert. Sensitivity says what reaching it brings.")
+            st.caption("What comparable companies convert: it counts under Sensitivity.")
         problem_line(state.assume_problem)
         with st.container(horizontal=True):
             st.form_submit_button("Save", key="assume_submit", type="primary", on_click=assume)
@@ -462,6 +465,7 @@ def header() -> None:
     with st.container(key="manage_head", horizontal=True, vertical_alignment="center"):
         st.title(screen.plain(workshop.name), anchor=False)
         screen.live(who, "stage")
+        screen.exports(who)
         st.page_link(
             "actions.py",
             label="Actions",

@@ -24,10 +24,11 @@ from workshop.model import (
 from workshop.ranking import assumed
 from workshop.store import StoreError
 
+ALL_LOSSES = ""
 BLANK = {
     "idea_title": "",
     "idea_plan": "",
-    "idea_reason": None,
+    "idea_reason": ALL_LOSSES,
     "idea_low": None,
     "idea_likely": None,
     "idea_high": None,
@@ -60,7 +61,7 @@ def fill(idea: Idea) -> None:
     state.update(
         idea_title=draft.title,
         idea_plan=draft.plan,
-        idea_reason=draft.reason,
+        idea_reason=draft.reason or ALL_LOSSES,
         idea_low=100 * draft.recovers.low,
         idea_likely=100 * draft.recovers.likely,
         idea_high=100 * draft.recovers.high,
@@ -73,7 +74,7 @@ def fill(idea: Idea) -> None:
 def restore(step: Step) -> None:
     """Take back what this device had kept of an unsaved form."""
     kept = state[f"draft_{state.form['step']}"].restore
-    reasons = [None, *step.losses]
+    reasons = [ALL_LOSSES, *step.losses]
     values = kept["values"]
     for field in BLANK.keys() & values.keys():
         text = values[field] or ""
@@ -81,7 +82,7 @@ def restore(step: Step) -> None:
             state[field] = number(text)
         elif field == "idea_reason":
             place = int(text) if text.isdigit() else 0
-            state[field] = reasons[place] if place < len(reasons) else None
+            state[field] = reasons[place] if place < len(reasons) else ALL_LOSSES
         else:
             state[field] = text
     known = {idea.id for idea in store.ideas(who)}
@@ -109,7 +110,7 @@ def drafted() -> IdeaDraft:
         state.idea_title,
         Estimate(low, likely, high),
         state.idea_plan,
-        state.idea_reason,
+        state.idea_reason or None,
         state.idea_days_sales or 0.0,
         state.idea_days_marketing or 0.0,
         state.idea_owner,
@@ -169,7 +170,7 @@ def idea_form(funnel: Funnel, place: int) -> None:
         )
         st.radio(
             "Which losses does it go after?",
-            [None, *step.losses],
+            [ALL_LOSSES, *step.losses],
             format_func=lambda reason: reason_words(step, reason),
             key="idea_reason",
         )
@@ -207,9 +208,9 @@ def idea_form(funnel: Funnel, place: int) -> None:
         st.button("Leave it as it was", key="idea_leave", on_click=blank, args=(place,))
 
 
-def reason_words(step: Step, reason: str | None) -> str:
-    lost = figures.count(step.lost_to(reason))
-    return f"All of them · {lost}" if reason is None else f"{screen.plain(reason)} · {lost}"
+def reason_words(step: Step, reason: str) -> str:
+    lost = figures.count(step.lost_to(reason or None))
+    return f"{screen.plain(reason) or 'All of them'} · {lost}"
 
 
 def draft_part(funnel: Funnel, place: int) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from workshop.model import Effect, Estimate, Funnel, Lever, Step
+
+# How long an example takes says something about the machine, nothing about the mathematics.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 fractions = st.floats(0, 1)
 

@@ -1,13 +1,14 @@
 """Pairing: people into mixed mini-teams, all at once or one arrival at a time.
 
 A team is mixed if somebody from sales and somebody from marketing sit in it. Teams have two to
-four people. Three is the aim; a fourth seat is taken where more teams are mixed by it, or where
-nobody may be moved any more.
+four people. Three is the aim; a fourth seat is taken where that mixes all teams, or as many as
+there are people for, or where nobody may be moved any more.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import ceil
 from random import Random
@@ -20,6 +21,7 @@ MOST = 4
 ROSTER_LENGTH = 1000
 SIDES_AS_WRITTEN = {word: side for side in Side for word in (side.value, side.value[0])}
 NAME_AND_SIDE = re.compile(r"(.*)[,;\t](.*)")
+BLANKS = ", ;\t"
 HEADING = re.compile(r"\s*name\s*[,;\t]\s*side\s*", re.IGNORECASE)
 
 
@@ -79,9 +81,11 @@ def mix(people: Sequence[P], seed: int = 0) -> Teams[P]:
 def seat(teams: Sequence[Sequence[P]], newcomer: P, settled: bool = False) -> Teams[P]:
     """The teams after one more person has come; they keep their order, a new one comes last.
 
-    In the lobby at most one other person changes teams, to sit with the newcomer in a new one.
-    However s people from sales, m from marketing and any others came in: from two people on
-    the k teams have two to four each, and min(s, m, k) of them are mixed.
+    In the lobby at most one other person changes teams, to sit with the newcomer in a new one,
+    and the seating with the fewest flaws is taken. From the second arrival on every team has two
+    to four people, and mixed teams never become fewer. While s people from sales and m from
+    marketing arrive, in any order, min(s, m, k) of the k teams are mixed; with people from
+    elsewhere among them nearly always, since now and then only a second move would do it.
 
     Settled, nobody moves: the newcomer takes the smallest team with a seat (a fourth at most)
     that misses their side, else the smallest with a seat, else founds a team.
@@ -134,8 +138,8 @@ def _arrivals(teams: Teams[P], newcomer: P) -> Iterator[Teams[P]]:
             yield _join(teams, place, newcomer)
     for place, team in distinct:
         if len(team) >= AIM:
-            # of each side, whoever came last has settled in least
-            for mover in {person.side: person for person in team}.values():
+            last_of_each_side = {person.side: person for person in team}.values()
+            for mover in sorted(last_of_each_side, key=lambda p: -_like(p, team)):
                 stayed = tuple(person for person in team if person is not mover)
                 yield (*teams[:place], stayed, *teams[place + 1 :], (mover, newcomer))
     if not teams:
@@ -143,16 +147,18 @@ def _arrivals(teams: Teams[P], newcomer: P) -> Iterator[Teams[P]]:
 
 
 def _flaws(teams: Teams[P]) -> tuple[int, bool, int, int, int, int]:
-    """What is wrong with a seating, the worst first: the least seating is the best."""
+    """What is wrong with a seating, the worst first: the one with the least flaws is the best."""
     sizes = [len(team) for team in teams]
     gaps = [missing(team) for team in teams]
+    sides = Counter(person.side for team in teams for person in team)
+    could_be_mixed = min(sides[Side.SALES], sides[Side.MARKETING], len(teams))
     return (
-        sizes.count(1),  # sitting alone
-        any(gaps),  # not every team is mixed
-        -gaps.count(0),  # fewer mixed teams
+        sizes.count(1),
+        any(gaps),
+        could_be_mixed - gaps.count(0),
         sum(size > AIM for size in sizes),
         sum(size < AIM for size in sizes),
-        sum(gaps),  # a side that somebody who is still to come will have to bring
+        sum(gaps),  # whoever is still to come can close them
     )
 
 
@@ -189,10 +195,10 @@ def read_roster(text: str) -> tuple[tuple[Guest, ...], tuple[str, ...]]:
 
 def _read_guest(line: str) -> Guest:
     """Raises ValueError with the rest of a sentence that begins with the line's number."""
-    parts = NAME_AND_SIDE.fullmatch(line.rstrip(" ,;\t"))
+    parts = NAME_AND_SIDE.fullmatch(line.rstrip(BLANKS))
     if parts is None:
         raise ValueError("has no side. Write: name, sales (or marketing, or other).")
-    name, side = parts[1].strip(), parts[2].strip()
+    name, side = parts[1].strip(BLANKS), parts[2].strip()
     if not name:
         raise ValueError("has no name. Write: name, side.")
     if len(name) > NAME_LENGTH:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from datetime import datetime
@@ -24,6 +25,7 @@ from workshop.store import AGENDA, IDEAS, PLAN, Store, team_topic
 HERE = Path(__file__).parent
 PARTS = HERE / "parts"
 STYLE = PARTS / "style.css"
+ICON = PARTS / "icon.svg"
 DATA = HERE.parent / "data"
 
 PAGES = {
@@ -34,7 +36,11 @@ PAGES = {
 }
 
 _MARKUP = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:^=&\"'/@"})
-# Between a mark and what follows, so that neither an address nor :a_name: is recognised.
+# Where Streamlit would make an address, an :emoji: or an arrow of plain letters even so, an
+# invisible word joiner keeps them apart.
+_MADE_INTO_SOMETHING = re.compile(
+    r"(?<=:)(?=[\w/+])|(?<=www)(?=\.)|(?<=\w)(?=@)|(?<=[-<>=~])(?=[-=>])", re.IGNORECASE
+)
 _WORD_JOINER = "\u2060"
 
 
@@ -95,11 +101,8 @@ def plain(text: str) -> str:
     >>> plain("*a*") == chr(92) + "*" + "a" + chr(92) + "*"
     True
     """
-    marked = "".join(
-        f"{_WORD_JOINER}{letter}{_WORD_JOINER}" if letter in ":.@-=<>" else letter
-        for letter in " ".join(text.split())
-    )
-    return marked.translate(_MARKUP)
+    kept_apart = _MADE_INTO_SOMETHING.sub(_WORD_JOINER, " ".join(text.split()))
+    return kept_apart.translate(_MARKUP)
 
 
 def part(name: str) -> Any:

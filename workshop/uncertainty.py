@@ -148,7 +148,7 @@ def places(simulated: Draws) -> npt.NDArray[np.int32]:
     """
     costs = np.ascontiguousarray((-simulated).T)
     order = np.argsort(costs, axis=1)
-    order += np.arange(0, costs.size, max(1, len(simulated)))[:, np.newaxis]
+    order += len(simulated) * np.arange(len(costs))[:, np.newaxis]
     costs.sort(axis=1)
     place = np.ones(costs.shape, dtype=np.int32)
     own = np.arange(2, len(simulated) + 1, dtype=np.int32)
