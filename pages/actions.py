@@ -10,7 +10,6 @@ from workshop import figures, screen
 from workshop.access import Role
 from workshop.model import Action, Status
 from workshop.ranking import aim
-from workshop.store import StoreError
 
 HEADINGS = {"Action": 5, "Who": 3, "KPI": 3, "First step": 4, "Due": 2, "Status": 2.4}
 
@@ -20,10 +19,7 @@ state = st.session_state
 
 
 def change_status(action: Action) -> None:
-    try:
-        store.commit(who, replace(action, status=state[f"action_status_{action.id}"]))
-    except StoreError as problem:
-        st.toast(screen.plain(str(problem)), icon=":material/error:")
+    store.commit(who, replace(action, status=state[f"action_status_{action.id}"]))
 
 
 def why(action: Action) -> str:
@@ -38,8 +34,8 @@ def why(action: Action) -> str:
 
 
 def action_row(action: Action) -> None:
-    st.divider()
-    title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
+    with st.container(border=True):
+        title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
     with title:
         st.text(action.title)
         st.caption(screen.plain(why(action)))
@@ -53,7 +49,8 @@ def action_row(action: Action) -> None:
     due.text(figures.day(action.due))
     # The records say the status: it may have been changed on another screen.
     key = f"action_status_{action.id}"
-    state[key] = action.status
+    if state.get(key) != action.status:
+        state[key] = action.status
     status.selectbox(
         "Status",
         list(Status),
@@ -66,6 +63,7 @@ def action_row(action: Action) -> None:
 
 @st.fragment(key="stage")
 def stage() -> None:
+    screen.drawn(who)
     actions = store.actions(who)
     if not actions:
         st.info(
@@ -75,8 +73,10 @@ def stage() -> None:
         )
         return
     with st.container(key="actions"):
-        for column, heading in zip(st.columns(list(HEADINGS.values())), HEADINGS, strict=True):
-            column.caption(heading)
+        with st.container(border=True):
+            columns = st.columns(list(HEADINGS.values()))
+        for column, heading in zip(columns, HEADINGS, strict=True):
+            column.text(heading)
         for action in actions:
             action_row(action)
 

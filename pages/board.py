@@ -2,168 +2,296 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from workshop import agenda, charts, figures, screen
 from workshop.access import Role
-from workshop.funnel import leak
-from workshop.model import Funnel, Phase, Side, Team, Workshop
-from workshop.ranking import assumed, lenses_a_year
+from workshop.funnel import leak, rate_interval, revenue
+from workshop.model import Action, Funnel, Idea, Owner, Phase, Side, Step, Team, Workshop
+from workshop.ranking import assumed, effect, lenses_a_year
+from workshop.sensitivity import joint_gain
 
 LETTER = {Side.SALES: "S", Side.MARKETING: "M", Side.OTHER: "O"}
+OWNS = {
+    Owner.SALES: "Sales owns this step.",
+    Owner.MARKETING: "Marketing owns this step.",
+    Owner.BOTH: "Sales and marketing own this step together.",
+}
+UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the room's time
+
+# What fits at 1280 × 720 in letters that are read from six metres; the rest is counted.
+MOST_TEAMS = 15
+MOST_SEATS = 4
+MOST_CARDS = 6
+MOST_DOTS = 30
 
 who = screen.require(Role.ROOM)
 store = screen.store()
 
 
+# -- the strips: where we are, and who is here ---------------------------------------------------
+
+
 def top(workshop: Workshop, funnel: Funnel) -> None:
-    with st.container(
-        key="board_top",
-        horizontal=True,
-        vertical_alignment="center",
-        horizontal_alignment="distribute",
-    ):
-        st.text(agenda.label(workshop.position, funnel))
-        st.text(workshop.name)
+    with st.container(key="board_top"):
+        walk(funnel, workshop.position.step)
+        screen.line("board_phase", phase_words(workshop, funnel))
+        screen.line("board_name", workshop.name)
         if workshop.timer.ends_at and workshop.position.phase is not Phase.IDEAS:
             screen.clock("timer", workshop.timer.ends_at)
-        st.text(workshop.code)
+        screen.line("board_room", workshop.code)
+
+
+def walk(funnel: Funnel, place: int | None) -> None:
+    """The stages in a row, the two of the current step in one frame."""
+    with st.container(key="board_walk"):
+        here = {} if place is None else {place: "from", place + 1: "to"}
+        for number, stage in enumerate(funnel.stages):
+            screen.line(f"stage_{here.get(number, 'off')}_{number}", stage)
+
+
+def phase_words(workshop: Workshop, funnel: Funnel) -> str:
+    position = workshop.position
+    if position.step is None:
+        return agenda.label(position, funnel)
+    return position.phase.capitalize()
 
 
 def bottom(workshop: Workshop, teams: tuple[Team, ...]) -> None:
+    place = workshop.position.step
     people = sum(len(team.people) for team in teams)
     ideas = sum(
         sum(store.idea_counts(who, step).values()) for step in range(len(store.funnel(who).steps))
     )
     with st.container(key="board_foot"):
+        if place is not None and teams:
+            done = sum(place in team.done for team in teams)
+            if len(teams) <= MOST_DOTS:
+                screen.line("board_dots", "●" * done + "○" * (len(teams) - done))
+            st.text(f"{done} of {len(teams)} done")
         st.text(
-            f"{figures.count(len(teams))} mini-teams · {figures.count(people)} people · "
-            f"{figures.count(ideas)} ideas"
+            f"{screen.counted(len(teams), 'mini-team')} · "
+            f"{screen.counted(people, 'person', 'people')} · {screen.counted(ideas, 'idea')}"
         )
 
 
+# -- lobby ---------------------------------------------------------------------------------------
+
+
 def lobby(workshop: Workshop, teams: tuple[Team, ...]) -> None:
-    left, right = st.columns([1, 2], gap="large", vertical_alignment="center")
-    with left, st.container(key="board_qr"):
-        st.image(screen.qr(workshop.code), width="stretch", alt="QR code to join")
-    with right:
-        with st.container(key="board_code"):
-            st.text(workshop.code)
-        with st.container(key="board_address"):
-            st.text(f"Scan, or type the code at {screen.address().split('//')[1]}")
-        with st.container(key="board_teams", horizontal=True):
-            for team in teams:
-                with st.container(border=True, width="content"):
-                    st.text(team.name)
-                    st.text(
-                        " · ".join(f"{person.name} {LETTER[person.side]}" for person in team.people)
+    with st.container(key="board_lobby"):
+        with st.container(key="board_qr"):
+            st.image(screen.qr(workshop.code), width="stretch", alt="QR code to join")
+            screen.line("board_address", f"or open {screen.address().split('//')[1]}")
+        with st.container(key="board_welcome"):
+            screen.line("board_code", workshop.code)
+            if teams:
+                seats(teams)
+            else:
+                screen.line("board_hint", "Scan the code, give your name and side. You are in.")
+
+
+def seats(teams: tuple[Team, ...]) -> None:
+    """The mini-teams as they fill up; what does not fit is counted."""
+    shown = teams if len(teams) <= MOST_TEAMS else teams[: MOST_TEAMS - 1]
+    with st.container(key="board_teams"):
+        for team in shown:
+            with st.container(key=f"seats_{team.id}"):
+                screen.line(f"seats_name_{team.id}", team.name)
+                seated = team.people
+                if len(seated) > MOST_SEATS:
+                    seated = seated[: MOST_SEATS - 1]
+                for person in seated:
+                    screen.line(
+                        f"side_{person.side}_{person.id}", f"{LETTER[person.side]} {person.name}"
                     )
+                others(len(team.people) - len(seated), f"seats_more_{team.id}")
+        if len(shown) < len(teams):
+            screen.line("board_more", f"and {len(teams) - len(shown)} more mini-teams")
+    screen.line("board_legend", "S sales · M marketing · O other")
+
+
+def others(number: int, key: str) -> None:
+    if number:
+        screen.line(key, f"and {number} more")
+
+
+# -- the step: facts, ideas, report back ---------------------------------------------------------
 
 
 def facts(funnel: Funnel, place: int) -> None:
     step = funnel.steps[place]
     worth = figures.a_year(leak(funnel)[place], funnel.period_days)
     with st.container(key="board_headline"):
-        st.text(f"At {step.name} we lose {figures.percent(1 - step.rate)}")
+        st.text(f"At {step.name} we lose")
+        screen.line("board_lost", figures.percent(1 - step.rate))
     with st.container(key="board_sentence"):
         st.text(
-            f"{figures.count(step.lost)} of {figures.count(step.entered)} in {step.source}: worth "
-            f"{figures.money(worth, funnel.currency)} a year at today's rates further down"
+            f"Of {figures.count(step.entered)} {step.source}, {figures.count(step.lost)} are lost: "
+            f"worth {figures.money(worth, funnel.currency)} a year at today's rates further down."
         )
-    left, right = st.columns(2, gap="large")
-    with left:
-        screen.chart(
-            "board_funnel",
-            charts.funnel_chart(funnel, place, large=True),
-            charts.funnel_alt(funnel, place),
-            charts.funnel_table(funnel),
-        )
-    with right:
-        screen.chart(
-            "board_reasons",
-            charts.reasons_chart(step, large=True),
-            charts.reasons_alt(step),
-            charts.reasons_table(step),
-        )
+    with st.container(key="board_owner"):
+        screen.line(f"badge_{step.owner}", charts.LETTERS[step.owner])
+        st.text(OWNS[step.owner] + how_sure(step))
+    with st.container(key="board_split"):
+        with st.container(key="board_left"):
+            screen.line("board_left_title", "The whole funnel")
+            screen.chart(
+                "board_funnel",
+                charts.funnel_chart(funnel, place, large=True),
+                charts.funnel_alt(funnel, place),
+                charts.funnel_table(funnel),
+            )
+        with st.container(key="board_right"):
+            screen.line("board_right_title", f"Why {figures.count(step.lost)} are lost")
+            screen.chart(
+                "board_reasons",
+                charts.reasons_chart(step, large=True),
+                charts.reasons_alt(step),
+                charts.reasons_table(step),
+            )
+
+
+def how_sure(step: Step) -> str:
+    low, high = (1 - rate for rate in reversed(rate_interval(step)))
+    if high - low < UNSURE:
+        return ""
+    return f" Few cases: between {figures.percent(low)} and {figures.percent(high)}."
 
 
 def writing(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
-    with st.container(key="board_question"):
-        st.text("What do you see that the other side does not?")
-    left, right = st.columns(2, gap="large", vertical_alignment="center")
-    with left, st.container(key="board_clock"):
-        if workshop.timer.ends_at:
-            screen.clock("timer_large", workshop.timer.ends_at)
-        else:
-            st.text("Take your time")
-    counts = store.idea_counts(who, place)
-    with right, st.container(key="board_counts"):
-        for team in teams:
-            ideas = counts.get(team.id, 0)
-            done = " ✓ done" if place in team.done else ""
-            st.text(f"{team.name}: {ideas} {'idea' if ideas == 1 else 'ideas'}{done}")
+    screen.line("board_question", "What do you see that the other side does not?")
+    with st.container(key="board_split"):
+        with st.container(key="board_clock"):
+            if workshop.timer.ends_at:
+                screen.clock("timer_large", workshop.timer.ends_at)
+            else:
+                st.text("Take your time")
+        with st.container(key="board_counts"):
+            counts = store.idea_counts(who, place)
+            for team in teams[:MOST_TEAMS]:
+                done = place in team.done
+                with st.container(key=f"count_{'done' if done else 'open'}_{team.id}"):
+                    st.text(team.name)
+                    ideas = screen.counted(counts.get(team.id, 0), "idea")
+                    st.text(f"{ideas} ✓ done" if done else ideas)
+            if not teams:
+                st.text("Nobody is in yet: join with the code at the top right.")
+            if len(teams) > MOST_TEAMS:
+                screen.line("board_more", f"and {len(teams) - MOST_TEAMS} more mini-teams")
 
 
-def report(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
+def report(workshop: Workshop, funnel: Funnel, teams: tuple[Team, ...], place: int) -> None:
     if not teams:
-        st.text("No mini-team is in yet.")
+        screen.line("board_hint", "No mini-team is in yet: join with the code at the top right.")
         return
     shown = min(workshop.team_shown, len(teams) - 1)
     team = teams[shown]
     with st.container(key="board_headline"):
         st.text(team.name)
     with st.container(key="board_sentence"):
-        st.text(f"Team {shown + 1} of {len(teams)}")
+        people = " · ".join(f"{person.name} ({LETTER[person.side]})" for person in team.people)
+        st.text(f"Team {shown + 1} of {len(teams)}: {people}")
     ideas = [idea for idea in store.ideas(who) if idea.team_id == team.id and idea.step == place]
+    if not ideas:
+        screen.line("board_hint", "No idea for this step. Next team, please.")
+        return
     with st.container(key="board_cards"):
-        for idea in ideas[:6]:
-            low, high = idea.draft.recovers.low, idea.draft.recovers.high
-            with st.container(border=True):
-                st.text(idea.draft.title)
-                st.text(
-                    f"wins back {figures.percent(low)} to {figures.percent(high)} of "
-                    f"{idea.draft.reason or 'all losses'}"
-                )
-        if not ideas:
-            st.text("No idea for this step yet.")
+        for idea in ideas[:MOST_CARDS]:
+            idea_card(idea, funnel.steps[place])
+    rest(len(ideas) - MOST_CARDS, "idea")
+
+
+def idea_card(idea: Idea, step: Step) -> None:
+    draft = idea.draft
+    low, likely, high = (
+        figures.percent(share)
+        for share in (draft.recovers.low, draft.recovers.likely, draft.recovers.high)
+    )
+    with st.container(key=f"card_{idea.id}"):
+        screen.line(f"card_title_{idea.id}", draft.title)
+        screen.line(f"card_aim_{idea.id}", f"goes after: {draft.reason or 'all losses'}")
+        lost = figures.count(step.lost_to(draft.reason))
+        screen.line(f"card_gain_{idea.id}", f"wins back {likely} of {lost} lost ({low} to {high})")
+
+
+def rest(number: int, noun: str) -> None:
+    if number > 0:
+        screen.line("board_more", f"and {screen.counted(number, f'more {noun}')}")
+
+
+# -- the end: ranking, actions -------------------------------------------------------------------
 
 
 def rank(funnel: Funnel) -> None:
     table = screen.ranking(who)
     counted = table[table["state"] == "counts"]
-    left, right = st.columns([3, 2], gap="large")
-    with left, st.container(key="ranking"):
-        if counted.empty:
-            st.text("The ranking fills as ideas come in.")
-        else:
+    with st.container(key="board_sentence"):
+        st.text(together(funnel))
+    with st.container(key="board_split"):
+        with st.container(key="ranking"):
+            screen.line("board_left_title", "What each idea could bring a year")
+            if counted.empty:
+                screen.line("board_hint", "The ranking fills as ideas come in.")
+            else:
+                screen.chart(
+                    "board_ranking",
+                    charts.ranking_chart(counted, funnel.currency, large=True),
+                    charts.RANKING_ALT,
+                    charts.ranking_table(counted, funnel.currency),
+                )
+        with st.container(key="sensitivity"):
+            screen.line("board_right_title", "What one percentage point more is worth a year")
+            lenses = lenses_a_year(funnel)
             screen.chart(
-                "board_ranking",
-                charts.ranking_chart(counted, funnel.currency, large=True),
-                charts.ranking_alt(counted, funnel.currency),
-                charts.ranking_table(counted, funnel.currency),
+                "board_lenses",
+                charts.lenses_chart(lenses, funnel.currency, large=True),
+                charts.lenses_alt(),
+                charts.lenses_table(lenses, funnel.currency),
             )
-    with right, st.container(key="sensitivity"):
-        st.text("What one percentage point more is worth")
-        lenses = lenses_a_year(funnel)
-        screen.chart(
-            "board_lenses",
-            charts.lenses_chart(lenses, funnel.currency, large=True),
-            charts.lenses_alt(lenses, funnel.currency),
-            charts.lenses_table(lenses, funnel.currency),
-        )
 
 
-def actions(funnel: Funnel) -> None:
-    with st.container(key="board_headline"):
-        st.text("What we agreed")
+def together(funnel: Funnel) -> str:
+    """What the room has found, in one sentence."""
+    ideas = [idea for idea in store.ideas(who) if idea.counts]
+    effects = [effect(idea, store.assumptions(who)) for idea in ideas]
+    today, more = (
+        figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
+        for worth in (revenue(funnel), joint_gain(funnel, effects))
+    )
+    if not ideas:
+        return f"Today the funnel brings {today} a year."
+    return f"{screen.counted(len(ideas), 'idea')} together: about {more} a year on top of {today}."
+
+
+def actions(phase: Phase) -> None:
     agreed = store.actions(who)
+    with st.container(key="board_headline"):
+        st.text("What we agreed" if agreed or phase is Phase.CLOSED else "What will we do?")
+    if not agreed and phase is Phase.CLOSED:
+        screen.line("board_hint", "No action was agreed. The ideas are kept.")
+        return
+    if not agreed:
+        screen.line("board_hint", "Management turns ideas into actions now: two owners, one date.")
+        return
+    with st.container(key="board_sentence"):
+        st.text(action_words(phase, agreed))
     with st.container(key="board_cards"):
-        for action in agreed[:6]:
-            with st.container(border=True):
-                st.text(action.title)
-                st.text(f"{action.owner} with {action.co_owner} · by {figures.day(action.due)}")
-        if not agreed:
-            st.text("Nothing yet: management turns ideas into actions now.")
+        for action in agreed[:MOST_CARDS]:
+            with st.container(key=f"card_{action.id}"):
+                screen.line(f"card_title_{action.id}", action.title)
+                screen.line(f"card_aim_{action.id}", f"{action.owner} with {action.co_owner}")
+                screen.line(f"card_gain_{action.id}", f"by {figures.day(action.due)}")
+    rest(len(agreed) - MOST_CARDS, "action")
+
+
+def action_words(phase: Phase, agreed: Sequence[Action]) -> str:
+    last = figures.day(max(action.due for action in agreed))
+    if phase is Phase.CLOSED:
+        return f"See you after {last}: we will measure again."
+    return f"{screen.counted(len(agreed), 'action')}, the last due on {last}."
 
 
 @st.fragment(key="stage")
@@ -182,11 +310,11 @@ def stage() -> None:
                 case Phase.IDEAS if place is not None:
                     writing(workshop, teams, place)
                 case Phase.REPORT if place is not None:
-                    report(workshop, teams, place)
+                    report(workshop, funnel, teams, place)
                 case Phase.RANK:
                     rank(funnel)
-                case _:
-                    actions(funnel)
+                case phase:
+                    actions(phase)
         bottom(workshop, teams)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -22,7 +23,7 @@ from workshop.model import (
 )
 from workshop.ranking import aim, assumed, effect, lenses_a_year, target_rate
 from workshop.sensitivity import joint_gain
-from workshop.store import StoreError
+from workshop.store import IDEAS, PLAN, StoreError
 
 DAYS_TO_ACT = 42
 LENSES_SAY = {
@@ -95,12 +96,11 @@ def idea_of(idea_id: str) -> Idea:
     return next(idea for idea in store.ideas(who) if idea.id == idea_id)
 
 
-def take_up(idea_id: str) -> None:
+def fill_commit(idea_id: str) -> None:
     """Put an idea into the form: as the action it is, or as the one it could become."""
     idea, action = idea_of(idea_id), agreed(idea_id)
     step = store.funnel(who).steps[idea.step]
     target = target_rate(store.funnel(who), idea)
-    state.idea_taken_up = idea_id
     state.commit_problem = ""
     state.update(
         commit_title=action.title if action else idea.draft.title,
@@ -136,18 +136,16 @@ def signed(idea_id: str) -> Action:
 
 def commit() -> None:
     try:
-        store.commit(who, signed(state.idea_taken_up))
+        store.commit(who, signed(state.idea_in_form))
     except (ValueError, StoreError) as problem:
         state.commit_problem = str(problem)
         return
     state.commit_problem = ""
-    st.toast("Agreed. It is on the list of actions.", icon=":material/check_circle:")
+    state.done = "Agreed. It is on the list of actions."
 
 
-def show(assumptions: Assumptions) -> None:
+def fill_assume(funnel: Funnel, assumptions: Assumptions) -> None:
     """Put what is assumed now into the form; where nothing is, what the file says."""
-    funnel = assumed(store.funnel(who), assumptions)
-    state.assumptions_shown = assumptions
     state.assume_problem = ""
     state.update(
         assume_deal_value=float(funnel.deal_value),
@@ -183,13 +181,13 @@ def assume() -> None:
         state.assume_problem = str(problem)
         return
     state.assume_problem = ""
-    st.toast("Saved. Every screen counts with it now.", icon=":material/check_circle:")
+    state.done = "Saved. Every screen counts with it now."
 
 
 def forget_assumptions() -> None:
     store.assume(who, Assumptions())
-    show(Assumptions())
-    st.toast("Back to what the file says.", icon=":material/undo:")
+    del state.assumptions_in_form
+    state.done = "Back to what the file says."
 
 
 def problem_line(problem: str) -> None:
@@ -247,29 +245,36 @@ def ranking_view(funnel: Funnel) -> None:
             )
             screen.chart(
                 "ranking_chart",
-                charts.ranking_chart(counted, funnel.currency, large=False),
-                charts.ranking_alt(counted, funnel.currency),
+                built(
+                    "ranking", lambda: charts.ranking_chart(counted, funnel.currency, large=False)
+                ),
+                charts.RANKING_ALT,
                 charts.ranking_table(counted, funnel.currency),
             )
 
 
+def built(name: str, build: Callable[[], charts.Spec]) -> charts.Spec:
+    """A chart, built once for each state of the records: building costs more than sending."""
+    version = store.version(who.workshop_id, IDEAS, PLAN)
+    chart: charts.Spec = screen.once(f"manage {name}", (who.workshop_id, version), build)
+    return chart
+
+
 def idea_chosen(known: list[str]) -> str:
-    """The idea in the form; the best one, until another is chosen."""
-    chosen: str = state.get("idea_taken_up", "")
-    if chosen not in known:
-        chosen = known[0]
-    if chosen != state.get("idea_taken_up") or "commit_title" not in state:
-        take_up(chosen)
+    """The idea that somebody chose; until then, or when it counts no longer, the best one."""
+    if state.get("idea_chosen") not in known:
+        state.idea_chosen = known[0]
+    chosen: str = state.idea_chosen
     return chosen
 
 
 def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
-    """The ranking; a click on a row takes its idea up."""
+    """The ranking; a click on a row chooses its idea."""
     ids = list(counted["id"])
 
-    def take_up_row() -> None:
+    def choose_row() -> None:
         for row in state.ranking_table["selection"]["rows"]:
-            take_up(ids[row])
+            state.idea_chosen = ids[row]
 
     def money(amount: float) -> str:
         return figures.money(amount, currency)
@@ -278,16 +283,19 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
         figures.range_of_money(low, high, currency)
         for low, high in zip(counted["p10"], counted["p90"], strict=True)
     ]
-    # Set anew each time: a live change may have given the marked row to another idea.
-    state.ranking_table = {"selection": {"rows": [ids.index(chosen)]}}
+    # A live change may have given the marked row to another idea.
+    marked = {"rows": [ids.index(chosen)], "columns": [], "cells": []}
+    if state.get("ranking_table", {}).get("selection") != marked:
+        state.ranking_table = {"selection": marked}
     st.dataframe(
         counted.assign(range=ranges, p_top3=100 * counted["p_top3"]).style.format(
-            {"gain": money, "gain_per_day": money}, na_rep="–"
+            {"gain": money, "gain_per_day": money}
         ),
+        placeholder="–",
         key="ranking_table",
         alt="The ideas, best first; the row that is marked is in the form below",
         hide_index=True,
-        on_select=take_up_row,
+        on_select=choose_row,
         selection_mode="single-row",
         column_order=list(COLUMNS),
         column_config=COLUMNS,
@@ -297,18 +305,18 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
 def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
     titles = {idea.id: f"{idea.place}. {idea.title}" for idea in counted.itertuples()}
 
-    def take_up_choice() -> None:
-        if state.commit_idea in titles:
-            take_up(state.commit_idea)
+    def choose() -> None:
+        state.idea_chosen = state.commit_idea
 
     st.subheader("Commit to an action", anchor=False)
-    state.commit_idea = chosen
+    if state.get("commit_idea") != chosen:
+        state.commit_idea = chosen
     st.selectbox(
         "Idea to commit",
         list(titles),
         format_func=titles.get,
         key="commit_idea",
-        on_change=take_up_choice,
+        on_change=choose,
     )
     idea, action = idea_of(chosen), agreed(chosen)
     [row] = counted[counted["id"] == chosen].itertuples()
@@ -320,6 +328,8 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
     )
     if action:
         st.text(f"It is an action already: {action.status}, due {figures.day(action.due)}.")
+    if state.get("idea_in_form") != chosen or "commit_title" not in state:
+        fill_commit(chosen)
     with st.form("commit", enter_to_submit=False):
         st.text_input("Action", key="commit_title", max_chars=TITLE_LENGTH)
         owner, co_owner = st.columns(2)
@@ -351,6 +361,8 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
             type="primary",
             on_click=commit,
         )
+    # Only now: a live tick may cut a run short, and what was not drawn must be filled again.
+    state.idea_in_form = chosen
 
 
 def others(owner: str) -> str:
@@ -368,7 +380,7 @@ def sensitivity_view(funnel: Funnel) -> None:
         with left:
             st.subheader("What improving each step is worth, a year", anchor=False)
             lens = st.segmented_control(
-                "Improve each step by",
+                "How much better",
                 list(charts.LENSES),
                 format_func=lambda lens: screen.plain(charts.LENSES[lens]),
                 default="plus_1pp",
@@ -378,8 +390,8 @@ def sensitivity_view(funnel: Funnel) -> None:
             st.text(LENSES_SAY[lens])
             screen.chart(
                 "lenses_chart",
-                charts.lenses_chart(lenses, funnel.currency, large=False, lens=lens),
-                charts.lenses_alt(lenses, funnel.currency, lens),
+                built(lens, lambda: charts.lenses_chart(lenses, funnel.currency, False, lens)),
+                charts.lenses_alt(lens),
                 charts.lenses_table(lenses, funnel.currency),
             )
         with right:
@@ -395,8 +407,8 @@ def sensitivity_view(funnel: Funnel) -> None:
 def assumptions_view(funnel: Funnel) -> None:
     measured, assumptions = store.funnel(who), store.assumptions(who)
     # Somebody else's change must be seen before it is saved over.
-    if state.get("assumptions_shown") != assumptions or "assume_deal_value" not in state:
-        show(assumptions)
+    if state.get("assumptions_in_form") != assumptions or "assume_deal_value" not in state:
+        fill_assume(funnel, assumptions)
     with st.form("assume", enter_to_submit=False):
         money, ideas, steps = st.columns(3, gap="large")
         with money:
@@ -416,7 +428,7 @@ def assumptions_view(funnel: Funnel) -> None:
             )
             st.number_input("Period, days", 1, 36_500, None, 1, key="assume_period")
             st.caption(
-                "The days in which these deals were won: what makes money a year of them. "
+                "How many days the counts cover; money is spoken of by the year. "
                 f"The file says {measured.period_days}."
             )
         with ideas:
@@ -443,11 +455,15 @@ def assumptions_view(funnel: Funnel) -> None:
                 on_click=forget_assumptions,
                 disabled=assumptions == Assumptions(),
             )
+    state.assumptions_in_form = assumptions
 
 
 @st.fragment(key="stage")
 def stage() -> None:
+    screen.drawn(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
+    if "done" in state:
+        st.toast(state.pop("done"), icon=":material/check_circle:")
     figures_row(funnel)
     ranking, sensitivity, assumptions = st.tabs(
         ["Ranking", "Sensitivity", "Assumptions"], key="views"

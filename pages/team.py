@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from uuid import uuid4
 
 import streamlit as st
@@ -38,6 +39,8 @@ BLANK = {
 }
 NUMBERS = {"idea_low", "idea_likely", "idea_high", "idea_days_sales", "idea_days_marketing"}
 
+SAID_AGAIN_SECONDS = 0.5
+
 who = screen.require(Role.PARTICIPANT)
 store = screen.store()
 state = st.session_state
@@ -46,9 +49,22 @@ state = st.session_state
 # -- the form: what it holds, and what happens when it is sent ---------------------------------
 
 
+def put(values: dict[str, object]) -> None:
+    """Set the fields of the form."""
+    state.update(values)
+    state.form_said = values, monotonic() + SAID_AGAIN_SECONDS
+
+
+def say_again() -> None:
+    """Of two runs within a moment a browser may draw only the second, so it sets them as well."""
+    values, until = state.form_said
+    if monotonic() < until:
+        state.update(values)
+
+
 def blank(step: int) -> None:
     """A fresh form for a step. Its id is the idea's: sent twice, it is still one idea."""
-    state.update(BLANK)
+    put(BLANK)
     state.form = {"id": uuid4().hex, "step": step, "edits": False}
     state.idea_problem = ""
 
@@ -58,35 +74,45 @@ def fill(idea: Idea) -> None:
     draft = idea.draft
     state.form = {"id": idea.id, "step": idea.step, "edits": True}
     state.idea_problem = ""
-    state.update(
-        idea_title=draft.title,
-        idea_plan=draft.plan,
-        idea_reason=draft.reason or ALL_LOSSES,
-        idea_low=100 * draft.recovers.low,
-        idea_likely=100 * draft.recovers.likely,
-        idea_high=100 * draft.recovers.high,
-        idea_days_sales=draft.days_sales or None,
-        idea_days_marketing=draft.days_marketing or None,
-        idea_owner=draft.owner,
+    put(
+        {
+            "idea_title": draft.title,
+            "idea_plan": draft.plan,
+            "idea_reason": draft.reason or ALL_LOSSES,
+            "idea_low": 100 * draft.recovers.low,
+            "idea_likely": 100 * draft.recovers.likely,
+            "idea_high": 100 * draft.recovers.high,
+            "idea_days_sales": draft.days_sales or None,
+            "idea_days_marketing": draft.days_marketing or None,
+            "idea_owner": draft.owner,
+        }
     )
 
 
 def restore(step: Step) -> None:
     """Take back what this device had kept of an unsaved form."""
     kept = state[f"draft_{state.form['step']}"].restore
-    reasons = [ALL_LOSSES, *step.losses]
-    values = kept["values"]
-    for field in BLANK.keys() & values.keys():
-        text = values[field] or ""
-        if field in NUMBERS:
-            state[field] = number(text)
-        elif field == "idea_reason":
-            place = int(text) if text.isdigit() else 0
-            state[field] = reasons[place] if place < len(reasons) else ALL_LOSSES
-        else:
-            state[field] = text
-    known = {idea.id for idea in store.ideas(who)}
-    state.form |= {"id": str(kept["form"]), "edits": kept["form"] in known}
+    if not state.form["edits"] and kept["form"] in {idea.id for idea in store.ideas(who)}:
+        state.setdefault("saved", []).append(kept["form"])  # it had arrived after all
+        return
+    put(
+        {
+            field: read_field(step, field, text or "")
+            for field, text in kept["values"].items()
+            if field in BLANK
+        }
+    )
+    state.form |= {"id": str(kept["form"])}
+
+
+def read_field(step: Step, field: str, text: str) -> object:
+    """What the browser kept of a field: a text, a number, or the place of a reason."""
+    if field in NUMBERS:
+        return number(text)
+    if field == "idea_reason":
+        reasons = [ALL_LOSSES, *step.losses]
+        return reasons[int(text)] if text.isdigit() and int(text) < len(reasons) else ALL_LOSSES
+    return text
 
 
 def number(text: str) -> float | None:
@@ -125,7 +151,7 @@ def save() -> None:
         return
     state.setdefault("saved", []).append(state.form["id"])
     blank(state.form["step"])
-    st.toast("Saved. It counts.", icon=":material/check_circle:")
+    state.just_saved = True
 
 
 # -- what is drawn -----------------------------------------------------------------------------
@@ -156,6 +182,7 @@ def idea_form(funnel: Funnel, place: int) -> None:
     step = funnel.steps[place]
     if "form" not in state or state.form["step"] != place:
         blank(place)
+    say_again()
     edits = state.form["edits"]
     st.subheader("Change your idea" if edits else "What would you change?")
     with st.form("idea", enter_to_submit=False):
@@ -181,7 +208,7 @@ def idea_form(funnel: Funnel, place: int) -> None:
             strict=True,
         ):
             column.number_input(f"{label} %", 0.0, 100.0, None, 1.0, "%g", key=field)
-        draft_part(funnel, place)
+        say_points(step)
         days = st.columns(2)
         days[0].number_input(
             "Sales effort, person-days", 0.0, 10_000.0, None, 1.0, "%g", key="idea_days_sales"
@@ -204,6 +231,7 @@ def idea_form(funnel: Funnel, place: int) -> None:
             type="primary",
             on_click=save,
         )
+    keep_draft(step)
     if edits:
         st.button("Leave it as it was", key="idea_leave", on_click=blank, args=(place,))
 
@@ -213,20 +241,30 @@ def reason_words(step: Step, reason: str) -> str:
     return f"{screen.plain(reason) or 'All of them'} · {lost}"
 
 
-def draft_part(funnel: Funnel, place: int) -> None:
-    step = funnel.steps[place]
+def keep_draft(step: Step) -> None:
+    """What is typed is kept on this device; outside the form, where a part may call back."""
+    form = state.form
+    purpose = form["id"] if form["edits"] else "new"
     screen.draft(
-        key=f"draft_{place}",
+        key=f"draft_{form['step']}",
         data={
-            "shelf": f"{store.workshop(who).code}:{who.person_id}:{place}",
-            "form": state.form["id"],
+            "shelf": f"{store.workshop(who).code}:{who.person_id}:{form['step']}:{purpose}",
+            "form": form["id"],
             "saved": state.get("saved", []),
             "fields": list(BLANK),
+        },
+        on_restore_change=lambda: restore(step),
+    )
+
+
+def say_points(step: Step) -> None:
+    screen.points(
+        key=f"points_{state.form['step']}",
+        data={
             "entered": step.entered,
             "lost": [step.lost, *step.losses.values()],
             "target": step.target,
         },
-        on_restore_change=lambda: restore(step),
     )
 
 
@@ -319,6 +357,9 @@ def header(workshop: Workshop) -> str:
 
 @st.fragment(key="stage")
 def stage() -> None:
+    screen.drawn(who)
+    if state.pop("just_saved", False):
+        st.toast("Saved. It counts.", icon=":material/check_circle:")
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     team_id = header(workshop)

@@ -9,9 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(
-    path
-    for folder in ("workshop", "pages")
-    for path in (ROOT / folder).rglob("*.py")
+    path for folder in ("workshop", "pages") for path in (ROOT / folder).rglob("*.py")
 ) + [ROOT / "app.py"]
 
 # A module may import from floors below its own, and from rooms of its own package.
@@ -55,9 +53,9 @@ def floor(name: str) -> int:
 
 def rooms_of(path: Path) -> set[str]:
     """The rooms of `workshop` that a file imports from."""
-    return {
-        name.split(".")[1] for name in imported(path) if name.startswith("workshop.")
-    } - {room(path)}
+    return {name.split(".")[1] for name in imported(path) if name.startswith("workshop.")} - {
+        room(path)
+    }
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

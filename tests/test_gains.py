@@ -173,8 +173,7 @@ def enumerated(f: Funnel, effects: list[Effect]) -> float:
 
     def better(step: Step, own: list[int]) -> float:
         rate = step.rate
-        reasons = {**step.losses, None: step.unexplained}
-        for reason, count in reasons.items():
+        for reason, count in [*step.losses.items(), (None, step.unexplained)]:
             acting = [k for k in own if effects[k].reason in (None, reason)]
             for pattern in product([False, True], repeat=len(acting)):
                 likelihood = prod(

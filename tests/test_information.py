@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -46,7 +49,7 @@ def test_each_worth_agrees_with_a_million_draws(funnel: Funnel) -> None:
     rates = [stream.beta(*posterior(step), size) for step in funnel.steps]
     means = [a / (a + b) for a, b in map(posterior, funnel.steps)]
 
-    def gains(rates: list[np.ndarray | float], outcomes: list[np.ndarray | float]) -> np.ndarray:
+    def gains(rates: Sequence[Any], outcomes: Sequence[Any]) -> np.ndarray:
         whole = 2000.5 * 8000 * np.prod(np.broadcast_arrays(*rates), axis=0)
         return np.array(
             np.broadcast_arrays(
@@ -98,3 +101,18 @@ def test_no_single_answer_is_worth_more_than_all(
     assert worth.perfect >= max(parts)
     assert np.isfinite(worth.perfect)
     assert (worth.firm_up is None) == (not any(worth.estimates))
+
+
+def test_the_method_page_shows_these_worths(funnel: Funnel) -> None:
+    effects = [
+        Effect(1, Estimate(0.1, 0.2, 0.3), "No follow-up"),
+        Effect(1, Estimate(0.1, 0.3, 0.5), "No follow-up", success=0.8),
+        Effect(1, Estimate(0.05, 0.1, 0.25), "No budget"),
+        Effect(3, Estimate(0.0, 0.1, 0.2)),
+    ]
+    ideas = [Candidate(name, effect, {}) for name, effect in zip("ABCD", effects, strict=True)]
+    worth = worth_knowing(funnel, ideas)
+    assert worth.perfect == pytest.approx(4_100, rel=0.03)
+    assert worth.estimates == pytest.approx((0, 358, 0, 1_455), abs=0.5)
+    assert worth.rates == pytest.approx((0, 0, 0, 67), abs=0.5)
+    assert worth.firm_up == "D"

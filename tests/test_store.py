@@ -231,9 +231,7 @@ def test_only_management_assumes_and_commits(store: Store, funnel: Funnel, role:
 def test_nobody_reaches_into_another_teams_idea(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
-    other = next(
-        p for p in people if store.person(p).team_id != store.person(people[0]).team_id
-    )
+    other = next(p for p in people if store.person(p).team_id != store.person(people[0]).team_id)
     store.save_idea(people[0], "one", 1, DRAFT)
     with pytest.raises(Forbidden):
         store.save_idea(other, "one", 1, DRAFT)

@@ -15,7 +15,7 @@ from workshop import pert
 from workshop.funnel import posterior
 from workshop.gains import gain
 from workshop.model import Effect, Estimate, Funnel, Lever, Step
-from workshop.uncertainty import places, rank, shrink, simulate
+from workshop.uncertainty import outcomes, places, rank, shrink, simulate
 
 A = Effect(1, Estimate(0.1, 0.2, 0.3), "No follow-up")
 B = Effect(1, Estimate(0.2, 0.3, 0.5), "No follow-up", success=0.8)
@@ -64,6 +64,14 @@ def test_adding_an_idea_anywhere_changes_nothing_about_the_others(
         ideas.insert(position, B)
         after = np.delete(rank(funnel, ideas)[OWN].to_numpy(), position, axis=0)
         assert np.array_equal(after, before)
+
+
+def test_equal_numbers_of_any_type_have_the_same_draws(funnel: Funnel) -> None:
+    as_integers = Effect(np.int64(3), Estimate(0, np.float64(0.1), 1), quality=1)  # type: ignore[arg-type]
+    as_fractions = Effect(3, Estimate(0.0, 0.1, 1.0), quality=1.0)
+    assert outcomes.__wrapped__(as_integers, 9, 0).tolist() == (
+        outcomes.__wrapped__(as_fractions, 9, 0).tolist()
+    )
 
 
 @settings(max_examples=40)
@@ -273,3 +281,26 @@ def test_a_spread_that_is_none_is_refused() -> None:
         shrink([1, float("nan")], [1, 1])
     with pytest.raises(ValueError, match="2 gains and 1 standard deviations"):
         shrink([1, 2], [1])
+
+
+def test_the_method_page_shows_this_ranking(funnel: Funnel) -> None:
+    ranking = rank(
+        funnel,
+        [
+            Effect(1, Estimate(0.1, 0.2, 0.3), "No follow-up"),
+            Effect(1, Estimate(0.1, 0.3, 0.5), "No follow-up", success=0.8),
+            Effect(1, Estimate(0.05, 0.1, 0.25), "No budget"),
+            Effect(3, Estimate(0.0, 0.1, 0.2)),
+        ],
+    )
+    for column, shown in {
+        "gain": [25_200, 30_240, 8_820, 50_400],
+        "p10": [16_718, 0, 5_086, 24_643],
+        "p50": [24_932, 32_784, 8_477, 49_032],
+        "p90": [35_524, 53_240, 13_514, 77_194],
+        "p_top3": [1.00, 0.80, 0.22, 0.99],
+        "rank_low": [2, 1, 3, 1],
+        "rank_high": [3, 4, 4, 2],
+        "shrunk": [25_586, 29_857, 9_586, 35_894],
+    }.items():
+        assert ranking[column].tolist() == pytest.approx(shown, rel=1e-4, abs=5e-3)

@@ -10,14 +10,13 @@ inserting their means: nothing is approximated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import prod
 from typing import TypeVar
 
 import numpy as np
 from scipy.special import roots_legendre
 
 from workshop import pert
-from workshop.funnel import Array, products_of_others, rates, revenue, share_of_entered
+from workshop.funnel import Array, products_of_others, rates, share_of_entered
 from workshop.model import Effect, Funnel, Lever, Step
 
 Adopted = TypeVar("Adopted", float, Array)
@@ -120,21 +119,34 @@ def joint_gain(f: Funnel, effects: Iterable[Effect]) -> float:
     """
     effects = tuple(effects)
     refuse_foreign(f, effects)
-    conversion = prod(
-        improved_rate(step, [e for e in effects if e.step == i], 1.0)
-        for i, step in enumerate(f.steps)
-    )
-    volume = uplift([e for e in effects if e.lever is Lever.VOLUME], 1.0)
-    value = uplift([e for e in effects if e.lever is Lever.DEAL_VALUE], 1.0)
-    return f.entrants * conversion * f.deal_value * volume * value - revenue(f)
+    before, gained = 1.0, 0.0
+    for rate, won in changes(f, effects):
+        # (before + gained)·(rate + won) − before·rate, without a difference of large numbers
+        gained = gained * (rate + won) + before * won
+        before *= rate
+    return f.entrants * f.deal_value * gained
+
+
+def changes(f: Funnel, effects: Sequence[Effect]) -> Iterator[tuple[float, float]]:
+    """The factors of the revenue per entrant and deal value, each with what ideas add to it."""
+    for i, step in enumerate(f.steps):
+        yield step.rate, won_share(step, [e for e in effects if e.step == i], 1.0)
+    for effect in effects:
+        if effect.step is None:
+            yield 1.0, effect.quality * chance(effect)
 
 
 def improved_rate(step: Step, effects: Sequence[Effect], adopted: Adopted) -> Adopted:
     """The conversion rate of a step with these ideas, the rescued counted at their quality."""
-    rate = step.rate + adopted * 0.0
+    return step.rate + won_share(step, effects, adopted)
+
+
+def won_share(step: Step, effects: Sequence[Effect], adopted: Adopted) -> Adopted:
+    """What these ideas win back of those who entered a step, 0..1, counted at their quality."""
+    won = adopted * 0.0
     for share, acting in parts(step, effects):
-        rate = rate + share * won_back([effects[k] for k in acting], adopted)
-    return rate
+        won = won + share * won_back([effects[k] for k in acting], adopted)
+    return won
 
 
 def parts(step: Step, effects: Sequence[Effect]) -> Iterator[tuple[float, list[int]]]:

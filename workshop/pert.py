@@ -14,13 +14,13 @@ from workshop.model import Estimate
 
 
 def mean(estimate: Estimate) -> float:
-    """The mean, (low + 4·likely + high)/6, written so that a certain estimate keeps its value.
+    """The mean, (low + 4·likely + high)/6, which rounding never carries out of the estimate.
 
     >>> round(mean(Estimate(0.05, 0.10, 0.25)), 6)
     0.116667
     """
-    width = estimate.high - estimate.low
-    return estimate.low + (4 * (estimate.likely - estimate.low) + width) / 6
+    middle = (estimate.low + 4 * estimate.likely + estimate.high) / 6
+    return min(max(middle, estimate.low), estimate.high)
 
 
 def sd(estimate: Estimate) -> float:
@@ -30,7 +30,7 @@ def sd(estimate: Estimate) -> float:
     0.035635
     """
     middle = mean(estimate)
-    return sqrt(max(0.0, (middle - estimate.low) * (estimate.high - middle)) / 7)
+    return sqrt((middle - estimate.low) * (estimate.high - middle) / 7)
 
 
 def shape(estimate: Estimate) -> tuple[float, float]:

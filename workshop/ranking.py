@@ -87,7 +87,7 @@ def ranking(
     counted = [idea for idea in ideas if idea.counts]
     values = sensitivity.rank(seen, [effect(idea, assumptions) for idea in counted])
     values[MONEY] = a_year(values[MONEY], seen.period_days)
-    values["id"] = [idea.id for idea in counted]
+    values["id"] = pd.Series([idea.id for idea in counted], dtype=object)
     words = pd.DataFrame([_words(idea, seen, ideas, teams) for idea in ideas], columns=WORD_COLUMNS)
     table = words.merge(values, on="id", how="left")
     table["gain_per_day"] = (table["gain"] / table["days"]).where(table["days"] > 0)

@@ -17,6 +17,7 @@ import segno
 import streamlit as st
 
 from workshop import exports as files
+from workshop import figures
 from workshop.access import Role, Visitor, cookie_name
 from workshop.live import Hub
 from workshop.ranking import ranking as rank_ideas
@@ -105,6 +106,21 @@ def plain(text: str) -> str:
     return kept_apart.translate(_MARKUP)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number and its noun, which takes an s unless `many` says otherwise.
+
+    >>> counted(1, "mini-team"), counted(1200, "person", "people")
+    ('1 mini-team', '1,200 people')
+    """
+    return f"{figures.count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def line(key: str, text: str) -> None:
+    """Plain text that style.css finds by its key."""
+    with st.container(key=key):
+        st.text(text)
+
+
 def part(name: str) -> Any:
     """One of our small browser parts, from its files in `parts/`."""
     files = {kind: PARTS / f"{name}.{kind}" for kind in ("html", "css", "js")}
@@ -113,27 +129,44 @@ def part(name: str) -> Any:
 
 
 _live, _clock, _go = part("live"), part("clock"), part("go")
-draft = part("draft")
+draft, points = part("draft"), part("points")
 
 
 def live(who: Visitor, redraw: str) -> None:
     """The screen's line to the server: on a tick, the fragment with key `redraw` runs again.
 
-    Must be mounted outside that fragment. Shows in words whether the line is up.
+    Must be mounted outside that fragment, which calls `drawn` first thing. Shows in words
+    whether the line is up.
     """
-    code = store().workshop(who).code
+    still()
     # The stamp of the first run: the line compares it with the first tick, so nothing that
     # happened in between is missed; constant afterwards, since new data would mount it anew.
-    stamp = st.session_state.setdefault(
-        f"live_stamp_{who.role}_{code}", hub().stamp(who.workshop_id, topics(who))
-    )
+    first = st.session_state.setdefault(f"first_stamp_{who.role}", _stamp(who))
     _live(
         key="live",
-        data={"code": code, "role": who.role.value, "stamp": stamp},
+        data={"code": store().workshop(who).code, "role": who.role.value, "stamp": first},
         height="content",
         width="content",
-        on_tick_change=lambda: st.rerun(redraw),
+        on_tick_change=lambda: st.rerun("still" if _is_drawn(who) else redraw),
     )
+
+
+@st.fragment(key="still")
+def still() -> None:
+    """Nothing: what runs on a tick of which this screen has drawn the change already."""
+
+
+def drawn(who: Visitor) -> None:
+    """Note that the screen is being drawn from the records as they are now."""
+    st.session_state[f"drawn_stamp_{who.role}"] = _stamp(who)
+
+
+def _is_drawn(who: Visitor) -> bool:
+    return bool(st.session_state.get(f"drawn_stamp_{who.role}") == _stamp(who))
+
+
+def _stamp(who: Visitor) -> str:
+    return hub().stamp(who.workshop_id, topics(who))
 
 
 def topics(who: Visitor) -> tuple[str, ...]:
@@ -167,9 +200,10 @@ def _built(name: str, version: tuple[object, ...], _build: Callable[[], Any]) ->
 
 def ranking(who: Visitor) -> pd.DataFrame:
     """All ideas this visitor may read, best first, computed once for each state of the records."""
+    # The version first: what is committed in between is then looked up anew, never overlooked.
+    version = store().version(who.workshop_id, AGENDA, IDEAS, PLAN)
     ideas = store().ideas(who)
     names = {team.id: team.name for team in store().teams(who)}
-    version = store().version(who.workshop_id, AGENDA, IDEAS, PLAN)
     table: pd.DataFrame = once(
         "ranking",
         (who.workshop_id, version, tuple(idea.id for idea in ideas)),
@@ -191,7 +225,7 @@ def exports(who: Visitor) -> None:
     stem = f"funnel-reality-check-{store().workshop(who).code}"
     st.download_button(
         "CSV",
-        lambda: files.ideas_csv(ranking(who), store().actions(who)),
+        lambda: files.ideas_csv(ranking(who), store().funnel(who).currency),
         f"{stem}.csv",
         "text/csv",
         key="export_csv",

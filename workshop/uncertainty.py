@@ -22,13 +22,14 @@ from workshop.funnel import Array, posterior
 from workshop.gains import gains_alone, portion, refuse_foreign, stakes, target
 from workshop.model import Effect, Estimate, Funnel, refuse_outside
 
-LARGEST = 1e100
-
 Draws = npt.NDArray[np.float32]
 
-PLACES = 250_000
+PLACES = 100_000
 LEAST_DRAWS = 500
 """Places are costly to count: of many ideas' draws only the first so many are, at least these."""
+
+LARGEST = 1e100
+"""Gains and standard deviations beyond this are a mistake, and their squares would overflow."""
 
 
 def rank(f: Funnel, effects: Sequence[Effect], draws: int = 4096, seed: int = 0) -> pd.DataFrame:
@@ -89,12 +90,11 @@ def simulate(f: Funnel, effects: Sequence[Effect], draws: int, seed: int) -> Dra
 
 def simulated_stakes(f: Funnel, draws: int, seed: int) -> Array:
     """The `stakes` of each draw in currency, from the posteriors of the counts (Jeffreys)."""
-    streams = [np.random.default_rng([seed, 0, i]) for i in range(len(f.steps) + 1)]
-    entrants = streams[-1].gamma(f.entrants + 0.5, size=draws)
+    entrants = np.random.default_rng([seed, 0]).gamma(f.entrants + 0.5, size=draws)
     conversion = np.array(
         [
-            stream.beta(*posterior(step), draws)
-            for stream, step in zip(streams, f.steps, strict=False)
+            np.random.default_rng([seed, 0, number]).beta(*posterior(step), draws)
+            for number, step in enumerate(f.steps, start=1)
         ]
     )
     return np.asarray(f.deal_value * entrants * stakes(conversion, 1 - conversion))
@@ -106,8 +106,7 @@ def outcomes(effect: Effect, draws: int, seed: int) -> Draws:
 
     Kept, because a ranking asks for the same ideas again and again while others change.
     """
-    words = repr((effect.lever, effect.step, effect.reason, effect.recovers))
-    own = int.from_bytes(blake2b(words.encode(), digest_size=16).digest())
+    own = int.from_bytes(blake2b(content(effect).encode(), digest_size=16).digest())
     stream = np.random.default_rng([seed, 1, own])
     works = stream.random(draws, dtype=np.float32) < effect.success
     low, width = effect.recovers.low, effect.recovers.high - effect.recovers.low
@@ -115,6 +114,16 @@ def outcomes(effect: Effect, draws: int, seed: int) -> Draws:
     kept: Draws = won_back.astype(np.float32)
     kept.flags.writeable = False
     return kept
+
+
+def content(effect: Effect) -> str:
+    """What decides the draws of an idea; the same for equal numbers of different types."""
+    low, likely, high = (
+        f"{value + 0.0:.17g}"
+        for value in (effect.recovers.low, effect.recovers.likely, effect.recovers.high)
+    )
+    aim = "everybody" if effect.reason is None else f"lost to {effect.reason}"
+    return f"{low} {likely} {high} {effect.lever} {effect.step} {aim}"
 
 
 def at(ordered: npt.NDArray[np.generic], percent: int) -> npt.NDArray[np.generic]:

@@ -43,13 +43,10 @@ class Server:
 
     def start(self) -> None:
         environment = os.environ | {"WORKSHOP_DB": str(self.database), "PORT": str(self.port)}
-        self.process = subprocess.Popen(
-            [sys.executable, "app.py"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with open(self.database.with_suffix(".log"), "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
         deadline = time.monotonic() + 60
         while not self.answers():
             assert self.process.poll() is None, "the server ended while it started"

@@ -1,13 +1,17 @@
 """Values → charts, and the words that stand in for them. Charts return, pages draw.
 
-A chart is a Vega-Lite dict: cache it per version of the data and hand it to
-`st.vega_lite_chart`. Nothing in it comes from people but its data: lengths are shares of the
-longest bar, figures are ready words, a place is an index. So no name is ever read as an
-expression, two equal names stay two bars, and new values move the marks of the chart that is
-there instead of building another one.
+A chart is a Vega-Lite dict, drawn with `st.vega_lite_chart(chart, alt=…)`. Nothing in it comes
+from people but its data: lengths are shares of the longest bar, figures are ready words, a place
+is an index. So no name is ever read as an expression, two equal names stay two bars, and new
+values move the marks of the chart that is there, where `alt` stays the same too.
 
 `large` is the board: letters follow the window's width, rows share the height that the page
-gives (`height="stretch"`). Otherwise it is a laptop's chart with a height of its own.
+gives. That takes `height="stretch"` in a keyed container with `flex: none` and a `height` in the
+page's CSS; a row of two lines needs 2.5 letters, eight of them a quarter of the window's width.
+Otherwise it is a laptop's chart with a height of its own.
+
+Marks glide to their new places where the page's CSS gives `svg.marks :is(path, text, line)` a
+transition of `transform` and `d`.
 
 One language for all bars: solid is known or kept, hatched is lost or unexplained.
 """
@@ -22,7 +26,7 @@ from workshop.charts.losses import (
     reasons_table,
 )
 from workshop.charts.marks import Spec
-from workshop.charts.ranking import ranking_alt, ranking_chart, ranking_table
+from workshop.charts.ranking import RANKING_ALT, ranking_chart, ranking_table
 from workshop.charts.steps import (
     LENSES,
     lenses_alt,
@@ -40,6 +44,7 @@ __all__ = [
     "LETTERS",
     "LOSS",
     "MARKETING",
+    "RANKING_ALT",
     "SALES",
     "TOGETHER",
     "Spec",
@@ -49,7 +54,6 @@ __all__ = [
     "lenses_alt",
     "lenses_chart",
     "lenses_table",
-    "ranking_alt",
     "ranking_chart",
     "ranking_table",
     "reasons_alt",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import altair as alt
 import pandas as pd
 
@@ -14,7 +16,8 @@ from workshop.charts.marks import (
     at,
     bar,
     bars,
-    drawn,
+    drawing,
+    filled,
     mark,
     named_bars,
     pixels,
@@ -39,18 +42,9 @@ def funnel_chart(funnel: Funnel, step: int | None, large: bool) -> Spec:
     five times as long as that of the strong step are cut there, and say so with dots.
     """
     rows = _stages(funnel, step)
-    names = f"min({wide(rows, 'name', most=22)} * letter, 0.3 * width)"
-    start = f"{names} + 0.4 * letter + {wide(rows, 'entered') + 1} * letter"
-    end = f"width - {wide(rows, 'at_the_end') + 0.6} * letter"
-    weight = "datum.pointed_out ? 'bold' : 'normal'"
-    layers = [
-        _band(),
-        *bars(start, end, thick="0.66 * row"),
-        words("name", at("0.4 * letter"), limit=names, weight=weight),
-        words("entered", at(f"{start} - 0.5 * letter"), align="right", weight=weight),
-        words("at_the_end", along("reach", start, end), right=0.4, weight=weight),
-    ]
-    return drawn(layers, rows, _FUNNEL, len(rows), ONE_LINE, large)
+    names, entered = wide(rows, "name", most=22) + 1, wide(rows, "entered") + 0.8
+    ends = wide(rows, "at_the_end") + 0.6
+    return filled(_funnel_drawing(names, entered, ends, len(rows), large), rows)
 
 
 def funnel_table(funnel: Funnel) -> pd.DataFrame:
@@ -59,7 +53,11 @@ def funnel_table(funnel: Funnel) -> pd.DataFrame:
 
 
 def funnel_alt(funnel: Funnel, step: int | None) -> str:
-    """The funnel chart in a sentence or two."""
+    """The funnel chart in a sentence or two.
+
+    >>> funnel_alt(Funnel((Step("MQL", "SQL", 700, 280),), 8000, "USD", 365), 0)
+    'Funnel from 700 MQL to 280 SQL. At MQL → SQL 420 of 700 are lost, 60 %.'
+    """
     first, last = funnel.stages[0], funnel.stages[-1]
     whole = f"Funnel from {count(funnel.entrants)} {first} to {count(funnel.won)} {last}."
     if step is None:
@@ -86,11 +84,32 @@ def reasons_table(step: Step) -> pd.DataFrame:
 
 
 def reasons_alt(step: Step) -> str:
-    """The reasons chart in a sentence."""
+    """The reasons chart in a sentence.
+
+    >>> reasons_alt(Step("MQL", "SQL", 700, 280, {"No follow-up": 210, "No budget": 126}))
+    'Why 420 are lost at MQL → SQL: No follow-up 50 %, No budget 30 %, unexplained 20 %.'
+    """
     if not step.lost:
         return f"Nobody was lost at {step.name}."
     told = ", ".join(f"{row['name']} {row['share']}" for row in _reasons(step))
     return f"Why {count(step.lost)} are lost at {step.name}: {told}."
+
+
+@lru_cache
+def _funnel_drawing(names: float, entered: float, ends: float, slots: int, large: bool) -> Spec:
+    """The funnel, with columns so many letters wide."""
+    name = f"min({names} * letter, 0.3 * width)"
+    start = f"{name} + {entered + 0.4} * letter"
+    end = f"width - {ends} * letter"
+    weight = "datum.pointed_out ? 'bold' : 'normal'"
+    layers = [
+        _band(),
+        *bars(start, end, thick="0.66 * row"),
+        words("name", at("0.4 * letter"), limit=name, weight=weight),
+        words("entered", at(f"{start} - 0.5 * letter"), align="right", weight=weight),
+        words("at_the_end", along("reach", start, end), right=0.4, weight=weight),
+    ]
+    return drawing(layers, _FUNNEL, slots, ONE_LINE, large)
 
 
 def _band() -> alt.Chart:

@@ -7,6 +7,7 @@ The letter is the only measure: `letter` is its height in pixels, `row` that of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
@@ -18,6 +19,7 @@ Spec = dict[str, Any]
 Row = dict[str, Any]
 Mark = Literal["bar", "rule", "point", "text"]
 
+ROWS = "rows"
 LAPTOP_LETTER = "14"
 # `width` is named so that Vega looks at the window again when the chart is resized.
 BOARD_LETTER = "max(16, (windowSize()[0] + 0 * width) / 78)"
@@ -36,17 +38,13 @@ TWO_LINES = Height(2.5, 3.2, 4.5)
 FIRST, SECOND = -0.6, 0.65  # the two lines of a row, in letters below its middle
 
 
-def drawn(
-    layers: Sequence[alt.Chart],
-    rows: Sequence[Row],
-    said: Mapping[str, str],
-    slots: int,
-    height: Height,
-    large: bool,
+def drawing(
+    layers: Sequence[alt.Chart], said: Mapping[str, str], slots: int, height: Height, large: bool
 ) -> Spec:
-    """The layers over the rows in the order given, with room for `slots` rows.
+    """The layers one over the other, still without rows, with room for `slots` of them.
 
-    `said` are the fields that a row tells on hover, and what they are called.
+    `said` are the fields that a row tells on hover, and what they are called. Altair takes far
+    longer for this than the rows take, and it never depends on what they say: cache it.
     """
     slots = max(slots, 1)
     room = f"height / {slots}"
@@ -56,18 +54,29 @@ def drawn(
     places = alt.Scale(domain=list(range(slots)), range=[0, pixels(f"{slots} * row")], padding=0)
     chart = alt.LayerChart(
         layer=[*layers, _hover(said)],
-        data=alt.InlineData(values=[{"row": index, **row} for index, row in enumerate(rows)]),
-        encoding={"y": alt.Y("row:O", sort=None, axis=None, scale=places)},
+        data=alt.NamedData(name=ROWS),
+        encoding={"y": alt.Y("row:O", sort=None, axis=None, scale=places), "key": alt.Key("key:N")},
         params=[
             _param("letter", f"min({grown}, {room} / {height.least})"),
             _param("row", f"min({room}, {height.most} * letter)"),
         ],
         padding=0,
+        usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
     ).configure(background="transparent", mark=alt.MarkConfig(aria=False))
     if not large:
         chart = chart.properties(height=round(slots * height.laptop * int(LAPTOP_LETTER)))
     spec: Spec = chart.to_dict()
     return spec
+
+
+def filled(empty: Spec, rows: Sequence[Row]) -> Spec:
+    """The drawing with its rows, in the order given."""
+    return {
+        **empty,
+        "datasets": {
+            ROWS: [{"row": place, "key": str(place), **row} for place, row in enumerate(rows)]
+        },
+    }
 
 
 def table(rows: Sequence[Row], said: Mapping[str, str]) -> pd.DataFrame:
@@ -125,7 +134,6 @@ def words(
     align: Literal["left", "center", "right"] = "left",
     right: float = 0.0,
     down: float = 0.0,
-    size: float = 1.0,
     limit: str = "0",
     weight: str = "'normal'",
     colour: str = f"'{INK}'",
@@ -137,7 +145,7 @@ def words(
         align=align,
         baseline="middle",
         dx=pixels(f"{right} * letter"),
-        fontSize=pixels(f"{size} * letter"),
+        fontSize=pixels("letter"),
         fontWeight=pixels(weight),
         color=pixels(colour),
         limit=pixels(limit),
@@ -146,20 +154,29 @@ def words(
 
 def named_bars(rows: Sequence[Row], said: Mapping[str, str], large: bool) -> Spec:
     """A row each: its `name` and its `figure`, and its bar under them."""
-    names = f"width - {wide(rows, 'figure') + 1} * letter"
+    figures = max(wide(rows, "figure") + 1, 8)
+    return filled(_named_bars(figures, tuple(said.items()), len(rows), large), rows)
+
+
+@lru_cache
+def _named_bars(figures: float, said: tuple[tuple[str, str], ...], slots: int, large: bool) -> Spec:
     layers = [
         *bars("0", "width", thick="0.8 * letter", down=SECOND),
-        words("name", at("0"), down=FIRST, limit=names),
+        words("name", at("0"), down=FIRST, limit=f"width - {figures} * letter"),
         words("figure", at("width"), down=FIRST, align="right", weight="'bold'"),
     ]
-    return drawn(layers, rows, said, len(rows), TWO_LINES, large)
+    return drawing(layers, dict(said), slots, TWO_LINES, large)
 
 
 def mark(kind: Mark, down: float, **properties: Any) -> alt.Chart:
-    """A mark, so many letters below the middle of its row."""
+    """A mark, so many letters below the middle of its row.
+
+    It is clipped: else Vega shrinks the chart for what it thinks sticks out.
+    """
     if kind == "bar":
         properties["orient"] = "horizontal"
-    return alt.Chart(mark=alt.MarkDef(type=kind, yOffset=pixels(f"{down} * letter"), **properties))
+    place = pixels(f"{down} * letter")
+    return alt.Chart(mark=alt.MarkDef(type=kind, clip=True, yOffset=place, **properties))
 
 
 def wide(rows: Sequence[Row], field: str, most: int = 16) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -18,14 +19,14 @@ from workshop.charts.marks import (
     along,
     as_given,
     at,
-    drawn,
+    drawing,
+    filled,
     mark,
     pixels,
     table,
-    wide,
     words,
 )
-from workshop.figures import count, exact_money, money, percent, range_of_money
+from workshop.figures import exact_money, money, percent, range_of_money, symbol
 from workshop.model import Owner
 
 _IDEAS = {
@@ -37,22 +38,40 @@ _IDEAS = {
     "chance": "Chance of the top 3",
 }
 
+# The same whatever the ideas are: a changed description would build the chart anew.
+RANKING_ALT = (
+    "The ideas in order of their expected gain a year: for each its department, the range from "
+    "10 to 90 %, and the chance that it is among the best three. The table says the same in words."
+)
+
 
 def ranking_chart(ranking: pd.DataFrame, currency: str, large: bool, most: int = 8) -> Spec:
     """The first `most` ideas: place, title, department, gain, 10–90 % range, chance of the top 3.
 
     `ranking` is in order and has `place, title, department` (an Owner), `gain, p10, p90`
-    (money a year) and `p_top3` (a fraction). In the order of the gain this is the tornado. The
-    board keeps `most` places, taken or not, so that nothing moves but the ideas.
+    (money a year) and `p_top3` (a fraction); its index says which idea is which, so that one
+    keeps its marks as it moves. In the order of the gain this is the tornado. The board keeps
+    `most` places, taken or not, so that nothing moves but the ideas.
     """
     rows = _ideas(ranking.head(most), currency)
+    slots = most if large else len(rows)
+    return filled(_ranking_drawing(len(symbol(currency)), slots, large), rows)
+
+
+def ranking_table(ranking: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """The whole ranking in words: a row an idea."""
+    return table(_ideas(ranking, currency), _IDEAS)
+
+
+@lru_cache
+def _ranking_drawing(symbol_length: int, slots: int, large: bool) -> Spec:
     start, end = "3.2 * letter", "width - 0.6 * letter"
-    gains = f"width - {wide(rows, 'top') + 1} * letter"
-    titles = f"{gains} - {wide(rows, 'gain') + 1} * letter - {start}"
+    gains = "width - 7.5 * letter"
+    titles = f"{gains} - {2.5 + 0.6 * symbol_length} * letter - {start}"
     badge = at("1.25 * letter")
     layers = [
         *_ranges(start, end),
-        mark("bar", SECOND, height=pixels("1.15 * letter"), cornerRadius=3).encode(
+        mark("bar", SECOND, height=pixels("1.2 * letter"), cornerRadius=3).encode(
             x=at("0"), x2=at("2.5 * letter"), color=as_given("colour")
         ),
         words(
@@ -60,7 +79,6 @@ def ranking_chart(ranking: pd.DataFrame, currency: str, large: bool, most: int =
             badge,
             align="center",
             down=SECOND,
-            size=0.8,
             weight="'bold'",
             colour="datum.letter_colour",
         ),
@@ -69,21 +87,7 @@ def ranking_chart(ranking: pd.DataFrame, currency: str, large: bool, most: int =
         words("gain", at(gains), align="right", down=FIRST, weight="'bold'"),
         words("top", at("width"), align="right", down=FIRST),
     ]
-    return drawn(layers, rows, _IDEAS, most if large else len(rows), TWO_LINES, large)
-
-
-def ranking_table(ranking: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """The whole ranking in words: a row an idea."""
-    return table(_ideas(ranking, currency), _IDEAS)
-
-
-def ranking_alt(ranking: pd.DataFrame, currency: str) -> str:
-    """The ranking in a sentence: how many ideas, and the first three."""
-    if ranking.empty:
-        return "No ideas yet."
-    first = _ideas(ranking.head(3), currency)
-    told = ", ".join(f"{row['place']} {row['title']} {row['gain']}" for row in first)
-    return f"Ranking by expected gain a year, {count(len(ranking))} ideas: {told}."
+    return drawing(layers, _IDEAS, slots, TWO_LINES, large)
 
 
 def _ranges(start: str, end: str) -> list[alt.Chart]:
@@ -111,7 +115,10 @@ def _ranges(start: str, end: str) -> list[alt.Chart]:
 
 def _ideas(ranking: pd.DataFrame, currency: str) -> list[Row]:
     longest = max([0.0, *map(float, ranking["gain"]), *map(float, ranking["p90"])]) or 1.0
-    return [_idea(idea, currency, longest) for idea in ranking.to_dict("records")]
+    return [
+        {"key": str(key), **_idea(idea, currency, longest)}
+        for key, idea in ranking.to_dict("index").items()
+    ]
 
 
 def _idea(idea: Mapping[Any, Any], currency: str, longest: float) -> Row:

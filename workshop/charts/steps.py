@@ -43,10 +43,12 @@ def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype=object)
 
 
-def lenses_alt(lenses: pd.DataFrame, currency: str, lens: str = "plus_1pp") -> str:
-    """The chart of one lens in a sentence."""
-    told = ", ".join(f"{row['name']} {row['figure']}" for row in _worths(lenses, currency, lens))
-    return f"What each step is worth a year, {LENSES[lens]}: {told}."
+def lenses_alt(lens: str = "plus_1pp") -> str:
+    """What the chart of one lens shows; the same whatever the steps are worth."""
+    return (
+        f"What improving each step is worth a year, {LENSES[lens]}: a bar a step, the best one "
+        "strong. The table says the same in words."
+    )
 
 
 def sobol_chart(

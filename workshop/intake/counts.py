@@ -42,7 +42,8 @@ def stages(sheet: Sheet, problems: list[Problem]) -> list[Stage]:
     """The stages of a funnel in order; adds what is wrong with them to `problems`."""
     table = Table(sheet, ("stage", "count"), ("owner", "benchmark"), problems)
     if len(table.records) > MAX_STAGES:
-        table.refuse(None, "stage", f"There are more than {MAX_STAGES} stages.", COUNT_FIRST)
+        line, _ = table.records[MAX_STAGES]
+        table.refuse(line, "stage", f"There are more than {MAX_STAGES} stages.", COUNT_FIRST)
         return []
     table.refuse_long_rows()
     found = [

@@ -19,10 +19,14 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        line = f"Line {self.line}" if self.line else ""
-        column = f"column “{self.column}”" if self.column else ""
-        place = ", ".join(part for part in (line, column) if part)
-        return f"{place}: {self.message} {self.remedy}".removeprefix(": ")
+        places = []
+        if self.line:
+            places.append(f"line {self.line}")
+        if self.column:
+            places.append(f"column “{self.column}”")
+        place = ", ".join(places)
+        says = f"{self.message} {self.remedy}"
+        return f"{place[0].upper()}{place[1:]}: {says}" if place else says
 
 
 class IntakeError(Exception):

@@ -104,7 +104,7 @@ def _cell(value: object) -> Cell:
 
 
 @contextmanager
-def _duckdb(content: bytes) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+def locked_database(content: bytes) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """A database that can read these bytes, at the path that comes with it, and nothing else."""
     with TemporaryDirectory() as folder, duckdb.connect(config=LIMITS) as database:
         path = Path(folder, "table")
@@ -130,7 +130,7 @@ def _fetch(database: duckdb.DuckDBPyConnection) -> Sheet:
 
 def _parquet(content: bytes) -> Sheet:
     try:
-        with _duckdb(content) as (database, path):
+        with locked_database(content) as (database, path):
             database.execute("DESCRIBE SELECT * FROM read_parquet($1)", [path])
             columns = [(name.strip(), kind) for name, kind, *_ in database.fetchall()]
             if len(columns) > MAX_COLUMNS:
@@ -166,12 +166,11 @@ def _text(content: bytes) -> str:
 def _csv(text: str) -> Sheet:
     if text.count("\n") > MAX_ROWS:
         raise _too_long()
-    lines = text.split("\n")
-    header = re.sub(r'"[^"]*"', "", next((line for line in lines if line.strip()), ""))
+    header = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
     delimiter = max(DELIMITERS, key=header.count)
     columns = ", ".join(f"'{number}': 'VARCHAR'" for number in range(MAX_COLUMNS))
     try:
-        with _duckdb(_with_blank_rows(lines, delimiter).encode()) as (database, path):
+        with locked_database(_with_blank_rows(text, delimiter).encode()) as (database, path):
             database.execute(
                 "SELECT * FROM read_csv($1, auto_detect = false, header = false, delim = $2, "
                 """quote = '"', escape = '"', null_padding = true, parallel = false, """
@@ -183,9 +182,9 @@ def _csv(text: str) -> Sheet:
         said = re.search(r"CSV Error on Line: (\d+)", str(error))
         raise _broken(int(said[1]) if said else None) from error
     # DuckDB drops an unclosed quote and all that follows it without a word.
-    if not rows or rows.pop() != [END]:
+    if not rows or rows[-1] != [END]:
         raise _broken(len(rows) + 1)
-    return rows
+    return rows[:-1]
 
 
 def _broken(line: int | None) -> IntakeError:
@@ -197,17 +196,15 @@ def _broken(line: int | None) -> IntakeError:
     )
 
 
-def _with_blank_rows(lines: list[str], delimiter: str) -> str:
-    """The text with its end marked and its blank lines as empty rows.
+def _with_blank_rows(text: str, delimiter: str) -> str:
+    """The text with its end marked and its blank lines, but for those inside quotes, as rows.
 
     DuckDB skips blank lines, and then its rows could not be counted as a spreadsheet does.
     """
-    rows = []
-    quoted = False
-    for line in lines:
-        rows.append(line if quoted or line.strip() else delimiter)
-        quoted ^= line.count('"') % 2 == 1
-    return "\n".join([*rows, END, ""])
+    start = rf"(?:^|(?<={re.escape(delimiter)}))[^\S\n]*"
+    parts = re.compile(rf'(?P<quoted>{start}"(?:[^"]++|"")*+")|^[^\S\n]*$', re.MULTILINE)
+    rows = parts.sub(lambda part: part["quoted"] or delimiter, text)
+    return f"{rows}\n{END}\n"
 
 
 def _without_padding(row: Row) -> Row:

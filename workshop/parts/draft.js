@@ -1,9 +1,7 @@
 // Keeps what is typed into a form and not yet saved on this device, offers it again after a
-// reload or a change of phase, and forgets it once the server has it. Beside it, says while
-// somebody types what the estimate means in points of conversion.
+// reload or a change of phase, and forgets it once the server has it.
 export default function ({ data, parentElement, setTriggerValue }) {
   const shelf = `funnel-draft:${data.shelf}`;
-  const means = parentElement.querySelector(".means");
   const kept = parentElement.querySelector(".kept");
 
   const read = () => {
@@ -21,56 +19,30 @@ export default function ({ data, parentElement, setTriggerValue }) {
       kept.textContent = "This browser keeps no drafts: save often.";
     }
   };
-  const inputOf = (field) => {
-    const all = document.querySelectorAll(`.st-key-${field} input, .st-key-${field} textarea`);
-    return all[0]?.type === "radio" ? [...all].find((one) => one.checked) : all[0];
-  };
+  // The text of a field, or the place of the choice that is ticked.
   const valueOf = (field) => {
-    const input = inputOf(field);
-    if (!input) return null;
-    if (input.type !== "radio") return input.value;
-    const all = [...document.querySelectorAll(`.st-key-${field} input`)];
-    return String(all.indexOf(input));
-  };
-  const fieldOf = (target) =>
-    data.fields.find((field) => target.closest?.(`.st-key-${field}`));
-
-  const say = () => {
-    const [low, likely, high] = ["idea_low", "idea_likely", "idea_high"].map((field) => {
-      const value = valueOf(field);
-      return value ? Number(value) / 100 : NaN;
-    });
-    const lost = data.lost[Number(valueOf("idea_reason") || 0)];
-    if (!(likely >= 0 && likely <= 1) || lost === undefined || !data.entered) {
-      means.textContent = "Enter low, likely and high to see what they mean in points of conversion.";
-      return;
-    }
-    const round = (number, digits) =>
-      number.toLocaleString("en-US", { maximumFractionDigits: digits });
-    const points = (share) => round((share * lost * 100) / data.entered, 1);
-    const span = low <= likely && likely <= high ? ` (${points(low)} to ${points(high)})` : "";
-    means.textContent =
-      `= ${points(likely)} points of conversion${span}: about ${round(likely * lost, 0)} more of ` +
-      `${round(data.entered, 0)} go on to ${data.target}.`;
+    const all = [...document.querySelectorAll(`.st-key-${field} input, .st-key-${field} textarea`)];
+    if (all[0]?.type !== "radio") return all[0]?.value;
+    return String(all.findIndex((input) => input.checked));
   };
 
   const keep = (event) => {
-    if (!event.isTrusted || !fieldOf(event.target)) return;
-    // A step button changes its input after the click.
+    if (!data.fields.some((field) => event.target.closest?.(`.st-key-${field}`))) return;
+    // After the event: a step button changes its input later than the click.
     setTimeout(() => {
       const values = Object.fromEntries(data.fields.map((field) => [field, valueOf(field)]));
+      // A form that has just left the screen says nothing; what was kept of it stays.
+      if (Object.values(values).includes(undefined)) return;
       write({ form: data.form, values });
-      say();
     }, 0);
   };
 
   const draft = read();
   if (draft && data.saved.includes(draft.form)) localStorage.removeItem(shelf);
   else if (draft) setTriggerValue("restore", draft);
-  for (const kind of ["input", "change", "click"]) document.addEventListener(kind, keep, true);
-  const started = setTimeout(say, 200);
+  const kinds = ["input", "change", "click"];
+  for (const kind of kinds) document.addEventListener(kind, keep, true);
   return () => {
-    clearTimeout(started);
-    for (const kind of ["input", "change", "click"]) document.removeEventListener(kind, keep, true);
+    for (const kind of kinds) document.removeEventListener(kind, keep, true);
   };
 }

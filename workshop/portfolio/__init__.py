@@ -10,16 +10,20 @@ from math import expm1
 import numpy as np
 
 from workshop.funnel import Array, revenue
-from workshop.log_revenue import LogRevenue
+from workshop.gains import joint_gain
 from workshop.model import Candidate, Funnel
-from workshop.outer_approximation import OuterApproximation
-from workshop.rules import Infeasible, Rules
-from workshop.sensitivity import joint_gain
+from workshop.portfolio.log_revenue import LogRevenue
+from workshop.portfolio.outer_approximation import OuterApproximation
+from workshop.portfolio.rules import Inequalities, Infeasible, Rules
 
 __all__ = ["Infeasible", "Plan", "choose"]
 
 
 Names = frozenset[str]
+
+
+NOTHING = 1e-9
+"""What an idea may add and still count as idle, where all ideas together add 10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +84,37 @@ def choose(
     """
     given = tuple(candidates)
     ideas = tuple(sorted(given, key=lambda idea: idea.name))
-    rules = Rules(ideas, capacity, tuple(requires), tuple(excludes), tuple(must))
     effects = [idea.effect for idea in ideas]
+    rules = Rules(ideas, capacity, tuple(requires), tuple(excludes), tuple(must))
+    inequalities = rules.inequalities()
     search = OuterApproximation(LogRevenue.of(f, effects))
 
     def gain(adopted: Array) -> float:
         return joint_gain(f, compress(effects, adopted))
 
-    def best(rules: Rules, start: Array) -> tuple[Array, float]:
-        return search.best(*rules.inequalities(), rules.least(), start, seconds)
-
-    adopted, excess = best(rules, rules.least())
-    adopted = without_idle(adopted, rules, gain)
-    chosen = set(compress(rules.names, adopted))
-    earned = revenue(f) + gain(adopted)
+    best, excess = search.best(inequalities, inequalities.least, seconds)
+    best = without_idle(best, inequalities, search.value)
+    chosen = set(compress(rules.names, best))
     return Plan(
         chosen=tuple(idea.name for idea in given if idea.name in chosen),
-        gain=gain(adopted),
+        gain=gain(best),
         effort=rules.effort(chosen),
         shadow_price={
-            department: max(0.0, gain(best(more, adopted)[0]) - gain(adopted))
+            department: max(0.0, gain(search.best(more, best, seconds)[0]) - gain(best))
             for department, more in rules.with_a_day_more()
         },
         proven_optimal=excess == 0,
-        gap=earned * expm1(excess) if earned else gain(np.ones_like(adopted)) * (excess > 0),
+        gap=(revenue(f) + gain(best)) * expm1(excess),
     )
 
 
-def without_idle(adopted: Array, rules: Rules, gain: Callable[[Array], float]) -> Array:
+def without_idle(adopted: Array, rules: Inequalities, value: Callable[[Array], float]) -> Array:
     """The same ideas without those that add nothing and that no other one needs."""
-    for index in np.flatnonzero(adopted > rules.least()):
-        without = adopted.copy()
-        without[index] = 0
-        if rules.allow(without) and gain(without) >= gain(adopted) * (1 - 1e-12):
-            return without_idle(without, rules, gain)
-    return adopted
+    worth, fewer, before = value(adopted), adopted.copy(), np.empty(0)
+    while not np.array_equal(fewer, before):
+        before = fewer.copy()
+        for idea in np.flatnonzero(before):
+            fewer[idea] = 0
+            if not rules.hold(fewer) or value(fewer) < worth - NOTHING:
+                fewer[idea] = 1
+    return fewer

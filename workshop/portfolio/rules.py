@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import fsum
+from math import fsum, isfinite
 
 import numpy as np
 
@@ -37,6 +37,23 @@ def days(number: float) -> str:
     ('1 day', '2.5 days')
     """
     return f"{number:,.6g} {'day' if number == 1 else 'days'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Inequalities:
+    """Rules in numbers, with x = 1 for an idea in the set: `left` @ x ≤ `right`, `least` ≤ x ≤ 1.
+
+    `left` has shape (rules, ideas), `right` (rules,), `least` (ideas,).
+    """
+
+    left: Array
+    right: Array
+    least: Array
+
+    def hold(self, adopted: Array) -> bool:
+        """Whether a set of ideas, shape (ideas,), keeps to the rules."""
+        within = self.left @ adopted <= self.right + ROUNDING
+        return bool(within.all() and (adopted >= self.least).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +94,35 @@ class Rules:
     def names(self) -> list[str]:
         return [idea.name for idea in self.ideas]
 
-    def inequalities(self) -> tuple[Array, Array]:
-        """Rows A and limits b of A·x ≤ b, with x = 1 for a chosen idea; shape (rules, ideas)."""
+    def inequalities(self) -> Inequalities:
+        """The rules in numbers. Raises Infeasible where no plan can satisfy them."""
+        needed = self.needed()
         at = {name: index for index, name in enumerate(self.names)}
         one = np.eye(len(at) + 1)[:, :-1]  # the last row stands for an idea that is not there
-        effort = [[idea.effort.get(d, 0.0) for idea in self.ideas] for d in self.capacity]
+        limits = {d: available for d, available in self.capacity.items() if isfinite(available)}
+        effort = [[idea.effort.get(d, 0.0) for idea in self.ideas] for d in limits]
         order = [one[at[a]] - one[at.get(b, -1)] for a, b in self.requires if a in at]
         apart = [one[at[a]] + one[at[b]] for a, b in self.excludes if a in at and b in at]
-        rows = np.array([*effort, *order, *apart]).reshape(-1, len(at))
-        return rows, np.array(
-            [*self.capacity.values(), *(0.0 for _ in order), *(1.0 for _ in apart)]
+        right = np.array([*limits.values(), *[0.0] * len(order), *[1.0] * len(apart)])
+        return Inequalities(
+            left=np.array([*effort, *order, *apart]).reshape(right.size, len(at)),
+            right=right,
+            least=np.array([float(name in needed) for name in at]),
         )
 
-    def allow(self, adopted: Array) -> bool:
-        """Whether a set of ideas, x, keeps to the inequalities."""
-        rows, most = self.inequalities()
-        return bool((rows @ adopted <= most + ROUNDING).all())
-
-    def least(self) -> Array:
-        """1 for what has to be in every plan, else 0; shape (ideas,). Raises Infeasible."""
-        needed = self.needed()
-        return np.array([float(name in needed) for name in self.names])
-
-    def with_a_day_more(self) -> Iterator[tuple[str, Rules]]:
-        """For each department these rules with one more person-day of it."""
+    def with_a_day_more(self) -> Iterator[tuple[str, Inequalities]]:
+        """For each department the rules with one more person-day of it."""
         for department, available in self.capacity.items():
-            yield department, replace(self, capacity={**self.capacity, department: available + 1})
+            more = replace(self, capacity={**self.capacity, department: available + 1})
+            yield department, more.inequalities()
 
     def needed(self) -> dict[str, str | None]:
         """What has to be in every plan: the musts and their prerequisites, and who requires them.
 
         Raises Infeasible where no plan can contain all of it.
 
-        >>> a, b = Candidate("A", effect=None, effort={}), Candidate("B", effect=None, effort={})
+        >>> from workshop.model import Effect, Estimate
+        >>> a, b = (Candidate(name, Effect(0, Estimate(0, 0, 1)), {}) for name in "AB")
         >>> Rules((a, b), {}, requires=(("A", "B"),), must=("A",)).needed()
         {'A': None, 'B': 'A'}
         """
@@ -128,36 +141,43 @@ class Rules:
 
     def _refuse_absent(self, needed: Mapping[str, str | None]) -> None:
         for name, requirer in needed.items():
-            if name not in self.names:
-                because = f"'{requirer}' requires '{name}'" if requirer else f"'{name}' is wanted"
+            if name in self.names:
+                continue
+            if requirer is None:
                 raise Infeasible(
-                    f"{because}, but it is not among the ideas to choose from; "
-                    f"allow '{name}' or do without '{requirer or name}'"
+                    f"'{name}' must be in the plan, but it is not among the ideas to choose from; "
+                    "allow it or do without it"
                 )
+            raise Infeasible(
+                f"'{requirer}' must be in the plan and requires '{name}', which is not among the "
+                f"ideas to choose from; allow '{name}' or do without '{requirer}'"
+            )
 
     def _refuse_excluded(self, needed: Mapping[str, str | None]) -> None:
         for pair in self.excludes:
-            if set(pair) <= needed.keys():
-                because = [f"'{needed[name]}' requires '{name}'" for name in pair if needed[name]]
-                raise Infeasible(
-                    f"{quoted(pair)} exclude each other, but both must be in the plan"
-                    f"{' because ' if because else ''}{' and '.join(because)}; give up one of them"
-                )
+            if not set(pair) <= needed.keys():
+                continue
+            because = [f"'{needed[name]}' requires '{name}'" for name in pair if needed[name]]
+            raise Infeasible(
+                f"{quoted(pair)} exclude each other, but both must be in the plan"
+                f"{' because ' if because else ''}{' and '.join(because)}; give up one of them"
+            )
 
     def _refuse_overspent(self, needed: Mapping[str, str | None]) -> None:
-        for department, available in self.capacity.items():
-            effort = self.effort(needed)[department]
-            if effort > available + ROUNDING:
-                spending = [
-                    idea.name
-                    for idea in self.ideas
-                    if idea.name in needed and idea.effort.get(department)
-                ]
-                raise Infeasible(
-                    f"{quoted(spending)} must be in the plan and "
-                    f"{'need' if len(spending) > 1 else 'needs'} {days(effort)} of {department}; "
-                    f"there are {days(available)}, {days(effort - available)} too few"
-                )
+        for department, needs in self.effort(needed).items():
+            available = self.capacity[department]
+            if needs <= available + ROUNDING:
+                continue
+            taking = [
+                idea.name
+                for idea in self.ideas
+                if idea.name in needed and idea.effort.get(department)
+            ]
+            raise Infeasible(
+                f"{quoted(taking)} must be in the plan and {'need' if taking[1:] else 'needs'} "
+                f"{days(needs)} of {department}; its capacity is {days(available)}, "
+                f"{days(needs - available)} too few"
+            )
 
     def effort(self, chosen: Iterable[str]) -> dict[str, float]:
         """Person-days that these ideas take, by department."""

@@ -1,0 +1,139 @@
+"""The projector: nothing to scroll and nothing too small, whatever the room has filled it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.people import Laptop, key, press
+from workshop.access import Role, Visitor
+from workshop.model import Action, Estimate, Funnel, IdeaDraft, Side
+from workshop.store import Store
+
+SIZES = [(1280, 720), (1920, 1080)]
+SMALLEST = 24 / 1920  # of the window's width
+PHASES = [
+    "Lobby",
+    "Facts",
+    "Ideas",
+    "Report back",
+    "Ranking of all ideas",
+    "Commit to actions",
+    "Closed",
+]
+LONG = "A name that somebody has copied from elsewhere with all that stood around it, " * 3
+
+OVERFLOWS = """() => {
+    const page = document.documentElement;
+    const outside = [...document.querySelectorAll(".st-key-board [data-testid=stText]")]
+        .filter((text) => {
+            const box = text.getBoundingClientRect();
+            return box.right > innerWidth || box.bottom > innerHeight || box.top < 0;
+        });
+    return [page.scrollHeight > innerHeight, page.scrollWidth > innerWidth, outside.length];
+}"""
+SMALLEST_TEXT = """() => {
+    const all = document.querySelectorAll(".st-key-board *, .st-key-board_line *");
+    const sizes = [...all]
+        .filter((one) => !one.closest("[class*=_words]"))
+        .filter((one) => [...one.childNodes].some((part) => part.nodeType === 3 && /\\S/.test(part.data)))
+        .map((one) => parseFloat(getComputedStyle(one).fontSize));
+    return Math.min(...sizes);
+}"""
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[Role, str]]]:
+    """A server with a full room, and the ways to its facilitator's screen and its board."""
+    database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
+    store = Store(database)
+    facilitator = full_room(store)
+    ways = {
+        role: f"/enter/{store.issue(facilitator, role)}" for role in (Role.FACILITATOR, Role.ROOM)
+    }
+    store.close()
+    running = Server(database)
+    running.start()
+    yield running, ways
+    running.stop()
+
+
+def full_room(store: Store) -> Visitor:
+    """Forty people, one step, names and texts as long as they may be; returns its facilitator."""
+    stages = {f"{LONG[:197]} {number}": count for number, count in enumerate((2000, 700))}
+    reasons = {f"{LONG[:197]} {number}": 100 for number in range(8)}
+    funnel = Funnel.from_counts(
+        stages,
+        deal_value=8000,
+        currency="CHF",
+        period_days=365,
+        losses={next(iter(stages)): reasons},
+    )
+    facilitator = store.start(LONG[:200], funnel)
+    code = store.workshop(facilitator).code
+    sides = list(Side)
+    tokens = [store.join(code, f"{LONG[:77]} {seat}", sides[seat % 3]) for seat in range(40)]
+    for team in store.teams(facilitator):
+        store.rename(facilitator, team.id, LONG[:80])
+    writer = store.admit(tokens[0])
+    assert writer is not None, "a token just given is known"
+    for number in range(9):
+        draft = IdeaDraft(
+            f"{LONG[:197]} {number}", Estimate(0.1, 0.2, 0.3), reason=next(iter(reasons))
+        )
+        store.save_idea(writer, uuid4().hex, 0, draft)
+    store.set_done(writer, 0, True)
+    for idea in store.ideas(facilitator)[:7]:
+        agreed = {"owner": LONG[:80], "co_owner": LONG[:80], "kpi": "Rate", "first_step": "Begin"}
+        store.commit(
+            facilitator,
+            Action(
+                id=uuid4().hex,
+                idea_id=idea.id,
+                title=idea.draft.title,
+                baseline=0.35,
+                target=0.4,
+                due=date(2027, 3, 14),
+                **agreed,
+            ),
+        )
+    return facilitator
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_full_board_neither_scrolls_nor_shrinks_in_any_phase(
+    doors: tuple[Server, dict[Role, str]], laptop: Laptop, width: int, height: int
+) -> None:
+    server, ways = doors
+    facilitator, board = laptop(), laptop(viewport={"width": width, "height": height})
+    facilitator.goto(server.address + ways[Role.FACILITATOR])
+    board.goto(server.address + ways[Role.ROOM])
+    for place, phase in enumerate(PHASES):
+        press(facilitator, f"jump_{place}")
+        shows(board, phase)
+        assert board.evaluate(OVERFLOWS) == [False, False, 0], phase
+        assert board.evaluate(SMALLEST_TEXT) >= 0.999 * SMALLEST * width, phase
+
+
+def test_more_than_fits_is_counted(doors: tuple[Server, dict[Role, str]], laptop: Laptop) -> None:
+    server, ways = doors
+    facilitator, board = laptop(), laptop()
+    facilitator.goto(server.address + ways[Role.FACILITATOR])
+    board.goto(server.address + ways[Role.ROOM])
+    press(facilitator, "jump_3")
+    shows(board, "Report back")
+    expect(board.locator(key("board_more"))).to_have_text("and 3 more ideas")
+    press(facilitator, "jump_5")
+    shows(board, "Commit to actions")
+    expect(board.locator(key("board_more"))).to_have_text("and 1 more action")
+
+
+def shows(board: Page, phase: str) -> None:
+    """Wait until the board has arrived at a phase and nothing of the last one is left."""
+    expect(board.locator(key("board_phase"))).to_have_text(phase, timeout=20_000)
+    expect(board.locator(f"{key('board')} [data-stale=true]")).to_have_count(0)

@@ -1,0 +1,95 @@
+"""Exports: the ideas and the actions as CSV, and all of a workshop as an Excel workbook.
+
+What people typed stays text. In CSV, where a program may take any cell for a formula, such a
+text gets an apostrophe in front (`neutral`). In Excel it is stored as a string, marked so that
+it stays one even if somebody edits the cell; it needs no apostrophe and reads as it was typed.
+Both leave out the characters that no sheet can hold, and end lines with a line feed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Any
+
+import pandas as pd
+
+from workshop.exports.columns import ACTIONS, EXPLANATIONS, IDEAS, LOSSES, STEPS, Column, Kind
+from workshop.exports.excel import Book
+from workshop.exports.rows import Row, explanations, losses, prioritised, steps
+from workshop.exports.text import cleaned, neutral
+from workshop.model import Action, Assumptions, Funnel
+from workshop.ranking import assumed
+
+__all__ = ["actions_csv", "cleaned", "ideas_csv", "neutral", "workbook"]
+
+
+def ideas_csv(ideas: pd.DataFrame, currency: str) -> bytes:
+    """All ideas, one row each, in the order given.
+
+    `ideas` has the columns of `ranking.ranking`: its shares are fractions, its money is a year.
+    The file is UTF-8 with a byte order mark, which Excel needs, with commas and CRLF; its shares
+    are in percent, its dates are ISO 8601.
+    """
+    return _csv(IDEAS, _records(ideas), currency)
+
+
+def actions_csv(actions: Sequence[Action], ideas: pd.DataFrame, currency: str) -> bytes:
+    """The prioritised actions, the largest expected gain first; a file like that of `ideas_csv`.
+
+    The columns `id, step, reason, gain` of `ideas` say why; every action's idea is in there.
+    """
+    return _csv(ACTIONS, prioritised(actions, _records(ideas)), currency)
+
+
+def workbook(
+    workshop_name: str,
+    funnel: Funnel,
+    assumptions: Assumptions,
+    ideas: pd.DataFrame,
+    actions: Sequence[Action],
+) -> bytes:
+    """An Excel workbook (xlsx) with the sheets Actions, Ideas, Assumptions and Funnel.
+
+    `ideas` has the columns of `ranking.ranking`; `funnel` is the measured one, to which the
+    assumptions are applied here.
+    """
+    seen = assumed(funnel, assumptions)
+    records = _records(ideas)
+    book = Book(seen.currency)
+    book.sheet("Actions", ACTIONS, prioritised(actions, records))
+    book.sheet("Ideas", IDEAS, records)
+    book.sheet("Assumptions", EXPLANATIONS, explanations(workshop_name, seen, assumptions))
+    of_funnel = book.sheet("Funnel", STEPS, steps(seen))
+    book.table(of_funnel, LOSSES, losses(seen), top=len(seen.steps) + 2)
+    return book.content()
+
+
+def _records(ideas: pd.DataFrame) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in ideas.to_dict("records")]
+
+
+def _csv(columns: Sequence[Column], rows: Iterable[Row], currency: str) -> bytes:
+    file = StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(column.heading.format(currency=currency) for column in columns)
+    writer.writerows([_field(row[c.name], c.kind) for c in columns] for row in rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _field(value: Any, kind: Kind | None) -> str:
+    """A value as CSV holds it; nothing for what is missing."""
+    if pd.isna(value):
+        return ""
+    match kind:
+        case Kind.TEXT:
+            return neutral(value)
+        case Kind.DATE:
+            return str(value.isoformat())
+        case Kind.MONEY:
+            return f"{value:.2f}"
+        case Kind.SHARE:
+            return f"{100 * value:.15g}"
+        case _:
+            return f"{value:.15g}"

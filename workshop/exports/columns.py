@@ -1,0 +1,90 @@
+"""The columns of the exported tables."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    WHOLE = "whole number"
+    MONEY = "money"
+    SHARE = "share"
+    DAYS = "person-days"
+    DATE = "date"
+
+
+class Column(NamedTuple):
+    """A column: its heading with the unit, its name in the rows, its width in characters.
+
+    Where the kind is None, each row names that of its own value under "kind".
+    """
+
+    heading: str
+    name: str
+    kind: Kind | None
+    width: int
+
+
+IDEAS = (
+    Column("Place", "place", Kind.WHOLE, 7),
+    Column("Idea", "title", Kind.TEXT, 36),
+    Column("Step", "step", Kind.TEXT, 20),
+    Column("Goes after these losses", "reason", Kind.TEXT, 20),
+    Column("How", "plan", Kind.TEXT, 48),
+    Column("Wins back, low (% of these losses)", "low", Kind.SHARE, 13),
+    Column("Wins back, likely (% of these losses)", "likely", Kind.SHARE, 13),
+    Column("Wins back, high (% of these losses)", "high", Kind.SHARE, 13),
+    Column("Expected gain ({currency} a year)", "gain", Kind.MONEY, 15),
+    Column("Gain, 10 % point ({currency} a year)", "p10", Kind.MONEY, 15),
+    Column("Gain, 90 % point ({currency} a year)", "p90", Kind.MONEY, 15),
+    Column("Chance of the top 3 (%)", "p_top3", Kind.SHARE, 11),
+    Column("Effort of sales (person-days)", "days_sales", Kind.DAYS, 13),
+    Column("Effort of marketing (person-days)", "days_marketing", Kind.DAYS, 13),
+    Column("Gain per person-day ({currency} a year)", "gain_per_day", Kind.MONEY, 15),
+    Column("Proposed owner", "owner", Kind.TEXT, 18),
+    Column("Mini-team", "team", Kind.TEXT, 16),
+    Column("Written by", "author", Kind.TEXT, 18),
+    Column("State", "state", Kind.TEXT, 18),
+)
+ACTIONS = (
+    Column("Priority", "priority", Kind.WHOLE, 9),
+    Column("Action", "title", Kind.TEXT, 36),
+    Column("Step", "step", Kind.TEXT, 20),
+    Column("Goes after these losses", "reason", Kind.TEXT, 20),
+    Column("Expected gain ({currency} a year)", "gain", Kind.MONEY, 15),
+    Column("Owner", "owner", Kind.TEXT, 18),
+    Column("Co-owner", "co_owner", Kind.TEXT, 18),
+    Column("KPI", "kpi", Kind.TEXT, 24),
+    Column("Baseline (%)", "baseline", Kind.SHARE, 10),
+    Column("Target (%)", "target", Kind.SHARE, 10),
+    Column("First step", "first_step", Kind.TEXT, 40),
+    Column("Due", "due", Kind.DATE, 13),
+    Column("Status", "status", Kind.TEXT, 12),
+)
+STEPS = (
+    Column("Step", "step", Kind.TEXT, 26),
+    Column("Came in (count)", "entered", Kind.WHOLE, 24),
+    Column("Went on (count)", "advanced", Kind.WHOLE, 14),
+    Column("Conversion rate (%)", "rate", Kind.SHARE, 14),
+    Column("Benchmark (%)", "benchmark", Kind.SHARE, 15),
+    Column("Lost (count)", "lost", Kind.WHOLE, 14),
+    Column("Lost (% of those who came in)", "lost_share", Kind.SHARE, 14),
+    Column("Leak ({currency} a year)", "leak", Kind.MONEY, 15),
+    Column("Owner", "owner", Kind.TEXT, 14),
+)
+LOSSES = (
+    Column("Step", "step", Kind.TEXT, 26),
+    Column("Why they are lost", "reason", Kind.TEXT, 24),
+    Column("Lost (count)", "lost", Kind.WHOLE, 14),
+    Column("Lost (% of all lost here)", "lost_share", Kind.SHARE, 14),
+    Column("Leak ({currency} a year)", "leak", Kind.MONEY, 15),
+)
+EXPLANATIONS = (
+    Column("Number", "number", Kind.TEXT, 34),
+    Column("Value", "value", None, 22),
+    Column("What it means", "meaning", Kind.TEXT, 90),
+)

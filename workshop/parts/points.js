@@ -1,0 +1,34 @@
+// Says, while somebody types an estimate, what it means in points of conversion.
+export default function ({ data, parentElement }) {
+  const means = parentElement.querySelector(".means");
+  const inputs = (field) => [...document.querySelectorAll(`.st-key-${field} input`)];
+  const fraction = (field) => parseFloat(inputs(field)[0]?.value) / 100;
+  const round = (number, digits) =>
+    number.toLocaleString("en-US", { maximumFractionDigits: digits });
+
+  const say = () => {
+    const [low, likely, high] = ["idea_low", "idea_likely", "idea_high"].map(fraction);
+    const chosen = inputs("idea_reason").findIndex((input) => input.checked);
+    const lost = data.lost[Math.max(chosen, 0)];
+    if (!(likely >= 0 && likely <= 1) || !data.entered) {
+      means.textContent = "Enter low, likely and high to see what they mean in points of conversion.";
+      return;
+    }
+    const points = (share) => round((share * lost * 100) / data.entered, 1);
+    const span = low <= likely && likely <= high ? ` (${points(low)} to ${points(high)})` : "";
+    means.textContent =
+      `= ${points(likely)} points of conversion${span}: about ${round(likely * lost, 0)} more of ` +
+      `${round(data.entered, 0)} go on to ${data.target}.`;
+  };
+
+  // After the event: a step button changes its input later than the click.
+  const soon = () => setTimeout(say, 0);
+  const kinds = ["input", "change", "click"];
+  for (const kind of kinds) document.addEventListener(kind, soon, true);
+  const drawn = setTimeout(say, 300);
+  say();
+  return () => {
+    clearTimeout(drawn);
+    for (const kind of kinds) document.removeEventListener(kind, soon, true);
+  };
+}

@@ -1,0 +1,239 @@
+"""The best set of ideas under linear rules: a search that ends with a proof.
+
+The log rate of a step lies below each of its tangents. Maximising the log revenue under the
+tangents known so far is a linear program, whose answer bounds every set of ideas from above. The
+search goes through three stages, and mostly ends in the second.
+
+1. Fractions of ideas are allowed, and tangents added at each answer until they fit there: Kelley
+   (1960), "The Cutting-Plane Method for Solving Convex Programs".
+2. The prices of that program say how far a set falls short of the bound at least, for every idea
+   in which it differs from the answer and every day it leaves idle. So all sets within a short
+   distance of the bound can be listed; if the best of them is that close itself, it is the best
+   of all, else the distance doubles. The argument is that of Dantzig, Fulkerson & Johnson (1954),
+   "Solution of a Large-Scale Traveling-Salesman Problem".
+3. Where the list grows too long, the program is solved in whole numbers and tangents are added at
+   its answer, which narrows the distance: Duran & Grossmann (1986), "An Outer-Approximation
+   Algorithm for a Class of Mixed-Integer Nonlinear Programs".
+"""
+
+from __future__ import annotations
+
+from math import inf, isfinite
+from time import monotonic
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
+
+from workshop.funnel import Array
+from workshop.portfolio.log_revenue import LogRevenue
+from workshop.portfolio.rules import ROUNDING, Inequalities
+
+SCALE = 10.0
+"""What all ideas together add to the log revenue, in the solver's units."""
+
+PRECISION = 1e-5
+"""How closely a set is proven, in these units; the solver itself works to 1e-6."""
+
+FIT = 1e-3
+"""How closely the tangents have to fit where fractions of ideas are allowed, in units."""
+
+RELAXATIONS = 20
+"""Rounds of tangents there at most."""
+
+LONGEST = 5_000_000
+"""Entries that a list of sets may have while it is made: sets times ideas."""
+
+INFEASIBLE = 2
+"""The state in which scipy's solvers find that no answer exists."""
+
+
+class OuterApproximation:
+    """A search for the best sets of ideas; tangents found under some rules serve the next ones."""
+
+    def __init__(self, curve: LogRevenue) -> None:
+        everything = np.ones_like(curve.uplift)
+        room = float(curve.values(everything)) - float(curve.values(0 * everything))
+        self.curve = curve
+        self.hopeless = not room > 0
+        self.unit = room / SCALE if isfinite(room) else 1 / SCALE
+        self.slopes: list[Array] = []
+        self.at_zero: list[Array] = []
+        if not self.hopeless:
+            self.touch(everything)
+
+    def touch(self, adopted: Array) -> None:
+        """Add the tangents at these ideas, or fractions of ideas."""
+        slopes, at_zero = self.curve.tangents(adopted)
+        self.slopes.append(slopes / self.unit)
+        self.at_zero.append(at_zero / self.unit)
+
+    def value(self, adopted: Array) -> float:
+        """The log revenue with these ideas, in units."""
+        return float(self.curve.values(adopted)) / self.unit
+
+    def bound(self, objective: float) -> float:
+        """The log revenue that an objective of the linear program stands for, in units."""
+        return self.curve.elsewhere / self.unit - objective
+
+    def best(self, rules: Inequalities, start: Array, seconds: float) -> tuple[Array, float]:
+        """The best set under the rules; `start` is any set that keeps to them.
+
+        Also returns by how much the log revenue of any such set could exceed it: 0 where it is
+        proven to be the best, more where the seconds ran out.
+        """
+        if self.hopeless:
+            return start, 0.0
+        deadline = monotonic() + seconds
+        rules = self.lifting(rules)
+        relaxed = self.fitted(rules)
+        if relaxed.status == INFEASIBLE:
+            return start, 0.0
+        best, proven = self.best_near(rules, relaxed, start)
+        return (best, 0.0) if proven else self.best_whole(rules, best, deadline)
+
+    def lifting(self, rules: Inequalities) -> Inequalities:
+        """The rules, and that some idea lifts each rate of 0: else nothing is gained at all."""
+        dead = self.curve.reach()[self.curve.rates == 0]
+        return Inequalities(
+            np.vstack([rules.left, -dead]),
+            np.append(rules.right, -np.ones(len(dead))),
+            rules.least,
+        )
+
+    def fitted(self, rules: Inequalities) -> OptimizeResult:
+        """The best fractions of ideas, once tangents have been added where they bind."""
+        for _ in range(RELAXATIONS):
+            answer = self.relaxed(rules)
+            if answer.status == INFEASIBLE:
+                break
+            adopted = answer.x[: rules.least.size]
+            if self.bound(answer.fun) <= self.value(adopted) + FIT:
+                break
+            self.touch(adopted)
+        return answer
+
+    def best_near(
+        self, rules: Inequalities, relaxed: OptimizeResult, best: Array
+    ) -> tuple[Array, bool]:
+        """The best of `best` and the sets close to the bound; whether it is the best of all."""
+        distance = FIT
+        while distance < 100 * SCALE:
+            sets = sets_within(distance, rules, relaxed)
+            if sets is None:
+                break
+            if sets.size:
+                best = max(best, sets[:, self.curve.values(sets).argmax()], key=self.value)
+            missing = self.bound(relaxed.fun) - self.value(best) + PRECISION
+            if missing <= distance:
+                return best, True
+            distance = min(1.5 * distance, missing)
+        return best, False
+
+    def best_whole(self, rules: Inequalities, best: Array, deadline: float) -> tuple[Array, float]:
+        """The best set, and by how much any other could exceed it; `best` is a good one."""
+        tried = set[bytes]()
+        while True:
+            relaxed = self.relaxed(rules)
+            answer = self.whole(rules, relaxed, self.value(best), deadline - monotonic())
+            if answer.status == INFEASIBLE:
+                return best, 0.0
+            if answer.x is None:
+                return best, (self.bound(relaxed.fun) - self.value(best)) * self.unit
+            bound = max(self.bound(answer.mip_dual_bound), self.value(best))
+            found = answer.x[: best.size].round()
+            best = max(best, found, key=self.value)
+            if bound <= self.value(best) + PRECISION:
+                return best, 0.0
+            if found.tobytes() in tried or monotonic() > deadline:
+                return best, (bound - self.value(best)) * self.unit
+            tried.add(found.tobytes())
+            self.touch(found)
+
+    def relaxed(self, rules: Inequalities) -> OptimizeResult:
+        """The best fractions of ideas under the rules and the tangents known so far."""
+        objective, left, right = self.program(rules)
+        steps = self.curve.rates.size
+        bounds = [*((low, 1.0) for low in rules.least), *[(-inf, inf)] * steps]
+        return linprog(objective, left, right, bounds=bounds)
+
+    def whole(
+        self, rules: Inequalities, relaxed: OptimizeResult, value: float, seconds: float
+    ) -> OptimizeResult:
+        """The best set under the rules and the tangents, of those that may exceed a value.
+
+        An idea is settled beforehand where the other choice alone would cost too much.
+        """
+        objective, left, right = self.program(rules)
+        steps = self.curve.rates.size
+        distance = self.bound(relaxed.fun) - value + PRECISION
+        too_much_to_add = relaxed.lower.marginals > distance
+        too_much_to_drop = -relaxed.upper.marginals > distance
+        low = np.append(rules.least, np.full(steps, -inf))
+        high = np.append(np.ones_like(rules.least), np.full(steps, inf))
+        return milp(
+            objective,
+            integrality=np.isfinite(low),
+            bounds=Bounds(
+                np.where(too_much_to_drop, high, low), np.where(too_much_to_add, low, high)
+            ),
+            constraints=LinearConstraint(left, -inf, right),
+            options={"mip_rel_gap": 0.0, "time_limit": max(seconds, 0.01)},
+        )
+
+    def program(self, rules: Inequalities) -> tuple[Array, Array, Array]:
+        """The objective, to be made small, and left ≤ right, of uplift·x + Σ log rates.
+
+        The log rates follow the ideas as further variables; all in units.
+        """
+        steps = self.curve.rates.size
+        log_rates = np.tile(np.eye(steps), (len(self.slopes), 1))
+        return (
+            -np.append(self.curve.uplift / self.unit, np.ones(steps)),
+            np.block(
+                [
+                    [rules.left, np.zeros((len(rules.left), steps))],
+                    [-np.vstack(self.slopes), log_rates],
+                ]
+            ),
+            np.append(rules.right, np.concatenate(self.at_zero)),
+        )
+
+
+def sets_within(distance: float, rules: Inequalities, relaxed: OptimizeResult) -> Array | None:
+    """All sets that may come within a distance of the relaxed bound; shape (ideas, sets).
+
+    Every other set under the rules falls short of it by more, at the relaxed program's prices.
+    None where the list would grow too long.
+    """
+    ideas, limits = rules.least.size, rules.right[:, None]
+    to_add, to_drop = relaxed.lower.marginals[:ideas], -relaxed.upper.marginals[:ideas]
+    per_idle_day = -relaxed.ineqlin.marginals[: limits.size]
+    resting = np.where(to_drop > 0, 1.0, rules.least)
+    price = np.where(rules.least == 1, inf, to_add + to_drop)
+    dearest_first = np.argsort(-price, kind="stable")
+    movable = dearest_first[price[dearest_first] <= distance]
+    moves = rules.left[:, movable] * (1 - 2 * resting[movable])
+    may_free, may_use = later_sums(np.maximum(-moves, 0)), later_sums(np.maximum(moves, 0))
+    moved = np.zeros((ideas, 1), dtype=bool)
+    paid, used = np.zeros(1), (rules.left @ resting)[:, None]
+    for k, idea in enumerate(movable):
+        moved = np.hstack([moved, moved])
+        moved[idea, paid.size :] = True
+        paid = np.append(paid, paid + price[idea])
+        used = np.hstack([used, used + moves[:, [k]]])
+        stays_idle = np.maximum(0, limits - used - may_use[:, [k]])
+        possible = paid + per_idle_day @ stays_idle <= distance
+        possible &= (used - may_free[:, [k]] <= limits + ROUNDING).all(axis=0)
+        moved, paid, used = moved[:, possible], paid[possible], used[:, possible]
+        if moved.size > LONGEST:
+            return None
+    return np.where(moved, 1 - resting[:, None], resting[:, None])
+
+
+def later_sums(moves: Array) -> Array:
+    """For each column the sum of those after it.
+
+    >>> later_sums(np.array([[1.0, 2.0, 4.0]])).tolist()
+    [[6.0, 4.0, 0.0]]
+    """
+    return np.cumsum(moves[:, ::-1], axis=1)[:, ::-1] - moves
