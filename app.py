@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -11,9 +14,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from workshop import screen
+from workshop import demo, screen
 from workshop.access import Role, cookie_name
 from workshop.live import same_origin
+from workshop.screen import network_name
+from workshop.store import StoreError
 
 HALF_A_YEAR = 180 * 24 * 3600
 MENU = Path(__file__).parent / "pages" / "menu.py"
@@ -57,8 +62,17 @@ async def healthz(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
+@asynccontextmanager
+async def running(_: st.App) -> AsyncIterator[None]:
+    """Open the records before anybody comes in; close them when the server stops."""
+    screen.store()
+    yield
+    screen.store().close()
+
+
 app = st.App(
     MENU,
+    lifespan=running,
     routes=[
         Route("/enter/{token}", enter),
         WebSocketRoute("/live", live),
@@ -66,5 +80,22 @@ app = st.App(
     ],
 )
 
+
+def main() -> None:
+    port = int(os.environ.get("PORT", "8501"))
+    demo_path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
+    print("Funnel Reality Check is starting. Ctrl+C stops it.")  # noqa: T201
+    for name, host in (("On this machine", "localhost"), ("In the network", network_name())):
+        print(f"  {name}: http://{host}:{port}{demo_path}", flush=True)  # noqa: T201
+    app.run(config={"server.port": port})
+
+
+def demo_token() -> str:
+    return screen.store().issue(demo.fill(screen.store()), Role.FACILITATOR)
+
+
 if __name__ == "__main__":
-    app.run(config={"server.port": int(os.environ.get("PORT", "8501"))})
+    try:
+        main()
+    except StoreError as problem:
+        sys.exit(str(problem))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop import agenda, figures, pairing, screen
+from workshop import agenda, pairing, screen
 from workshop.access import Role
-from workshop.model import Phase, Position, Team, Workshop
+from workshop.model import Funnel, Idea, Phase, Position, Team, Workshop
 
 MINUTES = 8
 ROOM_SEES = {
@@ -58,37 +59,65 @@ def door(role: Role) -> str:
 
 
 def agenda_list(workshop: Workshop) -> None:
-    """The walk; every line can be jumped to."""
+    """The walk, a group a step; every line can be jumped to."""
     funnel = store.funnel(who)
-    st.subheader("The walk")
-    for place, position in enumerate(agenda.walk(len(funnel.steps))):
-        here = position == workshop.position
-        st.button(
-            screen.plain(agenda.label(position, funnel)),
-            key=f"jump_{place}",
-            type="primary" if here else "tertiary",
-            icon=":material/arrow_right:" if here else None,
-            on_click=go,
-            args=(position,),
-            width="stretch",
-        )
+    with st.container(key="agenda"):
+        st.subheader("The walk", anchor=False)
+        for place, position in enumerate(agenda.walk(len(funnel.steps))):
+            if position.phase is Phase.FACTS and position.step is not None:
+                screen.line(f"walk_step_{place}", funnel.steps[position.step].name)
+            here = position == workshop.position
+            st.button(
+                line_of_agenda(position, funnel),
+                key=f"jump_{place}",
+                type="primary" if here else "tertiary",
+                icon=":material/arrow_right:" if here else None,
+                on_click=go,
+                args=(position,),
+                width="stretch",
+            )
+
+
+def line_of_agenda(position: Position, funnel: Funnel) -> str:
+    """A place under the heading of its step; the places without a step by their full name."""
+    if position.step is None:
+        return agenda.label(position, funnel)
+    return position.phase.capitalize()
 
 
 def conduct(workshop: Workshop) -> None:
-    """Where we are, and the two buttons that move the room."""
+    """Where we are, and the two buttons that move the room: always there, always in one place."""
     funnel, position = store.funnel(who), workshop.position
     steps = len(funnel.steps)
+    places = agenda.walk(steps)
     ahead, behind = agenda.next_position(position, steps), agenda.back(position, steps)
-    st.text("Now")
-    st.title(screen.plain(agenda.label(position, funnel)), anchor=False)
-    st.write(ROOM_SEES[position.phase])
-    st.info(HINTS[position.phase], icon=":material/record_voice_over:")
-    with st.container(horizontal=True, key="conduct"):
-        if behind != position:
-            st.button("Back", key="phase_back", on_click=go, args=(behind,))
-        if ahead != position:
-            label = f"Next: {screen.plain(agenda.label(ahead, funnel))}"
-            st.button(label, key="phase_next", type="primary", on_click=go, args=(ahead,))
+    with st.container(key="conduct"):
+        st.text(f"Now, {places.index(position) + 1} of {len(places)}")
+        st.title(screen.plain(agenda.label(position, funnel)), anchor=False, wrap=False)
+        with st.container(key="conduct_buttons"):
+            st.button(
+                "Back",
+                key="phase_back",
+                icon=":material/arrow_back:",
+                disabled=behind == position,
+                on_click=go,
+                args=(behind,),
+                width="stretch",
+            )
+            last = ahead == position
+            words = "The walk ends here" if last else f"Next: {agenda.label(ahead, funnel)}"
+            st.button(
+                screen.plain(words),
+                key="phase_next",
+                type="primary",
+                disabled=last,
+                on_click=go,
+                args=(ahead,),
+                width="stretch",
+                wrap=False,
+            )
+        st.text(ROOM_SEES[position.phase])
+        st.info(HINTS[position.phase], icon=":material/record_voice_over:")
     if position.phase is Phase.REPORT:
         team_on_screen(workshop)
     timer(workshop)
@@ -99,69 +128,76 @@ def team_on_screen(workshop: Workshop) -> None:
     if not teams:
         return
     shown = min(workshop.team_shown, len(teams) - 1)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Previous team",
-            key="team_back",
-            disabled=shown == 0,
-            on_click=store.show_team,
-            args=(who, shown - 1),
-        )
-        st.text(f"On the projector: {teams[shown].name}, {shown + 1} of {len(teams)}")
-        st.button(
-            "Next team",
-            key="team_next",
-            disabled=shown == len(teams) - 1,
-            on_click=store.show_team,
-            args=(who, shown + 1),
-        )
+    with st.container(border=True, key="team_shown"):
+        st.text(f"On the projector, {shown + 1} of {len(teams)}: {teams[shown].name}", wrap=False)
+        with st.container(horizontal=True):
+            st.button(
+                "Previous team",
+                key="team_back",
+                icon=":material/arrow_back:",
+                disabled=shown == 0,
+                on_click=store.show_team,
+                args=(who, shown - 1),
+            )
+            st.button(
+                "Next team",
+                key="team_next",
+                icon=":material/arrow_forward:",
+                disabled=shown == len(teams) - 1,
+                on_click=store.show_team,
+                args=(who, shown + 1),
+            )
 
 
 def timer(workshop: Workshop) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key="timer_box"):
-        ends_at = workshop.timer.ends_at
-        if ends_at is None:
-            minutes = st.number_input("Minutes", 1, 120, MINUTES, key="timer_minutes", width=140)
-            st.button(
-                "Start the timer",
-                key="timer_start",
-                icon=":material/timer:",
-                on_click=set_timer,
-                args=(minutes,),
-            )
-        else:
-            screen.clock("timer", ends_at)
-            st.button("+1 minute", key="timer_more", on_click=set_timer, args=(1,))
-            st.button("Stop", key="timer_stop", on_click=set_timer, args=(None,))
-        st.text("It is soft: at zero it says so and closes nothing.")
+    ends_at = workshop.timer.ends_at
+    with st.container(border=True, key="timer_box"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if ends_at is None:
+                minutes = st.number_input(
+                    "Minutes", 1, 120, MINUTES, key="timer_minutes", width=140
+                )
+                st.button(
+                    "Start the timer",
+                    key="timer_start",
+                    icon=":material/timer:",
+                    on_click=set_timer,
+                    args=(minutes,),
+                )
+            else:
+                screen.clock("timer", ends_at)
+                st.button("+1 minute", key="timer_more", on_click=set_timer, args=(1,))
+                st.button("Stop", key="timer_stop", on_click=set_timer, args=(None,))
+        st.caption("It is soft: at zero it says so and closes nothing.")
 
 
 def teams_list(workshop: Workshop) -> None:
     teams, step = store.teams(who), workshop.position.step
     connected = screen.hub().connected(who.workshop_id)
     people = sum(len(team.people) for team in teams)
-    st.subheader(f"{figures.count(people)} people in {figures.count(len(teams))} mini-teams")
-    if not teams:
-        st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
-    counts = store.idea_counts(who, step) if step is not None else {}
-    for team in teams:
-        with st.container(border=True):
-            st.text(team_line(team, step, counts.get(team.id, 0)))
-            st.text(
-                ", ".join(
-                    f"{person.name} ({person.side}{presence(person.id, person.joined, connected)})"
-                    for person in team.people
+    with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
+        seated = screen.counted(people, "person", "people")
+        st.subheader(f"{seated} in {screen.counted(len(teams), 'mini-team')}", anchor=False)
+        with st.popover("Arrange", icon=":material/groups:"):
+            arrange(teams)
+    with st.container(key="teams_list"):
+        if not teams:
+            st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
+        counts = store.idea_counts(who, step) if step is not None else {}
+        for team in teams:
+            done = step in team.done
+            with st.container(key=f"team_{'done' if done else 'open'}_{team.id}"):
+                st.text(team.name, wrap=False)
+                if step is not None:
+                    ideas = screen.counted(counts.get(team.id, 0), "idea")
+                    st.text(f"{ideas} · done ✓" if done else ideas)
+                st.text(
+                    " · ".join(
+                        f"{person.name} ({person.side}"
+                        f"{presence(person.id, person.joined, connected)})"
+                        for person in team.people
+                    )
                 )
-            )
-    with st.expander("Arrange the teams"):
-        arrange(teams)
-
-
-def team_line(team: Team, step: int | None, ideas: int) -> str:
-    if step is None:
-        return team.name
-    done = " · done ✓" if step in team.done else ""
-    return f"{team.name} · {figures.count(ideas)} {'idea' if ideas == 1 else 'ideas'}{done}"
 
 
 def presence(person_id: str, joined: bool, connected: frozenset[str]) -> str:
@@ -208,42 +244,61 @@ def ideas_list(workshop: Workshop) -> None:
     step = workshop.position.step
     ideas = [idea for idea in store.ideas(who) if step is None or idea.step == step]
     names = {team.id: team.name for team in store.teams(who)}
+    titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
-    st.subheader("Ideas as they come")
-    if not ideas:
-        st.write("Ideas appear here while the teams write. The room does not see them yet.")
-    for idea in ideas:
-        with st.container(border=True):
-            st.text(idea.draft.title)
-            st.text(f"{names.get(idea.team_id, '')} · {idea.draft.reason or 'all losses'}")
-            if idea.withdrawn:
+    with st.container(key="ideas_head"):
+        st.subheader(
+            screen.counted(len(standing), "idea") if ideas else "Ideas as they come", anchor=False
+        )
+    with st.container(key="ideas_list"):
+        if not ideas:
+            st.write("Ideas appear here while the teams write. The room does not see them yet.")
+        for idea in ideas:
+            idea_card(idea, names.get(idea.team_id, ""), titles, standing)
+
+
+def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str, str]) -> None:
+    with st.container(key=f"idea_{'counts' if idea.counts else 'rests'}_{idea.id}"):
+        st.text(idea.draft.title)
+        st.text(f"{team} · {idea.draft.reason or 'all losses'}")
+        if idea.withdrawn:
+            undo("Hidden.", "Bring it back", "show", store.withdraw, idea.id, False)
+        elif idea.merged_into:
+            into = titles.get(idea.merged_into, "another idea")
+            undo(f"Merged into: {into}", "Undo the merge", "unmerge", store.merge, idea.id, None)
+        else:
+            with st.container(horizontal=True, key=f"idea_moves_{idea.id}"):
                 st.button(
-                    "Bring it back",
-                    key=f"show_{idea.id}",
+                    "Hide",
+                    key=f"hide_{idea.id}",
+                    type="tertiary",
+                    icon=":material/visibility_off:",
                     on_click=store.withdraw,
-                    args=(who, idea.id, False),
+                    args=(who, idea.id),
                 )
-            elif idea.merged_into:
-                st.button(
-                    "Undo the merge",
-                    key=f"unmerge_{idea.id}",
-                    on_click=store.merge,
-                    args=(who, idea.id, None),
+                merge_menu(
+                    idea.id, {key: title for key, title in standing.items() if key != idea.id}
                 )
-            else:
-                with st.container(horizontal=True):
-                    st.button(
-                        "Hide", key=f"hide_{idea.id}", on_click=store.withdraw, args=(who, idea.id)
-                    )
-                    merge_menu(
-                        idea.id, {key: title for key, title in standing.items() if key != idea.id}
-                    )
+
+
+def undo(
+    words: str, label: str, key: str, change: Callable[..., None], idea_id: str, to: bool | None
+) -> None:
+    st.text(words)
+    st.button(
+        label,
+        key=f"{key}_{idea_id}",
+        type="tertiary",
+        icon=":material/undo:",
+        on_click=change,
+        args=(who, idea_id, to),
+    )
 
 
 def merge_menu(idea_id: str, targets: dict[str, str]) -> None:
     if not targets:
         return
-    with st.popover("Merge into …"):
+    with st.popover("Merge into …", type="tertiary"):
         into = st.selectbox(
             "Same idea as", list(targets), format_func=targets.get, key=f"into_{idea_id}"
         )
@@ -252,9 +307,10 @@ def merge_menu(idea_id: str, targets: dict[str, str]) -> None:
 
 def head(workshop: Workshop) -> None:
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
-        st.text(workshop.name)
+        st.text(workshop.name, wrap=False)
+        screen.live(who, "stage")
         st.link_button("Open the board", door(Role.ROOM), icon=":material/cast:")
-        with st.popover("Links and code"):
+        with st.popover("Links and code", icon=":material/qr_code:"):
             st.text(f"Room code {workshop.code}")
             st.image(screen.qr(workshop.code), width=220, alt="QR code to join")
             st.text("Join: " + screen.join_address(workshop.code))
@@ -268,16 +324,15 @@ def head(workshop: Workshop) -> None:
 @st.fragment(key="stage")
 def stage() -> None:
     workshop = store.workshop(who)
-    head(workshop)
-    left, centre, right = st.columns([3, 5, 4], gap="large")
+    left, centre, right = st.columns([3, 6, 5], gap="large")
     with left:
         agenda_list(workshop)
     with centre:
         conduct(workshop)
-    with right:
+    with right, st.container(key="room"):
         teams_list(workshop)
         ideas_list(workshop)
 
 
-screen.live(who, "stage")
+head(store.workshop(who))
 stage()

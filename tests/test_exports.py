@@ -126,8 +126,17 @@ def values(book: Workbook, sheet: str, heading: str) -> list[object]:
     return [cell.value for cell in column(book, sheet, heading)]
 
 
+def test_the_idea_list_says_what_was_agreed_on_an_idea_and_nothing_where_nothing_was() -> None:
+    listed = rows(ideas_csv(table(*IDEAS), [action("1", "D")], "EUR"))
+    by_title = {row["Idea"]: row for row in listed}
+    agreed, other = by_title["Idea D"], by_title["Idea A"]
+    assert (agreed["Agreed: Owner"], agreed["Agreed: Co-owner"]) == ("Ada", "Bo")
+    assert agreed["Agreed: Due"] == "2026-06-01"
+    assert {value for name, value in other.items() if name.startswith("Agreed")} == {""}
+
+
 def test_the_idea_list_says_what_the_mini_teams_typed_and_what_it_is_worth() -> None:
-    first, second, *_ = rows(ideas_csv(table(*IDEAS), "EUR"))
+    first, second, *_ = rows(ideas_csv(table(*IDEAS), [], "EUR"))
     assert first["Place"] == "1"
     assert first["Idea"] == "Idea D"
     assert first["Step"] == "Opportunity → Won"
@@ -145,7 +154,7 @@ def test_the_idea_list_says_what_the_mini_teams_typed_and_what_it_is_worth() -> 
 
 
 def test_a_withdrawn_idea_is_listed_without_place_and_gain() -> None:
-    *_, last = rows(ideas_csv(table(*IDEAS, WITHDRAWN), "EUR"))
+    *_, last = rows(ideas_csv(table(*IDEAS, WITHDRAWN), [], "EUR"))
     assert last["Idea"] == "Cold calls"
     assert last["State"] == "withdrawn"
     assert last["Place"] == last["Expected gain (EUR a year)"] == ""
@@ -179,13 +188,13 @@ def test_an_action_says_why_who_what_and_until_when() -> None:
 
 
 def test_a_csv_opens_in_excel_as_utf8() -> None:
-    content = ideas_csv(table(*IDEAS), "EUR")
+    content = ideas_csv(table(*IDEAS), [], "EUR")
     assert content.startswith(b"\xef\xbb\xbfPlace,Idea,")
     assert content.count(b"\r\n") == 1 + len(IDEAS)
 
 
 def test_nothing_to_export_is_a_heading_alone() -> None:
-    assert rows(ideas_csv(table(), "EUR")) == []
+    assert rows(ideas_csv(table(), [], "EUR")) == []
     assert rows(actions_csv([], table(), "EUR")) == []
     assert actions_csv([], table(), "EUR").startswith(b"\xef\xbb\xbfPriority,Action,")
     assert book(ideas=table())["Actions"].max_row == 1
@@ -198,7 +207,7 @@ def test_a_hostile_text_comes_back_from_both_files_as_it_was_typed(text: str) ->
     actions = [
         action("1", "A", title=words, owner=words, co_owner=words, kpi=words, first_step=text)
     ]
-    [listed] = rows(ideas_csv(ideas, "EUR"))
+    [listed] = rows(ideas_csv(ideas, [], "EUR"))
     assert listed["How"] == neutral(text)
     assert listed["Idea"] == listed["Proposed owner"] == listed["Written by"] == neutral(words)
     [signed] = rows(actions_csv(actions, ideas, "EUR"))
@@ -291,7 +300,7 @@ def test_harmless_text_gets_no_apostrophe(text: str) -> None:
 @given(st.lists(TEXTS.filter(lambda text: text.strip()), min_size=1, max_size=5))
 def test_any_plan_can_be_read_back_from_the_csv(plans: list[str]) -> None:
     ideas = pd.DataFrame([one_idea()] * len(plans)).assign(plan=plans)
-    assert [row["How"] for row in rows(ideas_csv(ideas, "EUR"))] == list(map(neutral, plans))
+    assert [row["How"] for row in rows(ideas_csv(ideas, [], "EUR"))] == list(map(neutral, plans))
 
 
 def test_the_workbook_has_a_sheet_for_each_question() -> None:
@@ -304,7 +313,7 @@ def test_the_workbook_lists_actions_and_ideas_like_the_csv() -> None:
     actions = [action("1", "A"), action("2", "B")]
     file = book(*actions, ideas=ideas)
     for sheet, content in [
-        ("Ideas", ideas_csv(ideas, "EUR")),
+        ("Ideas", ideas_csv(ideas, [], "EUR")),
         ("Actions", actions_csv(actions, ideas, "EUR")),
     ]:
         exported = rows(content)

@@ -392,8 +392,8 @@ def test_columns_are_named_as_the_file_names_them() -> None:
 
 
 def test_lines_are_counted_with_the_blank_ones_and_cells_of_several_lines_once() -> None:
-    content = b'\nstage,count\n\n"Le\n\nad",20\n\nMQL,many\n'
-    assert place(only_problem(content)) == (6, "count")
+    content = b'\nstage,count\n\n"Le\n\nad",20\n\n5" pipe,9\n\nMQL,many\n'
+    assert place(only_problem(content)) == (8, "count")
 
 
 @pytest.mark.parametrize(
@@ -565,6 +565,7 @@ def test_the_largest_file_taken_may_be_garbage_of_any_kind() -> None:
 def test_a_file_of_leads_is_told_to_count_first() -> None:
     content = b"lead,stage,count\n" + b"".join(b"%d,Lead,1\n" % lead for lead in range(51))
     found = only_problem(content)
+    assert place(found) == (52, "stage")
     assert "more than 50 stages" in found.message
     assert "one row a stage, not one row a lead" in found.remedy
 

@@ -123,9 +123,12 @@ def line(key: str, text: str) -> None:
 
 def part(name: str) -> Any:
     """One of our small browser parts, from its files in `parts/`."""
-    files = {kind: PARTS / f"{name}.{kind}" for kind in ("html", "css", "js")}
-    texts = {kind: file.read_text("utf-8") for kind, file in files.items() if file.exists()}
-    return st.components.v2.component(name, **texts)
+
+    def text(kind: str) -> str | None:
+        file = PARTS / f"{name}.{kind}"
+        return file.read_text("utf-8") if file.exists() else None
+
+    return st.components.v2.component(name, html=text("html"), css=text("css"), js=text("js"))
 
 
 _live, _clock, _go = part("live"), part("clock"), part("go")
@@ -224,14 +227,24 @@ def exports(who: Visitor) -> None:
     """The download buttons: the files are built when somebody asks for them."""
     stem = f"funnel-reality-check-{store().workshop(who).code}"
     st.download_button(
-        "CSV",
-        lambda: files.ideas_csv(ranking(who), store().funnel(who).currency),
+        "All ideas, CSV",
+        lambda: files.ideas_csv(ranking(who), store().actions(who), store().funnel(who).currency),
         f"{stem}.csv",
         "text/csv",
         key="export_csv",
         on_click="ignore",
         icon=":material/download:",
         help="All ideas and what was agreed on them, one row an idea",
+    )
+    st.download_button(
+        "Action list, CSV",
+        lambda: files.actions_csv(store().actions(who), ranking(who), store().funnel(who).currency),
+        f"{stem}-actions.csv",
+        "text/csv",
+        key="export_actions",
+        on_click="ignore",
+        icon=":material/download:",
+        help="The prioritised actions with owners and dates",
     )
     st.download_button(
         "Excel",

@@ -41,7 +41,7 @@ SMALLEST_TEXT = """() => {
     const all = document.querySelectorAll(".st-key-board *, .st-key-board_line *");
     const sizes = [...all]
         .filter((one) => !one.closest("[class*=_words]"))
-        .filter((one) => [...one.childNodes].some((part) => part.nodeType === 3 && /\\S/.test(part.data)))
+        .filter((one) => [...one.childNodes].some((part) => (part.nodeValue || "").trim()))
         .map((one) => parseFloat(getComputedStyle(one).fontSize));
     return Math.min(...sizes);
 }"""

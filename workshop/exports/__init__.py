@@ -15,9 +15,18 @@ from typing import Any
 
 import pandas as pd
 
-from workshop.exports.columns import ACTIONS, EXPLANATIONS, IDEAS, LOSSES, STEPS, Column, Kind
+from workshop.exports.columns import (
+    ACTIONS,
+    AGREED,
+    EXPLANATIONS,
+    IDEAS,
+    LOSSES,
+    STEPS,
+    Column,
+    Kind,
+)
 from workshop.exports.excel import Book
-from workshop.exports.rows import Row, explanations, losses, prioritised, steps
+from workshop.exports.rows import Row, explanations, losses, prioritised, steps, with_agreements
 from workshop.exports.text import cleaned, neutral
 from workshop.model import Action, Assumptions, Funnel
 from workshop.ranking import assumed
@@ -25,14 +34,14 @@ from workshop.ranking import assumed
 __all__ = ["actions_csv", "cleaned", "ideas_csv", "neutral", "workbook"]
 
 
-def ideas_csv(ideas: pd.DataFrame, currency: str) -> bytes:
-    """All ideas, one row each, in the order given.
+def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Action], currency: str) -> bytes:
+    """All ideas, one row each in the order given, and what was agreed on them.
 
     `ideas` has the columns of `ranking.ranking`: its shares are fractions, its money is a year.
     The file is UTF-8 with a byte order mark, which Excel needs, with commas and CRLF; its shares
     are in percent, its dates are ISO 8601.
     """
-    return _csv(IDEAS, _records(ideas), currency)
+    return _csv((*IDEAS, *AGREED), with_agreements(_records(ideas), actions), currency)
 
 
 def actions_csv(actions: Sequence[Action], ideas: pd.DataFrame, currency: str) -> bytes:

@@ -65,6 +65,13 @@ ACTIONS = (
     Column("Due", "due", Kind.DATE, 13),
     Column("Status", "status", Kind.TEXT, 12),
 )
+# What was agreed on an idea, beside it in the one CSV that holds everything.
+AGREED = tuple(
+    Column(f"Agreed: {column.heading}", f"agreed_{column.name}", column.kind, column.width)
+    for column in ACTIONS
+    if column.name
+    in {"owner", "co_owner", "kpi", "baseline", "target", "first_step", "due", "status"}
+)
 STEPS = (
     Column("Step", "step", Kind.TEXT, 26),
     Column("Came in (count)", "entered", Kind.WHOLE, 24),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from workshop.exports.columns import Kind
+from workshop.exports.columns import AGREED, Kind
 from workshop.figures import a_year
 from workshop.funnel import leak, revenue, share_of_entered
 from workshop.model import Action, Assumptions, Funnel, Step
@@ -63,6 +63,7 @@ def prioritised(actions: Sequence[Action], ideas: Sequence[Row]) -> list[Row]:
     return [
         {
             "priority": priority,
+            "idea_id": action.idea_id,
             "title": action.title,
             **{name: whys[action.idea_id][name] for name in ("step", "reason", "gain")},
             "owner": action.owner,
@@ -75,6 +76,16 @@ def prioritised(actions: Sequence[Action], ideas: Sequence[Row]) -> list[Row]:
             "status": action.status.value,
         }
         for priority, action in enumerate(ordered, start=1)
+    ]
+
+
+def with_agreements(ideas: Sequence[Row], actions: Sequence[Action]) -> list[Row]:
+    """The rows of IDEAS and AGREED; nothing was agreed where there is no action."""
+    agreed = {row["idea_id"]: row for row in prioritised(actions, ideas)}
+    names = [column.name for column in AGREED]
+    return [
+        {**idea, **{name: agreed.get(idea["id"], {}).get(name[len("agreed_") :]) for name in names}}
+        for idea in ideas
     ]
 
 

@@ -100,14 +100,12 @@ class Plan(Records):
         )
 
     def _actions(self, workshop_id: str) -> tuple[Action, ...]:
-        return tuple(
-            Action(*row[:-1], Status(row[-1]))
-            for row in self._read(
-                "SELECT id, idea_id, title, owner, co_owner, kpi, baseline, target, due, "
-                "first_step, status FROM action WHERE workshop_id = $1 ORDER BY created_at, id",
-                workshop_id,
-            )
+        rows = self._read(
+            "SELECT id, idea_id, title, owner, co_owner, kpi, baseline, target, due, first_step, "
+            "status FROM action WHERE workshop_id = $1 ORDER BY created_at, id",
+            workshop_id,
         )
+        return tuple(Action(*row[:-1], status=Status(row[-1])) for row in rows)
 
     def commit(self, visitor: Visitor, action: Action) -> None:
         """Turn an idea into an action; the same id again replaces what it said."""
