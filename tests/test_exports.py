@@ -317,8 +317,10 @@ def test_the_workbook_lists_actions_and_ideas_like_the_csv() -> None:
         ("Actions", actions_csv(actions, ideas, "EUR")),
     ]:
         exported = rows(content)
-        assert [cell.value for cell in file[sheet][1]] == list(exported[0])
-        for heading in exported[0]:
+        # The CSV of the ideas says beside them what the workbook says on its first sheet.
+        headings = [heading for heading in exported[0] if not heading.startswith("Agreed: ")]
+        assert [cell.value for cell in file[sheet][1]] == headings
+        for heading in headings:
             for cell, written in zip(
                 values(file, sheet, heading), [row[heading] for row in exported], strict=True
             ):

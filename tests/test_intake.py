@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from workshop.intake import (
     DATA,
     MAX_BYTES,
-    TEMPLATES,
     IntakeError,
     Problem,
     example,
@@ -663,17 +662,17 @@ def test_the_generator_writes_the_files_that_are_here(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["funnel-template.csv", "funnel-template.xlsx"])
 def test_an_unfilled_template_names_every_cell_to_fill(name: str) -> None:
-    found = problems((TEMPLATES / name).read_bytes(), name=name)
+    found = problems((DATA / "templates" / name).read_bytes(), name=name)
     assert [place(problem) for problem in found] == [(line, "count") for line in range(2, 7)]
 
 
 def test_a_filled_template_is_a_funnel() -> None:
-    lines = (TEMPLATES / "funnel-template.csv").read_text("utf-8").splitlines()
+    lines = (DATA / "templates" / "funnel-template.csv").read_text("utf-8").splitlines()
     counts = [2000, 700, 280, 84, 21]
     filled = [
         line.replace(",,", f",{count},", 1) for line, count in zip(lines[1:], counts, strict=True)
     ]
-    losses = (TEMPLATES / "losses-template.csv").read_bytes() + b"Lead,Price,100\n"
+    losses = (DATA / "templates" / "losses-template.csv").read_bytes() + b"Lead,Price,100\n"
     content = "\n".join([lines[0], *filled]).encode()
     funnel = read_upload("f.csv", content, ("l.csv", losses))
     assert funnel.counts == tuple(counts)

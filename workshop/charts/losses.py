@@ -131,7 +131,7 @@ def _stages(funnel: Funnel, pointed_out: int | None) -> list[Row]:
                 "moved": count(step.advanced),
                 "lost": f"{count(step.lost)} ({_percent_lost(step)})",
                 "at_the_end": f"··· {lost}" if step.entered > longest else lost,
-                "pointed_out": index != pointed_out,
+                "pointed_out": index == pointed_out,
                 **bar(
                     min(step.advanced / longest, 1),
                     min(step.entered / longest, 1),

@@ -20,7 +20,6 @@ from workshop.model import Funnel
 
 __all__ = [
     "MAX_BYTES",
-    "TEMPLATES",
     "IntakeError",
     "Problem",
     "example",
@@ -29,7 +28,6 @@ __all__ = [
 ]
 
 DATA = Path(__file__).parents[2] / "data"
-TEMPLATES = DATA / "templates"
 
 
 def read_counts(

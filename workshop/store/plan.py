@@ -105,7 +105,7 @@ class Plan(Records):
             "status FROM action WHERE workshop_id = $1 ORDER BY created_at, id",
             workshop_id,
         )
-        return tuple(Action(*row[:-1], status=Status(row[-1])) for row in rows)
+        return tuple(_read_action(row) for row in rows)
 
     def commit(self, visitor: Visitor, action: Action) -> None:
         """Turn an idea into an action; the same id again replaces what it said."""
@@ -139,3 +139,20 @@ class Plan(Records):
             "WHERE workshop_id = $1 ORDER BY number DESC",
             visitor.workshop_id,
         )
+
+
+def _read_action(row: Row) -> Action:
+    id_, idea_id, title, owner, co_owner, kpi, baseline, target, due, first_step, status = row
+    return Action(
+        id_,
+        idea_id,
+        title,
+        owner,
+        co_owner,
+        kpi,
+        baseline,
+        target,
+        due,
+        first_step,
+        Status(status),
+    )
