@@ -296,6 +296,7 @@ def action_words(phase: Phase, agreed: Sequence[Action]) -> str:
 
 @st.fragment(key="stage")
 def stage() -> None:
+    screen.drawn(who)
     workshop, teams = store.workshop(who), store.teams(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     place = workshop.position.step

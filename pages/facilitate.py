@@ -323,6 +323,7 @@ def head(workshop: Workshop) -> None:
 
 @st.fragment(key="stage")
 def stage() -> None:
+    screen.drawn(who)
     workshop = store.workshop(who)
     left, centre, right = st.columns([3, 6, 5], gap="large")
     with left:

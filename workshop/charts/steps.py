@@ -87,7 +87,7 @@ def _worths(lenses: pd.DataFrame, currency: str, lens: str) -> list[Row]:
             "name": name,
             "figure": money(worth, currency),
             "exact": exact_money(worth, currency),
-            **bar(worth / best, strength=0.7 if True else 0.35),
+            **bar(worth / best, strength=0.7 if isclose(worth, best) else 0.35),
         }
         for name, worth in zip(lenses["step"], worths, strict=True)
     ]

@@ -5,22 +5,46 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const address = `${scheme}//${location.host}/live?w=${encodeURIComponent(data.code)}&role=${data.role}`;
   let drawn = data.stamp;
-  let socket, heard, retry, lost = 0, closed = false, told = 0, telling;
+  let newest = data.stamp;
+  let socket, heard, retry, telling;
+  let lost = 0, closed = false, told = 0;
 
   const say = (state, words) => {
+    if (sign.dataset.state === state && state === "live") return;
     sign.dataset.state = state;
     sign.querySelector(".words").textContent = words;
   };
 
+  // Streamlit drops what is sent while its own line is down, so a tick waits for that line too.
+  const page = document.querySelector("[data-testid=stApp]");
+  const pageIsUp = () => (page?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+
   // At most one trigger in 150 ms: a burst of ticks ends in one look.
-  const tell = (stamp) => {
-    if (stamp === drawn) return;
-    drawn = stamp;
+  const tell = () => {
     clearTimeout(telling);
-    telling = setTimeout(() => {
-      told = Date.now();
-      setTriggerValue("tick", stamp);
-    }, Math.max(0, told + 150 - Date.now()));
+    if (newest === drawn) return;
+    const wait = pageIsUp() ? told + 150 - Date.now() : 200;
+    if (wait > 0) {
+      telling = setTimeout(tell, wait);
+      return;
+    }
+    drawn = newest;
+    told = Date.now();
+    setTriggerValue("tick", newest);
+  };
+
+  const judge = () => {
+    const up = socket.readyState === WebSocket.OPEN && heard && pageIsUp();
+    if (up) {
+      lost = 0;
+      say("live", "live");
+      return;
+    }
+    lost ||= Date.now();
+    const seconds = Math.round((Date.now() - lost) / 1000);
+    if (!heard && seconds < 5) say("wait", "connecting");
+    else if (seconds < 60) say("lost", `reconnecting since ${seconds} s`);
+    else say("lost", "cut off: please reload");
   };
 
   const open = () => {
@@ -28,26 +52,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
     socket.onmessage = (event) => {
       const tick = JSON.parse(event.data);
       heard = Date.now();
-      window.funnelClockAhead = tick.now - Date.now();
-      lost = 0;
-      say("live", "live");
-      tell(tick.stamp);
+      window.funnelClockAhead = tick.now - heard;
+      newest = tick.stamp;
+      judge();
+      tell();
     };
     socket.onclose = () => {
       if (closed) return;
-      if (!lost) lost = Date.now();
-      const seconds = Math.round((Date.now() - lost) / 1000);
-      say("lost", seconds < 60 ? `reconnecting since ${seconds} s` : "cut off: please reload");
+      judge();
       retry = setTimeout(open, Math.min(500 + (Date.now() - lost) / 2, 5000) * (0.5 + Math.random()));
     };
   };
 
   const watch = setInterval(() => {
     if (heard && Date.now() - heard > 40000) socket.close();
-  }, 5000);
+    judge();
+  }, 1000);
 
-  say("wait", "connecting");
   open();
+  judge();
   return () => {
     closed = true;
     clearTimeout(retry);
