@@ -87,7 +87,8 @@ def header() -> None:
         with st.container():
             st.title("Actions", anchor=False)
             st.text(workshop.name)
-        screen.live(who, "stage")
+        with st.container(width="content"):
+            screen.live(who, "stage")
         screen.exports(who)
         st.page_link(
             "manage.py",

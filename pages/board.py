@@ -9,11 +9,10 @@ import streamlit as st
 from workshop import agenda, charts, figures, screen
 from workshop.access import Role
 from workshop.funnel import leak, rate_interval, revenue
-from workshop.model import Action, Funnel, Idea, Owner, Phase, Side, Step, Team, Workshop
+from workshop.model import Action, Funnel, Idea, Owner, Phase, Step, Team, Workshop
 from workshop.ranking import assumed, effect, lenses_a_year
 from workshop.sensitivity import joint_gain
 
-LETTER = {Side.SALES: "S", Side.MARKETING: "M", Side.OTHER: "O"}
 OWNS = {
     Owner.SALES: "Sales owns this step.",
     Owner.MARKETING: "Marketing owns this step.",
@@ -105,7 +104,8 @@ def seats(teams: tuple[Team, ...]) -> None:
                     seated = seated[: MOST_SEATS - 1]
                 for person in seated:
                     screen.line(
-                        f"side_{person.side}_{person.id}", f"{LETTER[person.side]} {person.name}"
+                        f"side_{person.side}_{person.id}",
+                        f"{screen.LETTERS[person.side]} {person.name}",
                     )
                 others(len(team.people) - len(seated), f"seats_more_{team.id}")
         if len(shown) < len(teams):
@@ -192,7 +192,9 @@ def report(workshop: Workshop, funnel: Funnel, teams: tuple[Team, ...], place: i
     with st.container(key="board_headline"):
         st.text(team.name)
     with st.container(key="board_sentence"):
-        people = " · ".join(f"{person.name} ({LETTER[person.side]})" for person in team.people)
+        people = " · ".join(
+            f"{person.name} ({screen.LETTERS[person.side]})" for person in team.people
+        )
         st.text(f"Team {shown + 1} of {len(teams)}: {people}")
     ideas = [idea for idea in store.ideas(who) if idea.team_id == team.id and idea.step == place]
     if not ideas:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from secrets import compare_digest
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from workshop import charts, demo, figures, intake, screen
 from workshop.access import Role, Visitor, read_code
@@ -16,6 +18,7 @@ from workshop.store import StoreError
 
 PERIODS = {"A year": 365, "Half a year": 182, "A quarter": 91, "A month": 30}
 CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD", "JPY", "BRL"]
+FILES = ["csv", "txt", "tsv", "xlsx", "parquet"]
 
 store = screen.store()
 
@@ -24,7 +27,7 @@ store = screen.store()
 
 
 def join() -> None:
-    with st.container(border=True, key="join_card"):
+    with st.container(border=True, key="join_card", height="stretch"):
         st.subheader("Join", anchor=False)
         if "join_code" not in st.session_state:
             st.session_state.join_code = read_code(st.query_params.get("code", ""))
@@ -61,43 +64,87 @@ def take_seat() -> None:
 # -- start -------------------------------------------------------------------------------------
 
 
-def start() -> None:
-    with st.container(border=True, key="start_card"):
+@dataclass(frozen=True)
+class Wish:
+    """What the start card asks for: a name, the host's key, and a file or the example."""
+
+    name: str
+    key: str
+    source: UploadedFile | None
+    example: bool
+
+    @property
+    def has_funnel(self) -> bool:
+        return self.example or self.source is not None
+
+
+def start() -> Wish:
+    with st.container(border=True, key="start_card", height="stretch"):
         st.subheader("Start a workshop", anchor=False)
-        name = st.text_input("Name of the workshop", key="start_name", max_chars=TITLE_LENGTH)
+        name = st.text_input(
+            "Name of the workshop",
+            key="start_name",
+            max_chars=TITLE_LENGTH,
+            placeholder="Spring off-site",
+        )
         key = st.text_input("Host key", key="start_key", type="password") if host_key() else ""
         source = st.file_uploader(
             "Funnel numbers: CSV, Excel or Parquet, one row a stage",
             key="start_funnel",
-            type=["csv", "txt", "tsv", "xlsx", "parquet"],
+            type=FILES,
         )
-        example = st.checkbox("Use the example funnel instead", key="start_example")
-        templates()
-        losses = st.file_uploader(
-            "Why prospects were lost (optional; or a second sheet): stage, reason, count",
-            key="start_losses",
-            type=["csv", "txt", "tsv", "xlsx", "parquet"],
-        )
-        value, currency, period = st.columns([2, 1.3, 1.7])
-        deal_value = value.number_input(
-            "Mean value of a won deal", 0.0, 1e12, 10_000.0, 500.0, "%g", key="start_deal_value"
-        )
-        money = currency.selectbox("Currency", CURRENCIES, key="start_currency")
-        days = period.selectbox("The numbers cover", list(PERIODS), key="start_period")
-        funnel = None
-        if example:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            example = st.checkbox("Use the example funnel", key="start_example")
+            templates()
+        wish = Wish(name, key, source, example)
+        if not wish.has_funnel:
+            start_button(wish, None)
+    return wish
+
+
+def make_ready(wish: Wish) -> None:
+    """Once there is a funnel: what was understood of it, and what the file does not say."""
+    with st.container(border=True, key="start_ready"):
+        left, right = st.columns([3, 2], gap="large")
+        if wish.source is not None and not wish.example:
+            with right:
+                terms = ask()
+            with left:
+                funnel = read(wish.source, *terms)
+        else:
             funnel = intake.example()
-        elif source is not None:
-            funnel = read(source, losses, deal_value, money, PERIODS[days])
         if funnel is not None:
-            preview(funnel)
-        if st.button("Start the workshop", key="start_submit", type="primary", width="stretch"):
-            open_workshop(name, key, funnel)
+            with left:
+                preview(funnel)
+        with right:
+            start_button(wish, funnel)
+
+
+def ask() -> tuple[UploadedFile | None, float, str, int]:
+    """What a file of stages does not say: why people were lost, deal value, currency, days."""
+    value, currency = st.columns([3, 2])
+    deal_value = value.number_input(
+        "Mean value of a won deal", 0.0, 1e12, 10_000.0, 500.0, "%g", key="start_deal_value"
+    )
+    money = currency.selectbox("Currency", CURRENCIES, key="start_currency")
+    days = st.selectbox("The numbers cover", list(PERIODS), key="start_period")
+    losses = st.file_uploader(
+        "Why prospects were lost, if you know: stage, reason, count",
+        key="start_losses",
+        type=FILES,
+        help="Optional. It may be a second sheet of the funnel's Excel file as well.",
+    )
+    return losses, deal_value, money, PERIODS[days]
+
+
+def start_button(wish: Wish, funnel: Funnel | None) -> None:
+    if st.button("Start the workshop", key="start_submit", type="primary", width="stretch"):
+        open_workshop(wish.name, wish.key, funnel)
 
 
 def read(
-    source: st.runtime.uploaded_file_manager.UploadedFile,
-    losses: st.runtime.uploaded_file_manager.UploadedFile | None,
+    source: UploadedFile,
+    losses: UploadedFile | None,
     deal_value: float,
     currency: str,
     period_days: int,
@@ -134,7 +181,7 @@ def preview(funnel: Funnel) -> None:
     """What was understood, before it is accepted."""
     a_year = figures.a_year(revenue(funnel), funnel.period_days)
     with st.container(key="start_preview"):
-        st.text("This is the funnel we read. Is it yours?")
+        st.text("This is the funnel. Is it yours?")
         screen.chart(
             "preview_funnel",
             charts.funnel_chart(funnel, None, large=False),
@@ -198,7 +245,7 @@ def leave(path: str) -> None:
 
 
 def example() -> None:
-    with st.container(border=True, key="demo_card"):
+    with st.container(border=True, key="demo_card", height="stretch"):
         st.subheader("See an example", anchor=False)
         st.write(
             "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
@@ -221,8 +268,9 @@ def known_workshops() -> None:
         return
     st.subheader("Your workshops", anchor=False)
     for workshop, role in sorted(doors, key=lambda door: door[0].created_at, reverse=True):
-        with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.text(f"{workshop.name} · {workshop.code}")
+        with st.container(key=f"known_{role}_{workshop.code}"):
+            st.text(workshop.name)
+            st.text(workshop.code)
             st.page_link(
                 f"{screen.PAGES[role]}.py",
                 label=f"Go on as {role}",
@@ -245,7 +293,9 @@ left, middle, right = st.columns([3, 4, 3], gap="medium")
 with left:
     join()
 with middle:
-    start()
+    wish = start()
 with right:
     example()
+if wish.has_funnel:
+    make_ready(wish)
 known_workshops()

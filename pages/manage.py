@@ -480,7 +480,8 @@ def header() -> None:
     workshop = store.workshop(who)
     with st.container(key="manage_head", horizontal=True, vertical_alignment="center"):
         st.title(screen.plain(workshop.name), anchor=False)
-        screen.live(who, "stage")
+        with st.container(width="content"):
+            screen.live(who, "stage")
         screen.exports(who)
         st.page_link(
             "actions.py",

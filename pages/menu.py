@@ -4,9 +4,7 @@ import streamlit as st
 
 from workshop import screen
 
-st.set_page_config(
-    page_title="Funnel Reality Check", page_icon=screen.ICON, layout="wide"
-)
+st.set_page_config(page_title="Funnel Reality Check", page_icon=screen.ICON, layout="wide")
 st.html(screen.STYLE)
 
 page = st.navigation(

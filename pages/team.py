@@ -162,10 +162,11 @@ def facts(funnel: Funnel, place: int) -> None:
     step = funnel.steps[place]
     worth = figures.a_year(leak(funnel)[place], funnel.period_days)
     with st.container(key="facts", border=True):
-        st.text(f"At {step.name} we lose {figures.percent(1 - step.rate)}")
+        st.text(f"At {step.name}")
+        st.text(f"we lose {figures.percent(1 - step.rate)}")
         st.text(
-            f"{figures.count(step.lost)} of {figures.count(step.entered)} do not go on, worth "
-            f"{figures.money(worth, funnel.currency)} a year at today's rates further down."
+            f"Of {figures.count(step.entered)} {step.source}, {figures.count(step.lost)} are lost: "
+            f"worth {figures.money(worth, funnel.currency)} a year at today's rates further down."
         )
         st.text("Why: " + why(step))
 
@@ -184,8 +185,8 @@ def idea_form(funnel: Funnel, place: int) -> None:
         blank(place)
     say_again()
     edits = state.form["edits"]
-    st.subheader("Change your idea" if edits else "What would you change?")
-    with st.form("idea", enter_to_submit=False):
+    st.subheader("Change your idea" if edits else "Write down an idea", anchor=False)
+    with st.container(key="idea_form"), st.form("idea", enter_to_submit=False):
         st.text_input(
             "What would you change?",
             key="idea_title",
@@ -201,20 +202,21 @@ def idea_form(funnel: Funnel, place: int) -> None:
             format_func=lambda reason: reason_words(step, reason),
             key="idea_reason",
         )
-        st.text("How many of these could it win back? In percent of those lost.")
+        screen.line(
+            "idea_estimate", "How many of these could it win back? In percent of those lost."
+        )
         for column, (field, label) in zip(
-            st.columns(3),
+            st.columns(3, wrap=False),
             [("idea_low", "Low"), ("idea_likely", "Likely"), ("idea_high", "High")],
             strict=True,
         ):
             column.number_input(f"{label} %", 0.0, 100.0, None, 1.0, "%g", key=field)
         say_points(step)
-        days = st.columns(2)
-        days[0].number_input(
-            "Sales effort, person-days", 0.0, 10_000.0, None, 1.0, "%g", key="idea_days_sales"
-        )
+        screen.line("idea_effort", "What would it take? In person-days.")
+        days = st.columns(2, wrap=False)
+        days[0].number_input("Sales", 0.0, 10_000.0, None, 1.0, "%g", key="idea_days_sales")
         days[1].number_input(
-            "Marketing effort, person-days",
+            "Marketing",
             0.0,
             10_000.0,
             None,
@@ -230,6 +232,7 @@ def idea_form(funnel: Funnel, place: int) -> None:
             key="idea_submit",
             type="primary",
             on_click=save,
+            width="stretch",
         )
     keep_draft(step)
     if edits:
@@ -272,16 +275,18 @@ def own_ideas(funnel: Funnel, place: int, team_id: str) -> None:
     mine = [idea for idea in store.ideas(who) if idea.team_id == team_id and idea.step == place]
     standing = [idea for idea in mine if not idea.withdrawn]
     if standing:
-        st.subheader("Your team's ideas")
+        st.subheader("Your team's ideas", anchor=False)
     for idea in standing:
         idea_card(funnel, idea)
     for idea in mine:
         if idea.withdrawn:
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(key=f"withdrawn_{idea.id}"):
                 st.text(f"Withdrawn: {idea.draft.title}")
                 st.button(
                     "Bring it back",
                     key=f"restore_{idea.id}",
+                    type="tertiary",
+                    icon=":material/undo:",
                     on_click=store.withdraw,
                     args=(who, idea.id, False),
                 )
@@ -294,12 +299,25 @@ def idea_card(funnel: Funnel, idea: Idea) -> None:
         if idea.merged_into:
             st.text("Merged with another team's idea by the facilitator.")
             return
+        st.text(f"about {figures.money(row['gain'], funnel.currency)} a year")
         spread = figures.range_of_money(row["p10"], row["p90"], funnel.currency)
-        st.text(f"about {figures.money(row['gain'], funnel.currency)} a year ({spread})")
+        st.text(f"8 times in 10: {spread} · goes after {idea.draft.reason or 'all losses'}")
         with st.container(horizontal=True):
-            st.button("Edit", key=f"edit_{idea.id}", on_click=fill, args=(idea,))
             st.button(
-                "Withdraw", key=f"withdraw_{idea.id}", on_click=store.withdraw, args=(who, idea.id)
+                "Edit",
+                key=f"edit_{idea.id}",
+                type="tertiary",
+                icon=":material/edit:",
+                on_click=fill,
+                args=(idea,),
+            )
+            st.button(
+                "Withdraw",
+                key=f"withdraw_{idea.id}",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=store.withdraw,
+                args=(who, idea.id),
             )
 
 
@@ -311,6 +329,7 @@ def done_button(place: int, done: bool) -> None:
         icon=":material/undo:" if done else ":material/check:",
         on_click=store.set_done,
         args=(who, place, not done),
+        width="stretch",
     )
 
 
@@ -323,22 +342,26 @@ def others(workshop: Workshop, funnel: Funnel, own_team: str) -> None:
         if idea.team_id != own_team and idea.step == workshop.position.step
     ]
     if shown:
-        st.subheader("What the others would do")
+        st.subheader("What the others would do", anchor=False)
     for idea in shown:
-        with st.container(border=True):
+        with st.container(border=True, key=f"others_{idea.id}"):
             st.text(idea.draft.title)
-            st.caption(
-                screen.plain(f"{names.get(idea.team_id, '')} · {idea.draft.reason or 'all losses'}")
+            st.text(
+                f"{names.get(idea.team_id, '')} · goes after {idea.draft.reason or 'all losses'}"
             )
 
 
 def closing(workshop: Workshop, funnel: Funnel) -> None:
     """After the last step: the room looks at the projector; here, the whole list stays."""
-    st.subheader(agenda.label(workshop.position, funnel))
-    st.write("Look at the projector. All ideas, best first:")
+    st.subheader(agenda.label(workshop.position, funnel), anchor=False)
     table = screen.ranking(who)
-    for row in table[table["state"] == "counts"].itertuples():
-        with st.container(border=True):
+    counted = table[table["state"] == "counts"]
+    if counted.empty:
+        st.write("Look at the projector. No idea was written down.")
+        return
+    st.write("Look at the projector. All ideas, best first:")
+    for row in counted.itertuples():
+        with st.container(border=True, key=f"others_{row.id}"):
             st.text(f"{row.place}. {row.title}")
             st.text(f"{row.step} · about {figures.money(row.gain, funnel.currency)} a year")
 
@@ -349,7 +372,8 @@ def header(workshop: Workshop) -> str:
     team = next(team for team in store.teams(who) if team.id == person.team_id)
     with st.container(key="team_head", horizontal=True, vertical_alignment="center"):
         st.text(team.name)
-        st.text(" · ".join(f"{mate.name} ({mate.side})" for mate in team.people))
+        for mate in team.people:
+            screen.seat(mate)
         if workshop.timer.ends_at:
             screen.clock("timer", workshop.timer.ends_at)
     return team.id
@@ -365,8 +389,12 @@ def stage() -> None:
     team_id = header(workshop)
     place = workshop.position.step
     if workshop.position.phase is Phase.LOBBY:
-        st.title("You are in. The facilitator will start soon.")
-        st.write("Sit down with your mini-team. One laptop a team is enough, more are welcome.")
+        with st.container(key="team_lobby"):
+            st.title("You are in.", anchor=False)
+            st.write(
+                "Sit down with your mini-team: their names are above. One laptop a team is enough, "
+                "more are welcome. The facilitator will start soon, and this screen follows."
+            )
     elif place is None:
         closing(workshop, funnel)
     else:
@@ -376,11 +404,13 @@ def stage() -> None:
         else:
             idea_form(funnel, place)
             own_ideas(funnel, place, team_id)
+            if workshop.position.phase is Phase.REPORT:
+                others(workshop, funnel, team_id)
             done = next(place in team.done for team in store.teams(who) if team.id == team_id)
             done_button(place, done)
-        if workshop.position.phase is Phase.REPORT:
-            others(workshop, funnel, team_id)
 
 
-screen.live(who, "stage")
-stage()
+with st.container(key="team_page"):
+    with st.container(key="team_line"):
+        screen.live(who, "stage")
+    stage()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,24 +11,17 @@ from streamlit.testing.v1 import AppTest
 
 from workshop import screen
 from workshop.access import Role, Visitor
-from workshop.model import (
-    Action,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Side,
-    Status,
-)
+from workshop.model import Action, Assumptions, Estimate, Funnel, IdeaDraft, Side, Status
 from workshop.store import Store
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 HOSTILE = "*a* <b>b</b> $c$ $d$ :red[e] [f](http://g.example) =1+1"
-SIGNED = Action("1", "A", "A", "Ada", "Bo", "Win rate", 0.4, 0.46, date(2027, 3, 1), "Ask")
+SIGNED = Action("1", "A", "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
 
 
 @pytest.fixture
 def manager(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    """Management of a fresh workshop; no browser, so its cookie is taken as read."""
+    """Management of a fresh workshop; without a browser, its cookie is taken as read."""
     manager = Visitor(Role.MANAGER, store.start("Spring off-site", funnel).workshop_id)
     monkeypatch.setattr(screen, "store", lambda: store)
     monkeypatch.setattr(
@@ -38,9 +31,8 @@ def manager(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Vi
 
 
 def write(store: Store, manager: Visitor, title: str, recovers: float, reason: str | None) -> None:
-    """A person joins and saves an idea on MQL → SQL; the idea's id is its title."""
-    token = store.join(store.workshop(manager).code, f"Author of {title}"[:80], Side.SALES)
-    author = store.admit(token)
+    """Somebody from sales joins and saves an idea on MQL → SQL; its id is its title."""
+    author = store.admit(store.join(store.workshop(manager).code, "Ada", Side.SALES))
     assert author is not None
     estimate = Estimate(recovers, recovers, recovers)
     draft = IdeaDraft(title, estimate, "", reason, days_sales=4, owner="Ada")
@@ -62,12 +54,123 @@ def commit(app: AppTest, co_owner: str, first_step: str) -> AppTest:
     return app.button(key="commit_submit").click().run()
 
 
-def test_nobody_manages_without_the_link(
-    store: Store, manager: Visitor, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", ["manage.py", "actions.py"])
+def test_nobody_comes_in_without_the_link(
+    page: str, store: Store, manager: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(screen, "visitor", lambda role, code: None)
-    for page in ("manage.py", "actions.py"):
-        app = opened(page, store, manager)
+    app = opened(page, store, manager)
+    assert app.title[0].value == "This screen needs its link"
+    assert not app.metric
+    assert not app.button
+
+
+def test_without_ideas_the_ranking_says_where_they_come_from(
+    store: Store, manager: Visitor
+) -> None:
+    app = opened("manage.py", store, manager)
+    assert "No ideas yet" in app.info[0].value
+    assert [metric.value for metric in app.metric] == ["\\$168k", "\\$0", "0", "0"]
+
+
+def test_the_figures_count_overlapping_ideas_once(store: Store, manager: Visitor) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    app = opened("manage.py", store, manager)
+    # 1 − 0.8 · 0.7 = 44 % of 210 are 13.2 points, each worth $4,200.
+    assert [metric.value for metric in app.metric] == ["\\$168k", "\\$55k", "2", "0"]
+
+
+def test_an_idea_is_committed_without_retyping_it(store: Store, manager: Visitor) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    app = opened("manage.py", store, manager)
+    assert app.text_input(key="commit_title").value == "B"
+    app.selectbox(key="commit_idea").select("A").run()
+    commit(app, "Bo", "Publish the rota")
+    [action] = store.actions(manager)
+    kpi, due = "Conversion rate MQL → SQL", date.today() + timedelta(days=42)
+    expected = Action("", "A", "A", "Ada", "Bo", kpi, 0.4, 0.46, due, "Publish the rota")
+    assert replace(action, id="") == expected
+
+
+def test_an_action_that_lacks_something_is_not_agreed_and_keeps_what_was_typed(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, None)
+    app = commit(opened("manage.py", store, manager), "", "Publish the rota")
+    assert not store.actions(manager)
+    assert [error.value for error in app.error] == [screen.plain("Still missing: the co-owner.")]
+    assert app.text_area(key="commit_first_step").value == "Publish the rota"
+
+
+def test_committing_again_changes_the_action_and_keeps_its_status(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, None)
+    store.commit(manager, replace(SIGNED, status=Status.DONE))
+    app = opened("manage.py", store, manager)
+    assert app.number_input(key="commit_target").value == 50
+    commit(app, "Cleo", "Ask again")
+    [action] = store.actions(manager)
+    assert action == replace(SIGNED, co_owner="Cleo", first_step="Ask again", status=Status.DONE)
+
+
+def test_an_idea_that_overtakes_does_not_get_the_action_of_the_one_in_the_form(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    app = opened("manage.py", store, manager)
+    write(store, manager, "Better", 0.9, None)
+    commit(app, "Bo", "Publish the rota")
+    assert [action.idea_id for action in store.actions(manager)] == ["A"]
+    assert app.selectbox(key="commit_idea").options == ["1. Better", "2. A"]
+    assert app.selectbox(key="commit_idea").value == "A"
+    assert app.text_area(key="commit_first_step").value == "Publish the rota"
+
+
+def test_assumptions_count_at_once_and_leave_the_rest_to_the_file(
+    store: Store, manager: Visitor
+) -> None:
+    app = opened("manage.py", store, manager)
+    app.number_input(key="assume_deal_value").set_value(16_000.0)
+    app.number_input(key="assume_quality").set_value(70.0)
+    app.number_input(key="assume_benchmark_1").set_value(7.0)
+    app.button(key="assume_submit").click().run()
+    assert store.assumptions(manager) == Assumptions(
+        deal_value=16_000, benchmarks=(None, 0.07, None, None), quality=0.7
+    )
+    assert app.metric[0].value == "\\$336k"
+    app.button(key="assume_reset").click().run()
+    assert store.assumptions(manager) == Assumptions()
+    assert app.number_input(key="assume_deal_value").value == 8000
+    assert app.number_input(key="assume_benchmark_1").value is None
+
+
+def test_an_empty_assumption_is_named_and_changes_nothing(store: Store, manager: Visitor) -> None:
+    app = opened("manage.py", store, manager)
+    app.number_input(key="assume_period").set_value(None)
+    app.button(key="assume_submit").click().run()
+    assert [error.value for error in app.error] == [screen.plain("Still missing: the period.")]
+    assert store.assumptions(manager) == Assumptions()
+
+
+def test_what_another_manager_assumes_appears_in_the_form(store: Store, manager: Visitor) -> None:
+    app = opened("manage.py", store, manager)
+    store.assume(manager, Assumptions(period_days=73, success=0.5))
+    app.run()
+    assert app.number_input(key="assume_period").value == 73
+    assert app.number_input(key="assume_success").value == 50
+
+
+@pytest.mark.parametrize("page", ["manage.py", "actions.py"])
+def test_hostile_text_is_shown_and_never_reaches_markdown(
+    page: str, store: Store, manager: Visitor
+) -> None:
+    write(store, manager, HOSTILE, 0.2, "No follow-up")
+    words = dict.fromkeys(("idea_id", "title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
+    store.commit(manager, replace(SIGNED, **words))
+    app = opened(page, store, manager)
     interpreted = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.metric]
     assert not [element for element in interpreted if HOSTILE in str(element.value)]
     fields = [*app.text_input, *app.text_area, *app.text]

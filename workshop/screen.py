@@ -20,6 +20,7 @@ from workshop import exports as files
 from workshop import figures
 from workshop.access import Role, Visitor, cookie_name
 from workshop.live import Hub
+from workshop.model import Person, Side
 from workshop.ranking import ranking as rank_ideas
 from workshop.store import AGENDA, IDEAS, PLAN, Store, team_topic
 
@@ -35,6 +36,8 @@ PAGES = {
     Role.ROOM: "board",
     Role.PARTICIPANT: "team",
 }
+
+LETTERS = {Side.SALES: "S", Side.MARKETING: "M", Side.OTHER: "O"}
 
 _MARKUP = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:^=&\"'/@"})
 # Where Streamlit would make an address, an :emoji: or an arrow of plain letters even so, an
@@ -121,6 +124,11 @@ def line(key: str, text: str) -> None:
         st.text(text)
 
 
+def seat(person: Person) -> None:
+    """A person by name, with the letter and the colour of their side."""
+    line(f"side_{person.side}_{person.id}", f"{LETTERS[person.side]} {person.name}")
+
+
 def part(name: str) -> Any:
     """One of our small browser parts, from its files in `parts/`."""
 
@@ -135,13 +143,13 @@ _live, _clock, _go = part("live"), part("clock"), part("go")
 draft, points = part("draft"), part("points")
 
 
+@st.fragment(key="line")
 def live(who: Visitor, redraw: str) -> None:
     """The screen's line to the server: on a tick, the fragment with key `redraw` runs again.
 
-    Must be mounted outside that fragment, which calls `drawn` first thing. Shows in words
-    whether the line is up.
+    That fragment calls `drawn` first thing. Shows in words whether the line is up. A fragment
+    of its own: a tick that reran the whole page would overtake the click of a moment before.
     """
-    still()
     # The stamp of the first run: the line compares it with the first tick, so nothing that
     # happened in between is missed; constant afterwards, since new data would mount it anew.
     first = st.session_state.setdefault(f"first_stamp_{who.role}", _stamp(who))
@@ -150,13 +158,8 @@ def live(who: Visitor, redraw: str) -> None:
         data={"code": store().workshop(who).code, "role": who.role.value, "stamp": first},
         height="content",
         width="content",
-        on_tick_change=lambda: st.rerun("still" if _is_drawn(who) else redraw),
+        on_tick_change=lambda: st.rerun("line" if _is_drawn(who) else redraw),
     )
-
-
-@st.fragment(key="still")
-def still() -> None:
-    """Nothing: what runs on a tick of which this screen has drawn the change already."""
 
 
 def drawn(who: Visitor) -> None:

@@ -12,6 +12,9 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "data" / "example"
 Laptop = Callable[..., Page]
 
+# Two cores may be busy with a whole room of browsers; what is seen late is seen all the same.
+expect.set_options(timeout=15_000)
+
 
 def key(name: str) -> str:
     return f".st-key-{name}"
