@@ -61,9 +61,7 @@ def action_row(action: Action) -> None:
     )
 
 
-@st.fragment(key="stage")
 def stage() -> None:
-    screen.drawn(who)
     actions = store.actions(who)
     if not actions:
         st.info(
@@ -88,7 +86,7 @@ def header() -> None:
             st.title("Actions", anchor=False)
             st.text(workshop.name)
         with st.container(width="content"):
-            screen.live(who, "stage")
+            screen.live(who)
         screen.exports(who)
         st.page_link(
             "manage.py",
@@ -99,4 +97,4 @@ def header() -> None:
 
 
 header()
-stage()
+screen.stage(who, stage)

@@ -296,9 +296,7 @@ def action_words(phase: Phase, agreed: Sequence[Action]) -> str:
     return f"{screen.counted(len(agreed), 'action')}, the last due on {last}."
 
 
-@st.fragment(key="stage")
 def stage() -> None:
-    screen.drawn(who)
     workshop, teams = store.workshop(who), store.teams(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     place = workshop.position.step
@@ -321,6 +319,6 @@ def stage() -> None:
         bottom(workshop, teams)
 
 
-stage()
+screen.stage(who, stage)
 with st.container(key="board_line"):
-    screen.live(who, "stage")
+    screen.live(who)

@@ -308,7 +308,7 @@ def merge_menu(idea_id: str, targets: dict[str, str]) -> None:
 def head(workshop: Workshop) -> None:
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
         st.text(workshop.name, wrap=False)
-        screen.live(who, "stage")
+        screen.live(who)
         st.link_button("Open the board", door(Role.ROOM), icon=":material/cast:")
         with st.popover("Links and code", icon=":material/qr_code:"):
             st.text(f"Room code {workshop.code}")
@@ -321,9 +321,7 @@ def head(workshop: Workshop) -> None:
         screen.exports(who)
 
 
-@st.fragment(key="stage")
 def stage() -> None:
-    screen.drawn(who)
     workshop = store.workshop(who)
     left, centre, right = st.columns([3, 6, 5], gap="large")
     with left:
@@ -336,4 +334,4 @@ def stage() -> None:
 
 
 head(store.workshop(who))
-stage()
+screen.stage(who, stage)

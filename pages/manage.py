@@ -458,9 +458,7 @@ def assumptions_view(funnel: Funnel) -> None:
     state.assumptions_in_form = assumptions
 
 
-@st.fragment(key="stage")
 def stage() -> None:
-    screen.drawn(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     if "done" in state:
         st.toast(state.pop("done"), icon=":material/check_circle:")
@@ -481,7 +479,7 @@ def header() -> None:
     with st.container(key="manage_head", horizontal=True, vertical_alignment="center"):
         st.title(screen.plain(workshop.name), anchor=False)
         with st.container(width="content"):
-            screen.live(who, "stage")
+            screen.live(who)
         screen.exports(who)
         st.page_link(
             "actions.py",
@@ -492,4 +490,4 @@ def header() -> None:
 
 
 header()
-stage()
+screen.stage(who, stage)

@@ -379,9 +379,7 @@ def header(workshop: Workshop) -> str:
     return team.id
 
 
-@st.fragment(key="stage")
 def stage() -> None:
-    screen.drawn(who)
     if state.pop("just_saved", False):
         st.toast("Saved. It counts.", icon=":material/check_circle:")
     workshop = store.workshop(who)
@@ -412,5 +410,5 @@ def stage() -> None:
 
 with st.container(key="team_page"):
     with st.container(key="team_line"):
-        screen.live(who, "stage")
-    stage()
+        screen.live(who)
+    screen.stage(who, stage)

@@ -143,12 +143,24 @@ _live, _clock, _go = part("live"), part("clock"), part("go")
 draft, points = part("draft"), part("points")
 
 
-@st.fragment(key="line")
-def live(who: Visitor, redraw: str) -> None:
-    """The screen's line to the server: on a tick, the fragment with key `redraw` runs again.
+@st.fragment(key="stage")
+def stage(who: Visitor, draw: Callable[[], None]) -> None:
+    """The part of the page that is drawn again on a tick.
 
-    That fragment calls `drawn` first thing. Shows in words whether the line is up. A fragment
-    of its own: a tick that reran the whole page would overtake the click of a moment before.
+    Noted at its end, so that a run which was overtaken does not count as drawn, with the stamp
+    of its beginning, so that what has changed meanwhile is still to be drawn.
+    """
+    stamp = _stamp(who)
+    draw()
+    st.session_state[f"drawn_stamp_{who.role}"] = stamp
+
+
+@st.fragment(key="line")
+def live(who: Visitor) -> None:
+    """The page's line to the server: on a tick the stage is drawn again.
+
+    Shows in words whether the line is up. A fragment of its own: a tick that reran the whole
+    page would overtake the click of a moment before.
     """
     # The stamp of the first run: the line compares it with the first tick, so nothing that
     # happened in between is missed; constant afterwards, since new data would mount it anew.
@@ -158,13 +170,8 @@ def live(who: Visitor, redraw: str) -> None:
         data={"code": store().workshop(who).code, "role": who.role.value, "stamp": first},
         height="content",
         width="content",
-        on_tick_change=lambda: st.rerun("line" if _is_drawn(who) else redraw),
+        on_tick_change=lambda: st.rerun("line" if _is_drawn(who) else "stage"),
     )
-
-
-def drawn(who: Visitor) -> None:
-    """Note that the screen is being drawn from the records as they are now."""
-    st.session_state[f"drawn_stamp_{who.role}"] = _stamp(who)
 
 
 def _is_drawn(who: Visitor) -> bool:

@@ -89,6 +89,8 @@ def test_a_whole_workshop_runs_on_five_screens_and_ends_in_two_exports(
     forward(facilitator, "Facts of MQL → SQL")
     sees(board, "60 %")
     forward(facilitator, "Ideas for MQL → SQL")
+    for screen in (one, two):
+        sees(screen, "we lose 60 %")
     save_idea(one, "Call within a day", (15, 25, 40), (12, 1), reason="No follow-up")
     save_idea(two, "=SUM(A1) show prices", (2, 8, 20), (2, 5), reason="No budget")
     forward(facilitator, "Report back on MQL → SQL")
