@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -56,6 +56,26 @@ async def live(socket: WebSocket) -> None:
     await screen.hub().serve(socket, visitor, lambda: screen.topics(visitor))
 
 
+def download(request: Request) -> Response:
+    """A file to take home, for the facilitator and management."""
+    key = request.url.path.strip("/")
+    code, role = request.query_params.get("w", ""), request.query_params.get("role", "")
+    may = role in (Role.FACILITATOR, Role.MANAGER)
+    visitor = screen.admitted(request.cookies, Role(role), code) if may else None
+    if visitor is None:
+        return PlainTextResponse("Open this from the facilitator's or management's screen.", 403)
+    file = screen.DOWNLOADS[key]
+    name = f"funnel-reality-check-{code}{file.ending}"
+    return Response(
+        file.build(visitor),
+        media_type=file.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
 async def healthz(_: Request) -> Response:
     """Whether the records answer."""
     screen.store().find("")
@@ -76,6 +96,7 @@ app = st.App(
     routes=[
         Route("/enter/{token}", enter),
         WebSocketRoute("/live", live),
+        *(Route(f"/{key}", download) for key in screen.DOWNLOADS),
         Route("/healthz", healthz),
     ],
 )

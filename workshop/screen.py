@@ -6,11 +6,13 @@ import os
 import re
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 import segno
@@ -233,45 +235,74 @@ def chart(key: str, spec: dict[str, Any], alt: str, table: pd.DataFrame) -> None
         st.table(table.map(lambda cell: plain(str(cell))).rename(columns=plain))
 
 
-def exports(who: Visitor) -> None:
-    """The download buttons: the files are built when somebody asks for them."""
-    stem = f"funnel-reality-check-{store().workshop(who).code}"
-    st.download_button(
+# -- downloads -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that is built when somebody asks for it."""
+
+    label: str
+    says: str
+    ending: str
+    media_type: str
+    build: Callable[[Visitor], bytes]
+
+
+def _ideas_csv(who: Visitor) -> bytes:
+    return files.ideas_csv(ranking(who), store().actions(who), store().funnel(who).currency)
+
+
+def _actions_csv(who: Visitor) -> bytes:
+    return files.actions_csv(store().actions(who), ranking(who), store().funnel(who).currency)
+
+
+def _workbook(who: Visitor) -> bytes:
+    return files.workbook(
+        store().workshop(who).name,
+        store().funnel(who),
+        store().assumptions(who),
+        ranking(who),
+        store().actions(who),
+    )
+
+
+DOWNLOADS = {
+    "export_csv": Download(
         "All ideas, CSV",
-        lambda: files.ideas_csv(ranking(who), store().actions(who), store().funnel(who).currency),
-        f"{stem}.csv",
+        "All ideas and what was agreed on them, one row an idea",
+        ".csv",
         "text/csv",
-        key="export_csv",
-        on_click="ignore",
-        icon=":material/download:",
-        help="All ideas and what was agreed on them, one row an idea",
-    )
-    st.download_button(
+        _ideas_csv,
+    ),
+    "export_actions": Download(
         "Action list, CSV",
-        lambda: files.actions_csv(store().actions(who), ranking(who), store().funnel(who).currency),
-        f"{stem}-actions.csv",
+        "The prioritised actions with owners and dates",
+        "-actions.csv",
         "text/csv",
-        key="export_actions",
-        on_click="ignore",
-        icon=":material/download:",
-        help="The prioritised actions with owners and dates",
-    )
-    st.download_button(
+        _actions_csv,
+    ),
+    "export_xlsx": Download(
         "Excel",
-        lambda: files.workbook(
-            store().workshop(who).name,
-            store().funnel(who),
-            store().assumptions(who),
-            ranking(who),
-            store().actions(who),
-        ),
-        f"{stem}.xlsx",
+        "Actions, ideas, assumptions and the funnel, a sheet each",
+        ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        key="export_xlsx",
-        on_click="ignore",
-        icon=":material/download:",
-        help="Actions, ideas, assumptions and the funnel, a sheet each",
-    )
+        _workbook,
+    ),
+}
+
+
+@st.fragment(key="exports")
+def exports(who: Visitor) -> None:
+    """A button for each download.
+
+    The file comes from a route of ours: Streamlit forgets the file of a download button as soon
+    as any two screens have been drawn, which in a busy room is before the browser fetches it.
+    """
+    code = store().workshop(who).code
+    for key, download in DOWNLOADS.items():
+        if st.button(download.label, key=key, icon=":material/download:", help=download.says):
+            _go(key=f"go_{uuid4().hex}", data={"path": f"/{key}?w={code}&role={who.role}"})
 
 
 def join_address(code: str) -> str:

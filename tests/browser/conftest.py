@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.chromium import find
 
 ROOT = Path(__file__).parents[2]
+SHOTS = Path(__file__).parent / "shots"
+FAILED = pytest.StashKey[bool]()
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -94,9 +96,22 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def laptop(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A person's own browser: cookies and drafts are theirs alone."""
+def laptop(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """A person's own browser: cookies and drafts are theirs alone.
+
+    Where the test fails, what every laptop showed is kept in `shots`.
+    """
     contexts: list[BrowserContext] = []
 
     def open_one(**options: object) -> Page:
@@ -106,5 +121,8 @@ def laptop(browser: Browser) -> Iterator[Callable[..., Page]]:
         return context.new_page()
 
     yield open_one
-    for context in contexts:
+    for place, context in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):
+            for page in context.pages:
+                page.screenshot(path=SHOTS / f"{request.node.name}-{place}.png", full_page=True)
         context.close()
