@@ -301,6 +301,70 @@ class Assumptions:
         refuse_outside("the chance of success", self.success, 0, 1)
 
 
+class Demand(StrEnum):
+    """What management asks of the best plan about an idea, or about an idea and another one."""
+
+    MUST = "must be in the plan"
+    BAN = "must not be in the plan"
+    REQUIRES = "requires"
+    EXCLUDES = "excludes"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One demand on the best plan; ideas by their ids. Exclusion has no direction."""
+
+    demand: Demand
+    idea_id: str
+    other_id: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.demand in (Demand.REQUIRES, Demand.EXCLUDES)) != bool(self.other_id):
+            ideas = "two ideas" if self.other_id else "one idea"
+            raise ValueError(f"'{self.demand}' cannot be said of {ideas}")
+        if self.idea_id == self.other_id:
+            raise ValueError(f"an idea cannot be one that it {self.demand} itself; choose another one")
+        if self.demand is Demand.EXCLUDES and self.other_id < self.idea_id:
+            one, other = self.other_id, self.idea_id
+            object.__setattr__(self, "idea_id", one)
+            object.__setattr__(self, "other_id", other)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the best plan has to respect: person-days of each side, None for no limit; demands."""
+
+    days_sales: float | None = None
+    days_marketing: float | None = None
+    conditions: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        for side, days in (("sales", self.days_sales), ("marketing", self.days_marketing)):
+            if days is not None:
+                refuse_outside(f"the capacity of {side} in days", days, 0, 1e6)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named set of assumptions: what the funnel could be. Rates in the order of its steps."""
+
+    name: str
+    entrants: float
+    rates: tuple[float, ...]
+    deal_value: float
+    quality: float = 1.0
+    success: float = 1.0
+
+    def __post_init__(self) -> None:
+        refuse_text("the name of the set", self.name, NAME_LENGTH)
+        refuse_outside("the number of entrants", self.entrants, 0, 1e12)
+        for rate in self.rates:
+            refuse_outside("a conversion rate", rate, 0, 1)
+        refuse_outside("the deal value", self.deal_value, 0, 1e15)
+        refuse_outside("the downstream quality", self.quality, 0, 1)
+        refuse_outside("the chance of success", self.success, 0, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """A place in the walk: the phase, and the index of the step where it has one."""

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from workshop.access import Role, Visitor
 from workshop.model import TITLE_LENGTH, Funnel, Phase, refuse_text
-from workshop.store.ideas import IDEAS, Ideas, team_topic
+from workshop.store.choice import Choices
+from workshop.store.ideas import IDEAS, team_topic
 from workshop.store.plan import PLAN
 from workshop.store.records import StoreError, now
 from workshop.store.room import AGENDA
@@ -18,7 +19,7 @@ from workshop.store.room import AGENDA
 __all__ = ["AGENDA", "IDEAS", "PLAN", "Store", "StoreError", "team_topic"]
 
 
-class Store(Ideas):
+class Store(Choices):
     """All records of all workshops."""
 
     def start(self, name: str, funnel: Funnel, *, is_demo: bool = False) -> Visitor:

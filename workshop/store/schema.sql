@@ -116,6 +116,35 @@ CREATE TABLE IF NOT EXISTS action (
     created_at  TIMESTAMPTZ NOT NULL
 );
 
+-- What the best plan has to respect; NULL days are no limit.
+CREATE TABLE IF NOT EXISTS capacity (
+    workshop_id    TEXT PRIMARY KEY,
+    days_sales     DOUBLE PRECISION,
+    days_marketing DOUBLE PRECISION
+);
+
+CREATE TABLE IF NOT EXISTS condition (
+    workshop_id TEXT NOT NULL,
+    demand      TEXT NOT NULL,
+    idea_id     TEXT NOT NULL,
+    other_id    TEXT NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (workshop_id, demand, idea_id, other_id)
+);
+
+-- Named sets of assumptions.
+CREATE TABLE IF NOT EXISTS scenario (
+    workshop_id TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    entrants    DOUBLE PRECISION NOT NULL,
+    rates       JSON NOT NULL,
+    deal_value  DOUBLE PRECISION NOT NULL,
+    quality     DOUBLE PRECISION NOT NULL,
+    success     DOUBLE PRECISION NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (workshop_id, name)
+);
+
 -- The audit trail: one row for every change, written in the same transaction as the change.
 CREATE SEQUENCE IF NOT EXISTS activity_number;
 

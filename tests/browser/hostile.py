@@ -1,0 +1,61 @@
+"""Two hundred strings that some program somewhere takes for more than text."""
+
+from __future__ import annotations
+
+SEEDS = [
+    "**bold** _thin_ ~~gone~~",
+    "# a heading",
+    "1. a list",
+    "- another list",
+    "> a quote",
+    "`code` and ```fence```",
+    "[a link](http://evil.example/x)",
+    "![a picture](http://evil.example/x.png)",
+    "| a | b |",
+    "---",
+    "http://evil.example/path?x=1",
+    "www.evil.example",
+    "eve@evil.example",
+    "<b>bold</b>",
+    "<script>window.hacked = 1</script>",
+    "<img src=x onerror='window.hacked = 1'>",
+    "<svg onload='window.hacked = 1'>",
+    "<a href='http://evil.example'>click</a>",
+    "<style>body { display: none }</style>",
+    "</div></body></html>",
+    "&lt;b&gt; &amp; &#58; &nbsp;",
+    "javascript:window.hacked=1",
+    "$x^2$ and $$\\frac{1}{2}$$",
+    "\\(a\\) \\[b\\] \\alpha",
+    ":smile: :+1: :100:",
+    ":material/home: :red[red] :blue-badge[new]",
+    "<- -> <-> -- >= <= ~= (c) ...",
+    "=SUM(A1:A9)",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://evil.example","x")',
+    "'; DROP TABLE idea; --",
+    "' OR '1'='1",
+    "$1, $2 and %s and ?",
+    "{{7*7}} ${7*7} #{7*7} {0}",
+    "datum.x + 'y' signal",
+    "../../etc/passwd",
+    "C:\\Windows\\System32",
+    "null None NaN true",
+    "0x41 1e999 -0",
+    "שלום עולם",
+    "مرحبا بالعالم",
+    "\u202etxet desrever",
+    "👩‍👩‍👧‍👦 👍🏽 🇩🇪",
+    "é e\u0301 ﷽ ẞ ı İ",
+    "日本語 한국어 ไทย",
+    "zero\u200bwidth\u2060joiner\ufeff",
+    "tab\tand  two  blanks",
+]
+HOSTILE = [
+    text for seed in SEEDS for text in (seed, f"Call {seed} now", f"{seed} {seed}", f"({seed}) *x*")
+]
+assert len(set(HOSTILE)) == 200
+LONG = "x" * 10_000

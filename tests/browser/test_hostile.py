@@ -1,0 +1,147 @@
+"""What people type is shown letter by letter, and does nothing else, on every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.hostile import HOSTILE, LONG
+from tests.browser.people import Laptop, join, key, sees
+from workshop.access import Role
+from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.store import Store
+
+REASONS = 50
+SHOWN = """() => [...document.querySelectorAll(
+    "[data-testid=stText], h1, h2, h3, label, td, th, option, [data-testid=stMarkdownContainer]"
+)].map((element) => element.textContent.replaceAll("\\u2060", "").replace(/\\s+/g, " ").trim())"""
+OFFERED = f"(reason) => ({SHOWN})().some((text) => text.startsWith(reason))"
+MADE_INTO_SOMETHING = """() => ({
+    hacked: window.hacked ?? null,
+    formulas: document.querySelectorAll(".katex, .katex-display").length,
+    links: document.querySelectorAll("[href*='evil'], [src*='evil'], img[src='x']").length,
+    marked: [...document.querySelectorAll(
+        ".stMain strong, .stMain em, .stMain del, .stMain b, .stMain blockquote, .stMain ol"
+    )].map((element) => element.textContent),
+    errors: document.querySelectorAll("[data-testid=stException]").length,
+})"""
+NOTHING = {"hacked": None, "formulas": 0, "links": 0, "marked": [], "errors": 0}
+
+
+def made_into_something(page: Page) -> dict[str, Any]:
+    """What came of hostile strings but text; what our own pages set in bold is not meant."""
+    found: dict[str, Any] = page.evaluate(MADE_INTO_SOMETHING)
+    theirs = "\n".join(HOSTILE)
+    return {**found, "marked": [text for text in found["marked"] if text in theirs]}
+
+
+def plainly(text: str) -> str:
+    # JavaScript counts the byte order mark as a blank, Python does not.
+    return " ".join(text.replace("\u2060", "").replace("\ufeff", " ").split())
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str]]]:
+    """A server on a workshop in which everything has a hostile name; and its doors."""
+    server = Server(tmp_path_factory.mktemp("hostile") / "workshop.duckdb")
+    store = Store(server.database)
+    doors = fill(store)
+    store.close()
+    server.start()
+    yield server, doors
+    server.stop()
+
+
+def fill(store: Store) -> dict[str, str]:
+    """200 strings as reasons, as titles, as plans, as owners and as names; some as stages."""
+    stages = dict(
+        zip(
+            [HOSTILE[n] for n in (0, 56, 88, 132, 176)],
+            (10_000, 6_000, 3_000, 900, 60),
+            strict=True,
+        )
+    )
+    reasons = {
+        stage: dict.fromkeys(HOSTILE[place * REASONS : (place + 1) * REASONS], 10)
+        for place, stage in enumerate(list(stages)[:-1])
+    }
+    funnel = Funnel.from_counts(
+        stages, deal_value=8_000, currency="EUR", period_days=365, losses=reasons
+    )
+    facilitator = store.start(HOSTILE[60], funnel)
+    code = store.workshop(facilitator).code
+    people = [store.join(code, name[:80], list(Side)[n % 2]) for n, name in enumerate(HOSTILE)]
+    for number, text in enumerate(HOSTILE):
+        author = store.admit(people[number])
+        assert author is not None
+        step = number // REASONS
+        draft = IdeaDraft(text, Estimate(0.1, 0.2, 0.3), LONG, text, 2, 3, text[:80])
+        store.save_idea(author, uuid4().hex, step, draft)
+    doors = {role: store.issue(facilitator, role) for role in Role if role is not Role.PARTICIPANT}
+    return {**doors, "code": code, Role.PARTICIPANT: people[0]}
+
+
+def settled(page: Page) -> None:
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+
+
+def go(facilitator: Page, position: Position, heading: str) -> None:
+    """Jump there by the list of the walk."""
+    steps = {Phase.FACTS: 1, Phase.IDEAS: 2, Phase.REPORT: 3}
+    place = 13 if position.phase is Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
+    facilitator.locator(f"{key(f'jump_{place}')} button").click()
+    expect(facilitator.get_by_role("heading", name=heading).first).to_be_visible()
+
+
+def test_two_hundred_hostile_strings_are_shown_as_plain_text(
+    hostile: tuple[Server, dict[str, str]], laptop: Laptop
+) -> None:
+    server, doors = hostile
+    screens = {}
+    for role in (Role.FACILITATOR, Role.ROOM, Role.MANAGER, Role.PARTICIPANT):
+        screens[role] = laptop()
+        screens[role].on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+        screens[role].goto(f"{server.address}/enter/{doors[role]}")
+        settled(screens[role])
+    facilitator, team = screens[Role.FACILITATOR], screens[Role.PARTICIPANT]
+
+    shown: set[str] = set()
+    for step in range(4):
+        go(facilitator, Position(Phase.FACTS, step), "Facts of")
+        go(facilitator, Position(Phase.IDEAS, step), "Ideas for")
+        last = plainly(HOSTILE[step * REASONS + REASONS - 1])
+        team.wait_for_function(OFFERED, arg=last)
+        offered = team.evaluate(SHOWN)
+        for reason in HOSTILE[step * REASONS : (step + 1) * REASONS]:
+            assert any(text.startswith(plainly(reason)) for text in offered), reason
+        go(facilitator, Position(Phase.REPORT, step), "Report back on")
+        for page in screens.values():
+            settled(page)
+            shown |= set(page.evaluate(SHOWN))
+            assert made_into_something(page) == NOTHING
+    go(facilitator, Position(Phase.RANK), "Ranking of all ideas")
+    for page in screens.values():
+        settled(page)
+        shown |= set(page.evaluate(SHOWN))
+        assert made_into_something(page) == NOTHING
+
+    everything = "\n".join(shown)
+    missing = [text for text in HOSTILE if plainly(text) not in everything]
+    assert not missing, missing
+    assert plainly(HOSTILE[60]) in shown, "the name of the workshop"
+
+
+def test_a_hostile_name_joins_like_any_other(
+    hostile: tuple[Server, dict[str, str]], laptop: Laptop
+) -> None:
+    server, doors = hostile
+    page = laptop()
+    join(page, server.address, doors["code"], "<b>Zoe</b> :smile: $x$", "Marketing")
+    sees(page, "<b>Zoe</b> :smile: $x$")
+    assert made_into_something(page) == NOTHING

@@ -1,0 +1,157 @@
+"""What the best plan has to respect is kept, can be taken back, and is management's alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_store import DRAFT, joined, manager_of
+from workshop.access import Forbidden, Visitor
+from workshop.model import Choice, Condition, Demand, Funnel, Scenario
+from workshop.store import PLAN, Store, StoreError
+
+SOBER = Scenario("Sober", 1800, (0.3, 0.4, 0.3, 0.2), 7000, 0.8, 0.5)
+
+
+@pytest.fixture
+def facilitator(store: Store, funnel: Funnel) -> Visitor:
+    """The facilitator of a workshop with the ideas "one" and "two"."""
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    for idea_id in ("one", "two"):
+        store.save_idea(ada, idea_id, 1, DRAFT)
+    return facilitator
+
+
+@pytest.fixture
+def manager(store: Store, facilitator: Visitor) -> Visitor:
+    return manager_of(store, facilitator)
+
+
+def verbs(store: Store, manager: Visitor) -> list[str]:
+    return [row[3] for row in store.activity(manager)]
+
+
+def test_at_first_nothing_limits_the_plan(store: Store, manager: Visitor) -> None:
+    assert store.choice(manager) == Choice()
+
+
+def test_capacity_is_kept_and_can_be_lifted_again(store: Store, manager: Visitor) -> None:
+    before = store.version(manager.workshop_id, PLAN)
+    store.limit(manager, 40, 30.5)
+    assert store.choice(manager) == Choice(40, 30.5)
+    assert store.version(manager.workshop_id, PLAN) > before
+    store.limit(manager, None, 0)
+    assert store.choice(manager) == Choice(None, 0)
+    assert verbs(store, manager)[:2] == ["gave the capacity"] * 2
+
+
+def test_a_capacity_below_nothing_is_refused_and_changes_nothing(
+    store: Store, manager: Visitor
+) -> None:
+    with pytest.raises(ValueError, match="the capacity of sales in days is -1"):
+        store.limit(manager, -1, 3)
+    assert store.choice(manager) == Choice()
+
+
+def test_conditions_are_kept_once_and_can_be_taken_back(store: Store, manager: Visitor) -> None:
+    first = Condition(Demand.REQUIRES, "two", "one")
+    pinned = Condition(Demand.MUST, "one")
+    for condition in (first, pinned, first):
+        store.demand(manager, condition)
+    assert store.choice(manager).conditions == (first, pinned)
+    store.waive(manager, first)
+    assert store.choice(manager).conditions == (pinned,)
+    assert verbs(store, manager)[:2] == ["waived", "demanded"]
+
+
+def test_an_exclusion_said_the_other_way_round_is_the_same(store: Store, manager: Visitor) -> None:
+    store.demand(manager, Condition(Demand.EXCLUDES, "one", "two"))
+    store.demand(manager, Condition(Demand.EXCLUDES, "two", "one"))
+    assert len(store.choice(manager).conditions) == 1
+
+
+def test_an_idea_cannot_be_both_pinned_and_banned(store: Store, manager: Visitor) -> None:
+    store.demand(manager, Condition(Demand.MUST, "one"))
+    store.demand(manager, Condition(Demand.BAN, "one"))
+    assert store.choice(manager).conditions == (Condition(Demand.BAN, "one"),)
+
+
+def test_a_condition_on_an_unknown_idea_is_refused(store: Store, manager: Visitor) -> None:
+    with pytest.raises(StoreError, match="not in the records"):
+        store.demand(manager, Condition(Demand.REQUIRES, "one", "three"))
+    assert not store.choice(manager).conditions
+
+
+def test_conditions_that_make_no_sense_are_no_conditions() -> None:
+    with pytest.raises(ValueError, match="choose another one"):
+        Condition(Demand.REQUIRES, "one", "one")
+    with pytest.raises(ValueError, match="'excludes' cannot be said of one idea"):
+        Condition(Demand.EXCLUDES, "one")
+    with pytest.raises(ValueError, match="cannot be said of two ideas"):
+        Condition(Demand.MUST, "one", "two")
+
+
+def test_a_named_set_is_replaced_under_its_name_and_can_be_removed(
+    store: Store, manager: Visitor
+) -> None:
+    bold = Scenario("Bold", 2500, SOBER.rates, 9000)
+    for scenario in (SOBER, bold):
+        store.keep_scenario(manager, scenario)
+    assert store.scenarios(manager) == (SOBER, bold)
+    lower = Scenario("Sober", 1500, SOBER.rates, 7000)
+    store.keep_scenario(manager, lower)
+    assert store.scenarios(manager) == (lower, bold)
+    store.drop_scenario(manager, "Sober")
+    assert store.scenarios(manager) == (bold,)
+    assert verbs(store, manager)[0] == "removed a set"
+
+
+def test_so_many_sets_are_kept_and_no_more(store: Store, manager: Visitor) -> None:
+    for number in range(12):
+        store.keep_scenario(manager, Scenario(f"{number}", 1, (0.5,) * 4, 1))
+    with pytest.raises(StoreError, match="12 sets are kept at most"):
+        store.keep_scenario(manager, SOBER)
+    store.keep_scenario(manager, Scenario("3", 2, (0.5,) * 4, 1))
+
+
+def test_the_choice_is_managements_alone(store: Store, facilitator: Visitor) -> None:
+    ada = joined(store, facilitator, "Bea")
+    pinned = Condition(Demand.MUST, "one")
+    for visitor in (facilitator, ada):
+        for change in (
+            lambda who: store.limit(who, 1, 1),
+            lambda who: store.demand(who, pinned),
+            lambda who: store.waive(who, pinned),
+            lambda who: store.keep_scenario(who, SOBER),
+            lambda who: store.drop_scenario(who, "Sober"),
+        ):
+            with pytest.raises(Forbidden):
+                change(visitor)
+
+
+def test_one_workshop_does_not_see_the_choice_of_another(
+    store: Store, manager: Visitor, funnel: Funnel
+) -> None:
+    other = manager_of(store, store.start("Autumn", funnel))
+    store.limit(manager, 1, 1)
+    store.keep_scenario(manager, SOBER)
+    with pytest.raises(StoreError):
+        store.demand(other, Condition(Demand.MUST, "one"))
+    assert store.choice(other) == Choice()
+    assert not store.scenarios(other)
+
+
+def test_the_choice_is_there_again_after_the_file_is_opened_anew(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    before = Store(tmp_path / "workshop.duckdb")
+    manager = manager_of(before, before.start("Spring", funnel))
+    before.limit(manager, 3, None)
+    before.keep_scenario(manager, SOBER)
+    before.close()
+    after = Store(tmp_path / "workshop.duckdb")
+    assert after.choice(manager) == Choice(3, None)
+    assert after.scenarios(manager) == (SOBER,)
+    after.close()
