@@ -1,0 +1,110 @@
+"""Our routes: links become cookies, the line is for those who are in, files for those who lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+import app
+from workshop import demo, screen
+from workshop.access import Role, Visitor, cookie_name
+from workshop.store import Store
+
+
+@pytest.fixture
+def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A browser before our routes, on a fresh store."""
+    monkeypatch.setattr(screen, "store", lambda: store)
+    screen.hub.cache_clear()
+    with TestClient(Starlette(routes=app.app._user_routes), follow_redirects=False) as browser:
+        yield browser
+    screen.hub.cache_clear()
+
+
+@pytest.fixture
+def facilitator(store: Store) -> Visitor:
+    return demo.fill(store)
+
+
+def enter(client: TestClient, store: Store, facilitator: Visitor, role: Role) -> str:
+    """Open the link for a role; returns the room code."""
+    client.get(f"/enter/{store.issue(facilitator, role)}")
+    return store.workshop(facilitator).code
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [(Role.FACILITATOR, "facilitate"), (Role.MANAGER, "manage"), (Role.ROOM, "board")],
+)
+def test_a_link_becomes_a_cookie_and_leaves_no_secret_in_the_address(
+    client: TestClient, store: Store, facilitator: Visitor, role: Role, page: str
+) -> None:
+    token, code = store.issue(facilitator, role), store.workshop(facilitator).code
+    answer = client.get(f"/enter/{token}")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/{page}?w={code}"
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{cookie_name(role, code)}={token}")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+def test_an_unknown_link_opens_nothing(client: TestClient) -> None:
+    answer = client.get("/enter/not-a-token")
+    assert answer.headers["location"] == "/?door=closed"
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_line_is_for_those_who_were_let_in(
+    client: TestClient, store: Store, facilitator: Visitor
+) -> None:
+    code = enter(client, store, facilitator, Role.ROOM)
+    with client.websocket_connect(f"/live?w={code}&role=room") as line:
+        assert "agenda=" in line.receive_json()["stamp"]
+    for query in (f"w={code}&role=manager", f"w={code}&role=king", "w=AAAAAA&role=room", ""):
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect(f"/live?{query}"):
+            pass
+
+
+def test_the_line_refuses_a_page_of_another_server(
+    client: TestClient, store: Store, facilitator: Visitor
+) -> None:
+    code = enter(client, store, facilitator, Role.ROOM)
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect(
+            f"/live?w={code}&role=room", headers={"origin": "https://evil.example"}
+        ),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("key", list(screen.DOWNLOADS))
+def test_files_are_for_the_facilitator_and_management_only(
+    client: TestClient, store: Store, facilitator: Visitor, key: str
+) -> None:
+    code = enter(client, store, facilitator, Role.ROOM)
+    assert client.get(f"/{key}?w={code}&role=room").status_code == 403
+    assert client.get(f"/{key}?w={code}&role=manager").status_code == 403
+    enter(client, store, facilitator, Role.MANAGER)
+    answer = client.get(f"/{key}?w={code}&role=manager")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["content-disposition"]
+    assert len(answer.content) > 300
+    assert client.get(f"/{key}?w=AAAAAA&role=manager").status_code == 403
+
+
+def test_a_cookie_of_one_workshop_opens_no_other(
+    client: TestClient, store: Store, facilitator: Visitor
+) -> None:
+    enter(client, store, facilitator, Role.MANAGER)
+    other = store.workshop(demo.fill(store)).code
+    assert client.get(f"/export_csv?w={other}&role=manager").status_code == 403
+
+
+def test_health_is_told(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
