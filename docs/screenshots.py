@@ -60,13 +60,16 @@ def take(browser: Browser, address: str) -> None:
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
+    path = find()
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "workshop.duckdb")
         server.start()
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        take(browser, server.address)
-        browser.close()
-        server.stop()
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            take(browser, server.address)
+            browser.close()
+        finally:
+            server.stop()
 
 
 if __name__ == "__main__":

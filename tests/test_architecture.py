@@ -19,18 +19,20 @@ FLOORS = [
     ["figures", "access", "funnel", "agenda", "pairing", "rules"],
     ["live", "pert", "log_revenue", "outer_approximation"],
     ["gains"],
-    ["uncertainty"],
+    ["uncertainty", "overlap", "scenario"],
     ["information", "portfolio"],
     ["sensitivity"],
     ["ranking"],
+    ["planning", "explanation"],
     ["charts", "exports", "intake", "store"],
     ["demo"],
     ["screen"],
+    ["management"],
     ["pages", "app"],
 ]
 ONLY_IN = {
     "duckdb": {"store", "intake"},
-    "streamlit": {"screen", "pages", "app"},
+    "streamlit": {"screen", "management", "pages", "app"},
     "altair": {"charts"},
 }
 

@@ -31,6 +31,8 @@ LENS_VALUES = pd.DataFrame(
 )
 FIRST_ORDER = [0.0201, 0.0464, 0.1790, 0.7455]
 TOTAL_ORDER = [0.0220, 0.0500, 0.1900, 0.7600]
+EFFORT = {"sales": 32.0, "marketing": 5.5}
+CAPACITY = {"sales": 40.0, "marketing": 10.0}
 HOSTILE = [
     "**bold** [link](https://example.com) :red[x]",
     "<img src=x onerror=alert(1)>",
@@ -68,6 +70,7 @@ def every_chart(large: bool) -> list[Spec]:
         *(charts.lenses_chart(LENS_VALUES, "USD", large, lens) for lens in LENSES),
         charts.ranking_chart(ideas(50_400, 37_800, 25_200), "USD", large),
         charts.sobol_chart(FIRST_ORDER, TOTAL_ORDER, FUNNEL.steps, large),
+        charts.capacity_chart(EFFORT, CAPACITY, large),
     ]
 
 
@@ -275,6 +278,30 @@ def test_what_we_do_not_know_shows_a_rates_own_share_and_hatches_the_shared_rest
 def test_rates_that_are_all_certain_have_no_bars() -> None:
     spec = charts.sobol_chart([0.0], [0.0], FUNNEL.steps[:1], large=True)
     assert column(spec, "reach") == [0]
+
+
+def test_a_plan_is_drawn_against_the_capacity_of_each_side() -> None:
+    spec = charts.capacity_chart(EFFORT, CAPACITY, large=False)
+    assert column(spec, "name") == ["Sales (S)", "Marketing (M)"]
+    assert column(spec, "figure") == ["32 of 40 days", "5.5 of 10 days"]
+    assert column(spec, "solid") == [0.8, 5.5 / 40]
+    assert column(spec, "reach") == [1, 0.25]
+    assert column(spec, "colour") == [COLOURS[Owner.SALES], COLOURS[Owner.MARKETING]]
+    assert charts.capacity_table(EFFORT, CAPACITY).iloc[0].tolist() == [
+        "Sales (S)",
+        "32 of 40 days",
+    ]
+
+
+def test_a_side_without_a_limit_has_nothing_left_over() -> None:
+    spec = charts.capacity_chart(EFFORT, CAPACITY | {"sales": float("inf")}, large=False)
+    assert column(spec, "figure")[0] == "32 days, no limit"
+    assert column(spec, "reach")[0] == column(spec, "solid")[0] == 1
+
+
+def test_a_plan_of_nothing_within_nothing_has_no_bars() -> None:
+    nothing = {"sales": 0.0, "marketing": 0.0}
+    assert column(charts.capacity_chart(nothing, nothing, large=False), "reach") == [0, 0]
 
 
 def test_an_idea_shows_its_gain_its_range_and_its_chance() -> None:

@@ -13,9 +13,9 @@ from scipy.stats import rankdata
 from tests.funnels import funnels_with_ideas
 from workshop import pert
 from workshop.funnel import posterior
-from workshop.gains import gain
+from workshop.gains import gain, joint_gain
 from workshop.model import Effect, Estimate, Funnel, Lever, Step
-from workshop.uncertainty import outcomes, places, rank, shrink, simulate
+from workshop.uncertainty import outcomes, places, rank, shrink, simulate, simulate_together
 
 A = Effect(1, Estimate(0.1, 0.2, 0.3), "No follow-up")
 B = Effect(1, Estimate(0.2, 0.3, 0.5), "No follow-up", success=0.8)
@@ -304,3 +304,28 @@ def test_the_method_page_shows_this_ranking(funnel: Funnel) -> None:
         "shrunk": [25_586, 29_857, 9_586, 35_894],
     }.items():
         assert ranking[column].tolist() == pytest.approx(shown, rel=1e-4, abs=5e-3)
+
+
+def test_the_range_of_ideas_together_lies_around_their_joint_gain() -> None:
+    many = Funnel.from_counts(
+        {"Lead": 2_000_000, "MQL": 700_000, "SQL": 280_000, "Opportunity": 84_000, "Won": 21_000},
+        deal_value=8,
+        currency="USD",
+        period_days=365,
+        losses={"MQL": {"No follow-up": 210_000}},
+    )
+    estimate = Estimate(0.1, 0.2, 0.4)
+    effects = [
+        Effect(1, estimate, "No follow-up", quality=0.6),
+        Effect(1, estimate, success=0.7),
+        Effect(1, estimate, "No follow-up"),
+        Effect(3, estimate),
+        Effect(None, estimate, lever=Lever.VOLUME),
+    ]
+    drawn = simulate_together(many, effects, draws=200_000)
+    expected = joint_gain(many, effects)
+    assert drawn.mean() == pytest.approx(expected, abs=4 * drawn.std() / 200_000**0.5)
+
+
+def test_nothing_together_is_worth_nothing(funnel: Funnel) -> None:
+    assert not simulate_together(funnel, []).any()

@@ -269,14 +269,14 @@ def _workbook(who: Visitor) -> bytes:
 
 DOWNLOADS = {
     "export_csv": Download(
-        "All ideas, CSV",
+        "Ideas, CSV",
         "All ideas and what was agreed on them, one row an idea",
         ".csv",
         "text/csv",
         _ideas_csv,
     ),
     "export_actions": Download(
-        "Action list, CSV",
+        "Actions, CSV",
         "The prioritised actions with owners and dates",
         "-actions.csv",
         "text/csv",
@@ -300,9 +300,14 @@ def exports(who: Visitor) -> None:
     as any two screens have been drawn, which in a busy room is before the browser fetches it.
     """
     code = store().workshop(who).code
-    for key, download in DOWNLOADS.items():
-        if st.button(download.label, key=key, icon=":material/download:", help=download.says):
-            _go(key=f"go_{uuid4().hex}", data={"path": f"/{key}?w={code}&role={who.role}"})
+    with st.container(key="exports", horizontal=True, width="content"):
+        asked = [
+            key
+            for key, download in DOWNLOADS.items()
+            if st.button(download.label, key=key, icon=":material/download:", help=download.says)
+        ]
+    for key in asked:
+        _go(key=f"go_{uuid4().hex}", data={"path": f"/{key}?w={code}&role={who.role}"})
 
 
 def join_address(code: str) -> str:
