@@ -9,6 +9,7 @@ import streamlit as st
 
 from workshop import agenda, pairing, screen
 from workshop.access import Role
+from workshop.likeness import most_alike
 from workshop.model import Funnel, Idea, Phase, Position, Team, Workshop
 
 MINUTES = 8
@@ -276,9 +277,7 @@ def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str,
                     on_click=store.withdraw,
                     args=(who, idea.id),
                 )
-                merge_menu(
-                    idea.id, {key: title for key, title in standing.items() if key != idea.id}
-                )
+                merge_menu(idea.id, standing)
 
 
 def undo(
@@ -295,12 +294,17 @@ def undo(
     )
 
 
-def merge_menu(idea_id: str, targets: dict[str, str]) -> None:
-    if not targets:
+def merge_menu(idea_id: str, standing: dict[str, str]) -> None:
+    """The others to merge with; what is worded most alike is proposed first."""
+    others = {key: title for key, title in standing.items() if key != idea_id}
+    if not others:
         return
     with st.popover("Merge into …", type="tertiary"):
         into = st.selectbox(
-            "Same idea as", list(targets), format_func=targets.get, key=f"into_{idea_id}"
+            "Same idea as",
+            most_alike(standing[idea_id], others),
+            format_func=others.get,
+            key=f"into_{idea_id}",
         )
         st.button("Merge", key=f"merge_{idea_id}", on_click=store.merge, args=(who, idea_id, into))
 

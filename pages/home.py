@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import compare_digest
 
+import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from workshop import charts, demo, figures, intake, screen
 from workshop.access import Role, Visitor, read_code
 from workshop.funnel import revenue
-from workshop.intake import IntakeError
+from workshop.intake import IntakeError, Problem
 from workshop.model import NAME_LENGTH, TITLE_LENGTH, Funnel, Side
 from workshop.store import StoreError
 
 PERIODS = {"A year": 365, "Half a year": 182, "A quarter": 91, "A month": 30}
 CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD", "JPY", "BRL"]
 FILES = ["csv", "txt", "tsv", "xlsx", "parquet"]
+
+PROBLEMS_TOLD = 50
+WRONG_KEY = (
+    "The host key is not right. Write it into “Host key”; whoever runs this server knows it."
+)
 
 store = screen.store()
 
@@ -161,20 +168,27 @@ def read(
                 period_days=period_days,
             )
     except IntakeError as error:
-        st.error("This file cannot be used yet; nothing was changed. What to mend:")
-        st.dataframe(
-            [
-                {
-                    "line": problem.line,
-                    "column": problem.column,
-                    "what is wrong": problem.message,
-                    "how to mend it": problem.remedy,
-                }
-                for problem in error.problems
-            ],
-            hide_index=True,
-        )
+        tell(error.problems)
         return None
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """What is wrong with a file and how to mend it: all of it, the first fifty in full."""
+    st.error("This file cannot be used yet; nothing was changed. What to mend:")
+    rows = pd.DataFrame(
+        {
+            "Line": "" if problem.line is None else figures.count(problem.line),
+            "Column": screen.plain(problem.column or ""),
+            "What is wrong": screen.plain(problem.message),
+            "How to mend it": screen.plain(problem.remedy),
+        }
+        for problem in problems[:PROBLEMS_TOLD]
+    )
+    with st.container(key="start_problems"):
+        st.table(rows, hide_index=True)
+    if len(problems) > PROBLEMS_TOLD:
+        more = figures.count(len(problems) - PROBLEMS_TOLD)
+        st.text(f"And {more} more of the kind. Mend these first, then try again.")
 
 
 def preview(funnel: Funnel) -> None:
@@ -216,6 +230,10 @@ def templates() -> None:
             )
 
 
+def may_host(key: str) -> bool:
+    return compare_digest(key.encode(), host_key().encode())
+
+
 def host_key() -> str:
     return os.environ.get("WORKSHOP_HOST_KEY", "")
 
@@ -225,8 +243,8 @@ def open_workshop(name: str, key: str, funnel: Funnel | None) -> None:
         st.error("Give the workshop a name.")
     elif funnel is None:
         st.error("Upload the funnel numbers, or use the example funnel.")
-    elif not compare_digest(key.encode(), host_key().encode()):
-        st.error("The host key is not right. Ask whoever runs this server.")
+    elif not may_host(key):
+        st.error(WRONG_KEY)
     else:
         enter(store.start(name, funnel))
 
@@ -251,6 +269,9 @@ def example() -> None:
             "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
         )
         if st.button("Open the example", key="start_demo", width="stretch"):
+            if not may_host(st.session_state.get("start_key", "")):
+                st.error(WRONG_KEY)
+                return
             with st.spinner("Filling the example …"):
                 facilitator = demo.fill(store)
             enter(facilitator)

@@ -255,6 +255,7 @@ def keep_draft(step: Step) -> None:
             "form": form["id"],
             "saved": state.get("saved", []),
             "fields": list(BLANK),
+            "blank": {field: "0" if field == "idea_reason" else "" for field in BLANK},
         },
         on_restore_change=lambda: restore(step),
     )
@@ -319,6 +320,18 @@ def idea_card(funnel: Funnel, idea: Idea) -> None:
                 on_click=store.withdraw,
                 args=(who, idea.id),
             )
+
+
+def warm_up() -> None:
+    """Nothing that is seen: the browser fetches the code of the form while there is time.
+
+    Three hundred laptops would otherwise all fetch it at the moment the ideas begin.
+    """
+    with st.container(key="warm_up"):
+        st.text_input("Title", key="warm_title", disabled=True)
+        st.text_area("Plan", key="warm_plan", disabled=True)
+        st.radio("Reason", ["All"], key="warm_reason", disabled=True)
+        st.number_input("Likely", key="warm_likely", disabled=True)
 
 
 def done_button(place: int, done: bool) -> None:
@@ -393,12 +406,14 @@ def stage() -> None:
                 "Sit down with your mini-team: their names are above. One laptop a team is enough, "
                 "more are welcome. The facilitator will start soon, and this screen follows."
             )
+        warm_up()
     elif place is None:
         closing(workshop, funnel)
     else:
         facts(funnel, place)
         if workshop.position.phase is Phase.FACTS:
             st.info("Talk about it: what do you see that the other side does not?")
+            warm_up()
         else:
             idea_form(funnel, place)
             own_ideas(funnel, place, team_id)

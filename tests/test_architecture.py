@@ -16,7 +16,7 @@ MODULES = [
 # A module may import from floors below its own, and from rooms of its own package.
 FLOORS = [
     ["model"],
-    ["figures", "access", "funnel", "agenda", "pairing", "rules"],
+    ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["live", "pert", "log_revenue", "outer_approximation"],
     ["gains"],
     ["uncertainty", "overlap", "scenario"],

@@ -23,6 +23,9 @@ from workshop import figures
 from workshop.access import Role, Visitor, cookie_name
 from workshop.live import Hub
 from workshop.model import Person, Side
+from workshop.planning import BestPlan
+from workshop.planning import best_plan as choose_plan
+from workshop.portfolio import Infeasible
 from workshop.ranking import ranking as rank_ideas
 from workshop.store import AGENDA, IDEAS, PLAN, Store, team_topic
 
@@ -187,7 +190,7 @@ def _stamp(who: Visitor) -> str:
 def topics(who: Visitor) -> tuple[str, ...]:
     """What this visitor's screen must follow. A laptop does not follow other teams' ideas."""
     if who.role is Role.PARTICIPANT:
-        return AGENDA, team_topic(store().person(who).team_id)
+        return AGENDA, PLAN, team_topic(store().person(who).team_id)
     return AGENDA, IDEAS, PLAN
 
 
@@ -225,6 +228,27 @@ def ranking(who: Visitor) -> pd.DataFrame:
         lambda: rank_ideas(store().funnel(who), store().assumptions(who), ideas, names),
     )
     return table
+
+
+def best_plan(who: Visitor) -> BestPlan | str:
+    """The best plan from the ideas this visitor may read, or a sentence why none fits; once for
+    each state of the records."""
+    version = store().version(who.workshop_id, AGENDA, IDEAS, PLAN)
+    ideas = store().ideas(who)
+
+    def build() -> BestPlan | str:
+        try:
+            return choose_plan(
+                store().funnel(who), store().assumptions(who), ideas, store().choice(who)
+            )
+        except Infeasible as problem:
+            return f"No plan fits: {problem}."
+
+    with st.spinner("Looking for the best plan …"):
+        plan: BestPlan | str = once(
+            "best plan", (who.workshop_id, version, tuple(idea.id for idea in ideas)), build
+        )
+    return plan
 
 
 def chart(key: str, spec: dict[str, Any], alt: str, table: pd.DataFrame) -> None:

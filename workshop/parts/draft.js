@@ -26,8 +26,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return String(all.findIndex((input) => input.checked));
   };
 
+  let typed = false;
   const keep = (event) => {
     if (!data.fields.some((field) => event.target.closest?.(`.st-key-${field}`))) return;
+    typed = true;
     // After the event: a step button changes its input later than the click.
     setTimeout(() => {
       const values = Object.fromEntries(data.fields.map((field) => [field, valueOf(field)]));
@@ -37,12 +39,26 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }, 0);
   };
 
+  // Ask for these values until the form shows them: an answer may be overtaken on its way.
+  let asking;
+  const insist = (draft, tries) => {
+    const shows = (field) => valueOf(field) === draft.values[field];
+    if (typed || tries === 0 || data.fields.every(shows)) return;
+    setTriggerValue("restore", draft);
+    asking = setTimeout(() => insist(draft, tries - 1), 1000);
+  };
+
   const draft = read();
-  if (draft && data.saved.includes(draft.form)) localStorage.removeItem(shelf);
-  else if (draft) setTriggerValue("restore", draft);
+  if (draft && data.saved.includes(draft.form)) {
+    localStorage.removeItem(shelf);
+    asking = setTimeout(() => insist({ form: data.form, values: data.blank }, 5), 1000);
+  } else if (draft) {
+    insist(draft, 5);
+  }
   const kinds = ["input", "change", "click"];
   for (const kind of kinds) document.addEventListener(kind, keep, true);
   return () => {
+    clearTimeout(asking);
     for (const kind of kinds) document.removeEventListener(kind, keep, true);
   };
 }

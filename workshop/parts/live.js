@@ -1,3 +1,18 @@
+const epoch = (stamp) => stamp.split(" ")[0];
+
+// A page whose scripts could not be fetched while the line was down stays empty or broken. Once
+// the server answers again it is loaded anew; what was half typed is kept on this device.
+function watchOver() {
+  let broken = 0;
+  setInterval(async () => {
+    const text = document.querySelector("[data-testid=stMain]")?.textContent ?? "";
+    broken = text.trim() && !text.includes("dynamically imported module") ? 0 : broken + 1;
+    if (broken < 5) return;
+    const answer = await fetch("/healthz").catch(() => null);
+    if (answer?.ok) location.reload();
+  }, 1000);
+}
+
 // The line to the server: on a tick whose stamp differs from what this screen has drawn, ask
 // Streamlit to draw again. Says in words how the line is.
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -8,6 +23,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let newest = data.stamp;
   let socket, heard, retry, telling;
   let lost = 0, closed = false, told = 0;
+  if (!window.funnelIsWatched) {
+    window.funnelIsWatched = true;
+    watchOver();
+  }
 
   const say = (state, words) => {
     if (sign.dataset.state === state && state === "live") return;
@@ -17,12 +36,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   // Streamlit drops what is sent while its own line is down, so a tick waits for that line too.
   const page = document.querySelector("[data-testid=stApp]");
+  // After a restart of the server the page's first run mounts this part anew, with a stamp of the
+  // new epoch; until then a click would reach nobody.
+  const restarted = () => epoch(newest) !== epoch(data.stamp);
   const pageIsUp = () => (page?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 
   // At most one trigger in 150 ms: a burst of ticks ends in one look.
   const tell = () => {
     clearTimeout(telling);
-    if (newest === drawn) return;
+    if (newest === drawn || restarted()) return;
     const wait = pageIsUp() ? told + 150 - Date.now() : 200;
     if (wait > 0) {
       telling = setTimeout(tell, wait);
@@ -34,7 +56,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   const judge = () => {
-    const up = socket.readyState === WebSocket.OPEN && heard && pageIsUp();
+    const up = socket.readyState === WebSocket.OPEN && heard && pageIsUp() && !restarted();
     if (up) {
       lost = 0;
       say("live", "live");
@@ -67,6 +89,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const watch = setInterval(() => {
     if (heard && Date.now() - heard > 40000) socket.close();
     judge();
+    if (restarted() && pageIsUp() && Date.now() - lost > 8000) location.reload();
   }, 1000);
 
   open();

@@ -107,11 +107,15 @@ class Records:
             raise StoreError(f"The records in {path} cannot be opened: {error}") from error
 
     def _open(self) -> None:
+        self._refuse_newer()
         self._connection.execute(SCHEMA.read_text(encoding="utf-8"))
-        versions = self._read("SELECT version FROM schema_version")
-        if not versions:
+        if not self._read("SELECT version FROM schema_version"):
             self._connection.execute("INSERT INTO schema_version VALUES ($1)", [SCHEMA_VERSION])
-        elif versions[0][0] > SCHEMA_VERSION:
+
+    def _refuse_newer(self) -> None:
+        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'"
+        versions = self._read("SELECT version FROM schema_version") if self._read(known) else []
+        if versions and versions[0][0] > SCHEMA_VERSION:
             raise StoreError(
                 f"The records are of version {versions[0][0]}; this app knows version "
                 f"{SCHEMA_VERSION}. Install the newer app; nothing was changed."
