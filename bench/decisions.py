@@ -9,24 +9,359 @@ What is drawn for each company, in plain words:
   several ideas land on the same reason.
 - What an idea truly recovers is lognormal: half of those on a reason recover less than 15 %, half
   of those on a whole step less than 5 %, a few several times that. It truly works with a chance
-  of its own, 60 % on average, anything between 20 and 95 %; nobody can know beforehand which will.
-- Effort is lognormal around 8 days for sales, marketing or both, more for ideas that recover more.
-  There are 20 to 60 days of each, five prerequisites and five exclusions among random pairs.
-- What the company is told of an idea: a likely value, too high by 30 % on average (10 to 55 % for
-  most companies), wrong beside that by a factor that differs from idea to idea, from 1.2 to 2.7
-  for one standard deviation; a range about that value, wider where the error is larger, but 30 to
-  70 % as wide as it would have to be to hold the truth nine times in ten; a chance of success,
-  noisy and somewhat too high. Efforts are told as they are.
+  of its own, 60 % on average, for most between 25 and 90 %; nobody can know which will.
+- Effort is lognormal around 8 days of sales, marketing or both, more for ideas that recover more.
+  There are 20 to 60 days of each, and five prerequisites and five exclusions between random pairs.
+- What the company is told of an idea: a likely value, too high by 30 % on average (more in some
+  companies than in others) and wrong beside that by a factor, from 1.2 to 2.7 for one standard
+  deviation, some ideas being better understood than others; a range about it, wider where the
+  error is larger, but only 30 to 70 % as wide as it would have to be to hold the truth nine times
+  in ten; a chance of success, noisy and somewhat too high. Efforts are told as they are.
 
 Everyone chooses by the same figures. Those who pick down a list take each idea that still fits,
-with its prerequisites. The outcome is the true gain of what was chosen, together, in expectation
-over which ideas work; it is compared with the best plan of somebody who knows all the truth but
-that. "As good as anyone could" knows the distributions above, even this company's optimism and
-the error behind every single estimate, and chooses the proven best by the expectations that
-follow from them.
+with the prerequisites it lacks. The outcome is the true gain of what was chosen, together, in
+expectation over which ideas work, as a share of what somebody reaches who knows all the truth but
+that. "As good as anyone could" knows the distributions above, this company's optimism and how
+wrong each estimate tends to be, and takes the proven best by the expectations that follow.
 
-The parameters are guesses at what companies are like, made before the results were known and not
-fitted to them; other companies will see other shares.
+All this is a guess at what companies are like, not fitted to any. So the second table repeats the
+question in other worlds: with more capacity, with small effects, with better estimates.
 
 Run it as `python bench/decisions.py [companies]`; every figure it prints is measured in that run.
 """
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+from math import exp, log
+
+import numpy as np
+from measuring import machine
+from picking import picked
+
+from workshop.gains import gains_alone
+from workshop.model import Candidate, Effect, Estimate, Funnel, Step
+from workshop.portfolio import choose, shrunk
+from workshop.sensitivity import joint_gain
+
+Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+STAGES = ["Lead", "MQL", "SQL", "Opportunity", "Won"]
+REASONS = ["No follow-up", "No budget", "Competitor"]
+SIDES = ("sales", "marketing")
+MANY = 10**9  # entrants of a step whose measured rate is as good as the true one
+VOTERS, DOTS = 12, 5
+OURS = "best plan, shrunk"
+FLAWED_CHANCE = (0.4, 0.8)  # mean and standard deviation of the error of a chance, as log odds
+
+
+@dataclass(frozen=True)
+class World:
+    """The parameters that are varied between worlds."""
+
+    median_fraction: float = 0.15  # on a reason; a third of that on a whole step
+    spread: float = 0.8  # standard deviation of the log of the true fraction
+    errors: tuple[float, float] = (0.2, 1.0)  # range of the standard deviation of a log error
+    capacity: tuple[float, float] = (20, 60)  # range of the days of each department
+    ideas: int = 40
+
+    def typical(self, effect: Effect) -> float:
+        return self.median_fraction / (3 if effect.reason is None else 1)
+
+
+@dataclass(frozen=True)
+class Company:
+    truth: Funnel
+    measured: Funnel
+    true_ideas: tuple[Candidate, ...]
+    told_ideas: tuple[Candidate, ...]
+    capacity: dict[str, float]
+    requires: tuple[tuple[str, str], ...]
+    excludes: tuple[tuple[str, str], ...]
+    optimism: float  # mean of the log error of the estimates
+    errors: tuple[float, ...]  # standard deviation of the log error of each
+    stream: np.random.Generator
+
+    def best(self, f: Funnel, ideas: Iterable[Candidate]) -> tuple[str, ...]:
+        return choose(f, ideas, self.capacity, self.requires, self.excludes).chosen
+
+    def down_the_list(self, scores: Array) -> list[str]:
+        """The ideas of the highest scores that fit; equal scores in random order."""
+        order = np.lexsort([self.stream.random(len(scores)), -scores])
+        ideas = [self.told_ideas[k] for k in order]
+        return [idea.name for idea in picked(ideas, self.capacity, self.requires, self.excludes)]
+
+    def true_gain(self, chosen: Sequence[str]) -> float:
+        return joint_gain(self.truth, [i.effect for i in self.true_ideas if i.name in chosen])
+
+
+def company(world: World, seed: int) -> Company:
+    stream = np.random.default_rng(seed)
+    truth, measured = funnels(stream)
+    optimism, narrowness = stream.normal(np.log(1.3), 0.2), stream.uniform(0.3, 0.7)
+    errors = tuple(stream.uniform(*world.errors, world.ideas).tolist())
+    true_ideas = tuple(true_idea(world, measured, k, stream) for k in range(world.ideas))
+    return Company(
+        truth,
+        measured,
+        true_ideas,
+        tuple(
+            replace(idea, effect=told(idea.effect, optimism, error, narrowness, stream))
+            for idea, error in zip(true_ideas, errors, strict=True)
+        ),
+        {side: float(round(stream.uniform(*world.capacity))) for side in SIDES},
+        pairs(world.ideas, stream),
+        pairs(world.ideas, stream),
+        optimism,
+        errors,
+        stream,
+    )
+
+
+def funnels(stream: np.random.Generator) -> tuple[Funnel, Funnel]:
+    """The true funnel, and the one that the company has counted."""
+    true_steps, counted_steps = [], []
+    entered = int(np.exp(stream.uniform(np.log(2_000), np.log(20_000))))
+    for source, target in pairwise(STAGES):
+        rate, shares = stream.uniform(0.2, 0.6), stream.dirichlet([2, 2, 2, 1])
+        advanced = int(stream.binomial(entered, rate))
+        true_losses = (MANY * (1 - rate) * shares).astype(int)
+        counted_losses = stream.multinomial(entered - advanced, shares)
+        true_steps.append(step(source, target, MANY, int(MANY * rate), true_losses))
+        counted_steps.append(step(source, target, entered, advanced, counted_losses))
+        entered = advanced
+    return (
+        Funnel(tuple(true_steps), 1, "EUR", 365),
+        Funnel(tuple(counted_steps), 1, "EUR", 365),
+    )
+
+
+def step(source: str, target: str, entered: int, advanced: int, losses: Iterable[int]) -> Step:
+    counts = {reason: int(count) for reason, count in zip(REASONS, losses, strict=False)}
+    return Step(source, target, entered, advanced, counts)
+
+
+def true_idea(world: World, measured: Funnel, k: int, stream: np.random.Generator) -> Candidate:
+    number = k % len(measured.steps)
+    lost = np.array(list(measured.steps[number].losses.values())) + 1e-9
+    reason = None if stream.random() < 0.2 else REASONS[stream.choice(3, p=lost / lost.sum())]
+    effect = Effect(number, certain(0), reason, success=stream.beta(3, 2))
+    size = stream.lognormal(0, world.spread)
+    fraction = min(0.8, world.typical(effect) * size)
+    days = np.ceil(stream.lognormal(np.log(8), 0.7, 2) * size**0.3)
+    works = stream.choice([(1, 0), (0, 1), (1, 1)])
+    return Candidate(
+        f"idea {k:02}",
+        replace(effect, recovers=certain(fraction)),
+        dict(zip(SIDES, (days * works).tolist(), strict=True)),
+    )
+
+
+def told(
+    effect: Effect, optimism: float, error: float, narrowness: float, stream: np.random.Generator
+) -> Effect:
+    """What the company hears of an idea: whole percents, and a chance in tenths."""
+    likely = effect.recovers.likely * np.exp(stream.normal(optimism, error))
+    reach = np.exp(1.645 * error * narrowness)
+    percents = [min(95, max(1, round(100 * x))) for x in (likely / reach, likely, likely * reach)]
+    chance = 1 / (1 + exp(-log_odds(effect.success) - stream.normal(*FLAWED_CHANCE)))
+    return replace(
+        effect,
+        recovers=Estimate(*(percent / 100 for percent in percents)),
+        success=max(0.1, round(chance, 1)),
+    )
+
+
+def pairs(count: int, stream: np.random.Generator) -> tuple[tuple[str, str], ...]:
+    drawn = [stream.choice(count, 2, replace=False) for _ in range(count // 8)]
+    return tuple((f"idea {a:02}", f"idea {b:02}") for a, b in drawn)
+
+
+def certain(fraction: float) -> Estimate:
+    return Estimate(fraction, fraction, fraction)
+
+
+def log_odds(chance: float) -> float:
+    return log(chance / (1 - chance))
+
+
+def as_good_as_anyone(world: World, case: Company) -> list[Candidate]:
+    """The ideas with the expectations of somebody who knows how truth and errors are drawn."""
+    return [
+        replace(
+            idea,
+            effect=replace(
+                idea.effect,
+                recovers=certain(expected_fraction(world, case, idea.effect, error)),
+                success=expected_chance(idea.effect.success),
+            ),
+        )
+        for idea, error in zip(case.told_ideas, case.errors, strict=True)
+    ]
+
+
+def expected_fraction(world: World, case: Company, effect: Effect, error: float) -> float:
+    logs = np.linspace(np.log(0.0005), np.log(0.8), 500)
+    heard = np.log(max(0.005, effect.recovers.likely)) - case.optimism
+    before = ((logs - np.log(world.typical(effect))) / world.spread) ** 2
+    return expectation(np.exp(logs), -(before + ((heard - logs) / error) ** 2) / 2)
+
+
+def expected_chance(heard: float) -> float:
+    chances = np.linspace(0.005, 0.995, 199)
+    mean, sd = FLAWED_CHANCE
+    off = (log_odds(min(0.97, heard)) - mean - np.log(chances / (1 - chances))) / sd
+    return expectation(chances, 2 * np.log(chances) + np.log(1 - chances) - off**2 / 2)
+
+
+def expectation(values: Array, log_weights: Array) -> float:
+    weights = np.exp(log_weights - log_weights.max())
+    return float(values @ weights / weights.sum())
+
+
+def votes(case: Company) -> Array:
+    """Five dots for each of twelve people, who each see the room's estimates in their own way.
+
+    They look at how much of a step's losses an idea would win back, and lean toward the ideas of
+    their own team; neither revenue nor effort is on the wall.
+    """
+    share = [
+        e.recovers.likely
+        * case.measured.steps[e.step].lost_to(e.reason)
+        / case.measured.steps[e.step].lost
+        for e in (idea.effect for idea in case.told_ideas)
+        if e.step is not None
+    ]
+    team = np.arange(len(share)) // 4 % 5
+    dots = np.zeros(len(share))
+    for person in range(VOTERS):
+        appeal = np.log(share) + case.stream.normal(0, 1, len(share)) + 0.5 * (team == person % 5)
+        dots[np.argsort(-appeal)[:DOTS]] += 1
+    return dots
+
+
+def ice(case: Company) -> Array:
+    """Impact × confidence × ease, each from 1 to 10; impact and ease by rank among the ideas."""
+    return tenths(alone(case)) * np.round(10 * chances(case)) * tenths(-days(case))
+
+
+def rice(case: Company) -> Array:
+    """Reach × impact × confidence / effort: prospects lost, .25 to 3, 50 to 100 %, days."""
+    reach = [
+        case.measured.steps[idea.effect.step].lost_to(idea.effect.reason)
+        for idea in case.told_ideas
+        if idea.effect.step is not None
+    ]
+    likely = np.array([idea.effect.recovers.likely for idea in case.told_ideas])
+    impact = np.array([0.25, 0.5, 1, 2, 3])[((tenths(likely) - 1) // 2).astype(int)]
+    confidence = np.array([0.5, 0.8, 1.0])[np.digitize(chances(case), [0.65, 0.9])]
+    return np.asarray(reach * impact * confidence / days(case))
+
+
+def tenths(values: Array) -> Array:
+    """From 1 for the lowest tenth to 10 for the highest."""
+    return np.ceil(10 * (values.argsort().argsort() + 1) / len(values))
+
+
+def alone(case: Company) -> Array:
+    return gains_alone(case.measured, [idea.effect for idea in case.told_ideas])
+
+
+def chances(case: Company) -> Array:
+    return np.array([idea.effect.success for idea in case.told_ideas])
+
+
+def days(case: Company) -> Array:
+    return np.array([sum(idea.effort.values()) for idea in case.told_ideas])
+
+
+def methods(world: World) -> dict[str, Callable[[Company], Sequence[str]]]:
+    return {
+        "dot votes": lambda c: c.down_the_list(votes(c)),
+        "ICE": lambda c: c.down_the_list(ice(c)),
+        "RICE": lambda c: c.down_the_list(rice(c)),
+        "gain": lambda c: c.down_the_list(alone(c)),
+        "gain per day": lambda c: c.down_the_list(alone(c) / days(c)),
+        "best plan, as told": lambda c: c.best(c.measured, c.told_ideas),
+        OURS: lambda c: c.best(c.measured, shrunk(c.told_ideas)),
+        "as good as anyone could": lambda c: c.best(c.measured, as_good_as_anyone(world, c)),
+    }
+
+
+def shares(world: World, seed: int) -> list[float]:
+    """What each method reaches of the achievable gain at one company."""
+    case = company(world, seed)
+    achievable = case.true_gain(case.best(case.truth, case.true_ideas))
+    return [case.true_gain(method(case)) / achievable for method in methods(world).values()]
+
+
+def promises(world: World, seed: int) -> list[float]:
+    """What the best plan says it brings, as told and shrunk, and what each truly brings."""
+    case = company(world, seed)
+    answers = []
+    for ideas in (case.told_ideas, shrunk(case.told_ideas)):
+        plan = choose(case.measured, ideas, case.capacity, case.requires, case.excludes)
+        answers += [plan.gain / case.measured.entrants, case.true_gain(plan.chosen) / MANY]
+    return answers
+
+
+def simulated(answers: Callable[[World, int], list[float]], world: World, companies: int) -> Array:
+    """The answers at every company; shape (companies, answers)."""
+    with ProcessPoolExecutor(os.cpu_count()) as workers:
+        rows = workers.map(partial(answers, world), range(companies), chunksize=5)
+        return np.array(list(rows))
+
+
+def error(values: Array) -> float:
+    return float(values.std(ddof=1) / np.sqrt(len(values)))
+
+
+def main_table(companies: int) -> None:
+    names = list(methods(World()))
+    reached = simulated(shares, World(), companies)
+    ours = reached[:, names.index(OURS)]
+    print(f"\nshare of the achievable gain, {companies} companies (± standard error)")
+    print(f"{'':26}share           {OURS} is")
+    for name, own in zip(names, reached.T, strict=True):
+        row = f"{name:26}{own.mean():.3f} ± {error(own):.3f}"
+        ahead = ours - own
+        if name != OURS:
+            row += f"   ahead by {ahead.mean():+.3f} ± {error(ahead):.3f}, "
+            row += f"better in {(ahead > 1e-9).mean():.0%}, worse in {(ahead < -1e-9).mean():.0%}"
+        print(row)
+
+
+def kept_promises(companies: int) -> None:
+    told_says, told_is, shrunk_says, shrunk_is = simulated(promises, World(), companies).sum(axis=0)
+    print(f"\nfor every 1.00 that came true the best plan had promised, {companies} companies")
+    print(f"{'as told':26}{told_says / told_is:.2f}")
+    print(f"{'shrunk':26}{shrunk_says / shrunk_is:.2f}")
+
+
+def other_worlds(companies: int) -> None:
+    worlds = {
+        "as above": World(),
+        "60 to 150 days of each": World(capacity=(60, 150)),
+        "a third of the effects": World(median_fraction=0.05),
+        "better estimates": World(errors=(0.1, 0.4)),
+    }
+    names = list(methods(World()))
+    print(f"\nother worlds, {companies} companies each")
+    print(f"{'':26}" + "".join(f"{world:>25}" for world in worlds))
+    table = [simulated(shares, world, companies).mean(axis=0) for world in worlds.values()]
+    for name, row in zip(names, np.transpose(table), strict=True):
+        print(f"{name:26}" + "".join(f"{share:25.3f}" for share in row))
+
+
+if __name__ == "__main__":
+    asked = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    print(machine("numpy", "scipy"))
+    main_table(asked)
+    kept_promises(asked)
+    other_worlds(max(10, asked // 4))

@@ -15,7 +15,7 @@ def picked(
     requires: Pairs = (),
     excludes: Pairs = (),
 ) -> list[Candidate]:
-    """Each idea of the list in its turn, with the prerequisites it still lacks, if all of it fits."""
+    """Each idea of the list in its turn, with the prerequisites it lacks, if all of that fits."""
     order = list(order)
     by_name = {idea.name: idea for idea in order}
     plan: list[Candidate] = []

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from statistics import mean, median
 
 import numpy as np
@@ -140,14 +139,16 @@ def by_gain_per_day(case: Instance) -> float:
 def by_knapsack(case: Instance) -> float:
     """The proven best under the same rules if gains simply added up."""
     rules = Rules(case.ideas, case.capacity, case.requires, case.excludes).inequalities()
+    alone = gains_alone(case.funnel, [idea.effect for idea in case.ideas])
     answer = milp(
-        -gains_alone(case.funnel, [idea.effect for idea in case.ideas]),
-        integrality=np.ones(len(case.ideas)),
+        -alone / alone.max(),
+        integrality=np.ones(len(case.ideas), dtype=int),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(rules.left, -np.inf, rules.right),
         options={"mip_rel_gap": 0.0},
     )
-    return case.gain([i for i, x in zip(case.ideas, answer.x, strict=True) if x > 0.5])
+    taken = np.asarray(answer.x).round()
+    return case.gain([idea for idea, x in zip(case.ideas, taken, strict=True) if x])
 
 
 def times() -> list[tuple[Instance, Plan]]:
@@ -176,9 +177,10 @@ def correctness() -> None:
 
 def left_behind(solved: list[tuple[Instance, Plan]]) -> None:
     print(
-        f"\nwhat simpler rules leave behind of the best plan's gain, {LARGE_IDEAS} ideas, {LARGE} instances"
+        "\nwhat simpler rules leave behind of the best plan's gain, "
+        f"{LARGE_IDEAS} ideas, {LARGE} instances"
     )
-    print("                                    mean  median  worst   mean money left")
+    print(f"{'':36}mean  median   worst   mean money left")
     rules: dict[str, Callable[[Instance], float]] = {
         "gain per day, down the list": by_gain_per_day,
         "knapsack of stand-alone gains": by_knapsack,
@@ -188,7 +190,8 @@ def left_behind(solved: list[tuple[Instance, Plan]]) -> None:
         lost = [100 * (1 - got / best) for best, got in gains]
         money = mean(best - got for best, got in gains)
         print(
-            f"  {name:32} {mean(lost):5.2f} % {median(lost):5.2f} % {max(lost):5.1f} %   EUR {money:,.0f}"
+            f"  {name:32}{mean(lost):5.2f} % {median(lost):5.2f} % {max(lost):5.1f} %"
+            f"   EUR {money:,.0f}"
         )
 
 

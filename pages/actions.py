@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from workshop import figures, screen
+from workshop import figures, management, screen
 from workshop.access import Role
+from workshop.explanation import twice_counted
 from workshop.model import Action, Status
+from workshop.overlap import overlaps
 from workshop.ranking import aim
 
 HEADINGS = {"Action": 5, "Who": 3, "KPI": 3, "First step": 4, "Due": 2, "Status": 2.4}
@@ -61,6 +64,15 @@ def action_row(action: Action) -> None:
     )
 
 
+def warnings(actions: Sequence[Action]) -> None:
+    """Actions that are still meant to happen and go after the same losses."""
+    wanted = {action.idea_id for action in actions if action.status is not Status.DROPPED}
+    ideas = [idea for idea in management.counted(who) if idea.id in wanted]
+    funnel = management.seen_funnel(who)
+    for found in overlaps(funnel, management.effects(who, ideas)):
+        st.warning(screen.plain(twice_counted(funnel, ideas, found)), icon=":material/layers:")
+
+
 def stage() -> None:
     actions = store.actions(who)
     if not actions:
@@ -70,6 +82,7 @@ def stage() -> None:
             icon=":material/checklist:",
         )
         return
+    warnings(actions)
     with st.container(key="actions"):
         with st.container(border=True):
             columns = st.columns(list(HEADINGS.values()))
@@ -79,22 +92,4 @@ def stage() -> None:
             action_row(action)
 
 
-def header() -> None:
-    workshop = store.workshop(who)
-    with st.container(key="actions_head", horizontal=True, vertical_alignment="center"):
-        with st.container():
-            st.title("Actions", anchor=False)
-            st.text(workshop.name)
-        with st.container(width="content"):
-            screen.live(who)
-        screen.exports(who)
-        st.page_link(
-            "manage.py",
-            label="Management",
-            icon=":material/arrow_back:",
-            query_params={"w": workshop.code},
-        )
-
-
-header()
-screen.stage(who, stage)
+management.page(who, stage)

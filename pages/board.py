@@ -10,8 +10,9 @@ from workshop import agenda, charts, figures, screen
 from workshop.access import Role
 from workshop.funnel import leak, rate_interval, revenue
 from workshop.model import Action, Funnel, Idea, Owner, Phase, Step, Team, Workshop
+from workshop.planning import BestPlan
 from workshop.ranking import assumed, effect, lenses_a_year
-from workshop.sensitivity import joint_gain
+from workshop.sensitivity import first_order, joint_gain
 
 OWNS = {
     Owner.SALES: "Sales owns this step.",
@@ -19,6 +20,9 @@ OWNS = {
     Owner.BOTH: "Sales and marketing own this step together.",
 }
 UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the room's time
+
+WORTH_A_POINT = "What one percentage point more is worth a year"
+NO_LENS = "+10 % is worth the same at every step: it ranks none."
 
 # What fits at 1280 × 720 in letters that are read from six metres; the rest is counted.
 MOST_TEAMS = 15
@@ -245,7 +249,7 @@ def rank(funnel: Funnel) -> None:
                     charts.ranking_table(counted, funnel.currency),
                 )
         with st.container(key="sensitivity"):
-            screen.line("board_right_title", "What one percentage point more is worth a year")
+            screen.line("board_right_title", f"{WORTH_A_POINT}\n{NO_LENS}")
             lenses = lenses_a_year(funnel)
             screen.chart(
                 "board_lenses",
@@ -264,8 +268,38 @@ def together(funnel: Funnel) -> str:
         for worth in (revenue(funnel), joint_gain(funnel, effects))
     )
     if not ideas:
-        return f"Today the funnel brings {today} a year."
-    return f"{screen.counted(len(ideas), 'idea')} together: about {more} a year on top of {today}."
+        return f"Today the funnel brings {today} a year. {unknown(funnel)}"
+    return (
+        f"{screen.counted(len(ideas), 'idea')} together: about {more} a year on top of {today}. "
+        f"{planned(funnel) or unknown(funnel)}"
+    )
+
+
+def unknown(funnel: Funnel) -> str:
+    """Which rate the doubt about the revenue comes from; nothing where there is but one."""
+    shares = first_order(funnel).tolist()
+    if len(shares) == 1:
+        return ""
+    least_known = shares.index(max(shares))
+    return (
+        f"{figures.percent(shares[least_known])} of the doubt about that lies in the rate "
+        f"{funnel.steps[least_known].name}."
+    )
+
+
+def planned(funnel: Funnel) -> str:
+    """The best plan in a sentence, once management has said what capacity there is."""
+    choice = store.choice(who)
+    if choice.days_sales is None or choice.days_marketing is None:
+        return ""
+    plan = screen.best_plan(who)
+    if not isinstance(plan, BestPlan):
+        return ""
+    return (
+        f"The best plan within {choice.days_sales:g} + {choice.days_marketing:g} person-days "
+        f"brings {figures.money(plan.gain, funnel.currency)} "
+        f"({figures.range_of_money(plan.p10, plan.p90, funnel.currency)})."
+    )
 
 
 def actions(phase: Phase) -> None:

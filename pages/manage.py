@@ -1,38 +1,29 @@
-"""Management: what the ideas are worth, what that rests on, and who signs for them."""
+"""The ranking: what the ideas are worth, why each is where it is, and who signs for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
-from workshop import charts, figures, screen
+from workshop import charts, figures, management, screen
 from workshop.access import Role
-from workshop.funnel import revenue
+from workshop.explanation import Standing, explanation
+from workshop.management import in_percent, percent_input, problem_line, refuse_blanks
 from workshop.model import (
     NAME_LENGTH,
     TEXT_LENGTH,
     TITLE_LENGTH,
     Action,
-    Assumptions,
     Funnel,
     Idea,
     Status,
 )
-from workshop.ranking import aim, assumed, effect, lenses_a_year, target_rate
-from workshop.sensitivity import joint_gain
-from workshop.store import IDEAS, PLAN, StoreError
+from workshop.ranking import aim, target_rate
+from workshop.store import StoreError
 
 DAYS_TO_ACT = 42
-LENSES_SAY = {
-    "plus_1pp": "One more prospect in a hundred goes on at this step.",
-    "to_benchmark": "The step reaches its benchmark; nothing where none is known, or it is there.",
-    "equal_effort": "The same push everywhere: it moves a rate of 50 % most, 0 or 100 % never.",
-    "leak": "All that this step loses, at today's rates further down.",
-    "plus_10pct": "A tenth more of the rate. It is worth the same at every step, so it ranks none.",
-}
 TO_SIGN = {
     "commit_title": "the action",
     "commit_owner": "the owner",
@@ -42,12 +33,6 @@ TO_SIGN = {
     "commit_target": "the target",
     "commit_due": "the due date",
     "commit_first_step": "the first step",
-}
-TO_ASSUME = {
-    "assume_deal_value": "the deal value",
-    "assume_period": "the period",
-    "assume_quality": "the downstream quality",
-    "assume_success": "the chance of success",
 }
 COLUMNS = {
     "place": st.column_config.NumberColumn("Place", width=60),
@@ -69,22 +54,6 @@ state = st.session_state
 
 
 # -- the forms: what they hold, and what happens when they are sent ------------------------------
-
-
-def in_percent(fraction: float) -> float:
-    """A fraction as a form shows it; the rounding hides that 100 · 0.07 is not 7."""
-    return round(100 * fraction, 6)
-
-
-def refuse_blanks(fields: dict[str, str]) -> None:
-    """Raise ValueError naming every field of a form that is still empty."""
-    blank = [
-        name
-        for field, name in fields.items()
-        if state[field] is None or not str(state[field]).strip()
-    ]
-    if blank:
-        raise ValueError(f"Still missing: {', '.join(blank)}.")
 
 
 def agreed(idea_id: str) -> Action | None:
@@ -144,82 +113,7 @@ def commit() -> None:
     state.done = "Agreed. It is on the list of actions."
 
 
-def fill_assume(funnel: Funnel, assumptions: Assumptions) -> None:
-    """Put what is assumed now into the form; where nothing is, what the file says."""
-    state.assume_problem = ""
-    state.update(
-        assume_deal_value=float(funnel.deal_value),
-        assume_period=funnel.period_days,
-        assume_quality=in_percent(assumptions.quality),
-        assume_success=in_percent(assumptions.success),
-    )
-    for place, step in enumerate(funnel.steps):
-        known = step.benchmark is not None
-        state[f"assume_benchmark_{place}"] = in_percent(step.benchmark) if known else None
-
-
-def believed() -> Assumptions:
-    """The form as assumptions; what equals the file is left to the file."""
-    refuse_blanks(TO_ASSUME)
-    funnel = store.funnel(who)
-    typed = [state[f"assume_benchmark_{place}"] for place in range(len(funnel.steps))]
-    benchmarks = tuple(None if percent is None else percent / 100 for percent in typed)
-    measured = tuple(step.benchmark for step in funnel.steps)
-    return Assumptions(
-        None if state.assume_deal_value == funnel.deal_value else state.assume_deal_value,
-        None if state.assume_period == funnel.period_days else state.assume_period,
-        None if benchmarks == measured else benchmarks,
-        state.assume_quality / 100,
-        state.assume_success / 100,
-    )
-
-
-def assume() -> None:
-    try:
-        store.assume(who, believed())
-    except (ValueError, StoreError) as problem:
-        state.assume_problem = str(problem)
-        return
-    state.assume_problem = ""
-    state.done = "Saved. Every screen counts with it now."
-
-
-def forget_assumptions() -> None:
-    store.assume(who, Assumptions())
-    del state.assumptions_in_form
-    state.done = "Back to what the file says."
-
-
-def problem_line(problem: str) -> None:
-    if problem:
-        st.error(screen.plain(problem), icon=":material/error:")
-
-
-def percent_input(label: str, key: str, placeholder: str | None = None) -> None:
-    st.number_input(label, 0.0, 100.0, None, 1.0, "%g", key=key, placeholder=placeholder)
-
-
 # -- what is drawn -------------------------------------------------------------------------------
-
-
-def figures_row(funnel: Funnel) -> None:
-    ideas = [idea for idea in store.ideas(who) if idea.counts]
-    effects = [effect(idea, store.assumptions(who)) for idea in ideas]
-    worths = {
-        "Revenue today a year": revenue(funnel),
-        "All ideas together a year, overlap counted once": joint_gain(funnel, effects),
-    }
-    with st.container(key="figures_row"):
-        columns = st.columns([3, 5, 2, 2])
-        for column, (label, worth) in zip(columns, worths.items(), strict=False):
-            a_year = figures.a_year(worth, funnel.period_days)
-            column.metric(
-                label,
-                screen.plain(figures.money(a_year, funnel.currency)),
-                help=screen.plain(f"{figures.exact_money(a_year, funnel.currency)} a year"),
-            )
-        columns[2].metric("Ideas", figures.count(len(ideas)))
-        columns[3].metric("Actions agreed", figures.count(len(store.actions(who))))
 
 
 def ranking_view(funnel: Funnel) -> None:
@@ -239,25 +133,37 @@ def ranking_view(funnel: Funnel) -> None:
         with left, st.container(key="commit"):
             commit_form(counted, chosen, funnel)
         with right:
+            why_view(counted, chosen)
             st.subheader("How sure is that?", anchor=False)
             st.write(
                 "The dot is the expected gain a year. Eight times in ten, the gain lies in the bar."
             )
-            screen.chart(
-                "ranking_chart",
-                built(
-                    "ranking", lambda: charts.ranking_chart(counted, funnel.currency, large=False)
-                ),
-                charts.RANKING_ALT,
-                charts.ranking_table(counted, funnel.currency),
-            )
+            with st.container(key="sensitivity"):
+                screen.chart(
+                    "ranking_chart",
+                    management.built(
+                        who,
+                        "ranking",
+                        lambda: charts.ranking_chart(counted, funnel.currency, large=False),
+                    ),
+                    charts.RANKING_ALT,
+                    charts.ranking_table(counted, funnel.currency),
+                )
 
 
-def built(name: str, build: Callable[[], charts.Spec]) -> charts.Spec:
-    """A chart, built once for each state of the records: building costs more than sending."""
-    version = store.version(who.workshop_id, IDEAS, PLAN)
-    chart: charts.Spec = screen.once(f"manage {name}", (who.workshop_id, version), build)
-    return chart
+def why_view(counted: pd.DataFrame, chosen: str) -> None:
+    """The arithmetic of the chosen idea, sentence by sentence."""
+    [row] = counted[counted["id"] == chosen].itertuples()
+    st.subheader("Why is it here?", anchor=False)
+    with st.container(key="why", border=True):
+        for sentence in explanation(
+            store.funnel(who),
+            store.assumptions(who),
+            idea_of(chosen),
+            Standing(row.p10, row.p90, row.p_top3),
+            management.counted(who),
+        ):
+            st.text(sentence)
 
 
 def idea_chosen(known: list[str]) -> str:
@@ -373,121 +279,10 @@ def others(owner: str) -> str:
     return f"For instance {' or '.join(names[:2])}" if names else ""
 
 
-def sensitivity_view(funnel: Funnel) -> None:
-    lenses = lenses_a_year(funnel)
-    with st.container(key="sensitivity"):
-        left, right = st.columns(2, gap="large")
-        with left:
-            st.subheader("What improving each step is worth, a year", anchor=False)
-            lens = st.segmented_control(
-                "How much better",
-                list(charts.LENSES),
-                format_func=lambda lens: screen.plain(charts.LENSES[lens]),
-                default="plus_1pp",
-                required=True,
-                key="lens",
-            )
-            st.text(LENSES_SAY[lens])
-            screen.chart(
-                "lenses_chart",
-                built(lens, lambda: charts.lenses_chart(lenses, funnel.currency, False, lens)),
-                charts.lenses_alt(lens),
-                charts.lenses_table(lenses, funnel.currency),
-            )
-        with right:
-            st.subheader("The same steps, seen five ways", anchor=False)
-            st.table(charts.lenses_table(lenses, funnel.currency).map(screen.plain))
-            st.write(
-                "**+10 % is worth the same at every step**: revenue is the product of all the "
-                "rates, so a tenth more at any of them is a tenth more revenue (elasticity 1). "
-                "It cannot say which step to improve. The other four can."
-            )
-
-
-def assumptions_view(funnel: Funnel) -> None:
-    measured, assumptions = store.funnel(who), store.assumptions(who)
-    # Somebody else's change must be seen before it is saved over.
-    if state.get("assumptions_in_form") != assumptions or "assume_deal_value" not in state:
-        fill_assume(funnel, assumptions)
-    with st.form("assume", enter_to_submit=False):
-        money, ideas, steps = st.columns(3, gap="large")
-        with money:
-            st.subheader("Money", anchor=False)
-            st.number_input(
-                f"Deal value, {funnel.currency}",
-                0.0,
-                1e15,
-                None,
-                100.0,
-                "%.2f",
-                key="assume_deal_value",
-            )
-            file_says = figures.exact_money(measured.deal_value, funnel.currency)
-            st.caption(
-                screen.plain(f"What a won deal brings on average. The file says {file_says}.")
-            )
-            st.number_input("Period, days", 1, 36_500, None, 1, key="assume_period")
-            st.caption(
-                "How many days the counts cover; money is spoken of by the year. "
-                f"The file says {measured.period_days}."
-            )
-        with ideas:
-            st.subheader("Ideas", anchor=False)
-            percent_input("Downstream quality, %", "assume_quality")
-            st.caption("How well prospects who are won back close; ordinary ones are 100 %.")
-            percent_input("Chance of success, %", "assume_success")
-            st.caption("How likely it is that an idea works at all.")
-        with steps:
-            st.subheader("Benchmarks", anchor=False)
-            for place, step in enumerate(measured.steps):
-                percent_input(
-                    f"{screen.plain(step.name)}, %",
-                    f"assume_benchmark_{place}",
-                    f"Not known; today {figures.percent(step.rate)}",
-                )
-            st.caption("What comparable companies convert: it counts under Sensitivity.")
-        problem_line(state.assume_problem)
-        with st.container(horizontal=True):
-            st.form_submit_button("Save", key="assume_submit", type="primary", on_click=assume)
-            st.form_submit_button(
-                "Back to what the file says",
-                key="assume_reset",
-                on_click=forget_assumptions,
-                disabled=assumptions == Assumptions(),
-            )
-    state.assumptions_in_form = assumptions
-
-
 def stage() -> None:
-    funnel = assumed(store.funnel(who), store.assumptions(who))
-    if "done" in state:
-        st.toast(state.pop("done"), icon=":material/check_circle:")
-    figures_row(funnel)
-    ranking, sensitivity, assumptions = st.tabs(
-        ["Ranking", "Sensitivity", "Assumptions"], key="views"
-    )
-    with ranking:
-        ranking_view(funnel)
-    with sensitivity:
-        sensitivity_view(funnel)
-    with assumptions:
-        assumptions_view(funnel)
+    management.done_toast()
+    management.figures_row(who)
+    ranking_view(management.seen_funnel(who))
 
 
-def header() -> None:
-    workshop = store.workshop(who)
-    with st.container(key="manage_head", horizontal=True, vertical_alignment="center"):
-        st.title(screen.plain(workshop.name), anchor=False)
-        with st.container(width="content"):
-            screen.live(who)
-        screen.exports(who)
-        st.page_link(
-            "actions.py",
-            label="Actions",
-            icon=":material/checklist:",
-            query_params={"w": workshop.code},
-        )
-
-
-header()
-screen.stage(who, stage)
+management.page(who, stage)

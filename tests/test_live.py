@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
@@ -28,6 +29,12 @@ class Line:
     async def receive_text(self) -> str:
         await self.cut.wait()
         raise WebSocketDisconnect
+
+
+def in_a_loop(coroutine: Coroutine[Any, Any, Line]) -> Line:
+    """Run it in a thread of its own: the browser tests keep a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def hubs_of(versions: dict[str, int]) -> Hub:
@@ -55,7 +62,7 @@ def test_a_screen_hears_of_its_topics() -> None:
         versions["agenda"] = 2
         hub.publish("w", ("agenda",))
 
-    line = asyncio.run(on_the_line(hub, change, "agenda"))
+    line = in_a_loop(on_the_line(hub, change, "agenda"))
     assert len(line.heard) == 2
     assert line.heard[0]["stamp"] != line.heard[1]["stamp"]
     assert "now" in line.heard[0]
@@ -63,9 +70,9 @@ def test_a_screen_hears_of_its_topics() -> None:
 
 def test_a_screen_does_not_hear_of_other_topics_or_workshops() -> None:
     hub = hubs_of({})
-    other = asyncio.run(on_the_line(hub, lambda: hub.publish("w", ("ideas",)), "agenda"))
+    other = in_a_loop(on_the_line(hub, lambda: hub.publish("w", ("ideas",)), "agenda"))
     assert len(other.heard) == 1
-    elsewhere = asyncio.run(
+    elsewhere = in_a_loop(
         on_the_line(hub, lambda: hub.publish("w", ("agenda",)), "agenda", workshop="v")
     )
     assert len(elsewhere.heard) == 1
@@ -80,7 +87,7 @@ def test_a_burst_of_changes_is_one_tick() -> None:
             versions["agenda"] += 1
             hub.publish("w", ("agenda",))
 
-    line = asyncio.run(on_the_line(hub, burst, "agenda"))
+    line = in_a_loop(on_the_line(hub, burst, "agenda"))
     assert len(line.heard) == 2
     assert line.heard[-1]["stamp"].endswith("agenda=50")
 
@@ -92,6 +99,6 @@ def test_stamps_of_two_processes_differ_even_where_versions_agree() -> None:
 def test_who_hangs_up_is_no_longer_connected() -> None:
     hub = hubs_of({})
     seen: list[frozenset[str]] = []
-    asyncio.run(on_the_line(hub, lambda: seen.append(hub.connected("w")), "agenda"))
+    in_a_loop(on_the_line(hub, lambda: seen.append(hub.connected("w")), "agenda"))
     assert seen == [frozenset({"ada"})]
     assert hub.connected("w") == frozenset()

@@ -1,4 +1,4 @@
-"""The two screens of management, run by Streamlit without a browser."""
+"""The screens of management, run by Streamlit without a browser."""
 
 from __future__ import annotations
 
@@ -11,10 +11,20 @@ from streamlit.testing.v1 import AppTest
 
 from workshop import screen
 from workshop.access import Role, Visitor
+from workshop.choice import Choice, Condition, Demand
 from workshop.model import Action, Assumptions, Estimate, Funnel, IdeaDraft, Side, Status
+from workshop.scenario import Scenario
 from workshop.store import Store
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
+PAGES = [
+    "manage.py",
+    "sensitivity.py",
+    "assumptions.py",
+    "whatif.py",
+    "plan.py",
+    "actions.py",
+]
 HOSTILE = "*a* <b>b</b> $c$ $d$ :red[e] [f](http://g.example) =1+1"
 SIGNED = Action("1", "A", "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
 
@@ -54,7 +64,7 @@ def commit(app: AppTest, co_owner: str, first_step: str) -> AppTest:
     return app.button(key="commit_submit").click().run()
 
 
-@pytest.mark.parametrize("page", ["manage.py", "actions.py"])
+@pytest.mark.parametrize("page", PAGES)
 def test_nobody_comes_in_without_the_link(
     page: str, store: Store, manager: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,7 +142,7 @@ def test_an_idea_that_overtakes_does_not_get_the_action_of_the_one_in_the_form(
 def test_assumptions_count_at_once_and_leave_the_rest_to_the_file(
     store: Store, manager: Visitor
 ) -> None:
-    app = opened("manage.py", store, manager)
+    app = opened("assumptions.py", store, manager)
     app.number_input(key="assume_deal_value").set_value(16_000.0)
     app.number_input(key="assume_quality").set_value(70.0)
     app.number_input(key="assume_benchmark_1").set_value(7.0)
@@ -148,7 +158,7 @@ def test_assumptions_count_at_once_and_leave_the_rest_to_the_file(
 
 
 def test_an_empty_assumption_is_named_and_changes_nothing(store: Store, manager: Visitor) -> None:
-    app = opened("manage.py", store, manager)
+    app = opened("assumptions.py", store, manager)
     app.number_input(key="assume_period").set_value(None)
     app.button(key="assume_submit").click().run()
     assert [error.value for error in app.error] == [screen.plain("Still missing: the period.")]
@@ -156,25 +166,30 @@ def test_an_empty_assumption_is_named_and_changes_nothing(store: Store, manager:
 
 
 def test_what_another_manager_assumes_appears_in_the_form(store: Store, manager: Visitor) -> None:
-    app = opened("manage.py", store, manager)
+    app = opened("assumptions.py", store, manager)
     store.assume(manager, Assumptions(period_days=73, success=0.5))
     app.run()
     assert app.number_input(key="assume_period").value == 73
     assert app.number_input(key="assume_success").value == 50
 
 
-@pytest.mark.parametrize("page", ["manage.py", "actions.py"])
+@pytest.mark.parametrize("page", PAGES)
 def test_hostile_text_is_shown_and_never_reaches_markdown(
     page: str, store: Store, manager: Visitor
 ) -> None:
     write(store, manager, HOSTILE, 0.2, "No follow-up")
+    write(store, manager, f"{HOSTILE} 2", 0.3, "No follow-up")
+    store.demand(manager, Condition(Demand.REQUIRES, HOSTILE, f"{HOSTILE} 2"))
+    store.keep_scenario(manager, Scenario(HOSTILE[:80], 2000, (0.3,) * 4, 8000))
     words = dict.fromkeys(("idea_id", "title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
     store.commit(manager, replace(SIGNED, **words))
     app = opened(page, store, manager)
     interpreted = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.metric]
+    interpreted += [*app.warning, *app.error, *app.info, *app.table]
     assert not [element for element in interpreted if HOSTILE in str(element.value)]
     fields = [*app.text_input, *app.text_area, *app.text]
-    assert [field for field in fields if field.value == HOSTILE]
+    if page in ("manage.py", "plan.py", "actions.py"):
+        assert [field for field in fields if HOSTILE in str(field.value)]
 
 
 def test_without_actions_the_list_says_how_to_get_one(store: Store, manager: Visitor) -> None:
@@ -195,3 +210,140 @@ def test_the_status_of_an_action_is_kept_and_follows_other_screens(
     store.commit(manager, replace(action, status=Status.DROPPED))
     app.run()
     assert app.selectbox(key="action_status_1").value is Status.DROPPED
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(text.value for text in app.text)
+
+
+def test_the_arithmetic_of_the_chosen_idea_is_told(store: Store, manager: Visitor) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    app = opened("manage.py", store, manager)
+    app.selectbox(key="commit_idea").select("A").run()
+    assert "420 of 700 MQL are lost, 210 of them for 'No follow-up'." in words(app)
+    assert "42 SQL become 3.15 won deals, worth $25,200 a year." in words(app)
+    assert "'B' goes after the same losses" in words(app)
+
+
+def test_actions_on_the_same_losses_come_with_a_warning_until_one_is_dropped(
+    store: Store, manager: Visitor
+) -> None:
+    for title, fraction in (("A", 0.2), ("B", 0.3)):
+        write(store, manager, title, fraction, "No follow-up")
+        store.commit(manager, replace(SIGNED, id=title, idea_id=title))
+    app = opened("actions.py", store, manager)
+    [warning] = app.warning
+    assert screen.plain("together $55k: $7.6k would be counted twice.") in warning.value
+    app.selectbox(key="action_status_B").select(Status.DROPPED).run()
+    assert not app.warning
+
+
+def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Visitor) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    app = opened("plan.py", store, manager)
+    assert app.metric[0].value == "\\$55k"
+    app.number_input(key="plan_capacity_sales").set_value(4.0)
+    app.number_input(key="plan_capacity_marketing").set_value(0.0)
+    app.button(key="plan_submit").click().run()
+    assert store.choice(manager) == Choice(4, 0)
+    assert app.metric[0].value == "\\$38k"
+    assert "Proven: no other plan within these limits brings more." in words(app)
+    assert "One more day of sales alone would not bring more." in words(app)
+    assert [heading.value for heading in app.subheader][2:4] == ["In the plan: 1", "Left out: 1"]
+
+
+def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    store.limit(manager, 4, 0)
+    app = opened("plan.py", store, manager)
+    app.selectbox(key="plan_pin_A").select("must be in").run()
+    assert store.choice(manager).conditions == (Condition(Demand.MUST, "A"),)
+    assert app.metric[0].value == "\\$25k"
+    app.selectbox(key="plan_pin_B").select("must be in").run()
+    assert not app.metric
+    assert screen.plain("'A' and 'B' must be in the plan and need 8 days of sales") in (
+        app.error[0].value
+    )
+    app.selectbox(key="plan_pin_B").select("must not be in").run()
+    app.selectbox(key="plan_pin_A").select("as it comes out").run()
+    assert store.choice(manager).conditions == (Condition(Demand.BAN, "B"),)
+
+
+def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    app = opened("plan.py", store, manager)
+    app.selectbox(key="plan_demand").select(Demand.EXCLUDES)
+    app.button(key="plan_relate").click().run()
+    assert "'A' excludes 'B'" in words(app)
+    assert app.metric[0].value == "\\$38k"
+    app.selectbox(key="plan_other").select("A")
+    app.button(key="plan_relate").click().run()
+    assert [error.value for error in app.error] == [
+        screen.plain("no idea excludes itself; choose another one")
+    ]
+    app.button(key="plan_waive_0").click().run()
+    assert not store.choice(manager).conditions
+    assert app.metric[0].value == "\\$55k"
+
+
+def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
+    store: Store, manager: Visitor
+) -> None:
+    app = opened("sensitivity.py", store, manager)
+    assert "No ideas yet" in app.info[0].value
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.25, "No follow-up")
+    app.button_group(key="sensitivity_view").set_value("What we do not know").run()
+    assert "Least known is Opportunity → Won, counted on 84 Opportunity" in words(app)
+    assert "No single estimate could change which idea is best" in words(app)
+    app.button_group(key="sensitivity_view").set_value("Steps").run()
+    assert "elasticity 1" in app.markdown[-1].value
+
+
+def test_moving_a_slider_moves_the_revenue_and_changes_nothing_else(
+    store: Store, manager: Visitor
+) -> None:
+    before = store.activity(manager)
+    app = opened("whatif.py", store, manager)
+    assert app.metric[0].value == "\\$168k"
+    app.slider(key="whatif_rate_3").set_value(50.0).run()
+    assert (app.metric[0].value, app.metric[0].delta) == ("\\$336k", "+$168k")
+    app.number_input(key="whatif_volume").set_value(1000).run()
+    assert app.metric[0].value == "\\$168k"
+    assert store.activity(manager) == before
+    app.button(key="whatif_reset").click().run()
+    assert app.slider(key="whatif_rate_3").value == 25.0
+
+
+def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visitor) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    app = opened("whatif.py", store, manager)
+    app.slider(key="whatif_rate_3").set_value(50.0).run()
+    app.text_input(key="set_name").input("More wins")
+    app.button(key="set_save").click().run()
+    assert store.scenarios(manager) == (Scenario("More wins", 2000, (0.35, 0.4, 0.3, 0.5), 8000),)
+    compared = app.table[0].value
+    assert list(compared) == ["Today", screen.plain("More wins")]
+    assert compared.iloc[:2, 1].tolist() == [screen.plain(said) for said in ("$336k", "A: $50k")]
+    app.button(key="whatif_reset").click().run()
+    app.button(key="set_load").click().run()
+    assert app.slider(key="whatif_rate_3").value == 50.0
+    app.button(key="set_drop").click().run()
+    assert not store.scenarios(manager)
+
+
+@pytest.mark.parametrize("name", ["", " ", "Today"])
+def test_a_set_needs_a_name_of_its_own(name: str, store: Store, manager: Visitor) -> None:
+    app = opened("whatif.py", store, manager)
+    app.text_input(key="set_name").input(name)
+    app.button(key="set_save").click().run()
+    assert app.error
+    assert not store.scenarios(manager)

@@ -10,7 +10,8 @@ from tests.funnels import funnels_with_ideas
 from workshop import funnel as measured
 from workshop import scenario
 from workshop.gains import gains_alone
-from workshop.model import Assumptions, Effect, Estimate, Funnel, Scenario
+from workshop.model import Assumptions, Effect, Estimate, Funnel
+from workshop.scenario import Scenario
 
 HALF = Estimate(0.5, 0.5, 0.5)
 

@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from workshop import pert
-from workshop.funnel import Array, posterior
-from workshop.gains import gains_alone, portion, refuse_foreign, stakes, target
-from workshop.model import Effect, Estimate, Funnel, refuse_outside
+from workshop.funnel import Array, posterior, share_of_entered
+from workshop.gains import gains_alone, parts, portion, refuse_foreign, stakes, target
+from workshop.model import Effect, Estimate, Funnel, Step, refuse_outside
 
 Draws = npt.NDArray[np.float32]
 
@@ -88,8 +88,63 @@ def simulate(f: Funnel, effects: Sequence[Effect], draws: int, seed: int) -> Dra
     return simulated
 
 
+def simulate_together(
+    f: Funnel, effects: Sequence[Effect], draws: int = 4096, seed: int = 0
+) -> Array:
+    """The gain of all these ideas together in each draw, in currency; shape (draws,).
+
+    The same possible truths as in `simulate`; a prospect whom several ideas win back counts once,
+    at the best of their qualities, and gains multiply across steps, as `joint_gain` has it.
+
+    Raises ValueError where an effect does not fit the funnel, or draws are not 1 to 1,000,000.
+
+    >>> from workshop.model import Estimate
+    >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,
+    ...     "Won": 21}, deal_value=8000, currency="EUR", period_days=365)
+    >>> one = Effect(3, Estimate(.05, .1, .2))
+    >>> bool(np.allclose(simulate_together(f, [one]), simulate(f, [one], 4096, 0)[0]))
+    True
+    """
+    refuse_outside("the number of draws", draws, 1, 1_000_000)
+    refuse_foreign(f, effects)
+    entrants, conversion = simulated_truth(f, draws, seed)
+    before, gained = np.ones(draws), np.zeros(draws)
+    for i, step in enumerate(f.steps):
+        own = [effect for effect in effects if effect.step == i]
+        won = (1 - conversion[i]) * simulated_won_back(step, own, draws, seed)
+        gained = gained * (conversion[i] + won) + before * won
+        before = before * conversion[i]
+    for effect in effects:
+        if effect.step is None:
+            uplift = effect.quality * outcomes(effect, draws, seed)
+            gained = gained * (1 + uplift) + before * uplift
+    return np.asarray(f.deal_value * entrants * gained)
+
+
+def simulated_won_back(step: Step, effects: Sequence[Effect], draws: int, seed: int) -> Array:
+    """What becomes of the lost of a step in each draw, 0..1 of them, counted at their quality."""
+    won = np.zeros(draws)
+    lost = share_of_entered(step, step.lost) or 1.0
+    for share, acting in parts(step, effects):
+        value = np.zeros(draws)
+        for effect in (effects[k] for k in acting):
+            tried = outcomes(effect, draws, seed)
+            value = tried * effect.quality + (1 - tried) * value
+        won += share / lost * value
+    return won
+
+
 def simulated_stakes(f: Funnel, draws: int, seed: int) -> Array:
-    """The `stakes` of each draw in currency, from the posteriors of the counts (Jeffreys)."""
+    """The `stakes` of each draw in currency."""
+    entrants, conversion = simulated_truth(f, draws, seed)
+    return np.asarray(f.deal_value * entrants * stakes(conversion, 1 - conversion))
+
+
+def simulated_truth(f: Funnel, draws: int, seed: int) -> tuple[Array, Array]:
+    """The entrants, shape (draws,), and the rates, shape (steps, draws), of each draw.
+
+    From the posteriors of the counts (Jeffreys).
+    """
     entrants = np.random.default_rng([seed, 0]).gamma(f.entrants + 0.5, size=draws)
     conversion = np.array(
         [
@@ -97,7 +152,7 @@ def simulated_stakes(f: Funnel, draws: int, seed: int) -> Array:
             for number, step in enumerate(f.steps, start=1)
         ]
     )
-    return np.asarray(f.deal_value * entrants * stakes(conversion, 1 - conversion))
+    return entrants, conversion
 
 
 @lru_cache(maxsize=4096)

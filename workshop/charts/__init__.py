@@ -16,6 +16,7 @@ transition of `transform` and `d`.
 One language for all bars: solid is known or kept, hatched is lost or unexplained.
 """
 
+from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
 from workshop.charts.losses import (
     funnel_alt,
@@ -48,6 +49,9 @@ __all__ = [
     "SALES",
     "TOGETHER",
     "Spec",
+    "capacity_alt",
+    "capacity_chart",
+    "capacity_table",
     "funnel_alt",
     "funnel_chart",
     "funnel_table",

@@ -26,17 +26,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return String(all.findIndex((input) => input.checked));
   };
 
+  const save = () => {
+    const values = Object.fromEntries(data.fields.map((field) => [field, valueOf(field)]));
+    // A form that has just left the screen says nothing; what was kept of it stays.
+    if (!Object.values(values).includes(undefined)) write({ form: data.form, values });
+  };
   let typed = false;
   const keep = (event) => {
     if (!data.fields.some((field) => event.target.closest?.(`.st-key-${field}`))) return;
     typed = true;
-    // After the event: a step button changes its input later than the click.
-    setTimeout(() => {
-      const values = Object.fromEntries(data.fields.map((field) => [field, valueOf(field)]));
-      // A form that has just left the screen says nothing; what was kept of it stays.
-      if (Object.values(values).includes(undefined)) return;
-      write({ form: data.form, values });
-    }, 0);
+    save();
+    // And after the event: a step button changes its input later than the click.
+    setTimeout(save, 0);
   };
 
   // Ask for these values until the form shows them: an answer may be overtaken on its way.

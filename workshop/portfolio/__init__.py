@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import compress
-from math import expm1
+from math import exp
 
 import numpy as np
 
@@ -15,11 +15,9 @@ from workshop.model import Candidate, Funnel
 from workshop.portfolio.log_revenue import LogRevenue
 from workshop.portfolio.outer_approximation import OuterApproximation
 from workshop.portfolio.rules import Inequalities, Infeasible, Rules
+from workshop.portfolio.shrinkage import shrunk
 
-__all__ = ["Infeasible", "Plan", "choose"]
-
-
-Names = frozenset[str]
+__all__ = ["Infeasible", "Plan", "choose", "shrunk"]
 
 
 NOTHING = 1e-9
@@ -51,7 +49,7 @@ def choose(
     requires: Iterable[tuple[str, str]] = (),
     excludes: Iterable[tuple[str, str]] = (),
     must: Iterable[str] = (),
-    seconds: float = 10.0,
+    seconds: float = 5.0,
 ) -> Plan:
     """The set of ideas with the largest joint gain within the capacity of each department.
 
@@ -92,7 +90,7 @@ def choose(
     def gain(adopted: Array) -> float:
         return joint_gain(f, compress(effects, adopted))
 
-    best, excess = search.best(inequalities, inequalities.least, seconds)
+    best, bound = search.best(inequalities, inequalities.low, seconds)
     best = without_idle(best, inequalities, search.value)
     chosen = set(compress(rules.names, best))
     return Plan(
@@ -103,8 +101,8 @@ def choose(
             department: max(0.0, gain(search.best(more, best, seconds)[0]) - gain(best))
             for department, more in rules.with_a_day_more()
         },
-        proven_optimal=excess == 0,
-        gap=(revenue(f) + gain(best)) * expm1(excess),
+        proven_optimal=bound is None,
+        gap=0.0 if bound is None else exp(bound) - revenue(f) - gain(best),
     )
 
 

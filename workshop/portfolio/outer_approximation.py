@@ -1,24 +1,27 @@
 """The best set of ideas under linear rules: a search that ends with a proof.
 
 The log rate of a step lies below each of its tangents. Maximising the log revenue under the
-tangents known so far is a linear program, whose answer bounds every set of ideas from above. The
-search goes through three stages, and mostly ends in the second.
+tangents known so far is a linear program, whose answer bounds every set of ideas from above.
 
 1. Fractions of ideas are allowed, and tangents added at each answer until they fit there: Kelley
    (1960), "The Cutting-Plane Method for Solving Convex Programs".
 2. The prices of that program say how far a set falls short of the bound at least, for every idea
    in which it differs from the answer and every day it leaves idle. So all sets within a short
    distance of the bound can be listed; if the best of them is that close itself, it is the best
-   of all, else the distance doubles. The argument is that of Dantzig, Fulkerson & Johnson (1954),
-   "Solution of a Large-Scale Traveling-Salesman Problem".
-3. Where the list grows too long, the program is solved in whole numbers and tangents are added at
-   its answer, which narrows the distance: Duran & Grossmann (1986), "An Outer-Approximation
-   Algorithm for a Class of Mixed-Integer Nonlinear Programs".
+   of all, else the distance grows. The argument is that of Dantzig, Fulkerson & Johnson (1954),
+   "Solution of a Large-Scale Traveling-Salesman Problem". Mostly the search ends here.
+3. Where the list grows too long, the sets are split into those with and those without an idea
+   that is in doubt, and each half is searched: Land & Doig (1960), "An Automatic Method of
+   Solving Discrete Programming Problems".
+4. After a few splits the program is solved in whole numbers, and tangents added at its answer
+   until the bound is reached: Duran & Grossmann (1986), "An Outer-Approximation Algorithm for a
+   Class of Mixed-Integer Nonlinear Programs".
 """
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from dataclasses import replace
+from math import inf
 from time import monotonic
 
 import numpy as np
@@ -40,8 +43,11 @@ FIT = 1e-3
 RELAXATIONS = 20
 """Rounds of tangents there at most."""
 
-LONGEST = 5_000_000
+LONGEST = 1_000_000
 """Entries that a list of sets may have while it is made: sets times ideas."""
+
+SPLITS = 3
+"""How often the sets are split into those with and those without an idea, to shorten the list."""
 
 INFEASIBLE = 2
 """The state in which scipy's solvers find that no answer exists."""
@@ -55,7 +61,7 @@ class OuterApproximation:
         room = float(curve.values(everything)) - float(curve.values(0 * everything))
         self.curve = curve
         self.hopeless = not room > 0
-        self.unit = room / SCALE if isfinite(room) else 1 / SCALE
+        self.unit = room / SCALE if 0 < room < inf else 1 / SCALE
         self.slopes: list[Array] = []
         self.at_zero: list[Array] = []
         if not self.hopeless:
@@ -75,29 +81,45 @@ class OuterApproximation:
         """The log revenue that an objective of the linear program stands for, in units."""
         return self.curve.elsewhere / self.unit - objective
 
-    def best(self, rules: Inequalities, start: Array, seconds: float) -> tuple[Array, float]:
+    def best(self, rules: Inequalities, start: Array, seconds: float) -> tuple[Array, float | None]:
         """The best set under the rules; `start` is any set that keeps to them.
 
-        Also returns by how much the log revenue of any such set could exceed it: 0 where it is
-        proven to be the best, more where the seconds ran out.
+        Where the seconds ran out before that was proven, also an upper bound of the log revenue
+        of all such sets; else None.
         """
         if self.hopeless:
-            return start, 0.0
+            return start, None
         deadline = monotonic() + seconds
-        rules = self.lifting(rules)
+        best, bound = self.best_of(self.lifting(rules), start, SPLITS, deadline)
+        return best, bound * self.unit if bound > self.value(best) + PRECISION else None
+
+    def best_of(
+        self, rules: Inequalities, best: Array, splits: int, deadline: float
+    ) -> tuple[Array, float]:
+        """The better of `best` and the best set under the rules, and a bound for these, in units.
+
+        The bound is −inf where it is proven that none of them is better.
+        """
         relaxed = self.fitted(rules)
         if relaxed.status == INFEASIBLE:
-            return start, 0.0
-        best, proven = self.best_near(rules, relaxed, start)
-        return (best, 0.0) if proven else self.best_whole(rules, best, deadline)
+            return best, -inf
+        best, proven = self.best_near(rules, relaxed, best)
+        if proven:
+            return best, -inf
+        if not splits:
+            return self.best_whole(rules, best, deadline)
+        in_doubt = int(np.abs(relaxed.x[: best.size] - 0.5).argmin())
+        best, bound = self.best_of(rules.taking(in_doubt), best, splits - 1, deadline)
+        best, other = self.best_of(rules.leaving(in_doubt), best, splits - 1, deadline)
+        return best, max(bound, other)
 
     def lifting(self, rules: Inequalities) -> Inequalities:
         """The rules, and that some idea lifts each rate of 0: else nothing is gained at all."""
         dead = self.curve.reach()[self.curve.rates == 0]
-        return Inequalities(
-            np.vstack([rules.left, -dead]),
-            np.append(rules.right, -np.ones(len(dead))),
-            rules.least,
+        return replace(
+            rules,
+            left=np.vstack([rules.left, -dead]),
+            right=np.append(rules.right, -np.ones(len(dead))),
         )
 
     def fitted(self, rules: Inequalities) -> OptimizeResult:
@@ -106,7 +128,7 @@ class OuterApproximation:
             answer = self.relaxed(rules)
             if answer.status == INFEASIBLE:
                 break
-            adopted = answer.x[: rules.least.size]
+            adopted = answer.x[: rules.low.size]
             if self.bound(answer.fun) <= self.value(adopted) + FIT:
                 break
             self.touch(adopted)
@@ -116,36 +138,36 @@ class OuterApproximation:
         self, rules: Inequalities, relaxed: OptimizeResult, best: Array
     ) -> tuple[Array, bool]:
         """The best of `best` and the sets close to the bound; whether it is the best of all."""
-        distance = FIT
+        distance = 0.0
         while distance < 100 * SCALE:
+            missing = self.bound(relaxed.fun) - self.value(best) + PRECISION
+            if missing <= distance or missing <= PRECISION:
+                return best, True
+            distance = min(max(1.5 * distance, FIT), missing)
             sets = sets_within(distance, rules, relaxed)
             if sets is None:
                 break
             if sets.size:
                 best = max(best, sets[:, self.curve.values(sets).argmax()], key=self.value)
-            missing = self.bound(relaxed.fun) - self.value(best) + PRECISION
-            if missing <= distance:
-                return best, True
-            distance = min(1.5 * distance, missing)
         return best, False
 
     def best_whole(self, rules: Inequalities, best: Array, deadline: float) -> tuple[Array, float]:
-        """The best set, and by how much any other could exceed it; `best` is a good one."""
+        """The same as `best_of`, by whole numbers."""
         tried = set[bytes]()
         while True:
             relaxed = self.relaxed(rules)
             answer = self.whole(rules, relaxed, self.value(best), deadline - monotonic())
             if answer.status == INFEASIBLE:
-                return best, 0.0
+                return best, -inf
             if answer.x is None:
-                return best, (self.bound(relaxed.fun) - self.value(best)) * self.unit
-            bound = max(self.bound(answer.mip_dual_bound), self.value(best))
+                return best, self.bound(relaxed.fun)
+            bound = self.bound(answer.mip_dual_bound)
             found = answer.x[: best.size].round()
             best = max(best, found, key=self.value)
             if bound <= self.value(best) + PRECISION:
-                return best, 0.0
+                return best, -inf
             if found.tobytes() in tried or monotonic() > deadline:
-                return best, (bound - self.value(best)) * self.unit
+                return best, bound
             tried.add(found.tobytes())
             self.touch(found)
 
@@ -153,7 +175,7 @@ class OuterApproximation:
         """The best fractions of ideas under the rules and the tangents known so far."""
         objective, left, right = self.program(rules)
         steps = self.curve.rates.size
-        bounds = [*((low, 1.0) for low in rules.least), *[(-inf, inf)] * steps]
+        bounds = [*zip(rules.low, rules.high, strict=True), *[(-inf, inf)] * steps]
         return linprog(objective, left, right, bounds=bounds)
 
     def whole(
@@ -168,8 +190,8 @@ class OuterApproximation:
         distance = self.bound(relaxed.fun) - value + PRECISION
         too_much_to_add = relaxed.lower.marginals > distance
         too_much_to_drop = -relaxed.upper.marginals > distance
-        low = np.append(rules.least, np.full(steps, -inf))
-        high = np.append(np.ones_like(rules.least), np.full(steps, inf))
+        low = np.append(rules.low, np.full(steps, -inf))
+        high = np.append(rules.high, np.full(steps, inf))
         return milp(
             objective,
             integrality=np.isfinite(low),
@@ -177,7 +199,7 @@ class OuterApproximation:
                 np.where(too_much_to_drop, high, low), np.where(too_much_to_add, low, high)
             ),
             constraints=LinearConstraint(left, -inf, right),
-            options={"mip_rel_gap": 0.0, "time_limit": max(seconds, 0.01)},
+            options={"mip_rel_gap": 0.0, "time_limit": max(seconds, 0.0)},
         )
 
     def program(self, rules: Inequalities) -> tuple[Array, Array, Array]:
@@ -205,11 +227,11 @@ def sets_within(distance: float, rules: Inequalities, relaxed: OptimizeResult) -
     Every other set under the rules falls short of it by more, at the relaxed program's prices.
     None where the list would grow too long.
     """
-    ideas, limits = rules.least.size, rules.right[:, None]
+    ideas, limits = rules.low.size, rules.right[:, None]
     to_add, to_drop = relaxed.lower.marginals[:ideas], -relaxed.upper.marginals[:ideas]
     per_idle_day = -relaxed.ineqlin.marginals[: limits.size]
-    resting = np.where(to_drop > 0, 1.0, rules.least)
-    price = np.where(rules.least == 1, inf, to_add + to_drop)
+    resting = np.where(to_drop > 0, rules.high, rules.low)
+    price = np.where(rules.low == rules.high, inf, to_add + to_drop)
     dearest_first = np.argsort(-price, kind="stable")
     movable = dearest_first[price[dearest_first] <= distance]
     moves = rules.left[:, movable] * (1 - 2 * resting[movable])

@@ -41,19 +41,28 @@ def days(number: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Inequalities:
-    """Rules in numbers, with x = 1 for an idea in the set: `left` @ x ≤ `right`, `least` ≤ x ≤ 1.
+    """Rules in numbers: `left` @ x ≤ `right`, `low` ≤ x ≤ `high`, with x = 1 for an idea chosen.
 
-    `left` has shape (rules, ideas), `right` (rules,), `least` (ideas,).
+    `left` has shape (rules, ideas), `right` (rules,), `low` and `high` (ideas,).
     """
 
     left: Array
     right: Array
-    least: Array
+    low: Array
+    high: Array
 
     def hold(self, adopted: Array) -> bool:
         """Whether a set of ideas, shape (ideas,), keeps to the rules."""
         within = self.left @ adopted <= self.right + ROUNDING
-        return bool(within.all() and (adopted >= self.least).all())
+        return bool(within.all() and (self.low <= adopted).all() and (adopted <= self.high).all())
+
+    def taking(self, idea: int) -> Inequalities:
+        """The same rules for sets that contain an idea, given by its index."""
+        return replace(self, low=np.where(np.arange(self.low.size) == idea, 1.0, self.low))
+
+    def leaving(self, idea: int) -> Inequalities:
+        """The same rules for sets that lack an idea, given by its index."""
+        return replace(self, high=np.where(np.arange(self.high.size) == idea, 0.0, self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +107,26 @@ class Rules:
         """The rules in numbers. Raises Infeasible where no plan can satisfy them."""
         needed = self.needed()
         at = {name: index for index, name in enumerate(self.names)}
-        one = np.eye(len(at) + 1)[:, :-1]  # the last row stands for an idea that is not there
+        one = np.eye(len(at))
         limits = {d: available for d, available in self.capacity.items() if isfinite(available)}
         effort = [[idea.effort.get(d, 0.0) for idea in self.ideas] for d in limits]
-        order = [one[at[a]] - one[at.get(b, -1)] for a, b in self.requires if a in at]
+        order = [one[at[a]] - one[at[b]] for a, b in self.requires if a in at and b in at]
         apart = [one[at[a]] + one[at[b]] for a, b in self.excludes if a in at and b in at]
         right = np.array([*limits.values(), *[0.0] * len(order), *[1.0] * len(apart)])
         return Inequalities(
             left=np.array([*effort, *order, *apart]).reshape(right.size, len(at)),
             right=right,
-            least=np.array([float(name in needed) for name in at]),
+            low=np.array([float(name in needed) for name in at]),
+            high=np.array([float(self.possible(name)) for name in at]),
+        )
+
+    def possible(self, name: str) -> bool:
+        """Whether an idea fits, together with its prerequisites, beside what has to be in."""
+        wanted = self.with_prerequisites([name, *self.must])
+        taken = [idea for idea in self.ideas if idea.name in wanted]
+        return len(taken) == len(wanted) and all(
+            fsum(idea.effort.get(department, 0.0) for idea in taken) <= available + ROUNDING
+            for department, available in self.capacity.items()
         )
 
     def with_a_day_more(self) -> Iterator[tuple[str, Inequalities]]:
@@ -116,24 +135,27 @@ class Rules:
             more = replace(self, capacity={**self.capacity, department: available + 1})
             yield department, more.inequalities()
 
+    def with_prerequisites(self, names: Iterable[str]) -> dict[str, str | None]:
+        """These ideas and all that they require, each with the one that requires it.
+
+        >>> Rules((), {}, requires=(("A", "B"), ("B", "C"))).with_prerequisites(["A"])
+        {'A': None, 'B': 'A', 'C': 'B'}
+        """
+        wanted: dict[str, str | None] = dict.fromkeys(names)
+        waiting = list(wanted)
+        for name in waiting:
+            for prerequisite in (other for one, other in self.requires if one == name):
+                if prerequisite not in wanted:
+                    wanted[prerequisite] = name
+                    waiting.append(prerequisite)
+        return wanted
+
     def needed(self) -> dict[str, str | None]:
-        """What has to be in every plan: the musts and their prerequisites, and who requires them.
+        """What has to be in every plan, each with the one that requires it.
 
         Raises Infeasible where no plan can contain all of it.
-
-        >>> from workshop.model import Effect, Estimate
-        >>> a, b = (Candidate(name, Effect(0, Estimate(0, 0, 1)), {}) for name in "AB")
-        >>> Rules((a, b), {}, requires=(("A", "B"),), must=("A",)).needed()
-        {'A': None, 'B': 'A'}
         """
-        needed: dict[str, str | None] = dict.fromkeys(self.must)
-        waiting = list(needed)
-        while waiting:
-            name = waiting.pop(0)
-            for prerequisite in (p for idea, p in self.requires if idea == name):
-                if prerequisite not in needed:
-                    needed[prerequisite] = name
-                    waiting.append(prerequisite)
+        needed = self.with_prerequisites(self.must)
         self._refuse_absent(needed)
         self._refuse_excluded(needed)
         self._refuse_overspent(needed)

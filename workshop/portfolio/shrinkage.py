@@ -30,7 +30,7 @@ def shrunk(candidates: Sequence[Candidate]) -> list[Candidate]:
     ...     return Candidate(name, Effect(0, Estimate(low, likely, high)), {})
     >>> sober = shrunk([idea("guess", .1, .3, .9), idea("A", .1, .1, .1), idea("B", .1, .1, .1)])
     >>> [round(each.effect.recovers.likely, 3) for each in sober]
-    [0.183, 0.1, 0.1]
+    [0.189, 0.1, 0.1]
     """
     fractions = np.array([pert.mean(each.effect.recovers) for each in candidates])
     errors = TOO_NARROW * np.array([pert.sd(each.effect.recovers) for each in candidates])

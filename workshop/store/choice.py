@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from workshop.access import Role, Visitor
-from workshop.model import Choice, Condition, Demand, Scenario
+from workshop.choice import Choice, Condition, Demand
+from workshop.scenario import Scenario
 from workshop.store.ideas import Ideas
 from workshop.store.plan import PLAN
 from workshop.store.records import Change, StoreError, as_json, now, plain

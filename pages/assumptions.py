@@ -1,0 +1,132 @@
+"""Assumptions: what management believes about the funnel and about the ideas."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workshop import figures, management, screen
+from workshop.access import Role
+from workshop.management import in_percent, percent_input, refuse_blanks
+from workshop.model import Assumptions, Funnel
+from workshop.store import StoreError
+
+TO_ASSUME = {
+    "assume_deal_value": "the deal value",
+    "assume_period": "the period",
+    "assume_quality": "the downstream quality",
+    "assume_success": "the chance of success",
+}
+
+who = screen.require(Role.MANAGER)
+store = screen.store()
+state = st.session_state
+
+
+def fill_assume(funnel: Funnel, assumptions: Assumptions) -> None:
+    """Put what is assumed now into the form; where nothing is, what the file says."""
+    state.assume_problem = ""
+    state.update(
+        assume_deal_value=float(funnel.deal_value),
+        assume_period=funnel.period_days,
+        assume_quality=in_percent(assumptions.quality),
+        assume_success=in_percent(assumptions.success),
+    )
+    for place, step in enumerate(funnel.steps):
+        known = step.benchmark is not None
+        state[f"assume_benchmark_{place}"] = in_percent(step.benchmark) if known else None
+
+
+def believed() -> Assumptions:
+    """The form as assumptions; what equals the file is left to the file."""
+    refuse_blanks(TO_ASSUME)
+    funnel = store.funnel(who)
+    typed = [state[f"assume_benchmark_{place}"] for place in range(len(funnel.steps))]
+    benchmarks = tuple(None if percent is None else percent / 100 for percent in typed)
+    measured = tuple(step.benchmark for step in funnel.steps)
+    return Assumptions(
+        None if state.assume_deal_value == funnel.deal_value else state.assume_deal_value,
+        None if state.assume_period == funnel.period_days else state.assume_period,
+        None if benchmarks == measured else benchmarks,
+        state.assume_quality / 100,
+        state.assume_success / 100,
+    )
+
+
+def assume() -> None:
+    try:
+        store.assume(who, believed())
+    except (ValueError, StoreError) as problem:
+        state.assume_problem = str(problem)
+        return
+    state.assume_problem = ""
+    state.done = "Saved. Every screen counts with it now."
+
+
+def forget_assumptions() -> None:
+    store.assume(who, Assumptions())
+    del state.assumptions_in_form
+    state.done = "Back to what the file says."
+
+
+def assumptions_form() -> None:
+    funnel = management.seen_funnel(who)
+    measured, assumptions = store.funnel(who), store.assumptions(who)
+    # Somebody else's change must be seen before it is saved over.
+    if state.get("assumptions_in_form") != assumptions or "assume_deal_value" not in state:
+        fill_assume(funnel, assumptions)
+    with st.form("assume", enter_to_submit=False):
+        money, ideas, steps = st.columns(3, gap="large")
+        with money:
+            st.subheader("Money", anchor=False)
+            st.number_input(
+                f"Deal value, {funnel.currency}",
+                0.0,
+                1e15,
+                None,
+                100.0,
+                "%.2f",
+                key="assume_deal_value",
+            )
+            file_says = figures.exact_money(measured.deal_value, funnel.currency)
+            st.caption(
+                screen.plain(f"What a won deal brings on average. The file says {file_says}.")
+            )
+            st.number_input("Period, days", 1, 36_500, None, 1, key="assume_period")
+            st.caption(
+                "How many days the counts cover; money is spoken of by the year. "
+                f"The file says {measured.period_days}."
+            )
+        with ideas:
+            st.subheader("Ideas", anchor=False)
+            percent_input("Downstream quality, %", "assume_quality")
+            st.caption("How well prospects who are won back close; ordinary ones are 100 %.")
+            percent_input("Chance of success, %", "assume_success")
+            st.caption("How likely it is that an idea works at all.")
+        with steps:
+            st.subheader("Benchmarks", anchor=False)
+            for place, step in enumerate(measured.steps):
+                percent_input(
+                    f"{screen.plain(step.name)}, %",
+                    f"assume_benchmark_{place}",
+                    f"Not known; today {figures.percent(step.rate)}",
+                )
+            st.caption("What comparable companies convert: it counts under Sensitivity.")
+        management.problem_line(state.assume_problem)
+        with st.container(horizontal=True):
+            st.form_submit_button("Save", key="assume_submit", type="primary", on_click=assume)
+            st.form_submit_button(
+                "Back to what the file says",
+                key="assume_reset",
+                on_click=forget_assumptions,
+                disabled=assumptions == Assumptions(),
+            )
+    state.assumptions_in_form = assumptions
+
+
+def stage() -> None:
+    management.done_toast()
+    management.figures_row(who)
+    assumptions_form()
+
+
+management.page(who, stage)

@@ -1,0 +1,241 @@
+"""The plan: the best set of ideas within the capacity of each side, and what it has to respect."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import streamlit as st
+
+from workshop import charts, figures, management, screen
+from workshop.access import Role
+from workshop.choice import Condition, Demand
+from workshop.explanation import twice_counted
+from workshop.model import Funnel, Idea
+from workshop.overlap import overlaps
+from workshop.planning import BestPlan, names
+from workshop.store import StoreError
+
+FREE = "as it comes out"
+WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
+RELATIONS = [Demand.REQUIRES, Demand.EXCLUDES]
+WIDTHS = [5, 2, 2, 2, 3]
+
+who = screen.require(Role.MANAGER)
+store = screen.store()
+state = st.session_state
+
+
+# -- what management asks for ----------------------------------------------------------------------
+
+
+def limit() -> None:
+    store.limit(who, state.plan_capacity_sales, state.plan_capacity_marketing)
+
+
+def wish(idea_id: str) -> None:
+    """Pin or ban an idea, or leave it to the plan again."""
+    asked = WISHES[state[f"plan_pin_{idea_id}"]]
+    if asked:
+        store.demand(who, Condition(asked, idea_id))
+        return
+    for condition in wished(idea_id):
+        store.waive(who, condition)
+
+
+def wished(idea_id: str) -> list[Condition]:
+    return [
+        condition
+        for condition in store.choice(who).conditions
+        if condition.idea_id == idea_id and condition.demand in (Demand.MUST, Demand.BAN)
+    ]
+
+
+def relate() -> None:
+    try:
+        store.demand(who, Condition(state.plan_demand, state.plan_idea, state.plan_other))
+    except (ValueError, StoreError) as problem:
+        state.plan_problem = str(problem)
+        return
+    state.plan_problem = ""
+
+
+# -- what is drawn -------------------------------------------------------------------------------
+
+
+def capacity_form() -> None:
+    choice = store.choice(who)
+    given = (choice.days_sales, choice.days_marketing)
+    # What another manager gave must be seen before it is replaced.
+    if state.get("capacity_in_form") != given or "plan_capacity_sales" not in state:
+        state.update(plan_capacity_sales=given[0], plan_capacity_marketing=given[1])
+    with st.form("plan_capacity", enter_to_submit=True):
+        st.subheader("Capacity, person-days", anchor=False)
+        sales, marketing = st.columns(2)
+        for column, side in ((sales, "sales"), (marketing, "marketing")):
+            column.number_input(
+                side.capitalize(),
+                0.0,
+                1e6,
+                None,
+                1.0,
+                "%g",
+                key=f"plan_capacity_{side}",
+                placeholder="no limit",
+            )
+        st.form_submit_button(
+            "Find the best plan", key="plan_submit", type="primary", on_click=limit
+        )
+    state.capacity_in_form = given
+
+
+def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
+    gain = screen.plain(figures.money(plan.gain, funnel.currency))
+    st.metric("The best plan brings, a year", gain)
+    st.text(
+        f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, funnel.currency)} a year."
+    )
+    if plan.proven_optimal:
+        st.text("Proven: no other plan within these limits brings more.")
+    else:
+        gap = figures.money(plan.gap, funnel.currency)
+        st.text(f"Not proven to be the best: another plan could bring up to {gap} a year more.")
+
+
+def capacity_view(plan: BestPlan, funnel: Funnel) -> None:
+    st.subheader("What it takes", anchor=False)
+    screen.chart(
+        "capacity_chart",
+        charts.capacity_chart(plan.effort, plan.capacity, large=False),
+        charts.capacity_alt(plan.effort, plan.capacity),
+        charts.capacity_table(plan.effort, plan.capacity),
+    )
+    for side, worth in plan.shadow_price.items():
+        st.text(next_day(side, worth, plan.capacity[side], funnel.currency))
+
+
+def next_day(side: str, worth: float, available: float, currency: str) -> str:
+    """What one person-day more of a side is worth."""
+    if not isfinite(available):
+        return f"{side.capitalize()} has no limit yet: give one to see what a day is worth."
+    if worth <= 0:
+        return f"One more day of {side} alone would not bring more."
+    return f"One more day of {side} would bring {figures.money(worth, currency)} a year."
+
+
+def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
+    chosen = plan.chosen if isinstance(plan, BestPlan) else ()
+    ideas = {idea.id: idea for idea in management.counted(who)}
+    table = screen.ranking(who)
+    ranked = [row for row in table.itertuples() if row.id in ideas]
+    headings = ["Idea", "Gain alone", "Sales days", "Marketing days", "In the plan"]
+    parts = [
+        (f"In the plan: {len(chosen)}", [row for row in ranked if row.id in chosen]),
+        (
+            f"Left out: {len(ranked) - len(chosen)}",
+            [row for row in ranked if row.id not in chosen],
+        ),
+    ]
+    for heading, rows in parts:
+        st.subheader(heading, anchor=False)
+        if not rows:
+            continue
+        with st.container(border=True):
+            for column, words in zip(st.columns(WIDTHS), headings, strict=True):
+                column.caption(words)
+            for row in rows:
+                with st.container(key=f"plan_row_{row.id}"):
+                    idea_row(ideas[row.id], figures.money(row.gain, funnel.currency))
+
+
+def idea_row(idea: Idea, gain: str) -> None:
+    title, money, sales, marketing, choice = st.columns(WIDTHS, vertical_alignment="center")
+    title.text(idea.draft.title)
+    money.text(gain)
+    sales.text(f"{idea.draft.days_sales:g}")
+    marketing.text(f"{idea.draft.days_marketing:g}")
+    key = f"plan_pin_{idea.id}"
+    held = [condition.demand for condition in wished(idea.id)]
+    wanted = next(words for words, demand in WISHES.items() if demand in (held or [None]))
+    # The records say the wish: it may have been changed on another screen.
+    if state.get(key) != wanted:
+        state[key] = wanted
+    choice.selectbox(
+        "In the plan",
+        list(WISHES),
+        key=key,
+        label_visibility="collapsed",
+        on_change=wish,
+        args=(idea.id,),
+    )
+
+
+def conditions_view() -> None:
+    ideas = store.ideas(who)
+    called = names(ideas)
+    counted = {idea.id: called[idea.id] for idea in ideas if idea.counts}
+    st.subheader("Ideas that need or exclude each other", anchor=False)
+    if len(counted) < 2:
+        st.text("With two ideas or more you can say here which one needs which.")
+        return
+    with st.form("plan_relation", enter_to_submit=False):
+        st.selectbox("Idea", list(counted), format_func=counted.get, key="plan_idea")
+        st.selectbox("How it stands to the other", RELATIONS, key="plan_demand")
+        st.selectbox(
+            "Other idea", list(counted), format_func=counted.get, key="plan_other", index=1
+        )
+        management.problem_line(state.get("plan_problem", ""))
+        st.form_submit_button("Add", key="plan_relate", on_click=relate)
+    for number, condition in enumerate(store.choice(who).conditions):
+        if condition.other_id or condition.idea_id not in counted:
+            condition_row(number, condition, called)
+
+
+def condition_row(number: int, condition: Condition, called: dict[str, str]) -> None:
+    words = f"'{called[condition.idea_id]}' {condition.demand}"
+    if condition.other_id:
+        words += f" '{called[condition.other_id]}'"
+    with st.container(key=f"plan_condition_{number}", horizontal=True, vertical_alignment="center"):
+        st.text(words)
+        st.button(
+            "Remove",
+            key=f"plan_waive_{number}",
+            type="tertiary",
+            on_click=store.waive,
+            args=(who, condition),
+        )
+
+
+def overlap_view(plan: BestPlan, funnel: Funnel) -> None:
+    ideas = [idea for idea in management.counted(who) if idea.id in plan.chosen]
+    for found in overlaps(funnel, management.effects(who, ideas)):
+        st.warning(
+            screen.plain(f"{twice_counted(funnel, ideas, found)} The plan's gain counts it once."),
+            icon=":material/layers:",
+        )
+
+
+def stage() -> None:
+    funnel = management.seen_funnel(who)
+    plan = screen.best_plan(who)
+    with st.container(key="plan"):
+        form, gain, taken = st.columns([3, 4, 5], gap="large")
+        with form:
+            capacity_form()
+        if isinstance(plan, BestPlan):
+            with gain, st.container(key="plan_gain"):
+                plan_figures(plan, funnel)
+            with taken, st.container(key="plan_taken"):
+                capacity_view(plan, funnel)
+        else:
+            with gain:
+                management.problem_line(plan)
+        left, right = st.columns([8, 4], gap="large")
+        with left:
+            ideas_view(plan, funnel)
+        with right:
+            conditions_view()
+            if isinstance(plan, BestPlan):
+                overlap_view(plan, funnel)
+
+
+management.page(who, stage)

@@ -1,0 +1,200 @@
+"""What if: move a rate and watch the revenue; keep what you like as a named set; compare."""
+
+from __future__ import annotations
+
+from math import isclose
+
+import pandas as pd
+import streamlit as st
+
+from workshop import figures, management, scenario, screen
+from workshop.access import Role
+from workshop.funnel import revenue
+from workshop.management import in_percent
+from workshop.model import NAME_LENGTH, Assumptions, Funnel
+from workshop.ranking import effect
+from workshop.scenario import Scenario
+from workshop.store import StoreError
+
+BEST = 3
+TODAY = "Today"
+
+who = screen.require(Role.MANAGER)
+store = screen.store()
+state = st.session_state
+
+
+def fill(chosen: Scenario) -> None:
+    """Put a set into the sliders."""
+    for place, rate in enumerate(chosen.rates):
+        state[f"whatif_rate_{place}"] = in_percent(rate)
+    state.whatif_deal_value = float(chosen.deal_value)
+    state.whatif_volume = round(chosen.entrants)
+    state.whatif_quality = in_percent(chosen.quality)
+    state.whatif_success = in_percent(chosen.success)
+    state.set_problem = ""
+
+
+def supposed(funnel: Funnel, name: str) -> Scenario:
+    """What the sliders say, as a set with this name."""
+    return Scenario(
+        name,
+        state.whatif_volume,
+        tuple(state[f"whatif_rate_{place}"] / 100 for place in range(len(funnel.steps))),
+        state.whatif_deal_value,
+        state.whatif_quality / 100,
+        state.whatif_success / 100,
+    )
+
+
+def keep() -> None:
+    try:
+        name = state.set_name.strip()
+        if name == TODAY:
+            raise ValueError(f"'{TODAY}' is what was measured; choose another name.")
+        store.keep_scenario(who, supposed(management.seen_funnel(who), name))
+    except (ValueError, StoreError) as problem:
+        state.set_problem = str(problem)
+        return
+    state.set_problem = ""
+    state.set_name = ""
+    state.done = "Saved. It stands beside the others below."
+
+
+def sliders(funnel: Funnel) -> None:
+    today = scenario.today(funnel, store.assumptions(who), TODAY)
+    # Sliders that are not on a page forget what they said: they begin at today's figures.
+    if "whatif_volume" not in state or f"whatif_rate_{len(funnel.steps) - 1}" not in state:
+        fill(today)
+    st.subheader("Conversion rates", anchor=False)
+    for place, step in enumerate(funnel.steps):
+        percent_slider(
+            f"{screen.plain(step.name)}, today {figures.percent(step.rate)}",
+            f"whatif_rate_{place}",
+        )
+    st.subheader("Volume and money", anchor=False)
+    volume, value = st.columns(2)
+    volume.number_input(
+        f"{screen.plain(funnel.stages[0])}, today {figures.count(funnel.entrants)}",
+        0,
+        10**12,
+        None,
+        max(1, funnel.entrants // 20),
+        key="whatif_volume",
+    )
+    value.number_input(
+        f"Deal value, {funnel.currency}",
+        0.0,
+        1e15,
+        None,
+        max(1.0, funnel.deal_value / 20),
+        "%.2f",
+        key="whatif_deal_value",
+    )
+    st.subheader("Ideas", anchor=False)
+    quality, success = st.columns(2)
+    with quality:
+        percent_slider("Downstream quality", "whatif_quality")
+    with success:
+        percent_slider("Chance of success", "whatif_success")
+    st.button("Back to today", key="whatif_reset", on_click=fill, args=(today,))
+
+
+def percent_slider(label: str, key: str) -> None:
+    st.slider(label, 0.0, 100.0, step=0.1, format="%.1f %%", key=key)
+
+
+def outcome(funnel: Funnel) -> None:
+    if state.whatif_volume is None or state.whatif_deal_value is None:
+        st.info("Give a volume and a deal value.", icon=":material/edit:")
+        return
+    now, then = (
+        figures.a_year(worth, funnel.period_days)
+        for worth in (revenue(funnel), scenario.revenue(supposed(funnel, "What if")))
+    )
+    more = figures.money(abs(then - now), funnel.currency)
+    st.metric(
+        "Revenue a year, if this were so",
+        screen.plain(figures.money(then, funnel.currency)),
+        f"{'+' if then > now else '-'}{more}" if not isclose(then, now) else None,
+    )
+    st.text(
+        f"Today it is {figures.money(now, funnel.currency)} a year. Nothing is saved and no other "
+        "screen changes while you move the sliders."
+    )
+    with st.form("set", enter_to_submit=True):
+        name, save = st.columns([5, 1], vertical_alignment="bottom")
+        name.text_input(
+            "Save this as a named set",
+            key="set_name",
+            max_chars=NAME_LENGTH,
+            placeholder="For instance: sober, or: after the price rise",
+        )
+        management.problem_line(state.get("set_problem", ""))
+        save.form_submit_button("Save", key="set_save", type="primary", on_click=keep)
+
+
+def comparison(funnel: Funnel) -> None:
+    today = scenario.today(funnel, store.assumptions(who), TODAY)
+    kept = [one for one in store.scenarios(who) if len(one.rates) == len(funnel.steps)]
+    st.subheader("The sets side by side", anchor=False)
+    if not kept:
+        st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
+        return
+    st.table(pd.DataFrame({screen.plain(one.name): told(funnel, one) for one in (today, *kept)}))
+    with st.container(key="whatif_sets", horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "A set", kept, format_func=lambda one: one.name, key="set_chosen", width=320
+        )
+        st.button("Put it into the sliders", key="set_load", on_click=fill, args=(chosen,))
+        st.button(
+            "Remove it", key="set_drop", on_click=store.drop_scenario, args=(who, chosen.name)
+        )
+
+
+def told(funnel: Funnel, one: Scenario) -> dict[str, str]:
+    """A set in words: what it assumes, the revenue, and the best ideas under it."""
+
+    def a_year(worth: float) -> str:
+        return figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
+
+    words = {"Revenue a year": a_year(scenario.revenue(one))}
+    words |= best_ideas(funnel, one)
+    words |= {
+        step.name: figures.percent(rate) for step, rate in zip(funnel.steps, one.rates, strict=True)
+    }
+    words |= {
+        funnel.stages[0]: figures.count(one.entrants),
+        "Deal value": figures.money(one.deal_value, funnel.currency),
+        "Quality · success": f"{figures.percent(one.quality)} · {figures.percent(one.success)}",
+    }
+    return {screen.plain(name): screen.plain(value) for name, value in words.items()}
+
+
+def best_ideas(funnel: Funnel, one: Scenario) -> dict[str, str]:
+    ideas = management.counted(who)
+    assumed = Assumptions(quality=one.quality, success=one.success)
+    effects = [effect(idea, assumed) for idea in ideas]
+    gains = scenario.gains(funnel, one, effects)
+    best = sorted(range(len(ideas)), key=lambda k: -gains[k])[:BEST]
+    worths = (figures.a_year(float(gains[k]), funnel.period_days) for k in best)
+    said = [
+        f"{ideas[k].draft.title}: {figures.money(worth, funnel.currency)}"
+        for k, worth in zip(best, worths, strict=True)
+    ]
+    return {f"Best idea {place}": words for place, words in enumerate(said, start=1)}
+
+
+def stage() -> None:
+    management.done_toast()
+    funnel = management.seen_funnel(who)
+    with st.container(key="whatif"):
+        left, right = st.columns([4, 7], gap="large")
+        with left:
+            sliders(funnel)
+        with right, st.container(key="whatif_outcome"):
+            outcome(funnel)
+            comparison(funnel)
+
+
+management.page(who, stage)
