@@ -16,7 +16,6 @@ from workshop.figures import (
     money,
     percent,
     period,
-    points,
     range_of_money,
 )
 
@@ -151,14 +150,6 @@ def test_some_is_never_said_to_be_none_or_all(fraction: float) -> None:
     assert percent(fraction) not in ("0 %", "100 %")
 
 
-def test_one_point_is_singular() -> None:
-    assert points(0.01) == "1 point"
-    assert points(-0.01) == "−1 point"
-    assert points(0.024) == "2.4 points"
-    assert points(0) == "0 points"
-    assert points(0.0001) == "< 0.1 points"
-
-
 def test_people_are_counted_whole() -> None:
     assert count(2000) == "2,000"
     assert count(10**12) == "1,000,000,000,000"
@@ -211,7 +202,7 @@ def test_a_date_is_said_in_words() -> None:
 
 @pytest.mark.parametrize("number", [nan, inf, -inf])
 def test_what_is_not_a_number_cannot_be_said(number: float) -> None:
-    for say in (percent, points, count, days, lambda n: money(n, "EUR")):
+    for say in (percent, count, days, lambda n: money(n, "EUR")):
         with pytest.raises(ValueError, match="must be finite"):
             say(number)
 

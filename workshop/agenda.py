@@ -6,7 +6,6 @@ Nothing here forbids a jump; the facilitator may go to any place of the walk at 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from math import ceil
 
 from workshop.model import Funnel, Phase, Position, Timer, refuse_outside
 
@@ -116,25 +115,3 @@ def extend(timer: Timer, now: datetime, minutes: float = 1) -> Timer:
 def stop() -> Timer:
     """No timer."""
     return Timer()
-
-
-def remaining(timer: Timer, now: datetime) -> timedelta | None:
-    """The time left, nought when it is up and never less; None where no timer runs.
-
-    >>> noon = datetime(2026, 3, 14, 12)
-    >>> remaining(start(noon, 5), noon + timedelta(minutes=7))
-    datetime.timedelta(0)
-    """
-    if timer.ends_at is None:
-        return None
-    return max(timer.ends_at - now, timedelta())
-
-
-def clock(seconds: float) -> str:
-    """Seconds left as minutes and seconds; a begun second counts, so 00:00 means time is up.
-
-    >>> clock(251.2), clock(0.1), clock(0), clock(75 * 60)
-    ('04:12', '00:01', '00:00', '75:00')
-    """
-    minutes, rest = divmod(ceil(max(seconds, 0)), 60)
-    return f"{minutes:02d}:{rest:02d}"

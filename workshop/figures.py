@@ -97,16 +97,6 @@ def percent(fraction: float) -> str:
     return f"{_hundredths(fraction)} %"
 
 
-def points(fraction: float) -> str:
-    """A change of a rate in percentage points.
-
-    >>> points(0.024), points(0.01), points(-0.12), points(0.0004)
-    ('2.4 points', '1 point', '−12 points', '< 0.1 points')
-    """
-    spoken = _hundredths(fraction)
-    return f"{spoken} point" if spoken in ("1", "−1") else f"{spoken} points"
-
-
 def count(number: float) -> str:
     """People, in whole numbers; an expected number of them may come with a fraction.
 
