@@ -22,7 +22,7 @@ from workshop import exports as files
 from workshop import figures
 from workshop.access import Role, Visitor, cookie_name
 from workshop.live import Hub
-from workshop.model import Person, Side
+from workshop.model import Idea, Person, Side
 from workshop.planning import BestPlan
 from workshop.planning import best_plan as choose_plan
 from workshop.portfolio import Infeasible
@@ -206,37 +206,43 @@ def go_to(path: str) -> None:
     st.stop()
 
 
-def once(name: str, version: tuple[object, ...], build: Callable[[], Any]) -> Any:
-    """What `build` returns, computed once per name and data version for all screens."""
-    return _built(name, version, build)
-
-
 @st.cache_resource(max_entries=500, show_spinner=False)
-def _built(name: str, version: tuple[object, ...], _build: Callable[[], Any]) -> Any:
+def once(name: str, version: tuple[object, ...], _build: Callable[[], Any]) -> Any:
+    """What `_build` returns, computed once per name and data version for all screens.
+
+    The underscore keeps Streamlit from taking the function for a part of the key.
+    """
     return _build()
 
 
-def ranking(who: Visitor) -> pd.DataFrame:
-    """All ideas this visitor may read, best first, computed once for each state of the records."""
+def of_ideas(name: str, who: Visitor, build: Callable[[tuple[Idea, ...]], Any]) -> Any:
+    """What `build` makes of the ideas this visitor may read, once for each state of the records."""
     # The version first: what is committed in between is then looked up anew, never overlooked.
     version = store().version(who.workshop_id, AGENDA, IDEAS, PLAN)
     ideas = store().ideas(who)
-    names = {team.id: team.name for team in store().teams(who)}
-    table: pd.DataFrame = once(
+    key = (who.workshop_id, version, tuple(idea.id for idea in ideas))
+    return once(name, key, lambda: build(ideas))
+
+
+def ranking(who: Visitor) -> pd.DataFrame:
+    """All ideas this visitor may read, best first."""
+    table: pd.DataFrame = of_ideas(
         "ranking",
-        (who.workshop_id, version, tuple(idea.id for idea in ideas)),
-        lambda: rank_ideas(store().funnel(who), store().assumptions(who), ideas, names),
+        who,
+        lambda ideas: rank_ideas(
+            store().funnel(who),
+            store().assumptions(who),
+            ideas,
+            {team.id: team.name for team in store().teams(who)},
+        ),
     )
     return table
 
 
 def best_plan(who: Visitor) -> BestPlan | str:
-    """The best plan from the ideas this visitor may read, or a sentence why none fits; once for
-    each state of the records."""
-    version = store().version(who.workshop_id, AGENDA, IDEAS, PLAN)
-    ideas = store().ideas(who)
+    """The best plan from the ideas this visitor may read, or a sentence why none fits."""
 
-    def build() -> BestPlan | str:
+    def build(ideas: tuple[Idea, ...]) -> BestPlan | str:
         try:
             return choose_plan(
                 store().funnel(who), store().assumptions(who), ideas, store().choice(who)
@@ -245,9 +251,7 @@ def best_plan(who: Visitor) -> BestPlan | str:
             return f"No plan fits: {problem}."
 
     with st.spinner("Looking for the best plan …"):
-        plan: BestPlan | str = once(
-            "best plan", (who.workshop_id, version, tuple(idea.id for idea in ideas)), build
-        )
+        plan: BestPlan | str = of_ideas("best plan", who, build)
     return plan
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from workshop import pairing
 from workshop.access import Role, Visitor
 from workshop.model import NAME_LENGTH, Person, Phase, Side, Team, refuse_text
-from workshop.store.records import Change, StoreError, now
+from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.room import AGENDA, Room
 
 
@@ -22,17 +22,7 @@ class Seats(Room):
         )
 
     def _teams(self, workshop_id: str) -> tuple[Team, ...]:
-        teams = self._read(
-            "SELECT id, name FROM team WHERE workshop_id = $1 ORDER BY place", workshop_id
-        )
-        people = [
-            Person(id_, name, Side(side), team_id, joined)
-            for id_, name, side, team_id, joined in self._read(
-                "SELECT id, name, side, team_id, joined FROM person "
-                "WHERE workshop_id = $1 ORDER BY created_at, id",
-                workshop_id,
-            )
-        ]
+        people = _people(self._read, workshop_id)
         done = self._read("SELECT team_id, step FROM done WHERE workshop_id = $1", workshop_id)
         return tuple(
             Team(
@@ -41,7 +31,7 @@ class Seats(Room):
                 seated,
                 frozenset(step for done_id, step in done if done_id == team_id),
             )
-            for team_id, name in teams
+            for team_id, name in _named_teams(self._read, workshop_id)
             if (seated := tuple(person for person in people if person.team_id == team_id))
         )
 
@@ -85,7 +75,7 @@ class Seats(Room):
             tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
         )
         self._insert_person(change, newcomer)
-        self._sit(change, teams, seated)
+        self._sit(change, [team.id for team in teams], seated)
         return newcomer.id
 
     def _insert_person(self, change: Change, person: Person) -> None:
@@ -101,10 +91,10 @@ class Seats(Room):
         )
 
     def _sit(
-        self, change: Change, teams: Sequence[Team], seated: Sequence[Sequence[Person]]
+        self, change: Change, team_ids: Sequence[str], seated: Sequence[Sequence[Person]]
     ) -> None:
         """Write who sits where; the teams keep their order, further ones are founded."""
-        ids = [team.id for team in teams]
+        ids = list(team_ids)
         while len(ids) < len(seated):
             ids.append(self._found_team(change))
         for team_id, people in zip(ids, seated, strict=False):
@@ -139,24 +129,12 @@ class Seats(Room):
 
     def _mix(self, change: Change) -> None:
         workshop_id = change.visitor.workshop_id
-        rows = change.run(
-            "SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
-            "ORDER BY created_at, id",
-            workshop_id,
-        )
-        people = [
-            Person(id_, name, Side(side), team, joined) for id_, name, side, team, joined in rows
-        ]
         [(changes,)] = change.run(
             "SELECT count(*) FROM activity WHERE workshop_id = $1", workshop_id
         )
-        teams = [
-            Team(id_, name)
-            for id_, name in change.run(
-                "SELECT id, name FROM team WHERE workshop_id = $1 ORDER BY place", workshop_id
-            )
-        ]
-        self._sit(change, teams, pairing.mix(people, seed=changes))
+        ids = [team_id for team_id, _ in _named_teams(change.run, workshop_id)]
+        seated = pairing.mix(_people(change.run, workshop_id), seed=changes)
+        self._sit(change, ids, seated)
 
     def move(self, visitor: Visitor, person_id: str, team_id: str) -> None:
         """Move a person to another mini-team."""
@@ -200,3 +178,20 @@ class Seats(Room):
             else:
                 change.run("DELETE FROM done WHERE team_id = $1 AND step = $2", team_id, step)
             change.trail("is done" if done else "goes on", team_id, after={"step": step})
+
+
+def _people(run: Callable[..., list[Row]], workshop_id: str) -> list[Person]:
+    """Everybody in the order they came, as `run` sees the records: committed, or in a change."""
+    return [
+        Person(id_, name, Side(side), team_id, joined)
+        for id_, name, side, team_id, joined in run(
+            "SELECT id, name, side, team_id, joined FROM person "
+            "WHERE workshop_id = $1 ORDER BY created_at, id",
+            workshop_id,
+        )
+    ]
+
+
+def _named_teams(run: Callable[..., list[Row]], workshop_id: str) -> list[Row]:
+    """The id and name of each mini-team, in order, empty ones too."""
+    return run("SELECT id, name FROM team WHERE workshop_id = $1 ORDER BY place", workshop_id)
