@@ -25,6 +25,8 @@ from workshop.model import (
 )
 from workshop.store import AGENDA, IDEAS, Store, StoreError, team_topic
 
+RECORDS = Path(__file__).with_name("records")
+
 DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No follow-up", 3, 1)
 
 
@@ -333,6 +335,39 @@ def test_records_of_a_newer_app_are_refused_and_left_alone(tmp_path: Path) -> No
         connection.execute("UPDATE schema_version SET version = 99")
     with pytest.raises(StoreError, match="version 99"):
         Store(path)
+
+
+def test_records_of_an_older_app_are_brought_up_to_date_and_a_copy_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "workshop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((RECORDS / "version-1.sql").read_text(encoding="utf-8"))
+    old = path.read_bytes()
+    store = Store(path)
+    visitor = Visitor(Role.FACILITATOR, "w")
+    assert store.workshop(visitor).name == "Autumn off-site"
+    assert store.funnel(visitor).counts == (100, 10)
+    assert [idea.draft.title for idea in store.ideas(visitor)] == ["Call back"]
+    store.go(visitor, Position(Phase.LOBBY))
+    store.close()
+    assert (tmp_path / "workshop.version-1.duckdb").read_bytes() == old
+    Store(path).close()
+
+
+def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path) -> None:
+    def columns(path: Path) -> set[tuple[str, ...]]:
+        with duckdb.connect(str(path)) as connection:
+            return set(
+                connection.execute(
+                    "SELECT table_name, column_name, data_type FROM information_schema.columns"
+                ).fetchall()
+            )
+
+    old, fresh = tmp_path / "old.duckdb", tmp_path / "fresh.duckdb"
+    with duckdb.connect(str(old)) as connection:
+        connection.execute((RECORDS / "version-1.sql").read_text(encoding="utf-8"))
+    Store(old).close()
+    Store(fresh).close()
+    assert columns(old) == columns(fresh)
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +17,9 @@ import duckdb
 from workshop.access import Visitor
 from workshop.model import Estimate
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = Path(__file__).with_name("schema.sql")
+UPGRADES = Path(__file__).with_name("upgrades")
 
 Value = TypeVar("Value")
 Row = tuple[Any, ...]
@@ -101,25 +103,40 @@ class Records:
         self._cache: dict[tuple[str, str], tuple[int, Any]] = {}
         try:
             self._connection = duckdb.connect(str(path))
-            self._connection.execute("SET TimeZone = 'UTC'")
-            self._open()
+            self._open(Path(path))
         except duckdb.Error as error:
             raise StoreError(f"The records in {path} cannot be opened: {error}") from error
 
-    def _open(self) -> None:
-        self._refuse_newer()
-        self._connection.execute(SCHEMA.read_text(encoding="utf-8"))
-        if not self._read("SELECT version FROM schema_version"):
-            self._connection.execute("INSERT INTO schema_version VALUES ($1)", [SCHEMA_VERSION])
-
-    def _refuse_newer(self) -> None:
-        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'"
-        versions = self._read("SELECT version FROM schema_version") if self._read(known) else []
-        if versions and versions[0][0] > SCHEMA_VERSION:
+    def _open(self, path: Path) -> None:
+        version = self._file_version()
+        if version > SCHEMA_VERSION:
             raise StoreError(
-                f"The records are of version {versions[0][0]}; this app knows version "
+                f"The records are of version {version}; this app knows version "
                 f"{SCHEMA_VERSION}. Install the newer app; nothing was changed."
             )
+        if 0 < version < SCHEMA_VERSION:
+            self._upgrade(path, version)
+        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute(SCHEMA.read_text(encoding="utf-8"))
+        if not version:
+            self._connection.execute("INSERT INTO schema_version VALUES ($1)", [SCHEMA_VERSION])
+
+    def _file_version(self) -> int:
+        """The version of the app that wrote the file; 0 for a fresh one."""
+        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'"
+        versions = self._read("SELECT version FROM schema_version") if self._read(known) else []
+        return int(versions[0][0]) if versions else 0
+
+    def _upgrade(self, path: Path, version: int) -> None:
+        """Bring an older file up to date, step by step and all or nothing; a copy is kept."""
+        self._connection.close()  # what was not in the file yet is written to it
+        shutil.copy2(path, path.with_name(f"{path.stem}.version-{version}{path.suffix}"))
+        self._connection = duckdb.connect(str(path))
+        self._connection.execute("BEGIN")
+        for step in range(version + 1, SCHEMA_VERSION + 1):
+            self._connection.execute((UPGRADES / f"{step}.sql").read_text(encoding="utf-8"))
+        self._connection.execute("UPDATE schema_version SET version = $1", [SCHEMA_VERSION])
+        self._connection.execute("COMMIT")
 
     def close(self) -> None:
         with self._lock:

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS workshop (
     step          INTEGER,
     timer_ends_at TIMESTAMPTZ,
     team_shown    INTEGER NOT NULL,
+    board_view    TEXT NOT NULL DEFAULT 'ideas',
     created_at    TIMESTAMPTZ NOT NULL
 );
 
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS funnel (
     deal_value  DOUBLE PRECISION NOT NULL,
     currency    TEXT NOT NULL,
     period_days INTEGER NOT NULL,
+    origin      JSON,
     created_at  TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (workshop_id, version)
 );
@@ -98,6 +100,18 @@ CREATE TABLE IF NOT EXISTS idea (
     withdrawn      BOOLEAN NOT NULL,
     merged_into    TEXT,
     created_at     TIMESTAMPTZ NOT NULL
+);
+
+-- What each side within a mini-team believes; the other side reads it once both are in.
+CREATE TABLE IF NOT EXISTS estimate (
+    idea_id     TEXT NOT NULL,
+    side        TEXT NOT NULL,
+    workshop_id TEXT NOT NULL,
+    low         DOUBLE PRECISION NOT NULL,
+    likely      DOUBLE PRECISION NOT NULL,
+    high        DOUBLE PRECISION NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (idea_id, side)
 );
 
 CREATE TABLE IF NOT EXISTS action (
