@@ -1,9 +1,11 @@
 """A file of funnel numbers → a validated funnel, or every problem with it at once.
 
-One row a stage (`stage, count`, optionally `owner` and `benchmark`), and optionally one row a
-loss reason (`stage, reason, count`), as CSV, XLSX or Parquet. An owner, a benchmark and the
-losses belong to the step that leaves the stage on whose row they stand; the owner of the last
-stage is not used. Other columns are left alone. What a file is, its first bytes say.
+Lead-level files — stage histories, dates of stages, deals — become a `Cohort`, from which a
+funnel follows by how it is counted. The simplest file has one row a stage (`stage, count`,
+optionally `owner` and `benchmark`), and optionally one row a loss reason (`stage, reason,
+count`), as CSV, XLSX or Parquet. An owner, a benchmark and the losses belong to the step that
+leaves the stage on whose row they stand; the owner of the last stage is not used. Other columns
+are left alone. What a file is, its first bytes say.
 """
 
 from __future__ import annotations
@@ -12,19 +14,35 @@ from dataclasses import replace
 from pathlib import Path
 
 from workshop.intake import counts
+from workshop.intake.cohort import Cohort
 from workshop.intake.counts import Loss, Stage
+from workshop.intake.deals import read_deals
+from workshop.intake.files import Opened, Read, close_all, opening, reading
+from workshop.intake.gathering import read_history
+from workshop.intake.job import Job
 from workshop.intake.problems import IntakeError, Problem, refusal
+from workshop.intake.report import Report
 from workshop.intake.sheets import MAX_BYTES, Sheet, read_sheets
 from workshop.intake.table import is_blank
 from workshop.model import Funnel
 
 __all__ = [
     "MAX_BYTES",
+    "Cohort",
     "IntakeError",
+    "Job",
+    "Opened",
     "Problem",
+    "Read",
+    "Report",
+    "close_all",
     "example",
+    "opening",
     "read_counts",
+    "read_deals",
+    "read_history",
     "read_upload",
+    "reading",
 ]
 
 DATA = Path(__file__).parents[2] / "data"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +26,6 @@ from workshop.intake.problems import IntakeError, refusal
 MAX_BYTES = 20_000_000  # of a file, and of a workbook when unpacked
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
-MAX_CELLS = MAX_ROWS * MAX_COLUMNS
 MAX_PARTS = 1_000  # files inside a workbook
 
 LIMITS: dict[str, str | bool | int | float | list[str]] = {
@@ -33,6 +33,21 @@ LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
     "temp_directory": "",  # never to disk
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a workbook may hold: its bytes, also when unpacked, and the rows of a sheet."""
+
+    bytes: int
+    rows: int
+
+    @property
+    def cells(self) -> int:
+        return self.rows * MAX_COLUMNS
+
+
+OF_COUNTS = Size(MAX_BYTES, MAX_ROWS)
 
 Cell: TypeAlias = str | int | float
 Row: TypeAlias = list[Cell]
@@ -75,7 +90,7 @@ def read_sheets(name: str, content: bytes) -> list[Sheet]:
         ending = f"Files ending in “{extension}”" if extension else "Files without an ending"
         raise refusal(f"{ending} are not read.", SAVE_AS)
     if content.startswith(b"PK\x03\x04"):
-        read = _workbook(content)
+        read = read_workbook(content, OF_COUNTS)
     elif content.startswith(b"PAR1"):
         read = [_parquet(content)]
     else:
@@ -212,9 +227,12 @@ def _without_padding(row: Row) -> Row:
     return row[: max(filled, default=0)]
 
 
-def _workbook(content: bytes) -> list[Sheet]:
+def read_workbook(content: bytes, size: Size) -> list[Sheet]:
+    """The sheets of an Excel workbook that holds no more than `size`. Raises IntakeError."""
+    if len(content) > size.bytes:
+        raise refusal(f"The workbook is larger than {size.bytes / 1e6:.0f} MB.", KEEP_ONLY)
     try:
-        workbook = CalamineWorkbook.from_filelike(_unpacked(content))
+        workbook = CalamineWorkbook.from_filelike(_unpacked(content, size))
         found = [
             [
                 [_cell(value) for value in row]
@@ -230,23 +248,23 @@ def _workbook(content: bytes) -> list[Sheet]:
         raise refusal("The file is not an Excel workbook, or is damaged.", SAVE_AS) from error
 
 
-def _unpacked(content: bytes) -> BytesIO:
+def _unpacked(content: bytes, size: Size) -> BytesIO:
     """The XML of a workbook in an archive without compression, once it is known to be safe."""
     plain = BytesIO()
     with ZipFile(BytesIO(content)) as packed, ZipFile(plain, "w") as unpacked:
         parts = packed.infolist()
-        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_BYTES:
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > size.bytes:
             raise refusal("The workbook holds far more than a funnel needs.", KEEP_ONLY)
         for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 xml = packed.read(part)
-                _refuse_hollow_size(xml)
+                _refuse_hollow_size(xml, size)
                 unpacked.writestr(part.filename, xml)
     plain.seek(0)
     return plain
 
 
-def _refuse_hollow_size(xml: bytes) -> None:
+def _refuse_hollow_size(xml: bytes, size: Size) -> None:
     """Refuse XML that claims far more than it holds.
 
     calamine takes memory for every cell up to the last filled one and for as many strings as
@@ -256,7 +274,7 @@ def _refuse_hollow_size(xml: bytes) -> None:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal row, column
-        if any(int(attributes.get(name, 0)) > MAX_CELLS for name in ("count", "uniqueCount")):
+        if any(int(attributes.get(name, 0)) > size.cells for name in ("count", "uniqueCount")):
             raise refusal("The workbook holds far more than a funnel needs.", KEEP_ONLY)
         match tag.rpartition(":")[2]:
             case "row":
@@ -268,9 +286,9 @@ def _refuse_hollow_size(xml: bytes) -> None:
                 row, column = int(reference[2]), _column(reference[1])
             case "c":
                 column += 1
-            case "v" | "is" if row > MAX_ROWS + 1 or column > MAX_COLUMNS:
+            case "v" | "is" if row > size.rows + 1 or column > MAX_COLUMNS:
                 raise refusal(
-                    f"A sheet goes on beyond row {MAX_ROWS + 1:,} or column {MAX_COLUMNS}.",
+                    f"A sheet goes on beyond row {size.rows + 1:,} or column {MAX_COLUMNS}.",
                     f"{COUNT_FIRST} If the sheet looks short, a cell far out is filled: "
                     "copy the table alone to a new workbook.",
                 )

@@ -1,0 +1,94 @@
+"""New numbers for a running workshop: read a file again, or go back to an older version."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workshop import screen, upload
+from workshop.access import Role
+from workshop.store import FunnelVersion, StoreError
+from workshop.upload import Numbers
+
+who = screen.require(Role.FACILITATOR)
+store = screen.store()
+
+
+def accept(numbers: Numbers | None) -> None:
+    pressed = st.button(
+        "Use these numbers",
+        key="numbers_accept",
+        type="primary",
+        width="stretch",
+        disabled=numbers is None,
+    )
+    if numbers is None or not pressed:
+        return
+    try:
+        store.replace_funnel(who, numbers.funnel, numbers.origin)
+    except StoreError as problem:
+        st.error(screen.plain(str(problem)))
+        return
+    upload.forget(who.workshop_id)
+    st.session_state.numbers_changed = True
+    st.rerun()
+
+
+def return_to(number: int) -> None:
+    store.return_to(who, number)
+    st.session_state.numbers_changed = True
+
+
+def head() -> None:
+    workshop = store.workshop(who)
+    with st.container(key="numbers_head"):
+        st.page_link(
+            "facilitate.py",
+            label="Back to the workshop",
+            query_params={"w": workshop.code},
+            icon=":material/arrow_back:",
+        )
+        st.title("New numbers", anchor=False)
+        st.text(workshop.name)
+        st.write(
+            "Read a corrected or a newer file into this workshop. Its stages must be the same. "
+            "Every idea stays where it is, and the numbers of before are kept."
+        )
+
+
+def versions() -> None:
+    newest, *older = store.funnel_versions(who)
+    with st.container(key="versions"):
+        st.subheader("What the workshop goes by", anchor=False)
+        version_row(newest, newest.number)
+        for version in older:
+            version_row(version, newest.number)
+
+
+def version_row(version: FunnelVersion, newest: int) -> None:
+    is_newest = version.number == newest
+    with st.container(key=f"version_{version.number}"):
+        st.text("Now" if is_newest else f"{version.number}")
+        st.text(version.origin.sentence if version.origin else "Nobody noted where they come from")
+        st.text(f"{version.created_at:%d %b %Y, %H:%M} UTC")
+        if not is_newest:
+            st.button(
+                "Go back to these",
+                key=f"return_to_{version.number}",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=return_to,
+                args=(version.number,),
+            )
+
+
+if st.session_state.pop("numbers_changed", False):
+    st.toast("The workshop works with these numbers now.", icon=":material/check_circle:")
+head()
+left, right = st.columns([4, 5], gap="large")
+with left, st.container(border=True, key="start_card"):
+    upload.source(who.workshop_id)
+with right:
+    versions()
+if upload.is_under_way(who.workshop_id):
+    with st.container(border=True, key="start_ready"):
+        upload.understand(who.workshop_id, accept, store.funnel(who))

@@ -1,0 +1,172 @@
+"""Exports of a CRM in a real browser: from the upload to a funnel that a workshop works on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.people import ROOT, Laptop, choose, key, press, sees, write
+
+EXPORTS = ROOT / "tests" / "exports"
+MERGED = "These may mean the same"
+SHAPES = {
+    "one row for each stage that a lead has entered": (["event_log.csv"], [16, 14, 9, 5, 2]),
+    "one row a lead, with a date for each stage": (
+        ["hubspot_contacts_lifecycle.csv"],
+        [45, 34, 19, 11, 4],
+    ),
+    "one row a deal, with its stage or its outcome": (
+        ["pipedrive_deals.csv"],
+        [40, 34, 28, 22, 16, 10],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("uploads")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Iterator[Server]:
+    """A server with a temporary folder of its own."""
+    running = Server(tmp_path_factory.mktemp("records") / "workshop.duckdb")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TMPDIR", str(temporary))
+        running.start()
+    yield running
+    running.stop()
+
+
+def upload(page: Page, *files: Path) -> None:
+    page.locator(f"{key('start_funnel')} input[type=file]").set_input_files(list(files))
+
+
+def read(page: Page) -> None:
+    press(page, "layout_read")
+    expect(page.locator(key("start_preview"))).to_be_visible()
+
+
+def start(page: Page, server: Server, name: str, *files: Path) -> None:
+    page.goto(server.address)
+    write(page, "start_name", name)
+    page.keyboard.press("Tab")
+    upload(page, *files)
+    expect(page.locator(key("layout"))).to_be_visible()
+
+
+def accept(page: Page) -> None:
+    press(page, "start_submit")
+    page.wait_for_url("**/facilitate?w=*")
+    expect(page.locator(key("phase_next"))).to_be_visible()
+
+
+def workbook(page: Page) -> openpyxl.Workbook:
+    with page.expect_download() as download:
+        press(page, "export_xlsx")
+    return openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+
+
+def counts(book: openpyxl.Workbook) -> list[int]:
+    """The leads that reached each stage, as the Funnel sheet has them."""
+    rows = list(book["Funnel"].iter_rows(min_row=2, max_col=3, values_only=True))
+    steps = [row for row in rows if row[0] and "→" in str(row[0]) and isinstance(row[1], int)]
+    return [steps[0][1], *(advanced for _, _, advanced in steps)]
+
+
+@pytest.mark.parametrize("shape", list(SHAPES))
+def test_an_export_of_each_shape_becomes_an_accepted_funnel(
+    server: Server, laptop: Laptop, temporary: Path, shape: str
+) -> None:
+    names, expected = SHAPES[shape]
+    page = laptop()
+    start(page, server, "Autumn", *(EXPORTS / name for name in names))
+    expect(page.locator(f"{key('layout_shape')} input")).to_have_value(shape)
+    read(page)
+    accept(page)
+    sees(page, f"Numbers: {names[0]}")
+    book = workbook(page)
+    assert counts(book)[: len(expected)] == expected
+    told = dict(book["Where the numbers come from"].iter_rows(min_row=2, values_only=True))
+    assert told["Files"] == names[0]
+    assert told["Read as"] == shape
+    assert told["Leads still open"] == "open counts as lost"
+    assert list(temporary.iterdir()) == []
+
+
+def test_two_files_belong_together_and_a_basis_is_chosen_and_recorded(
+    server: Server, laptop: Laptop
+) -> None:
+    page = laptop()
+    start(page, server, "Spring", EXPORTS / "closed.csv", EXPORTS / "mql.csv")
+    read(page)
+    sees(page, "67 of 67 rows used")
+    choose(page, "basis_of", "Corrected for open")
+    expect(page.locator(key("preview_funnel_words"))).not_to_contain_text("17")
+    accept(page)
+    told = dict(
+        workbook(page)["Where the numbers come from"].iter_rows(min_row=2, values_only=True)
+    )
+    assert told["Files"] == "closed.csv, mql.csv"
+    assert told["Leads still open"] == "corrected for open"
+
+
+def test_a_guess_is_corrected_before_it_is_read(server: Server, laptop: Laptop) -> None:
+    page = laptop(viewport={"width": 1280, "height": 1400})  # a list closes when its page scrolls
+    start(page, server, "Corrected", EXPORTS / "event_log.csv")
+    sees(page, MERGED, "Lead → MQL → SQL → Security review → Won")
+    page.locator(f"{key('means_history_security-review')} input").click()
+    page.get_by_role("option", name="Stage 3", exact=True).click()
+    sees(page, "Lead → MQL → SQL → Won")
+    read(page)
+    accept(page)
+    assert counts(workbook(page)) == [16, 14, 9, 2]
+
+
+def test_new_numbers_replace_those_of_a_running_workshop_and_the_old_ones_come_back(
+    server: Server, laptop: Laptop, tmp_path: Path
+) -> None:
+    page = laptop()
+    start(page, server, "Again", EXPORTS / "event_log.csv")
+    read(page)
+    accept(page)
+    log = (EXPORTS / "event_log.csv").read_text("utf-8")
+    fewer = tmp_path / "later.csv"
+    fewer.write_text("\n".join(row for row in log.splitlines() if not row.startswith("L016,")))
+    page.get_by_text("New numbers").click()
+    expect(page.locator(key("versions"))).to_be_visible()
+    upload(page, EXPORTS / "pipedrive_deals.csv")
+    expect(page.locator(key("layout"))).to_be_visible()
+    read(page)
+    press(page, "numbers_accept")
+    sees(page, "Give them the same names in the same order")
+    press(page, "start_others")
+    upload(page, fewer)
+    expect(page.locator(key("layout"))).to_be_visible()
+    read(page)
+    press(page, "numbers_accept")
+    expect(page.locator(key("version_2"))).to_contain_text("later.csv")
+    press(page, "return_to_1")
+    expect(page.locator(key("version_3"))).to_contain_text("event_log.csv")
+    page.get_by_text("Back to the workshop").click()
+    sees(page, "Numbers: event_log.csv")
+    assert counts(workbook(page)) == [16, 14, 9, 5, 2]
+
+
+def test_a_wrong_file_is_answered_with_sentences(
+    server: Server, laptop: Laptop, tmp_path: Path
+) -> None:
+    picture = tmp_path / "picture.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n and more")
+    page = laptop()
+    page.goto(server.address)
+    upload(page, picture)
+    sees(page, "What to mend")
+    press(page, "start_others")
+    expect(page.locator(key("start_funnel"))).to_be_visible()

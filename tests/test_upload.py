@@ -1,0 +1,221 @@
+"""The screens from an upload to a funnel: the guess, its corrections, the choices, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import sleep
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workshop import intake, screen
+from workshop.access import Role, Visitor
+from workshop.intake import Job, Opened
+from workshop.intake.layout import Shape
+from workshop.maturity import Basis
+from workshop.model import Funnel
+from workshop.origin import Origin
+from workshop.store import Store
+from workshop.upload.flow import UnderWay
+
+ROOT = Path(__file__).parents[1]
+EXPORTS = ROOT / "tests" / "exports"
+HISTORY = (
+    "lead,stage,entered_at,reason,value\n"
+    "a,Lead,03/04/2026,,\na,Demo,05/04/2026,,\na,Won,09/04/2026,,500\n"
+    "b,Lead,03/04/2026,,\nb,Demo,06/04/2026,,\nb,Lost,07/04/2026,GTX Pro,\n"
+    "c,Lead,04/04/2026,,\nc,Lost,05/04/2026,GTXPro,\n"
+    "d,Lead,08/04/2026,,\nd,Paused,08/05/2026,,\n"
+)
+
+
+@pytest.fixture
+def records(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(screen, "go_to", lambda path: None)
+    return store
+
+
+@pytest.fixture
+def uploads() -> Iterator[list[Opened]]:
+    opened: list[Opened] = []
+    yield opened
+    for files in opened:
+        files.close()
+
+
+def opened(uploads: list[Opened], *files: tuple[str, bytes]) -> Opened:
+    job = intake.opening(files)
+    job.wait(20)
+    uploads.append(job.made)
+    return job.made
+
+
+def home(files: Opened) -> AppTest:
+    """The home page after these files were uploaded."""
+    page = AppTest.from_file(str(ROOT / "pages" / "home.py"), default_timeout=30)
+    page.session_state["upload_home"] = UnderWay(opened=files)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(text.value for text in page.text)
+
+
+def started(records: Store) -> tuple[Funnel, Origin]:
+    [(workshop_id,)] = records._read("SELECT id FROM workshop")
+    visitor = Visitor(Role.FACILITATOR, workshop_id)
+    [version] = records.funnel_versions(visitor)
+    assert version.origin is not None
+    return records.funnel(visitor), version.origin
+
+
+def test_nothing_is_counted_before_somebody_has_said_what_cannot_be_told(
+    records: Store, uploads: list[Opened]
+) -> None:
+    page = home(opened(uploads, ("history.csv", HISTORY.encode())))
+    assert page.button(key="layout_read").disabled
+    assert page.radio(key="layout_day_first").value is None
+    page.radio(key="layout_day_first").set_value(True).run()
+    assert not page.button(key="layout_read").disabled
+    assert page.session_state["upload_home"].read is None
+
+
+def test_what_is_corrected_and_chosen_is_what_the_workshop_works_on(
+    records: Store, uploads: list[Opened]
+) -> None:
+    page = home(opened(uploads, ("history.csv", HISTORY.encode())))
+    page.text_input(key="start_name").set_value("Autumn")
+    page.radio(key="layout_day_first").set_value(True)
+    page.selectbox(key="means_history_paused").set_value("left out").run()
+    [merge] = [box for box in page.checkbox if str(box.key).startswith("merge_")]
+    merge.check().run()
+    press(page, "layout_read")
+    assert "The stage is not in the funnel." in said(page)
+    assert page.number_input(key="start_deal_value").value == 500
+    page.radio(key="basis_of").set_value(Basis.CLOSED_ONLY).run()
+    assert not page.exception
+    press(page, "start_submit")
+    funnel, origin = started(records)
+    assert funnel.stages == ("Lead", "Demo", "Won")
+    assert funnel.deal_value == 500
+    assert [step.entered for step in funnel.steps] == [3, 2]
+    assert sum(sum(step.losses.values()) for step in funnel.steps) == 2
+    assert len({reason for step in funnel.steps for reason in step.losses}) == 1
+    assert origin.files == ("history.csv",)
+    assert origin.basis == "open is left out"
+    assert origin.dates == "day first"
+    assert origin.meanings["paused"] == "left out"
+    assert len(origin.merged) == 1
+    assert (origin.rows_read, origin.rows_used) == (10, 9)
+
+
+def test_a_choice_survives_a_correction_of_the_layout(
+    records: Store, uploads: list[Opened]
+) -> None:
+    page = home(opened(uploads, ("history.csv", HISTORY.encode())))
+    page.radio(key="layout_day_first").set_value(True)
+    page.selectbox(key="means_history_paused").set_value("left out").run()
+    press(page, "layout_read")
+    page.number_input(key="window").set_value(30).run()
+    assert "without a limit of days" in said(page)
+    press(page, "read_anew")
+    assert page.radio(key="layout_day_first").value is True
+    assert page.selectbox(key="means_history_paused").value == "left out"
+    press(page, "layout_read")
+    assert page.number_input(key="window").value == 30
+
+
+def test_two_stages_with_one_number_are_one_stage(records: Store, uploads: list[Opened]) -> None:
+    content = (EXPORTS / "event_log.csv").read_bytes()
+    page = home(opened(uploads, ("event_log.csv", content)))
+    assert "Lead → MQL → SQL → Security review → Won" in said(page)
+    page.selectbox(key="means_history_security review").set_value(3).run()
+    assert "Lead → MQL → SQL → Won" in said(page)
+
+
+def test_fewer_than_two_stages_are_no_funnel(records: Store, uploads: list[Opened]) -> None:
+    content = (EXPORTS / "event_log.csv").read_bytes()
+    page = home(opened(uploads, ("event_log.csv", content)))
+    for stage in ("mql", "sql", "security review", "won"):
+        page.selectbox(key=f"means_history_{stage}").set_value("left out")
+    page.run()
+    assert page.button(key="layout_read").disabled
+    assert "needs at least 2" in page.warning[0].value
+
+
+@pytest.mark.parametrize("shape", ["HISTORY", "DATES", "DEALS"])
+@pytest.mark.parametrize("name", sorted(path.name for path in EXPORTS.glob("*.csv")))
+def test_every_export_can_be_asked_about_in_every_shape(
+    records: Store, uploads: list[Opened], name: str, shape: str
+) -> None:
+    page = home(opened(uploads, (name, (EXPORTS / name).read_bytes())))
+    if not page.selectbox:
+        return  # a table of stages alone names no leads: it is answered with problems
+    page.selectbox(key="layout_shape").set_value(Shape[shape]).run()
+    assert not page.exception
+    if not page.button(key="layout_read").disabled:
+        press(page, "layout_read")
+
+
+def test_counts_and_their_losses_may_be_uploaded_together(
+    records: Store, uploads: list[Opened]
+) -> None:
+    folder = ROOT / "data" / "example"
+    files = [(name, (folder / name).read_bytes()) for name in ("losses.csv", "funnel.csv")]
+    page = home(opened(uploads, *files))
+    assert "Why is known for" in said(page)
+    page.text_input(key="start_name").set_value("Autumn")
+    press(page, "start_submit")
+    funnel, origin = started(records)
+    assert funnel.counts == (2000, 700, 280, 84, 21)
+    assert origin.files == ("funnel.csv", "losses.csv")
+
+
+def test_wrong_counts_are_answered_with_all_that_is_wrong(
+    records: Store, uploads: list[Opened]
+) -> None:
+    page = home(opened(uploads, ("funnel.csv", b"stage,count\nLead,700\nMQL,many\n")))
+    assert page.error[0].value.startswith("This file cannot be used yet")
+    press(page, "start_submit")
+    assert records._read("SELECT id FROM workshop") == []
+
+
+def test_other_files_close_the_ones_before(records: Store, uploads: list[Opened]) -> None:
+    files = opened(uploads, ("history.csv", HISTORY.encode()))
+    page = home(files)
+    press(page, "start_others")
+    assert files.desk.is_closed
+    assert page.session_state["upload_home"].opened is None
+
+
+def test_a_long_import_shows_its_progress_and_can_be_cancelled(
+    records: Store, uploads: list[Opened]
+) -> None:
+    files = opened(uploads, ("history.csv", HISTORY.encode()))
+
+    def work(job: Job[Opened]) -> Opened:
+        job.at("Following every lead …", 0.5)
+        while True:
+            job.pause(None)
+            sleep(0.01)
+
+    job = Job(work)
+    page = AppTest.from_file(str(ROOT / "pages" / "home.py"), default_timeout=30)
+    page.session_state["upload_home"] = UnderWay(opened=files, job=job)
+    page.run()
+    [bar] = page.get("progress")
+    assert bar.proto.text == "Following every lead …"
+    press(page, "upload_cancel")
+    assert job.is_over
+    assert files.desk.is_closed
+    assert page.session_state["upload_home"].opened is None

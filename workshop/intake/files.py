@@ -1,0 +1,188 @@
+"""Uploaded files: kept in a folder until they are read, opened and read in a thread each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Any, TypeVar
+
+from workshop.intake.cautions import cautions
+from workshop.intake.cohort import Cohort
+from workshop.intake.desk import OPEN, Desk, Table, never
+from workshop.intake.events import samples
+from workshop.intake.gathering import gather
+from workshop.intake.guess import guess, values
+from workshop.intake.job import RUNNING, Job
+from workshop.intake.journeys import Counting
+from workshop.intake.layout import Field, Layout
+from workshop.intake.problems import IntakeError
+from workshop.intake.recognition import Recognition
+from workshop.intake.sheets import MAX_BYTES
+from workshop.intake.spelling import Proposal, near_duplicates
+
+LONGEST_NAME = 120
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Files on a desk, and how they seem to be laid out.
+
+    `contents` are the files themselves, name and bytes, where they are small enough for counts.
+    """
+
+    desk: Desk
+    recognition: Recognition
+    contents: tuple[tuple[str, bytes], ...]
+    _known: dict[object, Any] = field(default_factory=dict)
+
+    def close(self) -> None:
+        self.desk.close()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(table.name for table in self.desk.tables))
+
+    def again(self, said: Mapping[Field, str]) -> Recognition:
+        """What the files seem to be, where somebody has said what some of the columns are."""
+        key = ("again", *sorted(said.items()))
+        return self._once(key, lambda: guess(self.desk, said))
+
+    def tables_with(self, column: str) -> list[Table]:
+        return [table for table in self.desk.tables if column in table.columns]
+
+    def values(self, column: str) -> dict[str, int]:
+        """How often a column says what, in all files that have it."""
+
+        def count() -> dict[str, int]:
+            told: dict[str, int] = {}
+            for table in self.tables_with(column):
+                for says, number in values(self.desk, table, column).items():
+                    told[says] = told.get(says, 0) + number
+            return told
+
+        return self._once(("values", column), count)
+
+    def samples(self, column: str) -> list[str]:
+        """Some of what a column says, among it what tells days from months if anything does."""
+        return self._once(
+            ("samples", column),
+            lambda: [
+                text
+                for table in self.tables_with(column)
+                if not table.is_moment(column)
+                for text in samples(self.desk, table, column)
+            ],
+        )
+
+    def alike(self, *columns: str) -> tuple[Proposal, ...]:
+        """The spellings in these columns that seem to mean the same."""
+
+        def propose() -> tuple[Proposal, ...]:
+            counts: dict[str, int] = {}
+            for column in columns:
+                for says, number in self.values(column).items():
+                    counts[says] = counts.get(says, 0) + number
+            return near_duplicates(counts)
+
+        return self._once(("alike", *columns), propose)
+
+    def _once(self, key: object, make: Callable[[], Value]) -> Value:
+        if key not in self._known:
+            self._known[key] = make()
+        value: Value = self._known[key]
+        return value
+
+
+@dataclass(frozen=True)
+class Read:
+    """A cohort, what to beware of in it, and what has been asked of it already."""
+
+    cohort: Cohort
+    cautions: tuple[str, ...]
+    _known: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, key: object, ask: Callable[[Cohort], Value]) -> Value:
+        """What `ask` finds in the cohort, looked up once."""
+        if key not in self._known:
+            self._known[key] = ask(self.cohort)
+        value: Value = self._known[key]
+        return value
+
+
+def opening(files: Iterable[tuple[str, bytes]]) -> Job[Opened]:
+    """Begin to open uploaded files, name and content of each, whatever is in them.
+
+    The contents are written to a folder before this returns, and not held any longer.
+    """
+    folder = Path(mkdtemp(prefix="funnel-upload-"))
+    try:
+        paths = [_kept(folder / str(number), *file) for number, file in enumerate(files)]
+    except BaseException:
+        rmtree(folder, ignore_errors=True)
+        raise
+
+    def work(job: Job[Opened]) -> Opened:
+        desk = None
+        try:
+            job.at("Opening the files …", 0.7)
+            desk = Desk(paths, job.pause)
+            desk.on_close(rmtree, folder, ignore_errors=True)
+            job.at("Looking at the columns …", 1.0)
+            small = sum(path.stat().st_size for path in paths) <= MAX_BYTES
+            contents = [(path.name, path.read_bytes()) for path in paths if small]
+            opened = Opened(desk, guess(desk), tuple(contents))
+            desk.pause = never  # the job is over
+            return opened
+        except BaseException:
+            if desk is not None:
+                desk.close()
+            rmtree(folder, ignore_errors=True)
+            raise
+
+    return Job(work)
+
+
+def close_all() -> None:
+    """Call off what is running and close all files: the server stops."""
+    for job in list(RUNNING):
+        job.cancel()
+    for desk in list(OPEN):
+        desk.close()
+
+
+def _kept(folder: Path, name: str, content: bytes) -> Path:
+    folder.mkdir()
+    path = folder / (Path(name).name[-LONGEST_NAME:] or "file")
+    path.write_bytes(content)
+    return path
+
+
+def reading(opened: Opened, layout: Layout) -> Job[Read]:
+    """Begin to read files as a layout says. When this is called off, they are closed."""
+
+    def work(job: Job[Read]) -> Read:
+        try:
+            opened.desk.pause = job.pause
+            job.at("Following every lead …", 0.75)
+            cohort = gather(opened.desk, layout)
+            job.at("Looking for what misleads …", 0.95)
+            read = Read(cohort, cautions(cohort))
+            job.at("Counting …", 1.0)
+            read.once("report", lambda cohort: cohort.report)
+            for counting in Counting:
+                cohort.tally(counting, None)
+            read.once("days", Cohort.days)
+            return read
+        except IntakeError:  # somebody may correct the layout
+            raise
+        except BaseException:
+            opened.close()
+            raise
+        finally:
+            opened.desk.pause = never
+
+    return Job(work)

@@ -1,0 +1,304 @@
+"""What leads did, as SQL: the one place where events become journeys, and journeys are counted.
+
+Written in the SQL that warehouses share — aggregates, CASE, window functions — so that the same
+text can run where the events are.
+
+An *event* is a row `lead, place, moment, reason, segment, value`: `place` is the index of the
+stage entered, LOST, or ELSEWHERE for a stage that is none of the funnel's; `moment` counts
+microseconds since 1970 and is NULL where nobody knows it; `reason` and `segment` are numbers
+from 1, 0 for none.
+
+A *journey* is a row a lead: `t0, t1, …`, the moment each stage was first entered; `deepest`, how
+many stages the deepest one reached makes; `lost_at` and `reason` (of a win, why it was won);
+`lost_alone`, 1 where the loss is an event of its own; `is_lost`; `last_at`, the last
+of its moments; `segment`; `value`; and `lead`, its name, only where the first moments do not
+tell the whole story: a stage entered twice, a stage elsewhere, a win before the beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+LOST, ELSEWHERE = -1, -2
+REASONS, SEGMENTS = 2048, 4096
+"""More numbers than reasons, and segments: they share a BIGINT with a moment."""
+
+
+class Counting(StrEnum):
+    """Which leads count as having reached a stage."""
+
+    DEEPEST = "deepest"
+    ORDERED = "ordered"
+    STRICT = "strict"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the events say beside leads, stages and moments; what they do not say costs nothing.
+
+    `moments` where every event has one, `segments` and `values` where any event has one.
+    """
+
+    moments: bool
+    segments: bool
+    values: bool
+
+
+def gathered(stages: int, events: str, known: Known) -> str:
+    """The statement that gathers the events of each lead; `events` is written after FROM.
+
+    The first segment and the last loss are found as a smallest and a largest number that begins
+    with the moment: one pass, where ordering each lead's events would take several. They are
+    unpacked when somebody asks (`unpacked`): all that is kept here is kept for every lead.
+    """
+    kept = {f"t{k}": f"min(CASE WHEN place = {k} THEN moment END)" for k in range(stages)}
+    kept["last_loss"] = f"""max(CASE WHEN place = {LOST} OR reason > 0
+        THEN coalesce(moment, 0) * {2 * REASONS} + reason * 2
+             + CASE WHEN place = {LOST} THEN 1 ELSE 0 END END)"""
+    if known.segments:
+        kept["first_segment"] = f"""min(CASE WHEN segment > 0
+            THEN coalesce(moment, 0) * {SEGMENTS} + segment END)"""
+    if known.values:
+        kept["value"] = "max(value)"
+    if not known.moments:
+        kept["deepest_known"] = "max(place) + 1"
+    return f"""
+        SELECT
+            {", ".join(kept)},
+            CASE WHEN events > {filled(stages)} + coalesce(last_loss % 2, 0)
+                   OR t{stages - 1} < t0 THEN lead END AS lead
+        FROM (
+            SELECT lead, count(*) AS events, {", ".join(f"{v} AS {k}" for k, v in kept.items())}
+            FROM {events}
+            GROUP BY lead
+        ) AS leads
+        WHERE {f"coalesce({moments(stages)}) IS NOT NULL" if known.moments else "deepest_known > 0"}
+        """
+
+
+def unpacked(stages: int, known: Known) -> str:
+    """The journeys, from the table `leads` that `gathered` fills."""
+    reached = " ".join(f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages)))
+    return f"""
+        SELECT
+            *, (lost_at IS NOT NULL AND deepest < {stages} AND lost_at >= last_at) AS is_lost
+        FROM (
+            SELECT
+                {moments(stages)}, lead,
+                {f"CASE {reached} ELSE 0 END" if known.moments else "deepest_known"} AS deepest,
+                {f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else 0} AS segment,
+                {"value" if known.values else "CAST(NULL AS DOUBLE)"} AS value,
+                last_loss // {2 * REASONS} AS lost_at,
+                coalesce(last_loss % {2 * REASONS} // 2, 0) AS reason,
+                coalesce(last_loss % 2, 0) AS lost_alone,
+                {greatest([f"coalesce(t{k}, 0)" for k in range(stages)])} AS last_at
+            FROM leads
+        ) AS unpacked"""
+
+
+def levels(counting: Counting, stages: int, window: int | None, *, told: bool) -> str:
+    """The statement for how many stages each journey reached: all its columns, and `level`.
+
+    `window` is the longest time from the first step that counts, in microseconds, or None. The
+    journeys are in `journey`; where `told`, the distinct events of those that have a name are in
+    `again`, and those that are `undecided` without them are counted by them.
+    """
+    simple = SIMPLE[counting](stages, window)
+    if not told:
+        return f"SELECT *, {simple} AS level FROM journey"
+    left = undecided(counting, stages, window)
+    events = f"(SELECT * FROM again WHERE lead IN (SELECT lead FROM journey WHERE {left})) AS again"
+    return f"""
+        SELECT *, {simple} AS level FROM journey WHERE NOT ({left})
+        UNION ALL
+        SELECT named.*, coalesce(told.level, 0) AS level
+        FROM (SELECT * FROM journey WHERE {left}) AS named
+        LEFT JOIN ({AGAIN[counting](stages, window, events)}) AS told ON told.lead = named.lead"""
+
+
+def undecided(counting: Counting, stages: int, window: int | None) -> str:
+    """Whether the first moments of a journey do not tell how far it came.
+
+    In order, first moments tell a way that was gone; where it is as long as in any order, no
+    later moment could make it longer.
+    """
+    in_order, any_order = ordered(stages, window), in_any_order(stages, None)
+    match counting:
+        case Counting.DEEPEST:
+            return "FALSE"
+        case Counting.ANY:
+            return "FALSE" if window is None else "lead IS NOT NULL"
+        case Counting.ORDERED:
+            return f"lead IS NOT NULL AND {in_order} < {any_order}"
+        case Counting.STRICT:
+            return "lead IS NOT NULL"
+
+
+# -- journeys that their first moments tell --------------------------------------------------------
+
+
+def deepest(stages: int, window: int | None) -> str:
+    """The deepest stage reached; those skipped on the way are filled in."""
+    if window is None:
+        return "deepest"
+    start = f"coalesce({moments(stages)})"
+    tests = " ".join(
+        f"WHEN t{k} <= {start} + {window} THEN {k + 1}" for k in reversed(range(1, stages))
+    )
+    return f"CASE {tests} ELSE 1 END"
+
+
+def ordered(stages: int, window: int | None) -> str:
+    """The stages in order; anything may lie between them."""
+    return until_one_fails(
+        ["t0 IS NULL"]
+        + [
+            f"t{k} IS NULL OR t{k} < t{k - 1}"
+            + ("" if window is None else f" OR t{k} > t0 + {window}")
+            for k in range(1, stages)
+        ]
+    )
+
+
+def strict(stages: int, window: int | None) -> str:
+    """One stage right after the other, and later; no other event of the lead between them."""
+    return until_one_fails(
+        ["t0 IS NULL"]
+        + [
+            f"t{k} IS NULL OR t{k - 1} >= t{k}"
+            + "".join(f" OR (t{j} >= t{k - 1} AND t{j} < t{k})" for j in range(k + 1, stages))
+            + f" OR (lost_alone = 1 AND lost_at >= t{k - 1} AND lost_at < t{k})"
+            + ("" if window is None else f" OR t{k} > t0 + {window}")
+            for k in range(1, stages)
+        ]
+    )
+
+
+def in_any_order(stages: int, window: int | None) -> str:
+    """All of the first stages, in any order."""
+    failures = []
+    for k in range(stages):
+        known = [f"t{j}" for j in range(k + 1)]
+        spread = f"{greatest(known)} - {least(known)}"
+        failures.append(
+            f"t{k} IS NULL" + ("" if window is None or not k else f" OR {spread} > {window}")
+        )
+    return until_one_fails(failures)
+
+
+# -- journeys that take all their events to tell ---------------------------------------------------
+
+
+def ordered_again(stages: int, window: int | None, events: str) -> str:
+    """For each event the latest beginning of a chain that it ends: the best for what follows."""
+    chain = f"SELECT lead, place, moment, CASE WHEN place = 0 THEN moment END AS s0 FROM {events}"
+    for k in range(1, stages):
+        within = "" if window is None else f" AND moment <= begun + {window}"
+        before = ", ".join(f"s{j}" for j in range(k))
+        chain = f"""
+            SELECT lead, place, moment, {before},
+                CASE WHEN place = {k}{within} THEN begun END AS s{k}
+            FROM (
+                SELECT *, max(s{k - 1}) OVER (PARTITION BY lead ORDER BY moment, place) AS begun
+                FROM ({chain}) AS chain{k}
+            ) AS begun{k}"""
+    reached = " ".join(f"WHEN s{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages)))
+    return f"SELECT lead, max(CASE {reached} ELSE 0 END) AS level FROM ({chain}) AS c GROUP BY lead"
+
+
+def strict_again(stages: int, window: int | None, events: str) -> str:
+    """Unbroken runs of events, each the stage after the one before it, that begin at the first."""
+    within = "" if window is None else f" AND moment <= begun + {window}"
+    return f"""
+        SELECT lead, max(level) AS level
+        FROM (
+            SELECT lead, run,
+                sum(CASE WHEN started = 0{within} THEN 1 ELSE 0 END) AS level
+            FROM (
+                SELECT *,
+                    min(place) OVER (PARTITION BY lead, run) AS started,
+                    min(moment) OVER (PARTITION BY lead, run) AS begun
+                FROM (
+                    SELECT *, sum(breaks) OVER (
+                        PARTITION BY lead ORDER BY moment, place
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run
+                    FROM (
+                        SELECT lead, place, moment,
+                            CASE WHEN place = 1 + lag(place) OVER w AND moment > lag(moment) OVER w
+                                 THEN 0 ELSE 1 END AS breaks
+                        FROM {events}
+                        WINDOW w AS (PARTITION BY lead ORDER BY moment, place)
+                    ) AS broken
+                ) AS runs
+            ) AS begun
+            WHERE place < {stages}
+            GROUP BY lead, run
+        ) AS reached
+        GROUP BY lead"""
+
+
+def in_any_order_again(stages: int, window: int | None, events: str) -> str:
+    """From each event on, which of the stages are there within the window."""
+    reach = (
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+        if window is None
+        else f"RANGE BETWEEN CURRENT ROW AND {window} FOLLOWING"
+    )
+    there = ", ".join(
+        f"max(CASE WHEN place = {k} THEN 1 END) OVER w AS a{k}" for k in range(stages)
+    )
+    missing = until_one_fails([f"a{k} IS NULL" for k in range(stages)])
+    return f"""
+        SELECT lead, max({missing}) AS level
+        FROM (
+            SELECT lead, {there} FROM {events}
+            WINDOW w AS (PARTITION BY lead ORDER BY moment {reach})
+        ) AS seen
+        GROUP BY lead"""
+
+
+SIMPLE = {
+    Counting.DEEPEST: deepest,
+    Counting.ORDERED: ordered,
+    Counting.STRICT: strict,
+    Counting.ANY: in_any_order,
+}
+AGAIN = {
+    Counting.ORDERED: ordered_again,
+    Counting.STRICT: strict_again,
+    Counting.ANY: in_any_order_again,
+}
+
+
+# -- pieces ----------------------------------------------------------------------------------------
+
+
+def moments(stages: int, first: int = 0) -> str:
+    return ", ".join(f"t{k}" for k in range(first, stages))
+
+
+def filled(stages: int) -> str:
+    """In how many stages a lead has been."""
+    return " + ".join(f"CASE WHEN t{k} IS NULL THEN 0 ELSE 1 END" for k in range(stages))
+
+
+def until_one_fails(failures: Sequence[str]) -> str:
+    """How many stages are reached before the first failure."""
+    tests = " ".join(f"WHEN {failure} THEN {k}" for k, failure in enumerate(failures))
+    return f"CASE {tests} ELSE {len(failures)} END"
+
+
+def greatest(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"greatest({', '.join(values)})"
+
+
+def least(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"least({', '.join(values)})"
+
+
+def entered(stages: int, place: int) -> str:
+    """When a lead that reached a stage entered it: then, or the next time known, or the last."""
+    return f"coalesce({moments(stages, place)}{''.join(f', t{k}' for k in reversed(range(place)))})"

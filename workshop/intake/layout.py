@@ -1,0 +1,77 @@
+"""How lead-level files are laid out: their shape, what each column says, which stages there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workshop.intake.cells import key
+from workshop.model import TITLE_LENGTH, refuse_text
+
+
+class Shape(StrEnum):
+    """What a row of the file is about."""
+
+    COUNTS = "one row a stage, with a count"
+    HISTORY = "one row for each stage that a lead has entered"
+    DATES = "one row a lead, with a date for each stage"
+    DEALS = "one row a deal, with its stage or its outcome"
+
+
+class Field(StrEnum):
+    """What a column of a lead-level file may say."""
+
+    LEAD = "lead"
+    STAGE = "stage"
+    ENTERED_AT = "entered at"
+    CREATED_AT = "created at"
+    CLOSED_AT = "closed at"
+    STATUS = "won, lost or open"
+    REASON = "reason"
+    WON_REASON = "reason of a win"
+    SEGMENT = "segment"
+    OWNER = "owner"
+    VALUE = "deal value"
+
+
+class Outcome(StrEnum):
+    """What a stage or a status as written means, where it is no stage of the funnel."""
+
+    LOST = "lost"
+    OPEN = "open"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one file, or two that belong together, are to be read.
+
+    `stages` are the funnel's, in order, the last one won. `meanings` says what a stage (or
+    status) means by `key()` of how it is written: one of `stages`, or an Outcome; a stage that
+    it leaves out means itself where it is one of `stages`, and is set aside otherwise.
+    `dates` names the date column of each stage of a file of shape DATES. `merged` says for
+    reasons and segments which spelling stands for which other one.
+
+    `first_touch` are the columns (LEAD, CREATED_AT, and perhaps SEGMENT and others) of a table
+    of leads that a file of deals is joined with on LEAD; its rows enter the first stage.
+    `day_first` says how 03/04/2026 is meant; None where the dates tell it themselves.
+    """
+
+    shape: Shape
+    stages: tuple[str, ...]
+    columns: Mapping[Field, str]
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[Field, Mapping[str, str]] = field(default_factory=dict)
+    first_touch: Mapping[Field, str] = field(default_factory=dict)
+    day_first: bool | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", tuple(self.stages))
+        for stage in self.stages:
+            refuse_text("a stage", stage, TITLE_LENGTH)
+        if len(self.stages) < 2:
+            raise ValueError(f"there are {len(self.stages)} stages; a funnel needs at least 2")
+        if len(set(map(key, self.stages))) < len(self.stages):
+            raise ValueError(f"a stage occurs twice: {', '.join(self.stages)}")
