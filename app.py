@@ -9,14 +9,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from workshop import demo, screen
-from workshop.access import Role, cookie_name
-from workshop.live import same_origin
+from workshop import demo, entrance, intake, log, operating, screen, startup
+from workshop.access import Role, Visitor, cookie_name
+from workshop.compression import Compression
+from workshop.crowd import Crowd
+from workshop.gate import TooMany, home, proxies
+from workshop.headers import Headers
+from workshop.live import NOT_LET_IN, same_origin
 from workshop.screen import network_name
 from workshop.store import StoreError
 
@@ -27,8 +32,12 @@ MENU = Path(__file__).parent / "pages" / "menu.py"
 async def enter(request: Request) -> Response:
     """Swap a link's token for a cookie, so that no secret stays in the address bar."""
     token = request.path_params["token"]
-    visitor = screen.store().admit(token)
+    try:
+        visitor = entrance.known(lambda: screen.store().admit(token), address(request))
+    except TooMany as problem:
+        return PlainTextResponse(str(problem), 429, headers={"Retry-After": "60"})
     if visitor is None:
+        log.warning("refused a link")
         return RedirectResponse("/?door=closed", status_code=303)
     code = screen.store().workshop(visitor).code
     response = RedirectResponse(f"/{screen.PAGES[visitor.role]}?w={code}", status_code=303)
@@ -40,31 +49,49 @@ async def enter(request: Request) -> Response:
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def address(asked: HTTPConnection) -> str:
+    """The network from which a browser asks."""
+    return home(asked.client.host if asked.client else "")
 
 
 async def live(socket: WebSocket) -> None:
     """The line on which a screen hears that it must look again."""
     code, role = socket.query_params.get("w", ""), socket.query_params.get("role", "")
-    known = role in set(Role) and same_origin(socket)
-    visitor = screen.admitted(socket.cookies, Role(role), code) if known else None
+    where = address(socket)
+
+    def admitted() -> Visitor | None:
+        return screen.admitted(socket.cookies, Role(role), code) if role in set(Role) else None
+
+    try:
+        visitor = entrance.known(admitted, where) if same_origin(socket) else None
+    except TooMany:
+        visitor = None
     if visitor is None:
-        await socket.close(code=4403)
+        log.warning("refused a line")
+        await socket.close(code=NOT_LET_IN)
         return
-    await screen.hub().serve(socket, visitor, lambda: screen.topics(visitor))
+    await screen.hub().serve(
+        socket,
+        visitor,
+        lambda: screen.topics(visitor),
+        lambda: admitted() == visitor,
+        where,
+    )
 
 
 def download(request: Request) -> Response:
     """A file to take home, for the facilitator and management."""
     key = request.url.path.strip("/")
     code, role = request.query_params.get("w", ""), request.query_params.get("role", "")
-    may = role in (Role.FACILITATOR, Role.MANAGER)
-    visitor = screen.admitted(request.cookies, Role(role), code) if may else None
-    if visitor is None:
-        return PlainTextResponse("Open this from the facilitator's or management's screen.", 403)
     file = screen.DOWNLOADS[key]
+    visitor = screen.admitted(request.cookies, Role(role), code) if role in file.roles else None
+    if visitor is None:
+        log.warning("refused a download")
+        return PlainTextResponse("Open this from the facilitator's or management's screen.", 403)
     name = f"funnel-reality-check-{code}{file.ending}"
     return Response(
         file.build(visitor),
@@ -76,34 +103,40 @@ def download(request: Request) -> Response:
     )
 
 
-async def healthz(_: Request) -> Response:
-    """Whether the records answer."""
-    screen.store().find("")
-    return JSONResponse({"status": "ok"})
-
-
 @asynccontextmanager
 async def running(_: st.App) -> AsyncIterator[None]:
     """Open the records before anybody comes in; close them when the server stops."""
-    screen.store()
-    yield
-    screen.store().close()
+    startup.warn_if_unsettled()
+    store = screen.store()
+    startup.end_in_time(store.close)
+    with operating.key_beside(operating.records()):
+        yield
+    intake.close_all()
+    store.close()
 
 
 app = st.App(
     MENU,
     lifespan=running,
+    middleware=[Middleware(Headers), Middleware(Crowd), Middleware(Compression)],
     routes=[
         Route("/enter/{token}", enter),
         WebSocketRoute("/live", live),
         *(Route(f"/{key}", download) for key in screen.DOWNLOADS),
-        Route("/healthz", healthz),
+        *operating.routes(screen.store),
     ],
+    on_script_error=screen.tell,
 )
 
 
 def main() -> None:
+    log.leave_out("streamlit.error_util", StoreError)
+    log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
+    screen.store()  # records that cannot be opened end the start here, with a sentence
+    startup.settle()
     port = int(os.environ.get("PORT", "8501"))
+    # Whose word counts about where a request comes from: without a named proxy nobody's.
+    os.environ.update(FORWARDED_ALLOW_IPS=proxies(os.environ.get("WORKSHOP_PROXY", "")))
     demo_path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
     print("Funnel Reality Check is starting. Ctrl+C stops it.")  # noqa: T201
     for name, host in (("On this machine", "localhost"), ("In the network", network_name())):
@@ -118,5 +151,5 @@ def demo_token() -> str:
 if __name__ == "__main__":
     try:
         main()
-    except StoreError as problem:
+    except (StoreError, ValueError) as problem:
         sys.exit(str(problem))

@@ -6,14 +6,16 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar
 
 import duckdb
 
+from workshop import log, metrics
 from workshop.access import Visitor
 from workshop.model import Estimate
 
@@ -25,8 +27,48 @@ Value = TypeVar("Value")
 Row = tuple[Any, ...]
 
 
+# What the engine raises where the disk or the file fails it; anything else is a fault of ours.
+BROKEN = (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException)
+# What the engine says, and what is said to people.
+REASONS = {
+    "Conflicting lock": "another program has them open, most likely this app itself. Stop it first",
+    "No space left": "the server's disk is full",
+    "File too large": "the server's disk is full",
+    "Disk quota": "the server's disk is full",
+    "Permission denied": "this account may not write there. Grant it the right, or set WORKSHOP_DB",
+    "Read-only file system": "nothing can be written there. Set WORKSHOP_DB to another place",
+    "No such file": "there is no such folder. Make it, or set WORKSHOP_DB to another place",
+    "Is a directory": "that is a folder. Set WORKSHOP_DB to a file",
+    "not a valid DuckDB": "that is no file of this app's, or only a part of one. It was left as it "
+    "is; put the newest copy from the folder backups in its place",
+    "enough bytes": "the file ends too early. It was left as it is; put the newest copy from the "
+    "folder backups in its place",
+    "version number": "a newer app wrote them. Install that one; nothing was changed",
+    "hecksum": "the file is damaged. It was left as it is; put the newest copy from the folder "
+    "backups in its place",
+}
+
+
+# What a DuckDB file begins with: three headers, then its blocks.
+HEADER_BYTES = 3 * 4096
+
+
 class StoreError(Exception):
     """The records cannot be opened or do not hold what was asked for; a sentence says why."""
+
+
+class Unsaved(StoreError):  # noqa: N818 — "raise Unsaved" says it
+    """A change could not be written; nothing of it is in the records."""
+
+
+def reason(error: Exception, otherwise: str = "") -> str:
+    """Why the engine failed, in words for people; where we have none `otherwise`, or its own.
+
+    >>> reason(OSError("Could not write file: No space left on device"))
+    "the server's disk is full"
+    """
+    said = str(error)
+    return next((words for mark, words in REASONS.items() if mark in said), otherwise or said)
 
 
 def now() -> datetime:
@@ -51,6 +93,7 @@ class Change:
 
     cursor: duckdb.DuckDBPyConnection
     visitor: Visitor
+    verbs: list[str] = field(default_factory=list)
 
     def run(self, statement: str, *values: object) -> list[Row]:
         return self.cursor.execute(statement, list(values)).fetchall()
@@ -72,7 +115,14 @@ class Change:
             *row.values(),
         )
 
+    def must_own(self, table: str, id_: str, *, or_new: bool = False) -> None:
+        """Raise StoreError where this row is another workshop's, or not there."""
+        owners = self.run(f"SELECT workshop_id FROM {table} WHERE id = $1", id_)
+        if owners != [(self.visitor.workshop_id,)] and (owners or not or_new):
+            raise StoreError(f"This {table} is not in the records of this workshop.")
+
     def trail(self, verb: str, subject: str, before: object = None, after: object = None) -> None:
+        self.verbs.append(verb)
         self.insert(
             "activity",
             happened_at=now(),
@@ -97,17 +147,21 @@ class Records:
         path: str | Path,
         on_commit: Callable[[str, tuple[str, ...]], None] = lambda workshop_id, topics: None,
     ) -> None:
-        self._lock = threading.Lock()
+        self._path = Path(path)
+        self._lock = threading.RLock()
         self._on_commit = on_commit
         self._versions: dict[tuple[str, str], int] = {}
         self._cache: dict[tuple[str, str], tuple[int, Any]] = {}
+        self._replaced = 0
+        self._closed = False
         try:
+            _read_through(self._path)
             self._connection = duckdb.connect(str(path))
-            self._open(Path(path))
-        except duckdb.Error as error:
-            raise StoreError(f"The records in {path} cannot be opened: {error}") from error
+            self._open()
+        except (duckdb.Error, OSError) as error:
+            raise StoreError(f"The records in {path} cannot be opened: {reason(error)}.") from error
 
-    def _open(self, path: Path) -> None:
+    def _open(self) -> None:
         version = self._file_version()
         if version > SCHEMA_VERSION:
             raise StoreError(
@@ -115,7 +169,7 @@ class Records:
                 f"{SCHEMA_VERSION}. Install the newer app; nothing was changed."
             )
         if 0 < version < SCHEMA_VERSION:
-            self._upgrade(path, version)
+            self._upgrade(version)
         self._connection.execute("SET TimeZone = 'UTC'")
         self._connection.execute(SCHEMA.read_text(encoding="utf-8"))
         if not version:
@@ -127,8 +181,10 @@ class Records:
         versions = self._read("SELECT version FROM schema_version") if self._read(known) else []
         return int(versions[0][0]) if versions else 0
 
-    def _upgrade(self, path: Path, version: int) -> None:
+    def _upgrade(self, version: int) -> None:
         """Bring an older file up to date, step by step and all or nothing; a copy is kept."""
+        path = self._path
+        self._connection.execute("CHECKPOINT")
         self._connection.close()  # what was not in the file yet is written to it
         shutil.copy2(path, path.with_name(f"{path.stem}.version-{version}{path.suffix}"))
         self._connection = duckdb.connect(str(path))
@@ -140,15 +196,43 @@ class Records:
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             self._connection.close()
+
+    def _reopen(self, broken: duckdb.DuckDBPyConnection, error: Exception) -> None:
+        """Open the file anew where the engine has given it up; the caller holds the lock.
+
+        What was acknowledged is in the file, so nothing is lost by it.
+        """
+        given_up = isinstance(error, duckdb.FatalException | duckdb.ConnectionException)
+        if self._closed or not given_up or self._connection is not broken:
+            return
+        self._cache.clear()
+        with suppress(duckdb.Error):
+            broken.close()
+        try:
+            self._connection = duckdb.connect(str(self._path))
+            self._connection.execute("SET TimeZone = 'UTC'")
+        except duckdb.Error as error:
+            log.error("not reopened", reason=reason(error))
+        else:
+            log.warning("reopened")
 
     def version(self, workshop_id: str, *topics: str) -> int:
         """A number that grows with every change of these topics, within this process."""
-        return sum(self._versions.get((workshop_id, topic), 0) for topic in topics)
+        return self._replaced + sum(self._versions.get((workshop_id, topic), 0) for topic in topics)
 
     def _read(self, statement: str, *values: object) -> list[Row]:
-        with self._connection.cursor() as cursor:
-            return cursor.execute(statement, list(values)).fetchall()
+        connection = self._connection
+        try:
+            with connection.cursor() as cursor:
+                return cursor.execute(statement, list(values)).fetchall()
+        except BROKEN as error:
+            log.error("not read", reason=reason(error, type(error).__name__))
+            with self._lock:
+                self._reopen(connection, error)
+            words = reason(error, "the file or its disk fails")
+            raise StoreError(f"The records cannot be read now: {words}.") from error
 
     def _cached(self, workshop_id: str, topic: str, name: str, load: Callable[[], Value]) -> Value:
         # The version is read before the data: a commit in between makes the entry stale at once.
@@ -163,15 +247,63 @@ class Records:
 
     @contextmanager
     def _change(self, visitor: Visitor, *topics: str) -> Iterator[Change]:
-        with self._lock, self._connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                yield Change(cursor, visitor)
-                cursor.execute("COMMIT")
-            except BaseException:
-                cursor.execute("ROLLBACK")
-                raise
+        """A transaction with its trail; kept as a whole, or not at all.
+
+        Raises Unsaved where the file cannot be written.
+        """
+        with self._lock:
+            started = perf_counter()
+            with self._transaction() as cursor:
+                change = Change(cursor, visitor)
+                yield change
+            seconds = perf_counter() - started
             for topic in topics:
                 key = (visitor.workshop_id, topic)
                 self._versions[key] = self._versions.get(key, 0) + 1
+        for verb in change.verbs:
+            metrics.wrote(verb, seconds)
+            log.info(verb, workshop=visitor.workshop_id[:8], role=visitor.role, seconds=seconds)
         self._on_commit(visitor.workshop_id, topics)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        connection = self._connection
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("BEGIN")
+                try:
+                    yield cursor
+                    cursor.execute("COMMIT")
+                except BaseException:
+                    with suppress(duckdb.Error):  # a COMMIT that failed has undone it already
+                        cursor.execute("ROLLBACK")
+                    raise
+        except BROKEN as error:
+            metrics.UNSAVED.inc()
+            log.error("not saved", reason=reason(error, type(error).__name__))
+            self._reopen(connection, error)
+            words = reason(error, "the file or its disk fails")
+            raise Unsaved(
+                f"Not saved: {words}. Your words stay here; tell the facilitator, then try again."
+            ) from error
+
+
+def _read_through(path: Path) -> None:
+    """Read every row of a file before it is opened for writing; duckdb.Error where one is gone.
+
+    The engine opens a file that ends too early, and finds out when it reads or overwrites there.
+    """
+    if not path.is_file():
+        return
+    crashed = path.with_name(f"{path.name}.wal").exists()
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for (table,) in connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
+        ).fetchall():
+            connection.execute(f'SELECT max(hash(row)) FROM "{table}" AS row').fetchall()
+        [(block_bytes, blocks)] = connection.execute(
+            "SELECT block_size, used_blocks FROM pragma_database_size()"
+        ).fetchall()
+    # With the log of a crash beside it, the file may be shorter than what is in use by now.
+    if not crashed and path.stat().st_size < HEADER_BYTES + block_bytes * blocks:
+        raise duckdb.IOException("Could not read enough bytes: a block is missing")

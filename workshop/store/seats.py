@@ -8,8 +8,12 @@ from uuid import uuid4
 from workshop import pairing
 from workshop.access import Role, Visitor
 from workshop.model import NAME_LENGTH, Person, Phase, Side, Team, refuse_text
+from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
-from workshop.store.room import AGENDA, Room
+from workshop.store.room import Room
+
+# Three times the largest room that this was measured with, and nothing that a list can show.
+MOST_PEOPLE = 1_000
 
 
 class Seats(Room):
@@ -22,21 +26,24 @@ class Seats(Room):
         )
 
     def _teams(self, workshop_id: str) -> tuple[Team, ...]:
-        people = _people(self._read, workshop_id)
+        seated: dict[str, list[Person]] = {}
+        for person in _people(self._read, workshop_id):
+            seated.setdefault(person.team_id, []).append(person)
         done = self._read("SELECT team_id, step FROM done WHERE workshop_id = $1", workshop_id)
         return tuple(
             Team(
                 team_id,
                 name,
-                seated,
+                tuple(seated[team_id]),
                 frozenset(step for done_id, step in done if done_id == team_id),
             )
             for team_id, name in _named_teams(self._read, workshop_id)
-            if (seated := tuple(person for person in people if person.team_id == team_id))
+            if team_id in seated
         )
 
     def person(self, visitor: Visitor) -> Person:
         """The participant's own seat."""
+        visitor.must_be(Role.PARTICIPANT)
         for team in self.teams(visitor):
             for person in team.people:
                 if person.id == visitor.person_id:
@@ -54,13 +61,22 @@ class Seats(Room):
         newcomer = Person(uuid4().hex, name.strip(), side, "")
         visitor = Visitor(Role.PARTICIPANT, workshop_id, newcomer.id)
         with self._change(visitor, AGENDA) as change:
+            self._refuse_a_crowd(change, 1)
             seat = self._claim(change, newcomer) or self._seat(change, newcomer)
             token = self._issue(change, Role.PARTICIPANT, seat)
             change.trail("joined", seat, after={"name": newcomer.name, "side": side})
         return token
 
+    def _refuse_a_crowd(self, change: Change, more: int) -> None:
+        workshop_id = change.visitor.workshop_id
+        [(seated,)] = change.run("SELECT count(*) FROM person WHERE workshop_id = $1", workshop_id)
+        if seated + more > MOST_PEOPLE:
+            raise StoreError(
+                f"A workshop seats {MOST_PEOPLE:,} people at most, and {seated:,} are on its list."
+            )
+
     def _claim(self, change: Change, newcomer: Person) -> str | None:
-        for team in self._teams(change.visitor.workshop_id):
+        for team in self.teams(change.visitor):
             for person in team.people:
                 same = person.name.casefold() == newcomer.name.casefold()
                 if same and person.side is newcomer.side and not person.joined:
@@ -69,8 +85,8 @@ class Seats(Room):
         return None
 
     def _seat(self, change: Change, newcomer: Person) -> str:
-        teams = self._teams(change.visitor.workshop_id)
-        phase = self._workshop(change.visitor.workshop_id).position.phase
+        teams = self.teams(change.visitor)
+        phase = self.workshop(change.visitor).position.phase
         seated = pairing.seat(
             tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
         )
@@ -115,6 +131,7 @@ class Seats(Room):
         """Seat a roster of people who have not joined yet in mixed mini-teams."""
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, AGENDA) as change:
+            self._refuse_a_crowd(change, len(people))
             for name, side in people:
                 self._insert_person(change, Person(uuid4().hex, name, side, "", joined=False))
             self._mix(change)
@@ -140,26 +157,68 @@ class Seats(Room):
         """Move a person to another mini-team."""
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, AGENDA) as change:
-            change.run(
+            moved = change.run(
                 "UPDATE person SET team_id = $1 WHERE id = $2 AND workshop_id = $3 "
-                "AND EXISTS (SELECT 1 FROM team WHERE id = $1 AND workshop_id = $3)",
+                "AND EXISTS (SELECT 1 FROM team WHERE id = $1 AND workshop_id = $3) "
+                "RETURNING id",
                 team_id,
                 person_id,
                 visitor.workshop_id,
             )
+            if not moved:
+                raise StoreError("This person or this mini-team is not in the records.")
             change.trail("moved", person_id, after={"team": team_id})
+
+    def remove(self, visitor: Visitor, person_id: str) -> None:
+        """Take a person off the list: their token opens nothing more, what they wrote stays."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA) as change:
+            if person_id not in {person.id for person in _people(change.run, visitor.workshop_id)}:
+                raise StoreError("This person is not in the records.")
+            change.insert(
+                "removal",
+                person_id=person_id,
+                workshop_id=visitor.workshop_id,
+                created_at=now(),
+            )
+            self._refuse(_tokens(change, person_id))
+            change.trail("removed", person_id)
+
+    def restore(self, visitor: Visitor, person_id: str) -> None:
+        """Take a removed person back, into the mini-team they sat in; their token works again."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA) as change:
+            if not change.run(
+                "DELETE FROM removal WHERE person_id = $1 AND workshop_id = $2 RETURNING person_id",
+                person_id,
+                visitor.workshop_id,
+            ):
+                raise StoreError("Nobody of this workshop was removed under this number.")
+            self._welcome(_tokens(change, person_id))
+            change.trail("took back", person_id)
+
+    def removed(self, visitor: Visitor) -> tuple[Person, ...]:
+        """Who was taken off the list, in the order they came."""
+        visitor.must_be(Role.FACILITATOR)
+        return self._cached(
+            visitor.workshop_id,
+            AGENDA,
+            "removed",
+            lambda: tuple(_people(self._read, visitor.workshop_id, removed=True)),
+        )
 
     def rename(self, visitor: Visitor, team_id: str, name: str) -> None:
         """Give a mini-team another name."""
         visitor.must_be(Role.FACILITATOR)
         refuse_text("the name of the team", name, NAME_LENGTH)
         with self._change(visitor, AGENDA) as change:
-            change.run(
-                "UPDATE team SET name = $1 WHERE id = $2 AND workshop_id = $3",
+            if not change.run(
+                "UPDATE team SET name = $1 WHERE id = $2 AND workshop_id = $3 RETURNING id",
                 name.strip(),
                 team_id,
                 visitor.workshop_id,
-            )
+            ):
+                raise StoreError("This mini-team is not in the records.")
             change.trail("renamed", team_id, after={"name": name.strip()})
 
     def set_done(self, visitor: Visitor, step: int, done: bool) -> None:
@@ -180,14 +239,25 @@ class Seats(Room):
             change.trail("is done" if done else "goes on", team_id, after={"step": step})
 
 
-def _people(run: Callable[..., list[Row]], workshop_id: str) -> list[Person]:
-    """Everybody in the order they came, as `run` sees the records: committed, or in a change."""
+def _tokens(change: Change, person_id: str) -> list[Row]:
+    return change.run("SELECT fingerprint FROM token WHERE person_id = $1", person_id)
+
+
+def _people(
+    run: Callable[..., list[Row]], workshop_id: str, *, removed: bool = False
+) -> list[Person]:
+    """Everybody in the order they came, as `run` sees the records: committed, or in a change.
+
+    Those on the list, or those who were taken off it.
+    """
     return [
         Person(id_, name, Side(side), team_id, joined)
         for id_, name, side, team_id, joined in run(
-            "SELECT id, name, side, team_id, joined FROM person "
-            "WHERE workshop_id = $1 ORDER BY created_at, id",
+            "SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
+            "AND (id IN (SELECT person_id FROM removal WHERE workshop_id = $1)) = $2 "
+            "ORDER BY created_at, id",
             workshop_id,
+            removed,
         )
     ]
 

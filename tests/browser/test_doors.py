@@ -1,0 +1,100 @@
+"""Doors that are closed while people are inside, and what a browser makes of our headers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.people import Laptop, join, key, open_screens, path_of, press, sees
+
+WIRE_BYTES = 1_200_000
+
+
+def open_example(page: Page, server: Server) -> str:
+    """The filled example, from its facilitator's screen; returns the room code."""
+    page.goto(server.address)
+    press(page, "start_demo")
+    page.wait_for_url("**/facilitate?w=*")
+    expect(page.locator(key("phase_next"))).to_be_visible()
+    return page.url.split("w=")[1][:6]
+
+
+def test_who_is_removed_is_told_so_and_may_be_taken_back(server: Server, laptop: Laptop) -> None:
+    facilitator, zoe = laptop(), laptop()
+    code = open_example(facilitator, server)
+    join(zoe, server.address, code, "Zoe", "Sales")
+    facilitator.get_by_role("button", name="Arrange").click()
+    facilitator.locator(f"{key('remove_person')} input").press_sequentially("Zoe")
+    facilitator.get_by_role("option", name="Zoe").click()
+    press(facilitator, "remove_submit")
+    sees(facilitator, "Removed: Zoe (sales)")
+    sees(zoe, "You are no longer on the list")
+    expect(zoe.locator(key("idea_submit"))).to_have_count(0)
+    facilitator.get_by_role("button", name="Take back").click()
+    expect(facilitator.get_by_text("Removed: Zoe")).to_have_count(0)
+    zoe.reload()
+    expect(zoe.locator(key("team_head"))).to_be_visible()
+
+
+def test_withdrawn_links_close_their_screens_and_new_ones_open(
+    server: Server, laptop: Laptop
+) -> None:
+    facilitator, manager, board = laptop(), laptop(), laptop()
+    open_example(facilitator, server)
+    board_link, management_link = map(path_of, open_screens(facilitator))
+    manager.goto(server.address + management_link)
+    expect(manager.locator("canvas, svg.marks").first).to_be_visible()
+    board.goto(server.address + board_link)
+    sees(board, "Ranking of all ideas")
+    facilitator.get_by_role("button", name="Links and code").click()
+    facilitator.locator(f"{key('withdraw_sure_manager')} label").click()
+    press(facilitator, "withdraw_manager")
+    sees(manager, "This link was withdrawn")
+    expect(manager.locator("canvas, svg.marks")).to_have_count(0)
+    sees(board, "Ranking of all ideas")
+    facilitator.keyboard.press("Escape")
+    _, new_link = map(path_of, open_screens(facilitator))
+    assert new_link != management_link
+    manager.goto(server.address + management_link)
+    sees(manager, "That link is not known here")
+    manager.goto(server.address + new_link)
+    expect(manager.locator("canvas, svg.marks").first).to_be_visible()
+
+
+def test_nothing_that_a_screen_needs_is_blocked_by_our_headers(
+    server: Server, laptop: Laptop
+) -> None:
+    page, blocked = laptop(), []
+
+    def hear(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            blocked.append(message.text)
+
+    page.context.on("console", hear)
+    code = open_example(page, server)
+    for link in map(path_of, open_screens(page)):
+        page.goto(server.address + link)
+        expect(page.locator("canvas, svg.marks").first).to_be_visible()
+    for name in ("sensitivity", "assumptions", "whatif", "plan", "actions"):
+        page.goto(f"{server.address}/{name}?w={code}")
+        sees(page, "live")
+    join(page, server.address, code, "Zoe", "Sales")
+    sees(page, "live")
+    assert blocked == []
+
+
+def test_the_first_page_of_a_participant_is_small_on_the_wire(
+    server: Server, laptop: Laptop
+) -> None:
+    phone = laptop()
+    wire = phone.context.new_cdp_session(phone)
+    received: list[float] = []
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    phone.goto(f"{server.address}/?code=ABCDEF")
+    expect(phone.locator(f"{key('join_submit')} button")).to_be_visible()
+    phone.wait_for_load_state("networkidle")
+    assert len(received) > 20
+    assert sum(received) <= WIRE_BYTES

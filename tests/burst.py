@@ -1,0 +1,170 @@
+"""A burst of writes in a process of its own, and a parent that kills it in the middle.
+
+`python -m tests.burst` waits for the path of a database on its input. Then a fork of it saves
+ideas there from eight threads and says on the output what was acknowledged, until it is killed;
+the fork spares each burst the second that the imports take.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+from workshop.access import Role, Visitor
+from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side, Timer
+from workshop.store import Store
+
+ROOT = Path(__file__).parents[1]
+THREADS = 8
+# Long plans, so that the engine's own log is folded into the file during the burst as well.
+PLAN = "A rota, and somebody who answers for it. " * 200
+
+
+# -- the process that is killed ------------------------------------------------------------------
+
+
+def serve() -> None:
+    """A burst for each line on the input, one after the other."""
+    for line in sys.stdin:
+        victim = os.fork()
+        if not victim:
+            burst(Path(line.strip()))
+        say(f"begun {victim}")
+        os.waitpid(victim, 0)
+        say("ended")
+
+
+def burst(path: Path) -> None:
+    """Save for ever; a line on the output for everything that was acknowledged."""
+    store = Store(path)
+    facilitator = opened(store)
+    code = store.workshop(facilitator).code
+    for place in range(THREADS):
+        token = store.join(code, f"P{place}", [Side.SALES, Side.MARKETING][place % 2])
+        person = store.admit(token)
+        assert person is not None
+        threading.Thread(target=write, args=(store, person)).start()
+    for minutes in count(1):
+        ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=minutes)
+        store.set_timer(facilitator, Timer(ends_at))
+        say(f"timer {ends_at.isoformat()}")
+
+
+def opened(store: Store) -> Visitor:
+    """The one workshop of the file; the first burst starts it."""
+    known = store._read("SELECT id FROM workshop")
+    if known:
+        return Visitor(Role.FACILITATOR, known[0][0])
+    funnel = Funnel.from_counts(
+        {"Lead": 100, "Won": 10}, deal_value=1000, currency="EUR", period_days=365
+    )
+    facilitator = store.start("Spring", funnel)
+    store.go(facilitator, Position(Phase.IDEAS, 0))
+    return facilitator
+
+
+def write(store: Store, person: Visitor) -> None:
+    """Save ideas; every other form is sent twice."""
+    for place in count():
+        idea_id = uuid4().hex
+        draft = IdeaDraft(f"Idea {place}", Estimate(0.1, 0.2, 0.4), PLAN)
+        for _ in range(1 + place % 2):
+            store.save_idea(person, idea_id, 0, draft)
+        say(f"idea {idea_id}")
+
+
+def say(line: str) -> None:
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
+
+
+# -- the parent ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Crash:
+    """What a killed burst had acknowledged, and what the file held afterwards."""
+
+    acknowledged: frozenset[str]
+    kept: frozenset[str]
+    torn: tuple[str, ...]
+    timer_is_right: bool
+
+    @property
+    def lost(self) -> frozenset[str]:
+        return self.acknowledged - self.kept
+
+
+@contextmanager
+def bursts() -> Iterator[Callable[[Path, float], Crash]]:
+    """A function that lets a burst run on a file, kills it some seconds after its first idea,
+    and looks into the file."""
+    command = [sys.executable, "-m", "tests.burst"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield lambda path, seconds: crash(process, path, seconds)
+        process.kill()
+
+
+def crash(process: subprocess.Popen[str], path: Path, seconds: float) -> Crash:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{path}\n")
+    process.stdin.flush()
+    said: list[str] = []
+    for line in process.stdout:
+        word, _, value = line.strip().partition(" ")
+        if word == "begun":
+            victim = int(value)
+        elif word == "ended":
+            break
+        elif word == "idea" and not any(known.startswith("idea") for known in said):
+            plug = threading.Timer(seconds, os.kill, (victim, signal.SIGKILL))
+            plug.start()
+        said.append(line.strip())
+    return look(path, said)
+
+
+def look(path: Path, said: list[str]) -> Crash:
+    """Open the file as the next start of the server would."""
+    acknowledged = frozenset(line.split()[1] for line in said if line.startswith("idea"))
+    timers = [line.split()[1] for line in said if line.startswith("timer")]
+    store = Store(path)
+    ids = [row[0] for row in store._read("SELECT id FROM idea ORDER BY id")]
+    kept = frozenset(ids)
+    # An idea is kept with its estimate and its row of the trail, or not at all.
+    torn = {row[0] for row in store._read(WITHOUT_ESTIMATE)} | {
+        row[0] for row in store._read(WITHOUT_TRAIL)
+    }
+    doubled = {idea_id for idea_id in kept if ids.count(idea_id) > 1}
+    shown = store.workshop(opened(store)).timer.ends_at
+    store.close()
+    return Crash(
+        acknowledged,
+        kept,
+        tuple(sorted(torn | doubled)),
+        not timers or (shown is not None and shown >= datetime.fromisoformat(timers[-1])),
+    )
+
+
+WITHOUT_ESTIMATE = (
+    "SELECT id FROM idea WHERE NOT EXISTS (SELECT 1 FROM estimate WHERE idea_id = idea.id)"
+)
+WITHOUT_TRAIL = (
+    "SELECT id FROM idea WHERE NOT EXISTS "
+    "(SELECT 1 FROM activity WHERE subject = idea.id AND verb = 'wrote')"
+)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,560 @@
+"""Roles under attack: every store call, route and page, by every role, with every kind of token.
+
+What there is to attack is taken from the code: a call, a route or a page that nobody has said
+what may be done with fails here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+import app
+from workshop import entrance, screen
+from workshop.access import Forbidden, Role, Visitor, cookie_name
+from workshop.choice import Condition, Demand
+from workshop.model import (
+    Action,
+    Assumptions,
+    BoardView,
+    Estimate,
+    Funnel,
+    IdeaDraft,
+    Phase,
+    Position,
+    Side,
+    Timer,
+)
+from workshop.scenario import Scenario
+from workshop.store import Store, StoreError
+
+FACILITATOR, MANAGER, ROOM, PARTICIPANT = Role
+ALL = set(Role)
+LEADERS = {FACILITATOR, MANAGER}
+DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No follow-up", 3, 1)
+
+
+@dataclass(frozen=True)
+class House:
+    """A workshop with something of every kind in it, and a token for every role."""
+
+    code: str
+    name: str
+    visitors: dict[Role, Visitor]
+    tokens: dict[Role, str]
+    withdrawn: dict[Role, str]
+    team: str
+    ada: str
+    bo: str
+    gone: str
+    ideas: tuple[str, str]
+    action: Action
+
+
+def build(store: Store, funnel: Funnel, name: str) -> House:
+    facilitator = store.start(name, funnel)
+    code = store.workshop(facilitator).code
+    withdrawn = {role: store.issue(facilitator, role) for role in ALL - {PARTICIPANT}}
+    for role in withdrawn:
+        store.withdraw_links(facilitator, role)
+    withdrawn[PARTICIPANT] = store.join(code, f"Cy of {name}", Side.SALES)
+    tokens = {role: store.issue(facilitator, role) for role in ALL - {PARTICIPANT}}
+    tokens[PARTICIPANT] = store.join(code, f"Ada of {name}", Side.SALES)
+    store.join(code, f"Bo of {name}", Side.MARKETING)
+    visitors = {}
+    for role, token in tokens.items():
+        visitor = store.admit(token)
+        assert visitor is not None
+        visitors[role] = visitor
+    seated = [person for team in store.teams(facilitator) for person in team.people]
+    people = {person.name.split()[0]: person for person in seated}
+    store.remove(facilitator, people["Cy"].id)
+    ideas = uuid4().hex, uuid4().hex
+    for number, idea_id in enumerate(ideas):
+        draft = IdeaDraft(f"Secret {number} of {name}", Estimate(0.1, 0.2, 0.4))
+        store.save_idea(visitors[PARTICIPANT], idea_id, 1, draft)
+    action = Action(
+        uuid4().hex,
+        ideas[0],
+        f"Pact of {name}",
+        "Ada",
+        "Bo",
+        "Rate",
+        0.4,
+        0.5,
+        date(2027, 1, 4),
+        "-",
+    )
+    store.commit(visitors[MANAGER], action)
+    store.demand(visitors[MANAGER], Condition(Demand.MUST, ideas[0]))
+    store.keep_scenario(visitors[MANAGER], Scenario("Sober", 100, (0.1,) * 4, 1000))
+    ada, bo, gone = (people[who].id for who in ("Ada", "Bo", "Cy"))
+    team = people["Ada"].team_id
+    return House(code, name, visitors, tokens, withdrawn, team, ada, bo, gone, ideas, action)
+
+
+@pytest.fixture
+def here(store: Store, funnel: Funnel) -> House:
+    return build(store, funnel, "Heron")
+
+
+@pytest.fixture
+def there(store: Store, funnel: Funnel) -> House:
+    return build(store, funnel, "Tern")
+
+
+# -- store calls ---------------------------------------------------------------------------------
+
+# Who may, and what a call is given: values of a workshop, so that those of another can be tried.
+CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] = {
+    "workshop": (ALL, lambda house, funnel: ()),
+    "funnel": (ALL, lambda house, funnel: ()),
+    "assumptions": (ALL, lambda house, funnel: ()),
+    "teams": (ALL, lambda house, funnel: ()),
+    "ideas": (ALL, lambda house, funnel: ()),
+    "idea_counts": (ALL, lambda house, funnel: (1,)),
+    "actions": ({*LEADERS, ROOM}, lambda house, funnel: ()),
+    "choice": ({*LEADERS, ROOM}, lambda house, funnel: ()),
+    "scenarios": (LEADERS, lambda house, funnel: ()),
+    "activity": (LEADERS, lambda house, funnel: ()),
+    "funnel_versions": (LEADERS, lambda house, funnel: ()),
+    "show_view": (LEADERS, lambda house, funnel: (BoardView.STEPS,)),
+    "backup": ({FACILITATOR}, lambda house, funnel: ()),
+    "go": ({FACILITATOR}, lambda house, funnel: (Position(Phase.RANK),)),
+    "set_timer": ({FACILITATOR}, lambda house, funnel: (Timer(),)),
+    "show_team": ({FACILITATOR}, lambda house, funnel: (0,)),
+    "issue": ({FACILITATOR}, lambda house, funnel: (ROOM,)),
+    "withdraw_links": ({FACILITATOR}, lambda house, funnel: (ROOM,)),
+    "expect": ({FACILITATOR}, lambda house, funnel: ([("Di", Side.SALES)],)),
+    "reshuffle": ({FACILITATOR}, lambda house, funnel: ()),
+    "move": ({FACILITATOR}, lambda house, funnel: (house.ada, house.team)),
+    "rename": ({FACILITATOR}, lambda house, funnel: (house.team, "Otters")),
+    "remove": ({FACILITATOR}, lambda house, funnel: (house.bo,)),
+    "restore": ({FACILITATOR}, lambda house, funnel: (house.gone,)),
+    "removed": ({FACILITATOR}, lambda house, funnel: ()),
+    "merge": ({FACILITATOR}, lambda house, funnel: house.ideas),
+    "replace_funnel": ({FACILITATOR}, lambda house, funnel: (funnel, None)),
+    "return_to": ({FACILITATOR}, lambda house, funnel: (1,)),
+    "withdraw": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.ideas[0],)),
+    "assume": ({MANAGER}, lambda house, funnel: (Assumptions(),)),
+    "commit": ({MANAGER}, lambda house, funnel: (house.action,)),
+    "limit": ({MANAGER}, lambda house, funnel: (10, 10)),
+    "demand": ({MANAGER}, lambda house, funnel: (Condition(Demand.EXCLUDES, *house.ideas),)),
+    "waive": ({MANAGER}, lambda house, funnel: (Condition(Demand.MUST, house.ideas[0]),)),
+    "keep_scenario": ({MANAGER}, lambda house, funnel: (Scenario("Bold", 9, (0.2,) * 4, 9),)),
+    "drop_scenario": ({MANAGER}, lambda house, funnel: ("Sober",)),
+    "person": ({PARTICIPANT}, lambda house, funnel: ()),
+    "questions": ({PARTICIPANT}, lambda house, funnel: ()),
+    "save_idea": ({PARTICIPANT}, lambda house, funnel: (house.ideas[0], 1, DRAFT)),
+    "estimate": ({PARTICIPANT}, lambda house, funnel: (house.ideas[0], Estimate(0, 0.1, 0.2))),
+    "set_done": ({PARTICIPANT}, lambda house, funnel: (1, True)),
+}
+# Calls without a visitor: what they give away, or why no browser reaches them.
+BEFORE_THE_DOOR = {
+    "start": "the entrance asks for the host key, or counts",
+    "join": "the room code is the right; the entrance counts guesses",
+    "find": "a number that opens nothing by itself",
+    "admit": "the token is the right",
+    "version": "counters of this process",
+    "close": "the server's own",
+    "copy": "the operator's, from a terminal",
+    "replace_all": "the operator's, from a terminal",
+    "restore_workshop": "the file is the right; the entrance asks for the host key, or counts",
+}
+
+
+def public_calls() -> dict[str, inspect.Signature]:
+    return {
+        name: inspect.signature(call)
+        for name, call in inspect.getmembers(Store, inspect.isfunction)
+        if not name.startswith("_")
+    }
+
+
+def dump(store: Store, *, without_trail: bool = False) -> dict[str, list[str]]:
+    """All that is in the records."""
+    tables = store._read("SELECT table_name FROM information_schema.tables")
+    return {
+        table: sorted(map(str, store._read(f"SELECT * FROM {table}")))
+        for (table,) in tables
+        if not (without_trail and table == "activity")
+    }
+
+
+def test_of_every_store_call_it_is_said_who_may() -> None:
+    calls = public_calls()
+    asks_who = {name for name, call in calls.items() if "visitor" in call.parameters}
+    assert asks_who == set(CALLS)
+    assert set(calls) - asks_who == set(BEFORE_THE_DOOR)
+
+
+@pytest.mark.parametrize(("name", "role"), list(product(CALLS, Role)))
+def test_a_store_call_is_for_its_roles_only(
+    store: Store, funnel: Funnel, here: House, name: str, role: Role
+) -> None:
+    may, given = CALLS[name]
+    call = getattr(store, name)
+    if role in may:
+        call(here.visitors[role], *given(here, funnel))
+        return
+    before = dump(store)
+    with pytest.raises(Forbidden):
+        call(here.visitors[role], *given(here, funnel))
+    assert dump(store) == before
+
+
+def calls_by_role() -> list[tuple[str, Role]]:
+    return [(name, role) for name, (may, _) in CALLS.items() for role in may]
+
+
+@pytest.mark.parametrize(("name", "role"), calls_by_role())
+def test_no_call_reaches_into_another_workshop(
+    store: Store, funnel: Funnel, here: House, there: House, name: str, role: Role
+) -> None:
+    """With what belongs to the other workshop, and with what is nobody's."""
+    _, given = CALLS[name]
+    call, visitor = getattr(store, name), here.visitors[role]
+    before = dump(store, without_trail=True)
+    if given(here, funnel) == given(there, funnel):  # takes nothing that belongs to a workshop
+        told = repr(call(visitor, *given(there, funnel)))
+        assert "Tern" not in told
+        assert not any(id_ in told for id_ in (*there.ideas, there.ada, there.team))
+        return
+    with suppress(StoreError, Forbidden, ValueError):
+        call(visitor, *given(there, funnel))
+    assert dump(store, without_trail=True) == before
+
+
+@pytest.mark.parametrize(("name", "role"), calls_by_role())
+def test_one_foreign_id_among_ones_own_is_enough_to_be_refused(
+    store: Store, funnel: Funnel, here: House, there: House, name: str, role: Role
+) -> None:
+    mine, theirs = CALLS[name][1](here, funnel), CALLS[name][1](there, funnel)
+    mixed = [
+        (*mine[:place], foreign, *mine[place + 1 :])
+        for place, (own, foreign) in enumerate(zip(mine, theirs, strict=True))
+        if own != foreign
+    ]
+    if isinstance(mine[0] if mine else None, Condition) and mine[0].other_id:
+        mixed += [(Condition(mine[0].demand, here.ideas[0], there.ideas[1]),)]
+    if name == "commit":
+        fields = {field: getattr(here.action, field) for field in here.action.__slots__}
+        mixed += [
+            (Action(**fields | {"id": uuid4().hex, "idea_id": there.ideas[0]}),),
+            (Action(**fields | {"id": there.action.id}),),
+        ]
+    before = dump(store, without_trail=True)
+    for given in mixed:
+        with suppress(StoreError, Forbidden, ValueError):
+            getattr(store, name)(here.visitors[role], *given)
+        assert dump(store, without_trail=True) == before
+
+
+# -- routes --------------------------------------------------------------------------------------
+
+ROUTES: dict[str, set[Role]] = {
+    "/live": ALL,
+    "/export_csv": LEADERS,
+    "/export_actions": LEADERS,
+    "/export_xlsx": LEADERS,
+    "/backup": {FACILITATOR},
+}
+# Routes that let somebody in, or are nobody's: they have tests of their own.
+OPEN_ROUTES = {"/enter/{token}", "/healthz", "/metrics"}
+# Routes that ask for the key of whoever runs the server.
+OPERATORS = {"/operator/backup", "/operator/restore"}
+
+Cookies = Callable[[House, House, Role], dict[str, str]]
+# What a browser may bring that is not the right token under the right name.
+WRONG: dict[str, Cookies] = {
+    "no cookie": lambda here, there, role: {},
+    "an empty token": lambda here, there, role: {cookie_name(role, here.code): ""},
+    "an unknown token": lambda here, there, role: {cookie_name(role, here.code): "x" * 22},
+    "a withdrawn token": lambda here, there, role: {
+        cookie_name(role, here.code): here.withdrawn[role]
+    },
+    "another workshop's token": lambda here, there, role: {
+        cookie_name(role, here.code): there.tokens[role]
+    },
+    "the cookie of another workshop": lambda here, there, role: {
+        cookie_name(role, there.code): there.tokens[role]
+    },
+    **{
+        f"the token of the {other}": lambda here, there, role, other=other: {  # type: ignore[misc]
+            cookie_name(role, here.code): here.tokens[other]
+        }
+        for other in Role
+    },
+}
+
+
+def tokens_that_do_not_fit(role: Role) -> list[str]:
+    return [kind for kind in WRONG if kind != f"the token of the {role}"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Store]]:
+    """The whole server, Streamlit included, in this process."""
+    store = Store(":memory:", on_commit=lambda *change: screen.hub().publish(*change))
+    patched = pytest.MonkeyPatch()
+    patched.setenv("WORKSHOP_DB", str(tmp_path_factory.mktemp("records") / "workshop.duckdb"))
+    patched.setattr(screen, "store", lambda: store)
+    for kept in (screen.hub, entrance.gate):
+        kept.cache_clear()
+    with TestClient(app.app, follow_redirects=False) as client:
+        yield client, store
+    patched.undo()
+    for kept in (screen.hub, entrance.gate):
+        kept.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def houses(server: tuple[TestClient, Store]) -> tuple[House, House]:
+    funnel = Funnel.from_counts(
+        {"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84, "Won": 21},
+        deal_value=8000,
+        currency="USD",
+        period_days=365,
+        losses={"MQL": {"No follow-up": 210, "No budget": 126}},
+    )
+    _, store = server
+    return build(store, funnel, "Heron"), build(store, funnel, "Tern")
+
+
+def is_let_in(client: TestClient, path: str, code: str, role: str, cookies: dict[str, str]) -> bool:
+    query = f"{path}?w={code}&role={role}"
+    headers = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    if path != "/live":
+        return client.get(query, headers=headers).status_code == 200
+    try:
+        with client.websocket_connect(query, headers=headers) as line:
+            return "stamp" in line.receive_json()
+    except WebSocketDisconnect:
+        return False
+
+
+def test_of_every_route_it_is_said_who_may() -> None:
+    routes = [route for route in app.app._user_routes if isinstance(route, Route | WebSocketRoute)]
+    assert len(routes) == len(app.app._user_routes)
+    paths = {route.path for route in routes}
+    assert paths == set(ROUTES) | OPEN_ROUTES | OPERATORS
+
+
+@pytest.mark.parametrize("path", sorted(OPERATORS))
+def test_the_operators_routes_open_to_no_token(
+    server: tuple[TestClient, Store], houses: tuple[House, House], path: str
+) -> None:
+    client, store = server
+    here, _ = houses
+    cookies = {cookie_name(role, here.code): token for role, token in here.tokens.items()}
+    header = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    before = dump(store)
+    for wrong in ({}, {"authorization": "Bearer"}, {"authorization": f"Bearer {'x' * 22}"}):
+        assert client.post(path, headers={**header, **wrong}, content=b"x").status_code == 403
+    assert dump(store) == before
+
+
+@pytest.mark.parametrize(("path", "role"), list(product(ROUTES, Role)))
+def test_a_route_is_for_its_roles_with_their_own_token_only(
+    server: tuple[TestClient, Store], houses: tuple[House, House], path: str, role: Role
+) -> None:
+    client, _ = server
+    here, there = houses
+    right = {cookie_name(role, here.code): here.tokens[role]}
+    assert is_let_in(client, path, here.code, role, right) == (role in ROUTES[path])
+    assert not is_let_in(client, path, there.code, role, right)
+    assert not is_let_in(client, path, here.code, "king", right)
+    for kind in tokens_that_do_not_fit(role):
+        wrong = WRONG[kind](here, there, role)
+        assert not is_let_in(client, path, here.code, role, wrong), kind
+
+
+# -- pages ---------------------------------------------------------------------------------------
+
+PAGES = {
+    "team": PARTICIPANT,
+    "board": ROOM,
+    "facilitate": FACILITATOR,
+    "numbers": FACILITATOR,
+    "manage": MANAGER,
+    "sensitivity": MANAGER,
+    "assumptions": MANAGER,
+    "whatif": MANAGER,
+    "plan": MANAGER,
+    "actions": MANAGER,
+}
+# The frame of all pages, and the front door.
+OPEN_PAGES = {"menu", "home"}
+CLOSED = "This screen needs its link"
+
+
+def draw(client: TestClient, page: str, query: str, cookies: dict[str, str]) -> bytes:
+    """All that the server sends to a browser that opens this page, up to the end of its run."""
+    headers = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    run = BackMsg()
+    run.rerun_script.query_string = query
+    run.rerun_script.page_name = page
+    sent = b""
+    with client.websocket_connect("/_stcore/stream", ["streamlit"], headers=headers) as line:
+        line.send_bytes(run.SerializeToString())
+        while True:
+            message = line.receive_bytes()
+            sent += message
+            told = ForwardMsg.FromString(message)
+            if told.WhichOneof("type") == "script_finished":
+                return sent
+
+
+def test_of_every_page_it_is_said_whose_it_is() -> None:
+    pages = {page.stem for page in (screen.HERE.parent / "pages").glob("*.py")}
+    assert pages == set(PAGES) | OPEN_PAGES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_drawn_for_its_role_only(
+    server: tuple[TestClient, Store], houses: tuple[House, House], page: str
+) -> None:
+    client, _ = server
+    here, there = houses
+    role = PAGES[page]
+    query = f"w={here.code}"
+    right = {cookie_name(role, here.code): here.tokens[role]}
+    drawn = draw(client, page, query, right)
+    assert CLOSED.encode() not in drawn
+    for kind in tokens_that_do_not_fit(role):
+        drawn = draw(client, page, query, WRONG[kind](here, there, role))
+        assert CLOSED.encode() in drawn, kind
+        assert b"Heron" not in drawn, kind
+        assert b"Tern" not in drawn, kind
+
+
+def test_the_front_door_names_only_the_workshops_that_this_browser_is_in(
+    server: tuple[TestClient, Store], houses: tuple[House, House]
+) -> None:
+    client, _ = server
+    here, there = houses
+    for role in Role:
+        drawn = draw(client, "", "", {cookie_name(role, here.code): here.tokens[role]})
+        assert b"Heron" in drawn
+        for kind in tokens_that_do_not_fit(role):
+            wrong = WRONG[kind](here, there, role)
+            assert b"Heron" not in draw(client, "", f"w={here.code}", wrong), kind
+
+
+# -- who is in no more ---------------------------------------------------------------------------
+
+
+def test_a_removed_person_is_out_at_once_and_their_ideas_stay(store: Store, here: House) -> None:
+    ada, facilitator = here.visitors[PARTICIPANT], here.visitors[FACILITATOR]
+    store.remove(facilitator, here.ada)
+    assert store.admit(here.tokens[PARTICIPANT]) is None
+    assert [idea.author for idea in store.ideas(facilitator)] == ["Ada of Heron"] * 2
+    seated = [person.id for team in store.teams(facilitator) for person in team.people]
+    assert here.ada not in seated
+    assert [person.id for person in store.removed(facilitator)] == [here.gone, here.ada]
+    for attempt in (
+        lambda: store.save_idea(ada, uuid4().hex, 1, DRAFT),
+        lambda: store.estimate(ada, here.ideas[0], Estimate(0, 0, 0)),
+        lambda: store.withdraw(ada, here.ideas[0]),
+        lambda: store.set_done(ada, 1, True),
+    ):
+        with pytest.raises((StoreError, Forbidden)):
+            attempt()
+
+
+def test_who_was_removed_by_mistake_is_back_in_the_same_seat(store: Store, here: House) -> None:
+    facilitator = here.visitors[FACILITATOR]
+    before = store.teams(facilitator)
+    store.remove(facilitator, here.ada)
+    store.restore(facilitator, here.ada)
+    assert store.teams(facilitator) == before
+    assert store.admit(here.tokens[PARTICIPANT]) == here.visitors[PARTICIPANT]
+    store.save_idea(here.visitors[PARTICIPANT], here.ideas[0], 1, DRAFT)
+
+
+def test_nobody_is_removed_twice_or_taken_back_who_was_never_removed(
+    store: Store, here: House
+) -> None:
+    facilitator = here.visitors[FACILITATOR]
+    with pytest.raises(StoreError):
+        store.remove(facilitator, here.gone)
+    with pytest.raises(StoreError):
+        store.restore(facilitator, here.ada)
+
+
+def test_who_was_removed_stays_out_when_the_server_starts_anew(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    before = Store(tmp_path / "workshop.duckdb")
+    house = build(before, funnel, "Heron")
+    before.close()
+    after = Store(tmp_path / "workshop.duckdb")
+    assert after.admit(house.withdrawn[PARTICIPANT]) is None
+    assert after.admit(house.withdrawn[ROOM]) is None
+    assert after.admit(house.tokens[PARTICIPANT]) is not None
+    after.close()
+
+
+@pytest.mark.parametrize("role", [MANAGER, ROOM])
+def test_withdrawn_links_open_nothing_and_what_their_pages_still_send_is_refused(
+    store: Store, here: House, there: House, role: Role
+) -> None:
+    facilitator = here.visitors[FACILITATOR]
+    store.withdraw_links(facilitator, role)
+    assert store.admit(here.tokens[role]) is None
+    assert store.admit(there.tokens[role]) is not None
+    assert store.admit(store.issue(facilitator, role)) == here.visitors[role]
+    if role is MANAGER:
+        with pytest.raises(Forbidden, match="withdrawn"):
+            store.limit(here.visitors[role], 1, 1)
+
+
+def test_a_facilitator_who_withdraws_the_facilitators_links_keeps_their_own(
+    store: Store, here: House
+) -> None:
+    other = store.issue(here.visitors[FACILITATOR], FACILITATOR)
+    store.withdraw_links(here.visitors[FACILITATOR], FACILITATOR)
+    assert store.admit(other) is None
+    assert store.admit(here.tokens[FACILITATOR]) == here.visitors[FACILITATOR]
+
+
+def test_people_have_no_links_to_hand_out_or_withdraw(store: Store, here: House) -> None:
+    with pytest.raises(ValueError, match="room code"):
+        store.issue(here.visitors[FACILITATOR], PARTICIPANT)
+    with pytest.raises(ValueError, match="one by one"):
+        store.withdraw_links(here.visitors[FACILITATOR], PARTICIPANT)
+
+
+@pytest.mark.parametrize("role", [MANAGER, PARTICIPANT])
+def test_the_line_of_who_is_out_is_closed(
+    server: tuple[TestClient, Store], funnel: Funnel, role: Role
+) -> None:
+    client, store = server
+    house = build(store, funnel, "Wren")
+    facilitator = house.visitors[FACILITATOR]
+    cookies = {cookie_name(role, house.code): house.tokens[role]}
+    headers = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    with client.websocket_connect(f"/live?w={house.code}&role={role}", headers=headers) as line:
+        line.receive_json()
+        if role is PARTICIPANT:
+            store.remove(facilitator, house.ada)
+        else:
+            store.withdraw_links(facilitator, role)
+        line.receive_json()  # a last tick, so that the screen looks once more
+        with pytest.raises(WebSocketDisconnect) as closed:
+            line.receive_json()
+        assert closed.value.code == 4403

@@ -1,0 +1,104 @@
+"""Static files are sent small, compressed once for everybody."""
+
+from __future__ import annotations
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from workshop import compression
+from workshop.compression import Compression
+
+SCRIPT = b"export const nothing = 0;\n" * 500
+FOREVER = {"Cache-Control": "public, immutable, max-age=31536000"}
+
+
+class Files:
+    """A server of static files that counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def answer(self, request: Request) -> Response:
+        path = request.url.path
+        self.asked.append(path)
+        if path.endswith(".js"):
+            return Response(SCRIPT, media_type="text/javascript", headers=FOREVER)
+        if path.endswith(".woff2"):
+            return Response(SCRIPT, media_type="font/woff2", headers=FOREVER)
+        return Response(SCRIPT, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+@pytest.fixture
+def files() -> Files:
+    return Files()
+
+
+@pytest.fixture
+def client(files: Files) -> TestClient:
+    routes = [Route("/{path:path}", files.answer)]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(Compression)]))
+
+
+def test_a_script_is_sent_small_and_arrives_whole(client: TestClient) -> None:
+    answer = client.get("/static/js/index.js")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < len(SCRIPT) / 10
+    assert "Accept-Encoding" in answer.headers["vary"]
+    assert answer.headers["cache-control"] == FOREVER["Cache-Control"]
+    assert answer.content == SCRIPT
+
+
+def test_three_hundred_who_ask_for_a_script_have_it_compressed_once(
+    client: TestClient, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compressed: list[int] = []
+    for_real = gzip.compress
+
+    def compress(body: bytes, level: int) -> bytes:
+        compressed.append(len(body))
+        return for_real(body, level)
+
+    monkeypatch.setattr(compression.gzip, "compress", compress)
+    with client, ThreadPoolExecutor(20) as room:
+        answers = list(room.map(lambda _: client.get("/static/js/index.js").content, range(300)))
+    assert answers == [SCRIPT] * 300
+    assert compressed == [len(SCRIPT)]
+    assert files.asked == ["/static/js/index.js"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept-Encoding": "identity"},
+        {"Range": "bytes=0-9"},
+        {"If-None-Match": '"x"'},
+    ],
+)
+def test_who_asks_for_something_else_gets_that(client: TestClient, headers: dict[str, str]) -> None:
+    assert "content-encoding" not in client.get("/static/js/index.js", headers=headers).headers
+
+
+def test_what_is_compressed_already_stays_as_it_is(client: TestClient) -> None:
+    answer = client.get("/static/media/font.woff2")
+    assert "content-encoding" not in answer.headers
+    assert answer.content == SCRIPT
+
+
+def test_addresses_that_are_not_there_do_not_fill_the_memory(
+    client: TestClient, files: Files
+) -> None:
+    for _ in range(2):
+        assert client.get("/static/js/no-such-thing").content == SCRIPT
+    assert len(files.asked) == 2
+
+
+def test_other_paths_are_left_alone(client: TestClient) -> None:
+    assert "content-encoding" not in client.get("/team").headers

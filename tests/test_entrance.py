@@ -1,0 +1,198 @@
+"""Through the entrance: the room gets in, guesses do not, whatever address they claim."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocketDisconnect
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+import app
+from tests.test_docs import README, section, table
+from workshop import entrance, screen
+from workshop.access import Role, Visitor, cookie_name, new_code
+from workshop.crowd import MOST_SCREENS
+from workshop.gate import CODES, HOST_KEYS, LINKS, STARTS, TooMany, proxies
+from workshop.live import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
+from workshop.model import Estimate, Funnel, IdeaDraft, Side
+from workshop.store import Store, StoreError
+from workshop.store.ideas import MOST_IDEAS
+from workshop.store.seats import MOST_PEOPLE
+
+ROOT = Path(__file__).parents[1]
+HOTEL = "203.0.113.7"
+
+
+@pytest.fixture(autouse=True)
+def _fresh(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.delenv("WORKSHOP_HOST_KEY", raising=False)
+    for kept in (screen.hub, entrance.gate):
+        kept.cache_clear()
+    yield
+    for kept in (screen.hub, entrance.gate):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def facilitator(store: Store, funnel: Funnel) -> Visitor:
+    return store.start("Spring", funnel)
+
+
+def from_address(address: str, routes: ASGIApp | None = None) -> TestClient:
+    server = routes or Starlette(routes=app.app._user_routes)
+    return TestClient(server, follow_redirects=False, client=(address, 50000))
+
+
+def guess_links(client: TestClient, many: int, **headers: str) -> list[int]:
+    return [
+        client.get(f"/enter/{number:022}", headers=headers).status_code for number in range(many)
+    ]
+
+
+def test_the_room_joins_from_the_address_that_somebody_guesses_from(
+    store: Store, facilitator: Visitor
+) -> None:
+    code = store.workshop(facilitator).code
+    # Pages and lines of one browser come from one address; without a browser it is this machine.
+    client = from_address("127.0.0.1")
+    token = store.issue(facilitator, Role.ROOM)
+    headers = {"cookie": f"{cookie_name(Role.ROOM, code)}={token}"}
+    with client.websocket_connect(f"/live?w={code}&role=room", headers=headers) as board:
+        board.receive_json()
+        for number in range(300):
+            with suppress(TooMany, StoreError):
+                entrance.join(new_code(), "Mallory", Side.OTHER)
+            entrance.join(code, f"Person {number}", Side.SALES)
+    with pytest.raises(TooMany):  # nobody of that workshop is at this address any more
+        entrance.join(code, "Zoe", Side.SALES)
+    names = [person.name for team in store.teams(facilitator) for person in team.people]
+    assert len(names) == 300
+    assert "Mallory" not in names
+
+
+def test_links_are_not_guessed_and_the_right_one_always_opens(
+    store: Store, facilitator: Visitor
+) -> None:
+    client = from_address(HOTEL)
+    answers = guess_links(client, 200)
+    assert answers == [303] * LINKS.per_address.amount + [429] * (200 - LINKS.per_address.amount)
+    assert "Wait a minute" in client.get("/enter/nothing").text
+    right = client.get(f"/enter/{store.issue(facilitator, Role.ROOM)}")
+    assert right.headers["location"].startswith("/board?w=")
+
+
+def test_the_line_is_counted_as_well_and_stays_open_to_the_right_token(
+    store: Store, facilitator: Visitor
+) -> None:
+    client, code = from_address(HOTEL), store.workshop(facilitator).code
+    path = f"/live?w={code}&role=room"
+    for number in range(LINKS.per_address.amount + 5):
+        cookie = {"cookie": f"{cookie_name(Role.ROOM, code)}={number:022}"}
+        with (
+            pytest.raises(WebSocketDisconnect),
+            client.websocket_connect(path, headers=cookie),
+        ):
+            pass
+    assert client.get("/enter/nothing").status_code == 429
+    right = store.issue(facilitator, Role.ROOM)
+    cookie = {"cookie": f"{cookie_name(Role.ROOM, code)}={right}"}
+    with client.websocket_connect(path, headers=cookie) as line:
+        assert "stamp" in line.receive_json()
+
+
+def test_an_address_that_somebody_only_claims_is_not_believed() -> None:
+    named = Starlette(routes=app.app._user_routes)
+    behind = ProxyHeadersMiddleware(named, trusted_hosts=proxies("172.28.5.2"))  # type: ignore[arg-type]
+    claiming = from_address("198.51.100.9", behind)  # type: ignore[arg-type]
+    answers = [
+        claiming.get("/enter/x", headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code
+        for number in range(LINKS.per_address.amount + 10)
+    ]
+    assert answers.count(429) == 10
+
+
+@pytest.mark.parametrize("proxy", ["172.28.5.2", "::ffff:172.28.5.2"])
+def test_the_named_proxy_is_believed_about_who_asks(proxy: str) -> None:
+    named = Starlette(routes=app.app._user_routes)
+    behind = ProxyHeadersMiddleware(named, trusted_hosts=proxies("172.28.5.2"))  # type: ignore[arg-type]
+    client = from_address(proxy, behind)  # type: ignore[arg-type]
+    many = LINKS.per_address.amount + 1
+    assert guess_links(client, many, **{"X-Forwarded-For": "10.0.0.1"})[-1] == 429
+    assert guess_links(client, 1, **{"X-Forwarded-For": "10.0.0.2"}) == [303]
+    # What a guesser adds in front of what the proxy adds is not believed.
+    assert guess_links(client, 1, **{"X-Forwarded-For": "10.0.0.3, 10.0.0.1"}) == [429]
+
+
+def test_the_host_key_opens_and_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKSHOP_HOST_KEY", "tulip")
+    assert entrance.may_start("tulip")
+    for _ in range(HOST_KEYS.per_address.amount):
+        assert not entrance.may_start("rose")
+    with pytest.raises(TooMany, match="host keys"):
+        entrance.may_start("tulip")
+
+
+def test_without_a_host_key_only_so_many_workshops_start_in_an_hour() -> None:
+    for _ in range(STARTS.in_total.amount):
+        assert entrance.may_start("")
+    with pytest.raises(TooMany, match="within an hour"):
+        entrance.may_start("")
+
+
+def test_a_workshop_seats_so_many_people_and_says_so(store: Store, facilitator: Visitor) -> None:
+    roster = [(f"Person {number}", Side.SALES) for number in range(MOST_PEOPLE)]
+    store.expect(facilitator, roster[:-1])
+    with pytest.raises(StoreError, match="1,000 people at most"):
+        store.expect(facilitator, roster[:2])
+    code = store.workshop(facilitator).code
+    entrance.join(code, "The last one", Side.MARKETING)
+    with pytest.raises(StoreError, match="1,000 people at most"):
+        entrance.join(code, "One too many", Side.MARKETING)
+
+
+def test_a_mini_team_keeps_so_many_ideas_and_may_still_change_them(
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workshop.store.ideas.MOST_IDEAS", 5)
+    ada = store.admit(store.join(store.workshop(facilitator).code, "Ada", Side.SALES))
+    assert ada is not None
+    draft = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
+    for number in range(5):
+        store.save_idea(ada, str(number), 1, draft)
+    with pytest.raises(StoreError, match="5 ideas at most"):
+        store.save_idea(ada, "one too many", 1, draft)
+    store.save_idea(ada, "0", 1, IdeaDraft("Call at once", Estimate(0.1, 0.2, 0.4)))
+    assert store.ideas(ada)[0].draft.title == "Call at once"
+
+
+def test_what_one_server_holds_is_what_the_readme_says() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    says = [row[1] for row in table(section(README, "What one server holds"))]
+    assert TALKING_SECONDS == 1
+    assert says == [
+        f"{MOST_SCREENS:,}",
+        f"{MOST_PEOPLE:,}",
+        f"{MOST_IDEAS}",
+        f"{STARTS.in_total.amount}",
+        f"{settings['server']['maxMessageSize']} MB",
+        f"{MOST_FRAMES} messages a second, {FRAME_LENGTH:,} characters each",
+        *(
+            f"{limit.per_address.amount} from one address, {limit.in_total.amount} in total"
+            for limit in (CODES, HOST_KEYS, LINKS)
+        ),
+    ]
+
+
+def test_the_proxy_of_the_container_is_the_one_that_is_believed() -> None:
+    compose = (ROOT / "deploy" / "compose.yaml").read_text("utf-8")
+    assert compose.count("172.28.5.2\n") == 2  # Caddy's address, and whom the app believes
+    assert os.access(ROOT / "deploy" / "Caddyfile", os.R_OK)

@@ -1,0 +1,66 @@
+"""A start that fits the job, and an end that comes even where a browser holds on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workshop.startup import UNSETTLED
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_a_settled_process_may_open_as_many_sockets_as_the_machine_grants() -> None:
+    said = run(
+        "import resource as r; from workshop import startup;"
+        "most = r.getrlimit(r.RLIMIT_NOFILE)[1]; r.setrlimit(r.RLIMIT_NOFILE, (256, most));"
+        "startup.settle(); print(r.getrlimit(r.RLIMIT_NOFILE) == (most, most));"
+        "import gc; print(gc.get_freeze_count() > 1000); startup.warn_if_unsettled()"
+    )
+    assert said.stdout.split() == ["True", "True"]
+    assert not said.stderr
+
+
+def test_a_start_that_loses_the_settings_is_told_how_to_start() -> None:
+    said = run("from workshop import startup; startup.warn_if_unsettled()")
+    assert said.stderr.strip() == UNSETTLED
+    assert "`python app.py`" in UNSETTLED
+
+
+def test_a_stop_that_hangs_ends_all_the_same_and_closes_the_records() -> None:
+    said = run(
+        "import os, signal, time; from workshop import startup;"
+        "startup.STOPS_WITHIN_SECONDS = 0.2;"
+        "signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True));"
+        "startup.end_in_time(lambda: print('closed', flush=True));"
+        "os.kill(os.getpid(), signal.SIGTERM); time.sleep(30); print('hung')"
+    )
+    assert (said.returncode, said.stdout.split()) == (0, ["asked", "closed"])
+
+
+@pytest.mark.parametrize("level", ["loud", "INFO"])
+def test_a_level_of_the_log_that_there_is_not_ends_the_start_with_a_sentence(
+    tmp_path: Path, level: str
+) -> None:
+    environment = os.environ | {"WORKSHOP_LOG": level, "WORKSHOP_DB": str(tmp_path / "w.duckdb")}
+    server = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert server.returncode == 1
+    assert f"WORKSHOP_LOG is “{level}”" in server.stderr
+    assert "Traceback" not in server.stderr

@@ -1,0 +1,480 @@
+"""Backups: the same workshop on another machine, and nothing else by a file of your own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from workshop import demo
+from workshop.access import Forbidden, Role, Visitor
+from workshop.choice import Condition, Demand
+from workshop.model import Assumptions, Funnel, Phase, Position, Side, Timer
+from workshop.scenario import Scenario
+from workshop.store import Store, StoreError
+from workshop.store.backup import MAX_BYTES, NoBackup
+from workshop.store.copies import KEPT
+
+# A file of a later restore, by member.
+Members = dict[str, bytes]
+# The questions that screens ask; what a role may not ask is refused on both machines.
+QUESTIONS = [
+    "workshop",
+    "funnel",
+    "assumptions",
+    "teams",
+    "person",
+    "ideas",
+    "questions",
+    "actions",
+    "choice",
+    "scenarios",
+    "funnel_versions",
+    "removed",
+    "activity",
+]
+
+
+def full(store: Store) -> Visitor:
+    """A workshop with something in every table."""
+    facilitator = demo.fill(store)
+    manager = visitor(facilitator, Role.MANAGER)
+    ideas = store.ideas(facilitator)
+    store.assume(manager, Assumptions(9000, 91, None, 0.8, 0.9))
+    store.limit(manager, 20, None)
+    store.demand(manager, Condition(Demand.MUST, ideas[0].id))
+    store.keep_scenario(manager, Scenario("Dry", 100, (0.5,) * 4, 100, 1, 1))
+    store.set_done(people(store, facilitator)[0], 0, True)
+    store.merge(facilitator, ideas[2].id, ideas[3].id)
+    store.remove(facilitator, people(store, facilitator)[-1].person_id)
+    store.expect(facilitator, [("Late", Side.OTHER)])
+    store.go(facilitator, Position(Phase.IDEAS, 1))
+    ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+    store.set_timer(facilitator, Timer(ends_at))
+    return facilitator
+
+
+def visitor(facilitator: Visitor, role: Role, person_id: str = "") -> Visitor:
+    return Visitor(role, facilitator.workshop_id, person_id)
+
+
+def people(store: Store, facilitator: Visitor) -> list[Visitor]:
+    return [
+        visitor(facilitator, Role.PARTICIPANT, person.id)
+        for team in store.teams(facilitator)
+        for person in team.people
+    ]
+
+
+def screens(store: Store, facilitator: Visitor) -> dict[tuple[str, Role, int], Any]:
+    """What every page is told, for every role and every person."""
+    visitors = [visitor(facilitator, role) for role in Role if role is not Role.PARTICIPANT]
+    visitors += people(store, facilitator)
+    return {
+        (question, who.role, place): asked(getattr(store, question), who)
+        for question in QUESTIONS
+        for place, who in enumerate(visitors)
+    }
+
+
+def asked(question: Callable[[Visitor], Any], who: Visitor) -> Any:
+    try:
+        return question(who)
+    except (Forbidden, StoreError) as refused:
+        return str(refused)
+
+
+def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the records."""
+    tables = [row[0] for row in store._read("SELECT table_name FROM information_schema.tables")]
+    return {table: store._read(f'SELECT * FROM "{table}" ORDER BY ALL') for table in tables}
+
+
+@pytest.fixture
+def other() -> Any:
+    """Another machine."""
+    store = Store(":memory:")
+    yield store
+    store.close()
+
+
+# -- the same workshop ---------------------------------------------------------------------------
+
+
+def test_a_full_workshop_leaves_no_table_empty(store: Store) -> None:
+    full(store)
+    assert not [table for table, rows in rows_of(store).items() if not rows]
+
+
+def test_on_another_machine_every_screen_is_the_same(store: Store, other: Store) -> None:
+    facilitator = full(store)
+    before = screens(store, facilitator)
+    restored = other.restore_workshop(store.backup(facilitator)).facilitator
+    after = screens(other, restored)
+    # The trail has one more row: that it was restored.
+    for role, place in ((Role.FACILITATOR, 0), (Role.MANAGER, 1)):
+        assert after["activity", role, place].pop(0)[3] == "restored"
+    assert after == before
+
+
+def test_links_and_seats_open_on_the_other_machine_as_well(store: Store, other: Store) -> None:
+    facilitator = full(store)
+    link = store.issue(facilitator, Role.MANAGER)
+    seat = store.join(store.workshop(facilitator).code, "Zoe", Side.SALES)
+    other.restore_workshop(store.backup(facilitator))
+    assert other.admit(link) == store.admit(link)
+    assert other.admit(seat) == store.admit(seat)
+
+
+def test_beside_the_workshop_that_is_here_it_comes_back_under_other_ids_and_another_code(
+    store: Store,
+) -> None:
+    facilitator = full(store)
+    before, here = rows_of(store), screens(store, facilitator)
+    restored = store.restore_workshop(store.backup(facilitator))
+    again = restored.facilitator
+    assert restored.is_second
+    assert again.workshop_id != facilitator.workshop_id
+    assert store.workshop(again).code != store.workshop(facilitator).code
+    assert screens(store, facilitator) == here
+    assert before["token"] == rows_of(store)["token"]
+    drafts = [[idea.draft for idea in store.ideas(who)] for who in (facilitator, again)]
+    assert drafts[0] == drafts[1]
+    assert {idea.id for idea in store.ideas(again)}.isdisjoint(
+        idea.id for idea in store.ideas(facilitator)
+    )
+    assert sorted(p.name for t in store.teams(again) for p in t.people) == sorted(
+        p.name for t in store.teams(facilitator) for p in t.people
+    )
+    for who in people(store, again):
+        store.questions(who)
+
+
+def test_only_the_room_code_changes_where_it_is_taken(
+    store: Store, other: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facilitator = full(store)
+    code = store.workshop(facilitator).code
+    monkeypatch.setattr("workshop.store.doors.new_code", lambda: code)
+    other.start("Taken", funnel)
+    monkeypatch.undo()
+    restored = other.restore_workshop(store.backup(facilitator))
+    assert (restored.facilitator, restored.former_code) == (facilitator, code)
+    assert not restored.is_second
+    assert other.workshop(facilitator).code != code
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ROOM, Role.PARTICIPANT])
+def test_only_the_facilitator_takes_a_backup(store: Store, role: Role) -> None:
+    facilitator = full(store)
+    with pytest.raises(Forbidden):
+        store.backup(visitor(facilitator, role, people(store, facilitator)[0].person_id))
+
+
+def test_a_backup_holds_one_workshop_and_no_token(store: Store, funnel: Funnel) -> None:
+    facilitator = full(store)
+    token = store.issue(facilitator, Role.MANAGER)
+    store.start("A stranger's workshop", funnel)
+    inside = b"".join(members(store.backup(facilitator)).values())
+    assert b"A stranger's workshop" not in inside
+    assert token.encode() not in inside
+
+
+# -- files of somebody's making --------------------------------------------------------------------
+
+
+def members(file: bytes) -> Members:
+    with zipfile.ZipFile(BytesIO(file)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(parts: Members) -> bytes:
+    """An archive with a manifest that is right, as somebody who knows the format would make it."""
+    manifest = json.loads(parts["manifest.json"])
+    manifest["tables"] = {
+        name.removesuffix(".jsonl"): sha256(text).hexdigest()
+        for name, text in parts.items()
+        if name != "manifest.json"
+    }
+    return zipped(parts | {"manifest.json": json.dumps(manifest).encode()})
+
+
+def zipped(parts: Members) -> bytes:
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in parts.items():
+            file.writestr(name, text)
+    return archive.getvalue()
+
+
+def changed(table: str, **values: Any) -> Callable[[Members], None]:
+    """The first row of a table says something else."""
+
+    def change(parts: Members) -> None:
+        first, *rest = parts[f"{table}.jsonl"].splitlines(keepends=True)
+        row = json.dumps(json.loads(first) | values).encode()
+        parts[f"{table}.jsonl"] = row + b"\n" + b"".join(rest)
+
+    return change
+
+
+def added(table: str, line: bytes) -> Callable[[Members], None]:
+    def change(parts: Members) -> None:
+        parts[f"{table}.jsonl"] += line + b"\n"
+
+    return change
+
+
+def doubled(table: str) -> Callable[[Members], None]:
+    def change(parts: Members) -> None:
+        parts[f"{table}.jsonl"] += parts[f"{table}.jsonl"].splitlines(keepends=True)[0]
+
+    return change
+
+
+HOSTILE = {
+    "a row of another workshop": changed("idea", workshop_id="another"),
+    "a right in another workshop": changed("token", workshop_id="another"),
+    "a role that there is not": changed("token", role="king"),
+    "a seat of nobody": changed("token", role="participant", person_id="nobody"),
+    "a facilitator with a seat": changed("token", role="facilitator", person_id="nobody"),
+    "a token that is no hash": changed("token", fingerprint="abc"),
+    "two workshops": doubled("workshop"),
+    "the same idea twice": doubled("idea"),
+    "the same person twice": doubled("person"),
+    "an idea of no team": changed("idea", team_id="nobody"),
+    "an estimate of no idea": changed("estimate", idea_id="nothing"),
+    "a step that there is not": changed("idea", step=99),
+    "a phase that there is not": changed("workshop", phase="king"),
+    "a position that there is not": changed("workshop", phase="ideas", step=99),
+    "no room code": changed("workshop", code="../../x"),
+    "a room code in small letters": changed("workshop", code="abcdef"),
+    "a nameless workshop": changed("workshop", name=" "),
+    "a name without end": changed("workshop", name="x" * 10_000),
+    "a text for a number": changed("idea", low="'; DROP TABLE idea; --"),
+    "a truth for a number": changed("idea", step=True),
+    "a share above one": changed("estimate", low=2.0, likely=3.0, high=4.0),
+    "a number too large": changed("step", entered=10**30),
+    "no number": changed("idea", days_sales=float("nan")),
+    "an endless number": changed("idea", days_sales=float("inf")),
+    "JSON in JSON that is none": changed("step", losses="{"),
+    "losses that are no losses": changed("step", losses='{"No budget": -5}'),
+    "a moment without zone": changed("workshop", created_at="2026-01-01T00:00:00"),
+    "a day that there is not": changed("action", due="2026-02-31"),
+    "half a character": changed("idea", title="\ud800"),
+    "a character that no text holds": changed("idea", title="a\0b"),
+    "an empty cell": changed("idea", title=None),
+    "a missing column": added("idea", b'{"id": "x"}'),
+    "a line that is no JSON": added("idea", b"{"),
+    "a line that is no row": added("idea", b"[1, 2]"),
+    "a number of 5,000 digits": added("idea", b"1" * 5000),
+    "brackets without end": added("idea", b"[" * 100_000),
+    "a funnel without steps": lambda parts: parts.update({"step.jsonl": b""}),
+    "no funnel": lambda parts: parts.update({"funnel.jsonl": b""}),
+    "no assumptions": lambda parts: parts.update({"assumptions.jsonl": b""}),
+    "a table too few": lambda parts: parts.pop("idea.jsonl"),
+    "more rows than fit": lambda parts: parts.update({"idea.jsonl": b"{}\n" * 100_001}),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_file_of_somebodys_making_is_refused_and_changes_nothing(
+    store: Store, other: Store, what: str
+) -> None:
+    parts = members(store.backup(full(store)))
+    HOSTILE[what](parts)
+    demo.fill(other)
+    before = rows_of(other)
+    with pytest.raises(NoBackup, match=r"Nothing was changed\.$"):
+        other.restore_workshop(packed(parts))
+    assert rows_of(other) == before
+
+
+def test_a_text_that_looks_like_sql_stays_a_text(store: Store, other: Store) -> None:
+    parts = members(store.backup(full(store)))
+    changed("idea", title="'); DROP TABLE idea; --")(parts)
+    restored = other.restore_workshop(packed(parts)).facilitator
+    assert "'); DROP TABLE idea; --" in {idea.draft.title for idea in other.ideas(restored)}
+
+
+def test_a_stolen_hash_opens_no_other_door(store: Store, other: Store) -> None:
+    victim = demo.fill(other)
+    token = other.issue(victim, Role.FACILITATOR)
+    mark = other._read("SELECT fingerprint FROM token ORDER BY created_at DESC LIMIT 1")[0][0]
+    parts = members(store.backup(full(store)))
+    changed("token", fingerprint=mark)(parts)
+    other.restore_workshop(packed(parts))
+    admitted = other.admit(token)
+    assert admitted is not None
+    assert (admitted.role, admitted.workshop_id) == (Role.FACILITATOR, victim.workshop_id)
+
+
+def test_ids_of_another_workshop_do_not_reach_into_it(store: Store, other: Store) -> None:
+    facilitator = full(store)
+    other.restore_workshop(store.backup(facilitator))
+    before = screens(other, facilitator)
+    parts = members(store.backup(facilitator))
+    changed("idea", title="Mine now")(parts)
+    other.restore_workshop(packed(parts))
+    assert screens(other, facilitator) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda file: b"", "no backup of this app"),
+        (lambda file: b"PK\x03\x04 and then nothing", "no backup of this app"),
+        (lambda file: file[: len(file) // 2], "no backup of this app"),
+        (lambda file: file[:-1], "no backup of this app"),
+        (lambda file: zipped({"a.txt": b"holiday"}), "no backup of this app"),
+        (lambda file: zipped({"manifest.json": b"[1]"}), "holds what|no backup"),
+        (lambda file: zipped(members(file) | {"idea.jsonl": b""}), "damaged or changed"),
+        (lambda file: bytes(MAX_BYTES + 1), "more than 20 MB"),
+        (lambda file: zipped(members(file) | {"more": bytes(100_000_001)}), "unpacked"),
+    ],
+)
+def test_what_is_no_whole_backup_is_refused_with_a_sentence(
+    store: Store, other: Store, spoil: Callable[[bytes], bytes], why: str
+) -> None:
+    with pytest.raises(NoBackup, match=why):
+        other.restore_workshop(spoil(store.backup(full(store))))
+    assert not other._read("SELECT * FROM workshop")
+
+
+def test_a_backup_of_a_newer_app_is_refused(store: Store, other: Store) -> None:
+    parts = members(store.backup(full(store)))
+    manifest = json.loads(parts["manifest.json"]) | {"version": 99}
+    with pytest.raises(NoBackup, match=r"version 99.*install the newer app"):
+        other.restore_workshop(zipped(parts | {"manifest.json": json.dumps(manifest).encode()}))
+
+
+# -- copies of the whole file ----------------------------------------------------------------------
+
+
+def on_disk(folder: Path) -> Store:
+    return Store(folder / "workshop.duckdb")
+
+
+def test_every_move_of_the_room_leaves_a_copy_and_ten_are_kept(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    store = on_disk(tmp_path)
+    facilitator = store.start("Spring", funnel)
+    for place in range(KEPT + 3):
+        store.go(facilitator, Position(Phase.FACTS, place % 4))
+        assert store._next is not None
+        store._next.result()
+    made = store._made()
+    store.close()
+    assert len(made) == KEPT
+    assert sorted(path.name for path in store.copies.iterdir()) == [path.name for path in made]
+    newest = Store(made[-1])
+    assert newest.workshop(facilitator).position == Position(Phase.FACTS, (KEPT + 2) % 4)
+    newest.close()
+
+
+def test_a_copy_made_during_a_burst_opens_and_holds_what_was_acknowledged(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    store = on_disk(tmp_path)
+    facilitator = store.start("Spring", funnel)
+    names = [f"P{place}" for place in range(40)]
+    code, acknowledged = store.workshop(facilitator).code, []
+
+    def write() -> None:
+        for name in names:
+            store.join(code, name, Side.SALES)
+            acknowledged.append(name)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    found = []
+    while writing.is_alive():
+        before = len(acknowledged)
+        found.append((before, store.copy()))
+    writing.join()
+    store.close()
+    for before, path in found[-KEPT:]:
+        copy = Store(path)
+        seated = {person.name for team in copy.teams(facilitator) for person in team.people}
+        copy.close()
+        assert set(names[:before]) <= seated
+
+
+def test_copying_does_not_open_the_file_to_another_process(tmp_path: Path, funnel: Funnel) -> None:
+    store = on_disk(tmp_path)
+    store.start("Spring", funnel)
+    store.copy()
+    path = tmp_path / "workshop.duckdb"
+    other = subprocess.run(
+        [sys.executable, "-c", f"import duckdb; duckdb.connect({str(path)!r})"],
+        capture_output=True,
+        text=True,
+    )
+    store.close()
+    assert "Conflicting lock" in other.stderr
+
+
+def test_all_records_come_back_from_a_copy_while_the_app_goes_on(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    told: list[str] = []
+    store = Store(
+        tmp_path / "workshop.duckdb", lambda workshop_id, topics: told.append(workshop_id)
+    )
+    facilitator = full(store)
+    seat = store.join(store.workshop(facilitator).code, "Zoe", Side.SALES)
+    before, version = screens(store, facilitator), store.version(facilitator.workshop_id, "agenda")
+    copy = store.copy()
+    store.withdraw(facilitator, store.ideas(facilitator)[0].id)
+    later = store.start("Later", funnel)
+    told.clear()
+    kept = store.replace_all(copy)
+    assert screens(store, facilitator) == before
+    assert store.admit(seat) is not None
+    assert store.version(facilitator.workshop_id, "agenda") > version
+    assert told == [facilitator.workshop_id]
+    with pytest.raises(StoreError):
+        store.workshop(later)
+    store.go(facilitator, Position(Phase.RANK))
+    store.replace_all(kept)
+    assert store.workshop(later).name == "Later"
+    store.close()
+
+
+@pytest.mark.parametrize("what", ["nothing", "text", "a strange database", "newer", "torn"])
+def test_what_is_no_copy_is_refused_and_changes_nothing(
+    tmp_path: Path, funnel: Funnel, what: str
+) -> None:
+    store = on_disk(tmp_path)
+    facilitator = store.start("Spring", funnel)
+    file = tmp_path / "file.duckdb"
+    if what == "text":
+        file.write_text("my diary")
+    elif what != "nothing":
+        shutil.copy(store.copy(), file)
+        with duckdb.connect(str(file)) as connection:
+            if what == "newer":
+                connection.execute("UPDATE schema_version SET version = 99")
+            if what == "a strange database":
+                connection.execute("DROP TABLE schema_version")
+        if what == "torn":
+            file.write_bytes(file.read_bytes()[:20_000])
+    with pytest.raises(StoreError):
+        store.replace_all(file)
+    assert store.workshop(facilitator).name == "Spring"
+    store.set_timer(facilitator, Timer())
+    store.close()
+    assert not list(store.copies.glob("*.part*"))

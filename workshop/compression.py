@@ -1,0 +1,107 @@
+"""Compression: Streamlit's own scripts, styles and first page are sent small.
+
+Streamlit sends them as they are, since compressing them for every visitor costs more than it
+saves. Here each is compressed once and kept: they do not change while the server runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATIC = "/static/"
+LEVEL = 9
+# Below this the headers cost more than is saved.
+SMALLEST_BYTES = 500
+TEXTS = ("text/", "application/javascript", "application/json", "image/svg+xml")
+
+
+@dataclass
+class Answer:
+    """An answer as it was sent: its first message, and its body."""
+
+    start: Message = field(default_factory=dict)
+    body: bytearray = field(default_factory=bytearray)
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
+        else:
+            self.body += message.get("body", b"")
+
+    def stays_the_same(self) -> bool:
+        told = Headers(raw=self.start["headers"]).get("cache-control", "")
+        return bool(self.start["status"] == 200 and "immutable" in told)
+
+    def is_worth_it(self) -> bool:
+        kind = Headers(raw=self.start["headers"]).get("content-type", "")
+        return (
+            self.start["status"] == 200
+            and len(self.body) >= SMALLEST_BYTES
+            and kind.startswith(TEXTS)
+        )
+
+    def compress(self) -> None:
+        self.body = bytearray(gzip.compress(bytes(self.body), LEVEL))
+        headers = MutableHeaders(scope=self.start)
+        headers["Content-Encoding"] = "gzip"
+        headers["Content-Length"] = str(len(self.body))
+        headers.add_vary_header("Accept-Encoding")
+
+    async def send(self, send: Send) -> None:
+        await send(self.start)
+        await send({"type": "http.response.body", "body": bytes(self.body)})
+
+
+class Compression:
+    """Keeps each static file as it was compressed for the first who asked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._kept: dict[str, asyncio.Task[Answer]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _may_be_small(scope):
+            answer = await self._answer(scope, receive)
+            await answer.send(send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        """The answer, made by the first who asks; all who ask meanwhile wait for that one."""
+        path = scope["path"]
+        if path not in self._kept:
+            self._kept[path] = asyncio.create_task(self._made(scope, receive))
+        # Shielded: the others still wait when the first one hangs up.
+        keep = False
+        try:
+            answer = await asyncio.shield(self._kept[path])
+            keep = answer.stays_the_same()
+        finally:
+            # Streamlit answers an address that it does not have with its first page: kept, such
+            # addresses would fill the memory.
+            if not keep:
+                self._kept.pop(path, None)
+        return answer
+
+    async def _made(self, scope: Scope, receive: Receive) -> Answer:
+        answer = Answer()
+        await self._app(scope, receive, answer.take)
+        if answer.is_worth_it():
+            await asyncio.to_thread(answer.compress)
+        return answer
+
+
+def _may_be_small(scope: Scope) -> bool:
+    """Whether this asks for a whole static file and understands gzip."""
+    headers = Headers(scope=scope)
+    return (
+        scope["method"] == "GET"
+        and scope["path"].startswith(STATIC)
+        and "gzip" in headers.get("accept-encoding", "")
+        and not {"range", "if-none-match", "if-modified-since"} & set(headers)
+    )

@@ -1,0 +1,68 @@
+"""The entrance: room codes, links and the host key, each behind the gate that counts guesses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache
+from secrets import compare_digest
+
+import streamlit as st
+
+from workshop import screen
+from workshop.access import Visitor
+from workshop.gate import CODES, HOST_KEYS, LINKS, STARTS, Gate, home
+from workshop.model import Side
+
+
+@cache
+def gate() -> Gate:
+    """The gate of this process."""
+    return Gate()
+
+
+def here() -> str:
+    """The network from which the browser before this page comes."""
+    return home(st.context.ip_address or "127.0.0.1")
+
+
+def join(code: str, name: str, side: Side) -> str:
+    """Seat somebody by the room code; returns the token of the seat.
+
+    Raises TooMany after too many wrong codes, except for the code of a workshop of which a
+    screen is open in the same network.
+    """
+    where = here()
+    gate().ask(
+        CODES,
+        where,
+        lambda: screen.store().find(code),
+        is_known_here=lambda workshop_id: screen.hub().is_known_at(workshop_id, where),
+    )
+    return screen.store().join(code, name, side)
+
+
+def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:
+    """Whom `look` finds by the token of a link or a cookie.
+
+    128 bits are not guessed, so the right token passes however many wrong ones there were; after
+    too many a wrong one raises TooMany.
+    """
+    return gate().ask(LINKS, where, look, is_known_here=lambda visitor: True)
+
+
+def host_key() -> str:
+    """The key that starting a workshop asks for; empty where everybody may start one."""
+    return os.environ.get("WORKSHOP_HOST_KEY", "")
+
+
+def may_start(key: str) -> bool:
+    """Whether a workshop may be started with this key.
+
+    Raises TooMany after too many wrong keys; without a host key, after too many workshops.
+    """
+    if not host_key():
+        gate().count(STARTS, here())
+        return True
+    is_right = compare_digest(key.encode(), host_key().encode())
+    return bool(gate().ask(HOST_KEYS, here(), lambda: is_right or None))

@@ -1,0 +1,74 @@
+"""The log: one line an event, as logfmt on standard error; never what a person has typed.
+
+No name, title, room code or token belongs in it. A workshop is told by the first eight letters
+of its id.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import time
+from enum import StrEnum
+
+LOGGER = logging.getLogger("workshop")
+BARE = re.compile(r'[^\s"=]+')
+
+
+class Level(StrEnum):
+    """How much is told."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def start(level: str) -> None:
+    """Write events of this level and above; ValueError where there is no such level."""
+    if level not in set(Level):
+        raise ValueError(f"WORKSHOP_LOG is “{level}”; it must be one of {', '.join(Level)}")
+    handler = logging.StreamHandler(sys.stderr)
+    form = logging.Formatter("time=%(asctime)s.%(msecs)03dZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+    form.converter = time.gmtime
+    handler.setFormatter(form)
+    LOGGER.handlers = [handler]
+    LOGGER.propagate = False
+    LOGGER.setLevel(level.upper())
+
+
+def leave_out(logger: str, kind: type[Exception]) -> None:
+    """Keep a logger from showing a traceback of what has a sentence, and a line of its own here."""
+    logging.getLogger(logger).addFilter(
+        lambda record: not (record.exc_info and isinstance(record.exc_info[1], kind))
+    )
+
+
+def info(event: str, **facts: object) -> None:
+    LOGGER.info(line(Level.INFO, event, facts))
+
+
+def warning(event: str, **facts: object) -> None:
+    LOGGER.warning(line(Level.WARNING, event, facts))
+
+
+def error(event: str, **facts: object) -> None:
+    LOGGER.error(line(Level.ERROR, event, facts))
+
+
+def line(level: Level, event: str, facts: dict[str, object]) -> str:
+    """An event as logfmt.
+
+    >>> line(Level.INFO, "went", {"role": "facilitator", "seconds": 0.0123456})
+    'level=info event=went role=facilitator seconds=0.0123'
+    >>> line(Level.ERROR, "not saved", {"reason": "the disk is full"})
+    'level=error event="not saved" reason="the disk is full"'
+    """
+    pairs = {"level": level, "event": event} | facts
+    return " ".join(f"{name}={said(value)}" for name, value in pairs.items())
+
+
+def said(value: object) -> str:
+    text = f"{value:.3g}" if isinstance(value, float) else str(value)
+    return text if BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)

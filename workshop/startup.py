@@ -1,0 +1,75 @@
+"""A start that fits the job: descriptors for a full room, a settled memory, an end that comes."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+# A stop waits this long for downloads under way; then the records are closed and the process ends.
+STOPS_WITHIN_SECONDS = 2.5
+UNSETTLED = (
+    "This server was not started with `python app.py`: it can hold fewer screens, writes no log "
+    "of its own, and may take long to stop. Stop it and use `python app.py`."
+)
+
+_is_settled = False
+
+
+def settle() -> None:
+    """Make this process ready for a full room; after the imports, before the server."""
+    global _is_settled
+    raise_descriptor_limit()
+    # What the imports have made stays for ever: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    _is_settled = True
+
+
+def raise_descriptor_limit() -> None:
+    """Allow as many open sockets as the machine grants; a screen takes four descriptors."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def warn_if_unsettled() -> None:
+    """One sentence for who has started the server in another way."""
+    if not _is_settled:
+        print(UNSETTLED, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def end_in_time(close: Callable[[], None]) -> None:
+    """From the first SIGTERM on, end within seconds even where a browser holds on to a download.
+
+    To be called once the server has set its own handlers, from the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return  # a server inside another program, whose signals are not ours
+
+    def leave() -> None:
+        close()
+        os._exit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _then(signal.getsignal(number), leave))
+
+
+def _then(
+    before: Callable[[int, FrameType | None], object] | int | None, leave: Callable[[], None]
+) -> Callable[[int, FrameType | None], None]:
+    def handle(number: int, frame: FrameType | None) -> None:
+        timer = threading.Timer(STOPS_WITHIN_SECONDS, leave)
+        timer.daemon = True  # a stop that comes in time is not kept waiting
+        timer.start()
+        if callable(before):
+            before(number, frame)
+
+    return handle

@@ -1,0 +1,175 @@
+"""Copies of the whole file: one at every move of the room, the last ten kept, and the way back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from io import FileIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+
+from workshop import log, metrics
+from workshop.access import Visitor
+from workshop.model import Position
+from workshop.store.choice import Choices
+from workshop.store.doors import AGENDA
+from workshop.store.ideas import IDEAS
+from workshop.store.numbers import PLAN
+from workshop.store.records import Records, StoreError, now, reason
+from workshop.store.tables import tables
+
+KEPT = 10
+
+
+class Copies(Choices):
+    """The records as a whole, kept a second time."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._copier = ThreadPoolExecutor(1, "copies")
+        self._next: Future[None] | None = None
+        self._source: FileIO | None = None
+
+    @property
+    def copies(self) -> Path:
+        """The folder of the copies, beside the records."""
+        return self._path.parent / "backups"
+
+    def close(self) -> None:
+        self._copier.shutdown()
+        super().close()
+        if self._source is not None:
+            self._source.close()
+
+    def go(self, visitor: Visitor, position: Position) -> None:
+        """Take the room to a place in the walk; a copy of everything is made meanwhile."""
+        super().go(visitor, position)
+        waiting = self._next is not None and not (self._next.running() or self._next.done())
+        if self._path.exists() and not waiting:  # a passing store has no file
+            self._next = self._copier.submit(self._copy_by_itself)
+
+    def _copy_by_itself(self) -> None:
+        with suppress(StoreError):  # it is in the log; the workshop goes on
+            self.copy()
+
+    def copy(self) -> Path:
+        """Copy the whole file while the app goes on; returns the copy, which has been opened once.
+
+        Only as long as the bytes are copied does a change wait. Raises StoreError where there
+        is no room or no right to write.
+        """
+        name = f"{self._path.stem}-{now():%Y%m%d-%H%M%S-%f}"
+        try:
+            self.copies.mkdir(exist_ok=True)
+            part = self.copies / f"{name}.part"
+            with _removed_in_the_end(part):
+                with self._lock:
+                    self._copy_bytes(part)
+                # What was in the engine's log goes into the file; one that will not open is none.
+                with duckdb.connect(str(part)) as connection:
+                    connection.execute("CHECKPOINT")
+                with open(part, "rb+") as copy:
+                    os.fsync(copy.fileno())
+                made = part.rename(part.with_suffix(self._path.suffix))
+            for old in self._made()[:-KEPT]:
+                old.unlink()
+        except (OSError, duckdb.Error) as error:
+            metrics.COPIES.labels("failed").inc()
+            log.error("not copied", reason=reason(error, type(error).__name__))
+            raise StoreError(f"No copy was made: {reason(error)}.") from error
+        metrics.COPIES.labels("made").inc()
+        log.info("copied", bytes=made.stat().st_size)
+        return made
+
+    def _made(self) -> list[Path]:
+        """The copies of this file, oldest first."""
+        moment = "-".join(["[0-9]" * digits for digits in (8, 6, 6)])
+        return sorted(self.copies.glob(f"{self._path.stem}-{moment}{self._path.suffix}"))
+
+    def _copy_bytes(self, target: Path) -> None:
+        # Closing any descriptor of the file would give up the engine's lock on it: POSIX locks
+        # belong to the process. So ours stays open as long as the records do.
+        if self._source is None:
+            self._source = FileIO(self._path)
+        self._source.seek(0)
+        with open(target, "wb") as copy:
+            shutil.copyfileobj(self._source, copy, 1 << 20)
+        written = self._path.with_name(f"{self._path.name}.wal")
+        if written.exists():
+            shutil.copyfile(written, target.with_name(f"{target.name}.wal"))
+
+    def replace_all(self, file: Path) -> Path:
+        """Take the records of a copy in the place of these; returns a copy of what there was.
+
+        One transaction, while the app goes on; all screens look again. Raises StoreError
+        where the file is none of ours; then nothing has changed.
+        """
+        if not file.is_file():
+            raise StoreError(f"There is no file {file}.")
+        before = self.copy()
+        part = self.copies / f"{uuid4().hex}.part"
+        with _removed_in_the_end(part):
+            try:
+                shutil.copyfile(file, part)
+                _refuse_another_file(part)
+            except (OSError, duckdb.Error) as error:
+                raise StoreError(f"{file} cannot be restored: {reason(error)}.") from error
+            Records(part).close()  # an older one is brought up to date, a newer one refused
+            with self._lock:
+                self._take_from(part)
+                for known in (self._cache, self._codes, self._visitors, self._withdrawn):
+                    known.clear()
+                self._replaced += 1
+        log.warning("restored all")
+        for (workshop_id,) in self._read("SELECT id FROM workshop"):
+            self._on_commit(workshop_id, (AGENDA, IDEAS, PLAN))
+        return before
+
+    def _take_from(self, file: Path) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"ATTACH '{quoted(file)}' AS copy (READ_ONLY)")
+        try:
+            with self._transaction() as cursor:
+                for table in tables(self._read):
+                    names = ", ".join(column.name for column in table.columns)
+                    cursor.execute(f"DELETE FROM {table.name}")
+                    cursor.execute(
+                        f"INSERT INTO {table.name} ({names}) "
+                        f"SELECT {names} FROM copy.{table.name}{table.order}"
+                    )
+        finally:
+            with self._connection.cursor() as cursor:
+                cursor.execute("DETACH copy")
+
+
+def quoted(path: Path) -> str:
+    """A path as SQL quotes it.
+
+    >>> quoted(Path("Ada's"))
+    "Ada''s"
+    """
+    return str(path).replace("'", "''")
+
+
+def _refuse_another_file(path: Path) -> None:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'"
+        ).fetchall()
+    if not known:
+        raise duckdb.IOException("it is a database, but not of this app")
+
+
+@contextmanager
+def _removed_in_the_end(part: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for left in part.parent.glob(f"{part.stem}*.part*"):
+            left.unlink()
