@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Debian keeps venv in a package of its own; a root shell or a sudo without password gets it.
 APT = $(if $(filter 0,$(shell id -u)),,sudo -n) apt-get
 
-.PHONY: run test demo screenshots bench format clean
+.PHONY: run test demo backup restore screenshots bench audit format clean
 
 run: .venv/installed ## serve the app on PORT
 	PORT=$(PORT) $(BIN)/python app.py
@@ -19,12 +19,23 @@ test: .venv/installed-dev ## everything CI checks
 	$(BIN)/mypy --strict workshop app.py
 	$(BIN)/pytest
 
+backup: .venv/installed ## copy all records, also while the server runs
+	@PORT=$(PORT) $(BIN)/python -m workshop.operating backup
+
+restore: .venv/installed ## put the records of FILE in the place of all records
+	@PORT=$(PORT) $(BIN)/python -m workshop.operating restore "$(FILE)"
+
 screenshots: .venv/installed-dev ## the pictures of the README
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python docs/screenshots.py
 
 bench: .venv/installed-dev ## what we claim about speed and worth
-	for bench in bench/ranking.py bench/portfolio.py bench/decisions.py; do $(BIN)/python $$bench || exit 1; done
+	for bench in bench/ranking.py bench/portfolio.py bench/decisions.py bench/intake.py bench/crashes.py bench/live.py; do $(BIN)/python $$bench || exit 1; done
+
+audit: .venv/installed ## known holes in the packages; needs the internet
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	.venv/audit/bin/pip-audit --path $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .

@@ -29,7 +29,7 @@ def why(action: Action) -> str:
     """The step, the losses, and the money that the idea is expected to bring."""
     idea = next(idea for idea in store.ideas(who) if idea.id == action.idea_id)
     funnel = store.funnel(who)
-    losses = aim(funnel.steps[idea.step], idea.draft.reason)
+    losses = aim(funnel.steps[idea.step], idea.draft)
     if not idea.counts:
         return f"{losses}. The idea no longer counts in the ranking."
     gain = screen.ranking(who).set_index("id").loc[idea.id, "gain"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from workshop import agenda, charts, figures, screen
 from workshop.access import Role
+from workshop.doubt import least_known, worth_finding_out
+from workshop.explanation import differ, who_expects
 from workshop.funnel import leak, rate_interval, revenue
-from workshop.model import Action, Funnel, Idea, Owner, Phase, Step, Team, Workshop
+from workshop.model import Action, BoardView, Funnel, Idea, Owner, Phase, Step, Team, Workshop
 from workshop.planning import BestPlan
-from workshop.ranking import assumed, effect, lenses_a_year
-from workshop.sensitivity import first_order, joint_gain
+from workshop.ranking import assumed, effect, expected, goes_after, lenses_a_year
+from workshop.sensitivity import first_order, joint_gain, total_order
 
 OWNS = {
     Owner.SALES: "Sales owns this step.",
@@ -23,6 +27,14 @@ UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the 
 
 WORTH_A_POINT = "What one percentage point more is worth a year"
 NO_LENS = "+10 % is worth the same at every step: it ranks none."
+MEANS = {
+    "plus_1pp": "one more in a hundred",
+    "to_benchmark": "as good as others",
+    "equal_effort": "the same push everywhere",
+    "leak": "nobody is lost any more",
+}
+DOUBT = "Where the doubt about the revenue comes from"
+DOUBT_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
 
 # What fits at 1280 × 720 in letters that are read from six metres; the rest is counted.
 MOST_TEAMS = 15
@@ -211,16 +223,16 @@ def report(workshop: Workshop, funnel: Funnel, teams: tuple[Team, ...], place: i
 
 
 def idea_card(idea: Idea, step: Step) -> None:
-    draft = idea.draft
-    low, likely, high = (
-        figures.percent(share)
-        for share in (draft.recovers.low, draft.recovers.likely, draft.recovers.high)
-    )
+    draft, recovers = idea.draft, expected(idea)
+    low, likely, high = map(figures.percent, (recovers.low, recovers.likely, recovers.high))
     with st.container(key=f"card_{idea.id}"):
         screen.line(f"card_title_{idea.id}", draft.title)
-        screen.line(f"card_aim_{idea.id}", f"goes after: {draft.reason or 'all losses'}")
-        lost = figures.count(step.lost_to(draft.reason))
-        screen.line(f"card_gain_{idea.id}", f"wins back {likely} of {lost} lost ({low} to {high})")
+        screen.line(f"card_aim_{idea.id}", f"goes after: {goes_after(draft)}")
+        lost = figures.count(step.lost_to(draft.reason, draft.segment))
+        apart = f": {who_expects(idea)}" if differ(idea) else ""
+        screen.line(
+            f"card_gain_{idea.id}", f"wins back {likely} of {lost} lost ({low} to {high}){apart}"
+        )
 
 
 def rest(number: int, noun: str) -> None:
@@ -231,7 +243,17 @@ def rest(number: int, noun: str) -> None:
 # -- the end: ranking, actions -------------------------------------------------------------------
 
 
-def rank(funnel: Funnel) -> None:
+def rank(workshop: Workshop, funnel: Funnel) -> None:
+    match workshop.board_view:
+        case BoardView.IDEAS:
+            ranked_ideas(funnel)
+        case BoardView.STEPS:
+            compared_steps(funnel)
+        case BoardView.UNKNOWN:
+            unknowns(funnel)
+
+
+def ranked_ideas(funnel: Funnel) -> None:
     table = screen.ranking(who)
     counted = table[table["state"] == "counts"]
     with st.container(key="board_sentence"):
@@ -257,6 +279,72 @@ def rank(funnel: Funnel) -> None:
                 charts.lenses_alt(),
                 charts.lenses_table(lenses, funnel.currency),
             )
+
+
+def compared_steps(funnel: Funnel) -> None:
+    """What improving each step is worth, through every lens that can tell them apart."""
+    lenses = lenses_a_year(funnel)
+    with st.container(key="board_headline"):
+        st.text("What improving each step is worth a year")
+    with st.container(key="board_sentence"):
+        st.text(f"{favourite(lenses)} {same_everywhere(funnel)}")
+    with st.container(key="board_whole"), st.container(key="board_steps"):
+        with st.container(key="board_lens_heads"):
+            for lens in charts.RANKING_LENSES:
+                screen.line(f"lens_{lens}", f"{charts.LENSES[lens].capitalize()}\n{MEANS[lens]}")
+        screen.chart(
+            "board_side_by_side",
+            charts.lenses_side_by_side(lenses, funnel.currency),
+            "What improving each step is worth a year, seen four ways. The table says the same.",
+            charts.lenses_table(lenses, funnel.currency),
+        )
+
+
+def favourite(lenses: pd.DataFrame) -> str:
+    """The step that most of the lenses put first."""
+    first = [
+        lenses.loc[lenses[lens].idxmax(), "step"]
+        for lens in charts.RANKING_LENSES
+        if lenses[lens].max() > 0
+    ]
+    if not first:
+        return "No step is worth anything yet."
+    [(step, times)] = Counter(first).most_common(1)
+    if times < len(first):
+        return f"{step} comes first in {times} of {len(first)} views."
+    return f"{step} comes first, however one looks."
+
+
+def same_everywhere(funnel: Funnel) -> str:
+    """Why ten per cent more is no lens."""
+    worth = figures.a_year(0.1 * revenue(funnel), funnel.period_days)
+    return (
+        f"+10 % would be {figures.money(worth, funnel.currency)} at any step, since revenue is "
+        "the product of all rates: it cannot rank them."
+    )
+
+
+def unknowns(funnel: Funnel) -> None:
+    """Where the doubt about the revenue comes from, and what to find out before deciding."""
+    own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
+    to_find_out = screen.of_ideas(
+        "worth finding out",
+        who,
+        lambda ideas: worth_finding_out(store.funnel(who), store.assumptions(who), ideas),
+    )
+    with st.container(key="board_headline"):
+        st.text("What we do not know")
+    with st.container(key="board_firm_up"):
+        st.text(to_find_out[0])
+    with st.container(key="board_whole"), st.container(key="board_doubt"):
+        screen.line("board_doubt_title", f"{DOUBT}\n{DOUBT_READS}")
+        screen.chart(
+            "board_sobol",
+            charts.sobol_chart(own, total, funnel.steps, large=True),
+            charts.sobol_alt(own, total, funnel.steps),
+            charts.sobol_table(own, total, funnel.steps),
+        )
+    screen.line("board_least_known", least_known(funnel))
 
 
 def together(funnel: Funnel) -> str:
@@ -347,7 +435,7 @@ def stage() -> None:
                 case Phase.REPORT if place is not None:
                     report(workshop, funnel, teams, place)
                 case Phase.RANK:
-                    rank(funnel)
+                    rank(workshop, funnel)
                 case phase:
                     actions(phase)
         bottom(workshop, teams)

@@ -9,8 +9,10 @@ import streamlit as st
 
 from workshop import agenda, pairing, screen
 from workshop.access import Role
+from workshop.explanation import differ, who_expects
 from workshop.likeness import most_alike
-from workshop.model import Funnel, Idea, Phase, Position, Team, Workshop
+from workshop.model import BoardView, Funnel, Idea, Phase, Position, Team, Workshop
+from workshop.ranking import goes_after
 
 MINUTES = 8
 ROOM_SEES = {
@@ -18,9 +20,13 @@ ROOM_SEES = {
     Phase.FACTS: "The room sees what this step loses and why.",
     Phase.IDEAS: "The room sees the timer and how many ideas each team has, no contents.",
     Phase.REPORT: "The room sees one team's ideas at a time.",
-    Phase.RANK: "The room sees the ranking and what improving each step is worth.",
     Phase.COMMIT: "The room sees the actions as they are agreed.",
     Phase.CLOSED: "The room sees the agreed actions.",
+}
+ROOM_SEES_AT_THE_RANKING = {
+    BoardView.IDEAS: "The room sees the ranking and what a point more is worth at each step.",
+    BoardView.STEPS: "The room sees what improving each step is worth, seen four ways.",
+    BoardView.UNKNOWN: "The room sees which figures are doubtful, and what to find out first.",
 }
 HINTS = {
     Phase.LOBBY: "Say: scan the code, give your name and side. You will sit in mixed teams.",
@@ -38,6 +44,10 @@ store = screen.store()
 
 def go(position: Position) -> None:
     store.go(who, position)
+
+
+def show_view() -> None:
+    store.show_view(who, st.session_state.board_view)
 
 
 def set_timer(minutes: float | None) -> None:
@@ -59,6 +69,30 @@ def door(role: Role) -> str:
     return screen.address() + st.session_state[key]
 
 
+def links(name: str, role: Role) -> None:
+    """The link for a screen, and the way to close all that were ever given."""
+    st.text(name)
+    st.code(door(role), language=None)
+    sure = st.checkbox(
+        "Withdraw all links to this screen: who came by one is out at once",
+        key=f"withdraw_sure_{role}",
+    )
+    if sure:
+        st.button(
+            "Withdraw them, and make a new one",
+            key=f"withdraw_{role}",
+            icon=":material/link_off:",
+            on_click=withdraw_links,
+            args=(role,),
+        )
+
+
+def withdraw_links(role: Role) -> None:
+    store.withdraw_links(who, role)
+    st.session_state.pop(f"door_{role}", None)
+    st.session_state[f"withdraw_sure_{role}"] = False
+
+
 def agenda_list(workshop: Workshop) -> None:
     """The walk, a group a step; every line can be jumped to."""
     funnel = store.funnel(who)
@@ -77,6 +111,14 @@ def agenda_list(workshop: Workshop) -> None:
                 args=(position,),
                 width="stretch",
             )
+    with st.container(key="origin"):
+        screen.origin_line(who)
+        st.page_link(
+            "numbers.py",
+            label="New numbers",
+            icon=":material/upload_file:",
+            query_params={"w": workshop.code},
+        )
 
 
 def line_of_agenda(position: Position, funnel: Funnel) -> str:
@@ -117,11 +159,34 @@ def conduct(workshop: Workshop) -> None:
                 width="stretch",
                 wrap=False,
             )
-        st.text(ROOM_SEES[position.phase])
+        st.text(room_sees(workshop))
         st.info(HINTS[position.phase], icon=":material/record_voice_over:")
     if position.phase is Phase.REPORT:
         team_on_screen(workshop)
+    if position.phase is Phase.RANK:
+        view_on_screen(workshop)
     timer(workshop)
+
+
+def room_sees(workshop: Workshop) -> str:
+    if workshop.position.phase is Phase.RANK:
+        return ROOM_SEES_AT_THE_RANKING[workshop.board_view]
+    return ROOM_SEES[workshop.position.phase]
+
+
+def view_on_screen(workshop: Workshop) -> None:
+    # Management may have changed it: the records say what the board shows.
+    if st.session_state.get("board_view") != workshop.board_view:
+        st.session_state.board_view = workshop.board_view
+    with st.container(border=True, key="view_shown"):
+        st.segmented_control(
+            "The board shows",
+            list(BoardView),
+            format_func=str.capitalize,
+            required=True,
+            key="board_view",
+            on_change=show_view,
+        )
 
 
 def team_on_screen(workshop: Workshop) -> None:
@@ -222,6 +287,7 @@ def arrange(teams: tuple[Team, ...]) -> None:
                 store.expect(who, people)
                 st.rerun(scope="fragment")
     st.button("Reshuffle everybody", key="reshuffle", on_click=store.reshuffle, args=(who,))
+    removed_people()
     if not teams:
         return
     people = {person.id: person.name for team in teams for person in team.people}
@@ -232,12 +298,33 @@ def arrange(teams: tuple[Team, ...]) -> None:
         if st.form_submit_button("Move", key="move_submit"):
             store.move(who, person, team)
             st.rerun(scope="fragment")
+    with st.form("remove", border=False):
+        gone = st.selectbox(
+            "Remove", list(people), index=None, format_func=people.get, key="remove_person"
+        )
+        if st.form_submit_button("Remove from the list", key="remove_submit") and gone:
+            store.remove(who, gone)
+            st.rerun(scope="fragment")
+        st.caption("Their screen closes at once. Their ideas stay, under their name.")
     with st.form("rename", border=False):
         team = st.selectbox("Rename", list(names), format_func=names.get, key="rename_team")
         name = st.text_input("New name", key="rename_name", max_chars=80)
         if st.form_submit_button("Rename", key="rename_submit") and name.strip():
             store.rename(who, team, name)
             st.rerun(scope="fragment")
+
+
+def removed_people() -> None:
+    for person in store.removed(who):
+        st.text(f"Removed: {person.name} ({person.side})")
+        st.button(
+            "Take back",
+            key=f"restore_{person.id}",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=store.restore,
+            args=(who, person.id),
+        )
 
 
 def ideas_list(workshop: Workshop) -> None:
@@ -261,7 +348,9 @@ def ideas_list(workshop: Workshop) -> None:
 def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str, str]) -> None:
     with st.container(key=f"idea_{'counts' if idea.counts else 'rests'}_{idea.id}"):
         st.text(idea.draft.title)
-        st.text(f"{team} · {idea.draft.reason or 'all losses'}")
+        st.text(f"{team} · {goes_after(idea.draft)}")
+        if differ(idea):
+            st.text(f"The sides differ: {who_expects(idea)}")
         if idea.withdrawn:
             undo("Hidden.", "Bring it back", "show", store.withdraw, idea.id, False)
         elif idea.merged_into:
@@ -318,10 +407,8 @@ def head(workshop: Workshop) -> None:
             st.text(f"Room code {workshop.code}")
             st.image(screen.qr(workshop.code), width=220, alt="QR code to join")
             st.text("Join: " + screen.join_address(workshop.code))
-            st.text("Board (projector, read-only)")
-            st.code(door(Role.ROOM), language=None)
-            st.text("Management")
-            st.code(door(Role.MANAGER), language=None)
+            links("Board (projector, read-only)", Role.ROOM)
+            links("Management", Role.MANAGER)
         screen.exports(who)
 
 

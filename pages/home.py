@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass
-from secrets import compare_digest
 
-import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from workshop import charts, demo, figures, intake, screen
+from workshop import demo, entrance, screen, upload
 from workshop.access import Role, Visitor, read_code
-from workshop.funnel import revenue
-from workshop.intake import IntakeError, Problem
-from workshop.model import NAME_LENGTH, TITLE_LENGTH, Funnel, Side
+from workshop.gate import TooMany
+from workshop.model import NAME_LENGTH, TITLE_LENGTH, Side
 from workshop.store import StoreError
+from workshop.store.backup import MAX_BYTES, Restored
+from workshop.upload import Numbers
 
-PERIODS = {"A year": 365, "Half a year": 182, "A quarter": 91, "A month": 30}
-CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD", "JPY", "BRL"]
-FILES = ["csv", "txt", "tsv", "xlsx", "parquet"]
-
-PROBLEMS_TOLD = 50
+HOME = "home"
 WRONG_KEY = (
     "The host key is not right. Write it into “Host key”; whoever runs this server knows it."
 )
@@ -61,8 +53,8 @@ def take_seat() -> None:
         st.error("Choose your side: teams are mixed from both.")
     else:
         try:
-            token = store.join(read_code(state.join_code), state.join_name, state.join_side)
-        except (StoreError, ValueError) as problem:
+            token = entrance.join(read_code(state.join_code), state.join_name, state.join_side)
+        except (StoreError, TooMany, ValueError) as problem:
             st.error(screen.plain(str(problem)))
         else:
             leave(f"/enter/{token}")
@@ -73,16 +65,15 @@ def take_seat() -> None:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the start card asks for: a name, the host's key, and a file or the example."""
+    """What the start card asks for: a name, the host's key, and files or the example."""
 
     name: str
     key: str
-    source: UploadedFile | None
     example: bool
 
     @property
-    def has_funnel(self) -> bool:
-        return self.example or self.source is not None
+    def has_numbers(self) -> bool:
+        return self.example or upload.is_under_way(HOME)
 
 
 def start() -> Wish:
@@ -94,128 +85,38 @@ def start() -> Wish:
             max_chars=TITLE_LENGTH,
             placeholder="Spring off-site",
         )
-        key = st.text_input("Host key", key="start_key", type="password") if host_key() else ""
-        source = st.file_uploader(
-            "Funnel numbers: CSV, Excel or Parquet, one row a stage",
-            key="start_funnel",
-            type=FILES,
+        key = (
+            st.text_input("Host key", key="start_key", type="password")
+            if entrance.host_key()
+            else ""
         )
+        upload.source(HOME)
         with st.container(horizontal=True, vertical_alignment="center"):
             example = st.checkbox("Use the example funnel", key="start_example")
             templates()
-        wish = Wish(name, key, source, example)
-        if not wish.has_funnel:
+        wish = Wish(name, key, example)
+        if not wish.has_numbers:
             start_button(wish, None)
     return wish
 
 
 def make_ready(wish: Wish) -> None:
-    """Once there is a funnel: what was understood of it, and what the file does not say."""
+    """Once there are numbers: what was understood of them, and what the files do not say."""
     with st.container(border=True, key="start_ready"):
+        if not wish.example:
+            upload.understand(HOME, lambda numbers: start_button(wish, numbers))
+            return
         left, right = st.columns([3, 2], gap="large")
-        if wish.source is not None and not wish.example:
-            with right:
-                terms = ask()
-            with left:
-                funnel = read(wish.source, *terms)
-        else:
-            funnel = intake.example()
-        if funnel is not None:
-            with left:
-                preview(funnel)
+        numbers = upload.example()
+        with left:
+            upload.preview(numbers.funnel)
         with right:
-            start_button(wish, funnel)
+            start_button(wish, numbers)
 
 
-def ask() -> tuple[UploadedFile | None, float, str, int]:
-    """What a file of stages does not say: why people were lost, deal value, currency, days."""
-    value, currency = st.columns([3, 2])
-    deal_value = value.number_input(
-        "Mean value of a won deal", 0.0, 1e12, 10_000.0, 500.0, "%g", key="start_deal_value"
-    )
-    money = currency.selectbox("Currency", CURRENCIES, key="start_currency")
-    days = st.selectbox("The numbers cover", list(PERIODS), key="start_period")
-    losses = st.file_uploader(
-        "Why prospects were lost, if you know: stage, reason, count",
-        key="start_losses",
-        type=FILES,
-        help="Optional. It may be a second sheet of the funnel's Excel file as well.",
-    )
-    return losses, deal_value, money, PERIODS[days]
-
-
-def start_button(wish: Wish, funnel: Funnel | None) -> None:
+def start_button(wish: Wish, numbers: Numbers | None) -> None:
     if st.button("Start the workshop", key="start_submit", type="primary", width="stretch"):
-        open_workshop(wish.name, wish.key, funnel)
-
-
-def read(
-    source: UploadedFile,
-    losses: UploadedFile | None,
-    deal_value: float,
-    currency: str,
-    period_days: int,
-) -> Funnel | None:
-    """The uploaded funnel, or every problem of the file at once."""
-    try:
-        with st.spinner("Reading the file …"):
-            return intake.read_upload(
-                source.name,
-                source.getvalue(),
-                (losses.name, losses.getvalue()) if losses else None,
-                deal_value=deal_value,
-                currency=currency,
-                period_days=period_days,
-            )
-    except IntakeError as error:
-        tell(error.problems)
-        return None
-
-
-def tell(problems: Sequence[Problem]) -> None:
-    """What is wrong with a file and how to mend it: all of it, the first fifty in full."""
-    st.error("This file cannot be used yet; nothing was changed. What to mend:")
-    rows = pd.DataFrame(
-        {
-            "Line": "" if problem.line is None else figures.count(problem.line),
-            "Column": screen.plain(problem.column or ""),
-            "What is wrong": screen.plain(problem.message),
-            "How to mend it": screen.plain(problem.remedy),
-        }
-        for problem in problems[:PROBLEMS_TOLD]
-    )
-    with st.container(key="start_problems"):
-        st.table(rows, hide_index=True)
-    if len(problems) > PROBLEMS_TOLD:
-        more = figures.count(len(problems) - PROBLEMS_TOLD)
-        st.text(f"And {more} more of the kind. Mend these first, then try again.")
-
-
-def preview(funnel: Funnel) -> None:
-    """What was understood, before it is accepted."""
-    a_year = figures.a_year(revenue(funnel), funnel.period_days)
-    with st.container(key="start_preview"):
-        st.text("This is the funnel. Is it yours?")
-        screen.chart(
-            "preview_funnel",
-            charts.funnel_chart(funnel, None, large=False),
-            charts.funnel_alt(funnel, None),
-            charts.funnel_table(funnel),
-        )
-        value = figures.exact_money(funnel.deal_value, funnel.currency)
-        st.text(known_reasons(funnel))
-        st.text(
-            f"{figures.count(funnel.won)} won at {value} each: "
-            f"about {figures.money(a_year, funnel.currency)} a year."
-        )
-
-
-def known_reasons(funnel: Funnel) -> str:
-    lost = sum(step.lost for step in funnel.steps)
-    explained = lost - sum(step.unexplained for step in funnel.steps)
-    if not explained:
-        return "Why prospects were lost is not in the file: the teams will only see how many."
-    return f"Why is known for {figures.count(explained)} of {figures.count(lost)} lost."
+        open_workshop(wish, numbers)
 
 
 def templates() -> None:
@@ -230,23 +131,27 @@ def templates() -> None:
             )
 
 
-def may_host(key: str) -> bool:
-    return compare_digest(key.encode(), host_key().encode())
-
-
-def host_key() -> str:
-    return os.environ.get("WORKSHOP_HOST_KEY", "")
-
-
-def open_workshop(name: str, key: str, funnel: Funnel | None) -> None:
-    if not name.strip():
-        st.error("Give the workshop a name.")
-    elif funnel is None:
-        st.error("Upload the funnel numbers, or use the example funnel.")
-    elif not may_host(key):
-        st.error(WRONG_KEY)
+def may_start(key: str) -> bool:
+    """Whether this key starts a workshop; says why where it does not."""
+    try:
+        if entrance.may_start(key):
+            return True
+    except TooMany as problem:
+        st.error(str(problem))
     else:
-        enter(store.start(name, funnel))
+        st.error(WRONG_KEY)
+    return False
+
+
+def open_workshop(wish: Wish, numbers: Numbers | None) -> None:
+    if not wish.name.strip():
+        st.error("Give the workshop a name.")
+    elif numbers is None:
+        st.error("Upload the funnel numbers, or use the example funnel.")
+    elif may_start(wish.key):
+        facilitator = store.start(wish.name, numbers.funnel, numbers.origin)
+        upload.forget(HOME)
+        enter(facilitator)
 
 
 def enter(facilitator: Visitor) -> None:
@@ -269,8 +174,7 @@ def example() -> None:
             "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
         )
         if st.button("Open the example", key="start_demo", width="stretch"):
-            if not may_host(st.session_state.get("start_key", "")):
-                st.error(WRONG_KEY)
+            if not may_start(st.session_state.get("start_key", "")):
                 return
             with st.spinner("Filling the example …"):
                 facilitator = demo.fill(store)
@@ -300,6 +204,55 @@ def known_workshops() -> None:
             )
 
 
+def restore() -> None:
+    """A workshop out of a backup, on this server or another one than it was on."""
+    with st.container(border=True, key="restore_card", height="stretch"):
+        st.subheader("Restore a workshop from a backup", anchor=False)
+        restored: Restored | None = st.session_state.get("restored")
+        if restored is not None:
+            come_back(restored)
+            return
+        file = st.file_uploader(
+            "The file that the facilitator has downloaded",
+            key="restore_file",
+            type=["zip"],
+            max_upload_size=MAX_BYTES // 1_000_000,
+        )
+        if (
+            st.button("Restore the workshop", key="restore_submit", width="stretch")
+            and file is not None
+            and may_start(st.session_state.get("start_key", ""))
+        ):
+            try:
+                with st.spinner("Restoring …"):
+                    st.session_state.restored = store.restore_workshop(file.getvalue())
+            except StoreError as problem:
+                st.error(screen.plain(str(problem)))
+            else:
+                st.rerun()
+
+
+def come_back(restored: Restored) -> None:
+    """Say what is as it was and what is not, and open the way in."""
+    workshop = store.workshop(restored.facilitator)
+    st.text(f"“{workshop.name}” is back.")
+    if restored.is_second:
+        st.text(
+            f"It stands beside the one that is here, with the room code {workshop.code}. Links and "
+            "seats open the other one: hand out new links, and let people join anew."
+        )
+    elif workshop.code != restored.former_code:
+        st.text(
+            f"Its room code {restored.former_code} is taken here; the new one is {workshop.code}. "
+            "Links open it again; people join anew with this code."
+        )
+    else:
+        st.text(f"Its room code is {workshop.code} as before; links and seats open it again.")
+    if st.button("Go to the workshop", key="restore_enter", type="primary", width="stretch"):
+        del st.session_state.restored
+        enter(restored.facilitator)
+
+
 if "way" in st.session_state:
     screen.go_to(st.session_state.way)
 with st.container(key="home_title"):
@@ -317,6 +270,7 @@ with middle:
     wish = start()
 with right:
     example()
-if wish.has_funnel:
+    restore()
+if wish.has_numbers:
     make_ready(wish)
 known_workshops()

@@ -227,7 +227,7 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
     idea, action = idea_of(chosen), agreed(chosen)
     [row] = counted[counted["id"] == chosen].itertuples()
     st.text(
-        f"{aim(funnel.steps[idea.step], idea.draft.reason)}. "
+        f"{aim(funnel.steps[idea.step], idea.draft)}. "
         f"Winning back {figures.percent(row.low)} to "
         f"{figures.percent(row.high)} of them brings about "
         f"{figures.money(row.gain, funnel.currency)} a year."

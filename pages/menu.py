@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("team.py", title="Mini-team"),
         st.Page("board.py", title="Board"),
         st.Page("facilitate.py", title="Facilitator"),
+        st.Page("numbers.py", title="New numbers"),
         st.Page("manage.py", title="Management"),
         st.Page("sensitivity.py", title="Sensitivity"),
         st.Page("assumptions.py", title="Assumptions"),

@@ -12,13 +12,14 @@ from workshop.choice import Condition, Demand
 from workshop.explanation import twice_counted
 from workshop.model import Funnel, Idea
 from workshop.overlap import overlaps
-from workshop.planning import BestPlan, names
+from workshop.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
+from workshop.portfolio.rules import quoted
 from workshop.store import StoreError
 
 FREE = "as it comes out"
 WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
 RELATIONS = [Demand.REQUIRES, Demand.EXCLUDES]
-WIDTHS = [5, 2, 2, 2, 3]
+WIDTHS = [10, 4, 4, 3, 4, 8]
 
 who = screen.require(Role.MANAGER)
 store = screen.store()
@@ -95,13 +96,63 @@ def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
         f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, funnel.currency)} a year."
     )
     if plan.proven_optimal:
-        st.text("Proven: no other plan within these limits brings more.")
+        st.text("Proven: no other plan within these limits brings more, soberly.")
     else:
         gap = figures.money(plan.gap, funnel.currency)
         st.text(f"Not proven to be the best: another plan could bring up to {gap} a year more.")
 
 
-def capacity_view(plan: BestPlan, funnel: Funnel) -> None:
+def sober_view(plan: BestPlan, funnel: Funnel) -> None:
+    """Why the choice trusts some estimates less, and what it would else have been."""
+    st.subheader("Chosen soberly", anchor=False)
+    sober = figures.money(plan.sober, funnel.currency)
+    st.text(
+        "An estimate that stands out is more often too high than too low, so the choice trusts it "
+        f"less. Money is as the teams told it unless it says soberly: soberly this plan brings "
+        f"{sober}."
+    )
+    called = names(store.ideas(who))
+    rather = [called[one] for one in plan.as_told if one not in plan.chosen]
+    instead = [called[one] for one in plan.chosen if one not in plan.as_told]
+    if not rather and not instead:
+        st.text("Taken as told, the choice would be the same.")
+    else:
+        st.text(f"Taken as told, the choice would be {other_choice(rather, instead)}.")
+
+
+def other_choice(rather: list[str], instead: list[str]) -> str:
+    """What a choice takes and what it leaves, beside another one."""
+    if not rather:
+        return f"without {quoted(instead)}"
+    return quoted(rather) + (f" instead of {quoted(instead)}" if instead else " as well")
+
+
+def drawn_plans() -> tuple[PlanAtCapacity, ...]:
+    """The best plan at other capacities."""
+    with st.spinner("Drawing the plan at other capacities …"):
+        plans: tuple[PlanAtCapacity, ...] = screen.of_ideas(
+            "plans by capacity",
+            who,
+            lambda ideas: plans_by_capacity(
+                store.funnel(who), store.assumptions(who), ideas, store.choice(who)
+            ),
+        )
+    return plans
+
+
+def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
+    limited = any(map(isfinite, plan.capacity.values()))
+    today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain, plan.sober)
+    st.subheader("What more capacity would bring a year", anchor=False)
+    screen.chart(
+        "plans_chart",
+        charts.plans_chart(plans, today if limited else None, funnel.currency),
+        charts.plans_alt(plans, funnel.currency),
+        charts.plans_table(plans, funnel.currency),
+    )
+
+
+def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
     st.subheader("What it takes", anchor=False)
     screen.chart(
         "capacity_chart",
@@ -109,48 +160,77 @@ def capacity_view(plan: BestPlan, funnel: Funnel) -> None:
         charts.capacity_alt(plan.effort, plan.capacity),
         charts.capacity_table(plan.effort, plan.capacity),
     )
-    for side, worth in plan.shadow_price.items():
-        st.text(next_day(side, worth, plan.capacity[side], funnel.currency))
+    st.text(next_day(plan, funnel.currency))
+    st.text(next_plan(plan, plans, funnel.currency))
 
 
-def next_day(side: str, worth: float, available: float, currency: str) -> str:
-    """What one person-day more of a side is worth."""
-    if not isfinite(available):
-        return f"{side.capitalize()} has no limit yet: give one to see what a day is worth."
-    if worth <= 0:
-        return f"One more day of {side} alone would not bring more."
-    return f"One more day of {side} would bring {figures.money(worth, currency)} a year."
+def next_plan(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], currency: str) -> str:
+    """The first of the drawn plans that is better, and what it takes."""
+    better = [each for each in plans if each.share > 1 and each.sober > plan.sober * 1.000001]
+    if not better:
+        return "No better plan is drawn beyond today's capacity."
+    more = figures.money(better[0].sober - plan.sober, currency)
+    days = charts.person_days(better[0])
+    return f"A better plan is drawn at {days}: {more} a year more, soberly."
+
+
+def next_day(plan: BestPlan, currency: str) -> str:
+    """What one person-day more of each side is worth, in a sentence."""
+    limited = [side for side, days in plan.capacity.items() if isfinite(days)]
+    if not limited:
+        return "Neither side has a limit: give one to see what a day more is worth."
+    worth = {side: plan.shadow_price[side] for side in limited}
+    if not any(worth.values()):
+        return f"One more day of {' or of '.join(limited)} alone would not bring more."
+    told = [
+        f"of {side} would bring {figures.money(money, currency)} a year"
+        if money
+        else f"of {side} nothing"
+        for side, money in worth.items()
+    ]
+    return f"One more day {', one '.join(told)}, soberly."
 
 
 def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
     chosen = plan.chosen if isinstance(plan, BestPlan) else ()
+    credit = plan.credit if isinstance(plan, BestPlan) else {}
     ideas = {idea.id: idea for idea in management.counted(who)}
     table = screen.ranking(who)
     ranked = [row for row in table.itertuples() if row.id in ideas]
-    headings = ["Idea", "Gain alone", "Sales days", "Marketing days", "In the plan"]
-    parts = [
-        (f"In the plan: {len(chosen)}", [row for row in ranked if row.id in chosen]),
-        (
-            f"Left out: {len(ranked) - len(chosen)}",
-            [row for row in ranked if row.id not in chosen],
-        ),
-    ]
-    for heading, rows in parts:
-        st.subheader(heading, anchor=False)
-        if not rows:
-            continue
-        with st.container(border=True):
-            for column, words in zip(st.columns(WIDTHS), headings, strict=True):
-                column.caption(words)
+    headings = ["Idea", "Gain alone", "Share of the plan", "Sales days", "Marketing days", "Choice"]
+    inside = [row for row in ranked if row.id in chosen]
+    outside = [row for row in ranked if row.id not in chosen]
+    # One box with as many lines whatever is chosen: a line that moved from one box to another was
+    # seen in both until the next drawing.
+    with st.container(border=True, key="plan_ideas"):
+        for words, rows in (("In the plan", inside), ("Left out", outside)):
+            st.subheader(f"{words}: {len(rows)}", anchor=False)
+            for column, heading in zip(st.columns(WIDTHS), headings, strict=True):
+                column.caption(heading)
             for row in rows:
+                share = credit.get(row.id)
                 with st.container(key=f"plan_row_{row.id}"):
-                    idea_row(ideas[row.id], figures.money(row.gain, funnel.currency))
+                    idea_row(
+                        ideas[row.id],
+                        figures.money(row.gain, funnel.currency),
+                        "–" if share is None else figures.money(share, funnel.currency),
+                    )
+    if isinstance(plan, BestPlan):
+        st.caption(
+            screen.plain(
+                "Gain alone is what an idea brings as the only one. Its share of the plan is what "
+                "it adds on average, whatever the order (Shapley): ideas on the same losses take "
+                "from each other, ideas on different steps help each other. The shares add up to "
+                f"{figures.money(plan.gain, funnel.currency)}."
+            )
+        )
 
 
-def idea_row(idea: Idea, gain: str) -> None:
-    title, money, sales, marketing, choice = st.columns(WIDTHS, vertical_alignment="center")
+def idea_row(idea: Idea, gain: str, share: str) -> None:
+    title, money, credit, sales, marketing, choice = st.columns(WIDTHS, vertical_alignment="center")
     title.text(idea.draft.title)
     money.text(gain)
+    credit.text(share)
     sales.text(f"{idea.draft.days_sales:g}")
     marketing.text(f"{idea.draft.days_marketing:g}")
     key = f"plan_pin_{idea.id}"
@@ -206,26 +286,34 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
 
 
 def overlap_view(plan: BestPlan, funnel: Funnel) -> None:
+    """One element in either case: what one drawing leaves out may stay from the last one."""
     ideas = [idea for idea in management.counted(who) if idea.id in plan.chosen]
-    for found in overlaps(funnel, management.effects(who, ideas)):
-        st.warning(
-            screen.plain(f"{twice_counted(funnel, ideas, found)} The plan's gain counts it once."),
-            icon=":material/layers:",
-        )
+    found = overlaps(funnel, management.effects(who, ideas))
+    if not found:
+        st.caption("No two ideas of the plan go after the same losses.")
+        return
+    told = [screen.plain(twice_counted(funnel, ideas, group)) for group in found]
+    st.warning("\n\n".join([*told, "The plan's gain counts it once."]), icon=":material/layers:")
 
 
 def stage() -> None:
     funnel = management.seen_funnel(who)
     plan = screen.best_plan(who)
     with st.container(key="plan"):
-        form, gain, taken = st.columns([3, 4, 5], gap="large")
+        form, gain, sober = st.columns([3, 4, 5], gap="large")
         with form:
             capacity_form()
         if isinstance(plan, BestPlan):
             with gain, st.container(key="plan_gain"):
                 plan_figures(plan, funnel)
+            with sober, st.container(key="plan_sober"):
+                sober_view(plan, funnel)
+            plans = drawn_plans()
+            curve, taken = st.columns([8, 4], gap="large")
+            with curve, st.container(key="plan_curve"):
+                curve_view(plan, plans, funnel)
             with taken, st.container(key="plan_taken"):
-                capacity_view(plan, funnel)
+                capacity_view(plan, plans, funnel)
         else:
             with gain:
                 management.problem_line(plan)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import charts, figures, management, planning, screen
+from workshop import charts, figures, management, screen
 from workshop.access import Role
-from workshop.funnel import rate_interval
+from workshop.doubt import least_known, worth_finding_out
 from workshop.management import built
-from workshop.model import Funnel
+from workshop.model import BoardView, Funnel, Phase
 from workshop.ranking import lenses_a_year
-from workshop.sensitivity import WorthKnowing, first_order, total_order, worth_knowing
-from workshop.store import IDEAS, PLAN
+from workshop.sensitivity import first_order, total_order
 
-IDEAS_VIEW, STEPS_VIEW, UNKNOWN_VIEW = "Ideas", "Steps", "What we do not know"
 MOST_IDEAS = 12
 LENSES_SAY = {
     "plus_1pp": "One more prospect in a hundred goes on at this step.",
@@ -91,8 +89,9 @@ def unknown_view(funnel: Funnel) -> None:
         st.subheader("Where the doubt about the revenue comes from", anchor=False)
         own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
         st.text(
-            "Each rate was counted on a limited number of cases. Solid is the share of the doubt "
-            "that would go if this rate alone were known exactly."
+            "Each rate was counted on a limited number of cases. Solid, and the first figure, is "
+            "the share of the doubt that would go if this rate alone were known exactly; hatched "
+            "and second what it adds together with the others."
         )
         screen.chart(
             "sobol_chart",
@@ -100,77 +99,59 @@ def unknown_view(funnel: Funnel) -> None:
             charts.sobol_alt(own, total, funnel.steps),
             charts.sobol_table(own, total, funnel.steps),
         )
-        least_known = funnel.steps[max(range(len(own)), key=own.__getitem__)]
-        low, high = (figures.percent(rate) for rate in rate_interval(least_known))
-        st.text(
-            f"Least known is {least_known.name}, counted on {figures.count(least_known.entered)} "
-            f"{least_known.source}: its rate lies between {low} and {high}, nine times in ten."
-        )
+        st.text(least_known(funnel))
     with right, st.container(key="worth_knowing"):
         st.subheader("What to find out before deciding", anchor=False)
-        for sentence in worth_finding_out(funnel):
+        sentences = screen.of_ideas(
+            "worth finding out",
+            who,
+            lambda ideas: worth_finding_out(store.funnel(who), store.assumptions(who), ideas),
+        )
+        for sentence in sentences:
             st.text(sentence)
 
 
-def worth_finding_out(funnel: Funnel) -> tuple[str, ...]:
-    """Which estimate, or which rate, is most worth firming up, and what that is worth."""
-    ideas = management.counted(who)
-    if len(ideas) < 2:
-        return ("With two ideas or more it says here which estimate is worth firming up first.",)
-    called = planning.names(ideas)
-    assumptions = store.assumptions(who)
-    known: WorthKnowing = screen.once(
-        "worth knowing",
-        (who.workshop_id, store.version(who.workshop_id, IDEAS, PLAN)),
-        lambda: worth_knowing(
-            funnel,
-            [planning.candidate(idea, called[idea.id], assumptions) for idea in ideas],
-        ),
-    )
-
-    def worth(amount: float) -> str:
-        return figures.money(figures.a_year(amount, funnel.period_days), funnel.currency)
-
-    if known.firm_up is None:
-        first = "No single estimate could change which idea is best: the choice stands."
-    else:
-        first = (
-            f"Firm up the estimate of '{known.firm_up}' first: to know what it wins back "
-            f"is worth up to {worth(max(known.estimates))} a year, since it could change which "
-            "idea is best."
+def on_the_board(view: BoardView) -> None:
+    """Show the room what is looked at here."""
+    workshop = store.workshop(who)
+    shown = workshop.board_view is view
+    ranking = workshop.position.phase is Phase.RANK
+    with st.container(
+        key="show_on_board", horizontal=True, vertical_alignment="center", gap="small"
+    ):
+        st.button(
+            "The board shows this" if shown else "Show this on the board",
+            key="show_view",
+            icon=":material/check:" if shown else ":material/cast:",
+            disabled=shown,
+            on_click=store.show_view,
+            args=(who, view),
         )
-    rate = max(range(len(known.rates)), key=known.rates.__getitem__)
-    second = (
-        f"Of the rates, {funnel.steps[rate].name} matters most to that choice: up to "
-        f"{worth(known.rates[rate])} a year."
-        if known.rates[rate] > 0
-        else "No rate, known exactly, would change which idea is best."
-    )
-    return (
-        first,
-        second,
-        f"To know everything would be worth {worth(known.perfect)} a year; never spend more than "
-        "that on finding out.",
-    )
+        if not ranking:
+            st.caption("The board comes to it at the ranking.")
 
 
 def stage() -> None:
     funnel = management.seen_funnel(who)
     with st.container(key="sensitivity"):
-        view = st.segmented_control(
-            "What to look at",
-            [IDEAS_VIEW, STEPS_VIEW, UNKNOWN_VIEW],
-            default=IDEAS_VIEW,
-            required=True,
-            key="sensitivity_view",
-            label_visibility="collapsed",
-        )
-        if view == IDEAS_VIEW:
-            ideas_view(funnel)
-        elif view == STEPS_VIEW:
-            steps_view(funnel)
-        else:
-            unknown_view(funnel)
+        with st.container(key="sensitivity_head", horizontal=True, vertical_alignment="center"):
+            view = st.segmented_control(
+                "What to look at",
+                list(BoardView),
+                format_func=str.capitalize,
+                default=BoardView.IDEAS,
+                required=True,
+                key="sensitivity_view",
+                label_visibility="collapsed",
+            )
+            on_the_board(view)
+        match view:
+            case BoardView.IDEAS:
+                ideas_view(funnel)
+            case BoardView.STEPS:
+                steps_view(funnel)
+            case BoardView.UNKNOWN:
+                unknown_view(funnel)
 
 
 management.page(who, stage)

@@ -7,29 +7,33 @@ from uuid import uuid4
 
 import streamlit as st
 
-from workshop import agenda, figures, screen
+from workshop import agenda, figures, questions, screen
 from workshop.access import Role
 from workshop.funnel import leak
 from workshop.model import (
     NAME_LENGTH,
     TEXT_LENGTH,
     TITLE_LENGTH,
-    Estimate,
     Funnel,
     Idea,
     IdeaDraft,
     Phase,
+    Question,
+    Side,
     Step,
+    Team,
     Workshop,
 )
-from workshop.ranking import assumed
+from workshop.ranking import assumed, goes_after
 from workshop.store import StoreError
 
 ALL_LOSSES = ""
+BEFORE_COUNT = " · "
 BLANK = {
     "idea_title": "",
     "idea_plan": "",
     "idea_reason": ALL_LOSSES,
+    "idea_segment": ALL_LOSSES,
     "idea_low": None,
     "idea_likely": None,
     "idea_high": None,
@@ -70,8 +74,10 @@ def blank(step: int) -> None:
 
 
 def fill(idea: Idea) -> None:
-    """Put a saved idea back into the form."""
+    """Put a saved idea back into the form, with the numbers of one's own side."""
     draft = idea.draft
+    said = dict(idea.estimates) if idea.estimates else {store.person(who).side: draft.recovers}
+    own = said.get(store.person(who).side)
     state.form = {"id": idea.id, "step": idea.step, "edits": True}
     state.idea_problem = ""
     put(
@@ -79,9 +85,10 @@ def fill(idea: Idea) -> None:
             "idea_title": draft.title,
             "idea_plan": draft.plan,
             "idea_reason": draft.reason or ALL_LOSSES,
-            "idea_low": 100 * draft.recovers.low,
-            "idea_likely": 100 * draft.recovers.likely,
-            "idea_high": 100 * draft.recovers.high,
+            "idea_segment": draft.segment or ALL_LOSSES,
+            "idea_low": 100 * own.low if own else None,
+            "idea_likely": 100 * own.likely if own else None,
+            "idea_high": 100 * own.high if own else None,
             "idea_days_sales": draft.days_sales or None,
             "idea_days_marketing": draft.days_marketing or None,
             "idea_owner": draft.owner,
@@ -89,9 +96,11 @@ def fill(idea: Idea) -> None:
     )
 
 
-def restore(step: Step) -> None:
+def restore(place: int, step: Step) -> None:
     """Take back what this device had kept of an unsaved form."""
-    kept = state[f"draft_{state.form['step']}"].restore
+    kept = state[f"draft_{place}"].restore
+    if place != state.form["step"]:
+        return  # the room has moved on meanwhile; the device still has it
     if not state.form["edits"] and kept["form"] in {idea.id for idea in store.ideas(who)}:
         state.setdefault("saved", []).append(kept["form"])  # it had arrived after all
         return
@@ -106,12 +115,15 @@ def restore(step: Step) -> None:
 
 
 def read_field(step: Step, field: str, text: str) -> object:
-    """What the browser kept of a field: a text, a number, or the place of a reason."""
+    """What the browser kept of a field: a text, a number, a channel, or the place of a reason."""
     if field in NUMBERS:
         return number(text)
     if field == "idea_reason":
         reasons = [ALL_LOSSES, *step.losses]
         return reasons[int(text)] if text.isdigit() and int(text) < len(reasons) else ALL_LOSSES
+    if field == "idea_segment":
+        segment, _, _ = text.rpartition(BEFORE_COUNT)
+        return segment if segment in step.segments else ALL_LOSSES
     return text
 
 
@@ -124,22 +136,17 @@ def number(text: str) -> float | None:
 
 def drafted() -> IdeaDraft:
     """The form as a draft; ValueError says what is missing."""
-    marks = [state.idea_low, state.idea_likely, state.idea_high]
     if not state.idea_title.strip():
         raise ValueError("Give the idea a title: a few words the room will recognise.")
-    if any(mark is None for mark in marks):
-        raise ValueError("Estimate low, likely and high: what share of the lost could it win back?")
-    low, likely, high = (mark / 100 for mark in marks)
-    if not low <= likely <= high:
-        raise ValueError("The three estimates are out of order: low ≤ likely ≤ high.")
     return IdeaDraft(
         state.idea_title,
-        Estimate(low, likely, high),
+        questions.read_estimate([state.idea_low, state.idea_likely, state.idea_high]),
         state.idea_plan,
         state.idea_reason or None,
         state.idea_days_sales or 0.0,
         state.idea_days_marketing or 0.0,
         state.idea_owner,
+        state.get("idea_segment") or None,
     )
 
 
@@ -202,15 +209,17 @@ def idea_form(funnel: Funnel, place: int) -> None:
             format_func=lambda reason: reason_words(step, reason),
             key="idea_reason",
         )
+        if step.segments:
+            st.selectbox(
+                "In which channel?",
+                [ALL_LOSSES, *step.segments],
+                format_func=lambda segment: segment_words(step, segment),
+                key="idea_segment",
+            )
         screen.line(
             "idea_estimate", "How many of these could it win back? In percent of those lost."
         )
-        for column, (field, label) in zip(
-            st.columns(3, wrap=False),
-            [("idea_low", "Low"), ("idea_likely", "Likely"), ("idea_high", "High")],
-            strict=True,
-        ):
-            column.number_input(f"{label} %", 0.0, 100.0, None, 1.0, "%g", key=field)
+        questions.number_inputs(["idea_low", "idea_likely", "idea_high"])
         say_points(step)
         screen.line("idea_effort", "What would it take? In person-days.")
         days = st.columns(2, wrap=False)
@@ -241,23 +250,30 @@ def idea_form(funnel: Funnel, place: int) -> None:
 
 def reason_words(step: Step, reason: str) -> str:
     lost = figures.count(step.lost_to(reason or None))
-    return f"{screen.plain(reason) or 'All of them'} · {lost}"
+    return f"{screen.plain(reason) or 'All of them'}{BEFORE_COUNT}{lost}"
+
+
+def segment_words(step: Step, segment: str) -> str:
+    lost = figures.count(step.lost_to(None, segment or None))
+    return f"{segment or 'All of them'}{BEFORE_COUNT}{lost}"
 
 
 def keep_draft(step: Step) -> None:
     """What is typed is kept on this device; outside the form, where a part may call back."""
-    form = state.form
+    form, place = state.form, state.form["step"]
+    fields = [field for field in BLANK if field != "idea_segment" or step.segments]
+    chosen = {"idea_reason": "0", "idea_segment": segment_words(step, ALL_LOSSES)}
     purpose = form["id"] if form["edits"] else "new"
     screen.draft(
-        key=f"draft_{form['step']}",
+        key=f"draft_{place}",
         data={
-            "shelf": f"{store.workshop(who).code}:{who.person_id}:{form['step']}:{purpose}",
+            "shelf": f"{store.workshop(who).code}:{who.person_id}:{place}:{purpose}",
             "form": form["id"],
             "saved": state.get("saved", []),
-            "fields": list(BLANK),
-            "blank": {field: "0" if field == "idea_reason" else "" for field in BLANK},
+            "fields": fields,
+            "blank": {field: chosen.get(field, "") for field in fields},
         },
-        on_restore_change=lambda: restore(step),
+        on_restore_change=lambda: restore(place, step),
     )
 
 
@@ -266,19 +282,27 @@ def say_points(step: Step) -> None:
         key=f"points_{state.form['step']}",
         data={
             "entered": step.entered,
-            "lost": [step.lost, *step.losses.values()],
+            "lost": [
+                [step.lost_to(reason, segment) for reason in (None, *step.losses)]
+                for segment in (None, *step.segments)
+            ],
+            "segments": [segment_words(step, segment) for segment in (ALL_LOSSES, *step.segments)],
             "target": step.target,
         },
     )
 
 
-def own_ideas(funnel: Funnel, place: int, team_id: str) -> None:
-    mine = [idea for idea in store.ideas(who) if idea.team_id == team_id and idea.step == place]
+def own_ideas(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
+    mine = ideas_of(team, place)
+    asked = [question for question in store.questions(who) if question.step == place]
     standing = [idea for idea in mine if not idea.withdrawn]
-    if standing:
+    if standing or asked:
         st.subheader("Your team's ideas", anchor=False)
+    for question in asked:
+        questions.ask(who, question, store.person(who).side)
+    told = agenda.revealed(workshop.position, place)
     for idea in standing:
-        idea_card(funnel, idea)
+        idea_card(funnel, idea, [] if told else sides_of(team))
     for idea in mine:
         if idea.withdrawn:
             with st.container(key=f"withdrawn_{idea.id}"):
@@ -293,7 +317,25 @@ def own_ideas(funnel: Funnel, place: int, team_id: str) -> None:
                 )
 
 
-def idea_card(funnel: Funnel, idea: Idea) -> None:
+def ideas_of(team: Team, place: int) -> list[Idea]:
+    return [idea for idea in store.ideas(who) if idea.team_id == team.id and idea.step == place]
+
+
+def sides_of(team: Team) -> list[Side]:
+    return [person.side for person in team.people]
+
+
+def asked_on_this_laptop(team: Team, place: int, side: Side) -> list[Question]:
+    """What the other side, to whom this laptop was handed over, is asked."""
+    return [
+        Question.about(idea)
+        for idea in ideas_of(team, place)
+        if idea.counts and side in questions.unanswered(idea, sides_of(team))
+    ]
+
+
+def idea_card(funnel: Funnel, idea: Idea, asked: list[Side]) -> None:
+    """An idea of one's own team, the sides' figures, and which of these sides are still asked."""
     row = screen.ranking(who).set_index("id").loc[idea.id]
     with st.container(border=True, key=f"own_{idea.id}"):
         st.text(idea.draft.title)
@@ -302,7 +344,9 @@ def idea_card(funnel: Funnel, idea: Idea) -> None:
             return
         st.text(f"about {figures.money(row['gain'], funnel.currency)} a year")
         spread = figures.range_of_money(row["p10"], row["p90"], funnel.currency)
-        st.text(f"8 times in 10: {spread} · goes after {idea.draft.reason or 'all losses'}")
+        st.text(f"8 times in 10: {spread} · goes after {goes_after(idea.draft)}")
+        questions.answers(idea)
+        questions.hand_over(idea, asked)
         with st.container(horizontal=True):
             st.button(
                 "Edit",
@@ -359,9 +403,7 @@ def others(workshop: Workshop, funnel: Funnel, own_team: str) -> None:
     for idea in shown:
         with st.container(border=True, key=f"others_{idea.id}"):
             st.text(idea.draft.title)
-            st.text(
-                f"{names.get(idea.team_id, '')} · goes after {idea.draft.reason or 'all losses'}"
-            )
+            st.text(f"{names.get(idea.team_id, '')} · goes after {goes_after(idea.draft)}")
 
 
 def closing(workshop: Workshop, funnel: Funnel) -> None:
@@ -379,8 +421,8 @@ def closing(workshop: Workshop, funnel: Funnel) -> None:
             st.text(f"{row.step} · about {figures.money(row.gain, funnel.currency)} a year")
 
 
-def header(workshop: Workshop) -> str:
-    """Who you are and where the room is; returns the team's id."""
+def header(workshop: Workshop) -> Team:
+    """Who you are and where the room is; returns the team."""
     person = store.person(who)
     team = next(team for team in store.teams(who) if team.id == person.team_id)
     with st.container(key="team_head", horizontal=True, vertical_alignment="center"):
@@ -389,7 +431,22 @@ def header(workshop: Workshop) -> str:
             screen.seat(mate)
         if workshop.timer.ends_at:
             screen.clock("timer", workshop.timer.ends_at)
-    return team.id
+    return team
+
+
+def writing(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
+    """The team's own ideas of a step; while the other side holds the laptop, its questions."""
+    handed_to = questions.handed_to()
+    asked = asked_on_this_laptop(team, place, handed_to) if handed_to else []
+    if handed_to and asked and not agenda.revealed(workshop.position, place):
+        questions.ask_the_other_side(who, handed_to, asked)
+        return
+    questions.hand_back()
+    idea_form(funnel, place)
+    own_ideas(workshop, funnel, place, team)
+    if workshop.position.phase is Phase.REPORT:
+        others(workshop, funnel, team.id)
+    done_button(place, place in team.done)
 
 
 def stage() -> None:
@@ -397,7 +454,7 @@ def stage() -> None:
         st.toast("Saved. It counts.", icon=":material/check_circle:")
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
-    team_id = header(workshop)
+    team = header(workshop)
     place = workshop.position.step
     if workshop.position.phase is Phase.LOBBY:
         with st.container(key="team_lobby"):
@@ -415,12 +472,7 @@ def stage() -> None:
             st.info("Talk about it: what do you see that the other side does not?")
             warm_up()
         else:
-            idea_form(funnel, place)
-            own_ideas(funnel, place, team_id)
-            if workshop.position.phase is Phase.REPORT:
-                others(workshop, funnel, team_id)
-            done = next(place in team.done for team in store.teams(who) if team.id == team_id)
-            done_button(place, done)
+            writing(workshop, funnel, place, team)
 
 
 with st.container(key="team_page"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isclose
 
 import pandas as pd
@@ -12,6 +13,7 @@ from workshop.access import Role
 from workshop.funnel import revenue
 from workshop.management import in_percent
 from workshop.model import NAME_LENGTH, Assumptions, Funnel
+from workshop.planning import PlanAtCapacity, names, plan_today
 from workshop.ranking import effect
 from workshop.scenario import Scenario
 from workshop.store import StoreError
@@ -141,7 +143,18 @@ def comparison(funnel: Funnel) -> None:
     if not kept:
         st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
         return
-    st.table(pd.DataFrame({screen.plain(one.name): told(funnel, one) for one in (today, *kept)}))
+    sets = (today, *kept)
+    with st.spinner("Looking for the best plan of each set …"):
+        plans = [best_plan(one) for one in sets]
+    st.table(
+        pd.DataFrame(
+            {
+                screen.plain(one.name): told(funnel, one, plan)
+                for one, plan in zip(sets, plans, strict=True)
+            }
+        )
+    )
+    plans_compared(sets, plans)
     with st.container(key="whatif_sets", horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "A set", kept, format_func=lambda one: one.name, key="set_chosen", width=320
@@ -152,13 +165,54 @@ def comparison(funnel: Funnel) -> None:
         )
 
 
-def told(funnel: Funnel, one: Scenario) -> dict[str, str]:
+def best_plan(one: Scenario) -> PlanAtCapacity | None:
+    """The best plan if a set were true, within the capacity of today; None where none fits."""
+    plan: PlanAtCapacity | None = screen.of_ideas(
+        f"best plan of {one!r}",
+        who,
+        lambda ideas: plan_today(
+            scenario.supposed(management.seen_funnel(who), one),
+            scenario.believed(one),
+            ideas,
+            store.choice(who),
+        ),
+    )
+    return plan
+
+
+def plans_compared(sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]) -> None:
+    """Which ideas are in the best plan of each set; what differs from today's is said."""
+    st.subheader("The best plan of each set", anchor=False)
+    in_any = {idea_id for plan in plans if plan for idea_id in plan.chosen}
+    if not in_any:
+        st.text("No idea is in any of them.")
+        return
+    st.text("Within the capacity and the wishes of the plan. New and out are said against today.")
+    called = names(store.ideas(who))
+    in_order = [idea_id for idea_id in screen.ranking(who)["id"] if idea_id in in_any]
+    columns = {
+        screen.plain(one.name): [membership(idea_id, plan, plans[0]) for idea_id in in_order]
+        for one, plan in zip(sets, plans, strict=True)
+    }
+    st.table(pd.DataFrame(columns, index=[screen.plain(called[one]) for one in in_order]))
+
+
+def membership(idea_id: str, plan: PlanAtCapacity | None, today: PlanAtCapacity | None) -> str:
+    """Whether an idea is in a plan, and whether that differs from today's."""
+    inside, before = (idea_id in (each.chosen if each else ()) for each in (plan, today))
+    if inside:
+        return "✓" if before else "✓ new"
+    return "✗ out" if before else ""
+
+
+def told(funnel: Funnel, one: Scenario, plan: PlanAtCapacity | None) -> dict[str, str]:
     """A set in words: what it assumes, the revenue, and the best ideas under it."""
 
     def a_year(worth: float) -> str:
         return figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
 
-    words = {"Revenue a year": a_year(scenario.revenue(one))}
+    brings = figures.money(plan.gain, funnel.currency) if plan else "none fits"
+    words = {"Revenue a year": a_year(scenario.revenue(one)), "The best plan brings": brings}
     words |= best_ideas(funnel, one)
     words |= {
         step.name: figures.percent(rate) for step, rate in zip(funnel.steps, one.rates, strict=True)

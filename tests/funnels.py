@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -33,10 +35,23 @@ def steps(draw: st.DrawFn, number: int) -> Step:
 
 
 @st.composite
-def funnels(draw: st.DrawFn) -> Funnel:
+def segmented_steps(draw: st.DrawFn, number: int) -> Step:
+    """A step that knows its losses by segment: of some of the lost, or of all of them."""
+    step = draw(steps(number))
+    segments: dict[str, dict[str, int]] = {"search": {}, "fair": {}}
+    for reason, lost in {**step.losses, "": step.unexplained}.items():
+        first = draw(st.integers(0, lost))
+        segments["search"][reason] = first
+        segments["fair"][reason] = draw(st.sampled_from([lost - first, (lost - first) // 2]))
+    return replace(step, segments=segments)
+
+
+@st.composite
+def funnels(draw: st.DrawFn, segmented: bool = False) -> Funnel:
     count = draw(st.integers(1, 4))
     deal_value = draw(st.sampled_from([0, 1, 8000, 1e6]))
-    return Funnel(tuple(draw(steps(i)) for i in range(count)), deal_value, "EUR", 90)
+    kind = segmented_steps if segmented else steps
+    return Funnel(tuple(draw(kind(i)) for i in range(count)), deal_value, "EUR", 90)
 
 
 @st.composite
@@ -54,12 +69,13 @@ def effects(draw: st.DrawFn, f: Funnel, full_quality: bool = False) -> Effect:
         return Effect(None, draw(estimates()), quality=quality, success=success, lever=lever)
     step = draw(st.integers(0, len(f.steps) - 1))
     reason = draw(st.sampled_from([None, *f.steps[step].losses]))
-    return Effect(step, draw(estimates()), reason, quality, success)
+    segment = draw(st.sampled_from([None, *f.steps[step].segments]))
+    return Effect(step, draw(estimates()), reason, quality, success, segment=segment)
 
 
 @st.composite
 def funnels_with_ideas(
-    draw: st.DrawFn, most: int = 5, full_quality: bool = False
+    draw: st.DrawFn, most: int = 5, full_quality: bool = False, segmented: bool = False
 ) -> tuple[Funnel, list[Effect]]:
-    f = draw(funnels())
+    f = draw(funnels(segmented))
     return f, draw(st.lists(effects(f, full_quality), max_size=most))

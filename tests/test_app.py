@@ -83,7 +83,7 @@ def test_the_line_refuses_a_page_of_another_server(
         pass
 
 
-@pytest.mark.parametrize("key", list(screen.DOWNLOADS))
+@pytest.mark.parametrize("key", [key for key in screen.DOWNLOADS if key != "backup"])
 def test_files_are_for_the_facilitator_and_management_only(
     client: TestClient, store: Store, facilitator: Visitor, key: str
 ) -> None:
@@ -98,6 +98,20 @@ def test_files_are_for_the_facilitator_and_management_only(
     assert client.get(f"/{key}?w=AAAAAA&role=manager").status_code == 403
 
 
+def test_a_backup_is_for_the_facilitator_only_and_can_be_restored(
+    client: TestClient, store: Store, facilitator: Visitor
+) -> None:
+    code = enter(client, store, facilitator, Role.MANAGER)
+    enter(client, store, facilitator, Role.ROOM)
+    for role in Role:
+        assert client.get(f"/backup?w={code}&role={role}").status_code == 403
+    enter(client, store, facilitator, Role.FACILITATOR)
+    answer = client.get(f"/backup?w={code}&role=facilitator")
+    assert answer.headers["content-disposition"].endswith(f'{code}-backup.zip"')
+    restored = store.restore_workshop(answer.content)
+    assert restored.former_code == code
+
+
 def test_a_cookie_of_one_workshop_opens_no_other(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
@@ -107,4 +121,4 @@ def test_a_cookie_of_one_workshop_opens_no_other(
 
 
 def test_health_is_told(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/healthz").json()["status"] == "ok"

@@ -15,24 +15,27 @@ MODULES = [
 
 # A module may import from floors below its own, and from rooms of its own package.
 FLOORS = [
-    ["model"],
+    ["model", "log", "metrics", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["live", "pert", "log_revenue", "outer_approximation"],
+    ["gate", "crowd", "compression"],
+    ["headers"],
+    ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
     ["uncertainty", "overlap", "scenario"],
     ["information", "portfolio"],
     ["sensitivity"],
     ["ranking"],
     ["planning", "explanation"],
+    ["doubt"],
     ["charts", "exports", "intake", "store"],
-    ["demo"],
+    ["demo", "operating"],
     ["screen"],
-    ["management"],
+    ["entrance", "management", "questions", "upload"],
     ["pages", "app"],
 ]
 ONLY_IN = {
     "duckdb": {"store", "intake"},
-    "streamlit": {"screen", "management", "pages", "app"},
+    "streamlit": {"screen", "entrance", "management", "questions", "upload", "pages", "app"},
     "altair": {"charts"},
 }
 

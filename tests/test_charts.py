@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from workshop import charts
 from workshop.charts import COLOURS, INK, LENSES, LETTERS, LOSS, Spec
 from workshop.model import Funnel, Owner, Step
+from workshop.planning import PlanAtCapacity
 
 FUNNEL = Funnel.from_counts(
     {"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84, "Won": 21},
@@ -71,6 +72,7 @@ def every_chart(large: bool) -> list[Spec]:
         charts.ranking_chart(ideas(50_400, 37_800, 25_200), "USD", large),
         charts.sobol_chart(FIRST_ORDER, TOTAL_ORDER, FUNNEL.steps, large),
         charts.capacity_chart(EFFORT, CAPACITY, large),
+        *([charts.lenses_side_by_side(LENS_VALUES, "USD")] if large else []),
     ]
 
 
@@ -267,7 +269,7 @@ def test_the_lenses_in_words() -> None:
 
 def test_what_we_do_not_know_shows_a_rates_own_share_and_hatches_the_shared_rest() -> None:
     spec = charts.sobol_chart(FIRST_ORDER, TOTAL_ORDER, FUNNEL.steps, large=True)
-    assert column(spec, "figure") == ["2 %", "4.6 %", "18 %", "75 %"]
+    assert column(spec, "figure") == ["2 % · 2.2 %", "4.6 % · 5 %", "18 % · 19 %", "75 % · 76 %"]
     assert column(spec, "reach")[3] == 1
     assert column(spec, "solid")[3] == pytest.approx(0.7455 / 0.76)
     table = charts.sobol_table(FIRST_ORDER, TOTAL_ORDER, FUNNEL.steps)
@@ -278,6 +280,16 @@ def test_what_we_do_not_know_shows_a_rates_own_share_and_hatches_the_shared_rest
 def test_rates_that_are_all_certain_have_no_bars() -> None:
     spec = charts.sobol_chart([0.0], [0.0], FUNNEL.steps[:1], large=True)
     assert column(spec, "reach") == [0]
+
+
+def test_the_lenses_stand_side_by_side_but_the_one_that_cannot_rank() -> None:
+    spec = charts.lenses_side_by_side(LENS_VALUES, "USD")
+    assert "plus_10pct_figure" not in data(spec)[0]
+    assert column(spec, "leak_figure") == ["$312k", "$252k", "$392k", "$504k"]
+    assert column(spec, "to_benchmark_strength") == [0.35, 0.35, 0.7, 0.35]
+    # A column begins where its heading does, and its longest bar is the same in all.
+    assert column(spec, "plus_1pp_end")[3] == pytest.approx(0.28 + 0.15)
+    assert column(spec, "to_benchmark_end")[1:3] == pytest.approx([0.46, 0.46 + 0.15])
 
 
 def test_a_plan_is_drawn_against_the_capacity_of_each_side() -> None:
@@ -302,6 +314,32 @@ def test_a_side_without_a_limit_has_nothing_left_over() -> None:
 def test_a_plan_of_nothing_within_nothing_has_no_bars() -> None:
     nothing = {"sales": 0.0, "marketing": 0.0}
     assert column(charts.capacity_chart(nothing, nothing, large=False), "reach") == [0, 0]
+
+
+def test_the_best_plan_is_drawn_against_the_capacity_with_today_marked() -> None:
+    none, some, more = (
+        PlanAtCapacity(share, {"sales": 40 * share, "marketing": 7 * share}, ideas, gain, gain / 2)
+        for share, ideas, gain in ((0, (), 0), (1, ("A",), 25_200), (1.5, ("A", "B"), 63_000))
+    )
+    spec = charts.plans_chart([none, some, more], some, "USD")
+    alt.LayerChart.from_dict(spec)
+    assert column(spec, "days") == [0, 47, 70.5, 70.5, 47]
+    assert column(spec, "shows") == ["drawn", "drawn", "drawn", "last", "today"]
+    assert column(spec, "label")[4] == "today $25k"
+    assert charts.plans_table([none, some, more], "USD").iloc[1].tolist() == [
+        "40 + 7 person-days",
+        "$25k",
+        "$13k",
+        "1",
+    ]
+    assert "$0 with 0 + 0 person-days, $63k with 60 + 10.5" in charts.plans_alt([none, more], "USD")
+
+
+def test_without_a_limit_nothing_is_marked_as_today() -> None:
+    plan = PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0, 0)
+    spec = charts.plans_chart([plan], None, "USD")
+    assert "today" not in column(spec, "shows")
+    assert "Person-days of sales" in drawing(spec)
 
 
 def test_an_idea_shows_its_gain_its_range_and_its_chance() -> None:

@@ -16,9 +16,11 @@ import pytest
 
 from workshop.intake import MAX_BYTES, IntakeError, read_upload
 from workshop.intake.counts import MAX_REASONS, MAX_STAGES
+from workshop.intake.desk import OF_LEADS
 from workshop.intake.sheets import MAX_COLUMNS, MAX_ROWS
 from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.pairing import ROSTER_LENGTH
+from workshop.store import backup
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -141,6 +143,7 @@ def test_the_tour_has_its_four_pictures() -> None:
 def said_on_screens() -> str:
     """Every text in the code of the screens, and in what runs in the browser."""
     files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "workshop").glob("*.py")]
+    files += [*(ROOT / "workshop" / "upload").glob("*.py"), ROOT / "workshop/exports/__init__.py"]
     constants = [
         node.value
         for file in files
@@ -180,7 +183,7 @@ def test_make_can_do_all_that_the_readme_says_and_nothing_it_does_not() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_programs_and_test_files_that_a_document_runs_are_there(page: Path) -> None:
-    for path in re.findall(r"(?:python|pytest|-r) ([\w./-]+)", page.read_text("utf-8")):
+    for path in re.findall(r"(?:python|pytest|-r) ([\w./][\w./-]*)", page.read_text("utf-8")):
         assert (ROOT / path).exists(), f"{page.name}: there is no {path}"
 
 
@@ -247,7 +250,16 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert limits["a funnel"] == (
         f"{MAX_STAGES} stages (and at least 2), {MAX_REASONS} loss reasons a stage"
     )
-    assert [int(limit.split()[0].replace(",", "")) for limit in list(limits.values())[2:]] == [
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert limits["an export of your CRM"] == (
+        f"{settings['server']['maxUploadSize']} MB, {MAX_COLUMNS} columns; "
+        f"as Excel {OF_LEADS.bytes / 1e6:.0f} MB, {OF_LEADS.rows:,} rows a sheet"
+    )
+    assert limits["a backup"] == (
+        f"{backup.MAX_BYTES / 1e6:.0f} MB, unpacked {backup.MAX_UNPACKED_BYTES / 1e6:.0f} MB, "
+        f"{backup.MAX_ROWS:,} rows"
+    )
+    assert [int(limit.split()[0].replace(",", "")) for limit in list(limits.values())[4:]] == [
         TITLE_LENGTH,
         NAME_LENGTH,
         TEXT_LENGTH,

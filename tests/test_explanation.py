@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from workshop.explanation import Standing, arithmetic, explanation, twice_counted
-from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft, Step
+from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side, Step
 from workshop.overlap import overlaps
 from workshop.ranking import effect
 
@@ -30,6 +30,23 @@ def test_an_estimate_with_a_range_is_told_with_what_it_means_on_average(funnel: 
         "The idea wins back 5 % to 25 % of these, most likely 10 %; that is 12 % on average: 24.5."
     )
     assert worth.endswith("24.5 SQL become 1.84 won deals, worth $14,700 a year.")
+
+
+def test_where_the_sides_differ_it_says_so_and_goes_on_with_the_pool(funnel: Funnel) -> None:
+    sales, marketing = Estimate(0.05, 0.1, 0.2), Estimate(0.15, 0.3, 0.5)
+    both = replace(A, estimates=((Side.MARKETING, marketing), (Side.SALES, sales)))
+    told = arithmetic(funnel, AS_IT_IS, both)
+    assert told[1:3] == (
+        "Sales expects 10 %, marketing 30 %; the ranking pools them.",
+        "The idea wins back 5 % to 50 % of these, most likely 18 %; that is 21 % on average: 43.8.",
+    )
+    assert told[-1].endswith("worth $26,250 a year.")
+
+
+def test_sides_that_agree_are_not_told_apart(funnel: Funnel) -> None:
+    same = Estimate(0.2, 0.2, 0.2)
+    agreed = replace(A, estimates=((Side.MARKETING, same), (Side.SALES, same)))
+    assert arithmetic(funnel, AS_IT_IS, agreed) == arithmetic(funnel, AS_IT_IS, A)
 
 
 def test_the_last_step_wins_deals_at_once(funnel: Funnel) -> None:

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO, StringIO
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
-from workshop.exports import actions_csv, cleaned, ideas_csv, neutral, workbook
-from workshop.model import Action, Assumptions, Estimate, Funnel, Idea, IdeaDraft
+from workshop.exports import actions_csv, cleaned, ideas_csv, neutral, set_aside_csv, workbook
+from workshop.model import Action, Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side
+from workshop.origin import Origin
 from workshop.ranking import ranking
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
@@ -153,6 +155,23 @@ def test_the_idea_list_says_what_the_mini_teams_typed_and_what_it_is_worth() -> 
     assert float(second["Expected gain (EUR a year)"]) == pytest.approx(37_800, abs=0.01)
 
 
+def test_both_files_say_what_each_side_expects_beside_the_pool() -> None:
+    sales, marketing = Estimate(0.05, 0.1, 0.2), Estimate(0.15, 0.3, 0.5)
+    ideas = table(replace(IDEAS[0], estimates=((Side.SALES, sales), (Side.MARKETING, marketing))))
+    [row] = rows(ideas_csv(ideas, [], "EUR"))
+    file = book(ideas=ideas)
+    for heading, share in [
+        ("Wins back, low (% of these losses)", 0.05),
+        ("Wins back, likely (% of these losses)", 0.175),
+        ("Wins back, high (% of these losses)", 0.5),
+        ("Sales holds likely (% of these losses)", 0.1),
+        ("Marketing holds likely (% of these losses)", 0.3),
+        ("Other departments hold likely (% of these losses)", None),
+    ]:
+        assert values(file, "Ideas", heading) == [share and pytest.approx(share)]
+        assert row[heading] == ("" if share is None else f"{100 * share:.15g}")
+
+
 def test_a_withdrawn_idea_is_listed_without_place_and_gain() -> None:
     *_, last = rows(ideas_csv(table(*IDEAS, WITHDRAWN), [], "EUR"))
     assert last["Idea"] == "Cold calls"
@@ -176,6 +195,7 @@ def test_an_action_says_why_who_what_and_until_when() -> None:
         "Action": "Action 1",
         "Step": "MQL → SQL",
         "Goes after these losses": "No follow-up",
+        "Only in this segment": "",
         "Owner": "Ada",
         "Co-owner": "Bo",
         "KPI": "MQL → SQL",
@@ -433,3 +453,22 @@ def test_the_assumptions_sheet_says_whose_numbers_they_are_and_how_to_read_them(
     assert "one time in ten" in meanings["10 % point and 90 % point"]
     leaks = values(file, "Funnel", "Leak (EUR a year)")
     assert leaks[0] == pytest.approx(312_000 * 9000 / 8000 * 5)
+
+
+def test_rows_that_an_import_set_aside_are_a_file_that_no_program_takes_for_formulas() -> None:
+    content = set_aside_csv([("deals.csv", 7, "=1+1", "No date.", "@SUM(A1)")])
+    [header, row] = content.decode("utf-8-sig").splitlines()
+    assert header == "File,Line,Lead,Why it was set aside,What the row says"
+    assert row == "deals.csv,7,'=1+1,No date.,'@SUM(A1)"
+
+
+def test_the_workbook_says_where_the_numbers_come_from() -> None:
+    origin = Origin(("=deals.csv",), "one row a deal", rows_read=10)
+    content = workbook("Spring", FUNNEL, Assumptions(), table(), [], origin)
+    sheet = openpyxl.load_workbook(BytesIO(content))["Where the numbers come from"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        ["Files", "=deals.csv"],
+        ["Read as", "one row a deal"],
+        ["Rows read", "10"],
+        ["Rows used", "10"],
+    ]

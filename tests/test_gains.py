@@ -167,14 +167,28 @@ def test_an_idea_that_does_not_fit_the_funnel_is_refused(
         attribution(funnel, [A, effect])
 
 
+def lost_prospects(step: Step) -> list[tuple[str, str | None, int]]:
+    """How many of the lost share a reason, "" for none, and a segment, None for none."""
+    counted = []
+    for reason, count in [*step.losses.items(), ("", step.unexplained)]:
+        within = [(segment, lost.get(reason, 0)) for segment, lost in step.segments.items()]
+        rest = count - sum(lost for _, lost in within)
+        counted += [(reason, segment, lost) for segment, lost in [*within, (None, rest)]]
+    return counted
+
+
 def enumerated(f: Funnel, effects: list[Effect]) -> float:
     """The joint gain from first principles: every pattern of successes, prospect by prospect."""
     chances = [e.success * pert.mean(e.recovers) for e in effects]
 
     def better(step: Step, own: list[int]) -> float:
         rate = step.rate
-        for reason, count in [*step.losses.items(), (None, step.unexplained)]:
-            acting = [k for k in own if effects[k].reason in (None, reason)]
+        for reason, segment, count in lost_prospects(step):
+            acting = [
+                k
+                for k in own
+                if effects[k].reason in (None, reason) and effects[k].segment in (None, segment)
+            ]
             for pattern in product([False, True], repeat=len(acting)):
                 likelihood = prod(
                     chances[k] if works else 1 - chances[k]

@@ -12,7 +12,16 @@ from streamlit.testing.v1 import AppTest
 from workshop import screen
 from workshop.access import Role, Visitor
 from workshop.choice import Choice, Condition, Demand
-from workshop.model import Action, Assumptions, Estimate, Funnel, IdeaDraft, Side, Status
+from workshop.model import (
+    Action,
+    Assumptions,
+    BoardView,
+    Estimate,
+    Funnel,
+    IdeaDraft,
+    Side,
+    Status,
+)
 from workshop.scenario import Scenario
 from workshop.store import Store
 
@@ -249,9 +258,57 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     app.button(key="plan_submit").click().run()
     assert store.choice(manager) == Choice(4, 0)
     assert app.metric[0].value == "\\$38k"
-    assert "Proven: no other plan within these limits brings more." in words(app)
-    assert "One more day of sales alone would not bring more." in words(app)
-    assert [heading.value for heading in app.subheader][2:4] == ["In the plan: 1", "Left out: 1"]
+    assert "Proven: no other plan within these limits brings more, soberly." in words(app)
+    assert "One more day of sales or of marketing alone would not bring more." in words(app)
+    headings = [heading.value for heading in app.subheader]
+    assert "In the plan: 1" in headings
+    assert "Left out: 1" in headings
+
+
+def test_the_plan_is_chosen_soberly_and_says_what_it_would_else_have_been(
+    store: Store, manager: Visitor
+) -> None:
+    for title, fraction in (("A", 0.2), ("B", 0.3)):
+        write(store, manager, title, fraction, "No follow-up")
+    write(store, manager, "C", 0.1, "No budget")
+    app = opened("plan.py", store, manager)
+    assert "Taken as told, the choice would be the same." in words(app)
+    author = store.admit(store.join(store.workshop(manager).code, "Bo", Side.SALES))
+    assert author is not None
+    bold = IdeaDraft("Bold", Estimate(0.1, 0.4, 0.9), "", "No follow-up", days_sales=4)
+    store.save_idea(author, "Bold", 1, bold)
+    store.limit(manager, 4, 0)
+    app.run()
+    assert "An estimate that stands out is more often too high than too low" in words(app)
+    assert "Taken as told, the choice would be 'Bold' instead of 'B'." in words(app)
+
+
+def test_each_ideas_share_of_the_plan_stands_beside_its_gain_alone(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    app = opened("plan.py", store, manager)
+    # Together $55,440: each takes half of the $7,560 that both would win back.
+    said = [text.value for text in app.text]
+    assert said[said.index("A") + 1 :][:2] == ["$25k", "$21k"]
+    assert said[said.index("B") + 1 :][:2] == ["$38k", "$34k"]
+    assert any("shares add up to" in caption.value for caption in app.caption)
+
+
+def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "B", 0.3, "No follow-up")
+    store.limit(manager, 6, 0)
+    app = opened("plan.py", store, manager)
+    drawn = next(table.value for table in app.table if "Soberly" in table.value)
+    assert len(drawn) == 16
+    assert drawn.iloc[-1].tolist() == [
+        screen.plain(said) for said in ("9 + 0 person-days", "$55k", "$55k", "2")
+    ]
+    assert "A better plan is drawn at 8.4 + 0 person-days: $18k a year more, soberly." in words(app)
 
 
 def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
@@ -294,6 +351,16 @@ def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed
     assert app.metric[0].value == "\\$55k"
 
 
+def test_management_puts_what_it_looks_at_on_the_board(store: Store, manager: Visitor) -> None:
+    app = opened("sensitivity.py", store, manager)
+    assert app.button(key="show_view").disabled
+    app.button_group(key="sensitivity_view").set_value(BoardView.STEPS).run()
+    app.button(key="show_view").click().run()
+    assert store.workshop(manager).board_view is BoardView.STEPS
+    assert app.button(key="show_view").label == "The board shows this"
+    assert "The board comes to it at the ranking." in [text.value for text in app.caption]
+
+
 def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
     store: Store, manager: Visitor
 ) -> None:
@@ -301,10 +368,10 @@ def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
     assert "No ideas yet" in app.info[0].value
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.25, "No follow-up")
-    app.button_group(key="sensitivity_view").set_value("What we do not know").run()
+    app.button_group(key="sensitivity_view").set_value(BoardView.UNKNOWN).run()
     assert "Least known is Opportunity → Won, counted on 84 Opportunity" in words(app)
     assert "No single estimate could change which idea is best" in words(app)
-    app.button_group(key="sensitivity_view").set_value("Steps").run()
+    app.button_group(key="sensitivity_view").set_value(BoardView.STEPS).run()
     assert "elasticity 1" in app.markdown[-1].value
 
 
@@ -332,12 +399,38 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     assert store.scenarios(manager) == (Scenario("More wins", 2000, (0.35, 0.4, 0.3, 0.5), 8000),)
     compared = app.table[0].value
     assert list(compared) == ["Today", screen.plain("More wins")]
-    assert compared.iloc[:2, 1].tolist() == [screen.plain(said) for said in ("$336k", "A: $50k")]
+    assert compared.iloc[:3, 1].tolist() == [
+        screen.plain(said) for said in ("$336k", "$50k", "A: $50k")
+    ]
     app.button(key="whatif_reset").click().run()
     app.button(key="set_load").click().run()
     assert app.slider(key="whatif_rate_3").value == 50.0
     app.button(key="set_drop").click().run()
     assert not store.scenarios(manager)
+
+
+def test_sets_are_compared_by_their_best_plan(store: Store, manager: Visitor) -> None:
+    write(store, manager, "A", 0.3, "No follow-up")
+    author = store.admit(store.join(store.workshop(manager).code, "Bo", Side.SALES))
+    assert author is not None
+    at_the_end = IdeaDraft("D", Estimate(0.1, 0.1, 0.1), days_sales=4)
+    store.save_idea(author, "D", 3, at_the_end)
+    store.limit(manager, 4, 0)
+    store.keep_scenario(manager, Scenario("All won", 2000, (0.35, 0.4, 0.3, 0.9), 8000))
+    app = opened("whatif.py", store, manager)
+    money, inside = (table.value for table in app.table)
+    # Today D brings $50,400; where nine in ten are won little is left for it, and A brings
+    # 9 points of $15,120 each.
+    assert money.loc["The best plan brings"].tolist() == [
+        screen.plain(said) for said in ("$50k", "$136k")
+    ]
+    assert inside.loc["A"].tolist() == ["", "✓ new"]
+    assert inside.loc["D"].tolist() == ["✓", "✗ out"]
+    store.demand(manager, Condition(Demand.MUST, "A"))
+    store.demand(manager, Condition(Demand.MUST, "D"))
+    app.run()
+    assert app.table[0].value.loc["The best plan brings"].tolist() == ["none fits"] * 2
+    assert "No idea is in any of them." in words(app)
 
 
 @pytest.mark.parametrize("name", ["", " ", "Today"])

@@ -71,3 +71,59 @@ def test_the_mean_grows_with_every_part_of_the_estimate(estimate: Estimate, by: 
         Estimate(estimate.low, estimate.likely, up(estimate.high, 1.0)),
     ):
         assert pert.mean(better) >= pert.mean(estimate) - 1e-15
+
+
+SALES, MARKETING = Estimate(0.05, 0.10, 0.20), Estimate(0.15, 0.30, 0.50)
+voices = st.lists(estimates(), min_size=1, max_size=3)
+
+
+def test_the_pool_of_the_worked_example() -> None:
+    both = pert.pooled([SALES, MARKETING])
+    assert (both.low, both.high) == (0.05, 0.5)
+    assert both.likely == pytest.approx(0.175)
+    assert pert.mean(both) == pytest.approx(0.208333, abs=5e-7)
+
+
+def test_there_is_no_pool_of_nobody() -> None:
+    with pytest.raises(ValueError, match="0 estimates"):
+        pert.pooled([])
+
+
+@given(estimates(), st.integers(1, 3))
+def test_who_is_alone_or_agrees_is_taken_at_their_word(estimate: Estimate, people: int) -> None:
+    assert pert.pooled([estimate] * people) == estimate
+
+
+@given(voices.flatmap(lambda told: st.tuples(st.just(told), st.permutations(told))))
+def test_who_spoke_first_makes_no_difference(orders: tuple[list[Estimate], list[Estimate]]) -> None:
+    one, other = orders
+    assert pert.pooled(one) == pert.pooled(other)
+
+
+@given(voices)
+def test_the_pool_holds_every_range_and_the_mean_of_means_where_it_can(
+    told: list[Estimate],
+) -> None:
+    both = pert.pooled(told)
+    low = min(estimate.low for estimate in told)
+    high = max(estimate.high for estimate in told)
+    middle = sum(map(pert.mean, told)) / len(told)
+    least, most = (5 * low + high) / 6, (low + 5 * high) / 6
+    assert (both.low, both.high) == (low, high)
+    assert pert.mean(both) == pytest.approx(min(max(middle, least), most), abs=1e-12)
+
+
+@given(voices, estimates(), fractions)
+def test_the_pool_grows_with_every_part_of_every_estimate(
+    others: list[Estimate], estimate: Estimate, by: float
+) -> None:
+    def up(value: float, limit: float) -> float:
+        return min(limit, value + by)
+
+    before = pert.mean(pert.pooled([*others, estimate]))
+    for better in (
+        Estimate(up(estimate.low, estimate.likely), estimate.likely, estimate.high),
+        Estimate(estimate.low, up(estimate.likely, estimate.high), estimate.high),
+        Estimate(estimate.low, estimate.likely, up(estimate.high, 1.0)),
+    ):
+        assert pert.mean(pert.pooled([*others, better])) >= before - 1e-12

@@ -13,7 +13,14 @@ from tests.funnels import funnels_with_ideas
 from workshop.funnel import revenue
 from workshop.gains import gain, joint_gain
 from workshop.model import Candidate, Effect, Estimate, Funnel, Lever
-from workshop.portfolio import Infeasible, Plan, choose, outer_approximation, shrunk
+from workshop.portfolio import (
+    Infeasible,
+    Plan,
+    choose,
+    choose_within,
+    outer_approximation,
+    shrunk,
+)
 from workshop.portfolio.log_revenue import LogRevenue
 
 Pairs = Sequence[tuple[str, str]]
@@ -505,3 +512,29 @@ def test_the_plan_of_shrunk_estimates_promises_less(funnel: Funnel) -> None:
     ]
     told, sober = (choose(funnel, each, {"sales": 1}) for each in (ideas, shrunk(ideas)))
     assert sober.gain < told.gain
+
+
+def test_one_search_within_several_capacities_finds_what_a_search_for_each_does(
+    funnel: Funnel,
+) -> None:
+    capacities = [{"sales": float(days)} for days in (25, 2, 10, 14, 15, 17, 18, 0)]
+    rules = {"requires": [("A", "C")], "excludes": [("B", "D")]}
+    alone = [choose(funnel, ALL, capacity, **rules).chosen for capacity in capacities]
+    assert choose_within(funnel, ALL, capacities, **rules) == alone
+
+
+@given(funnels_with_ideas(), st.lists(st.integers(0, 9), min_size=5, max_size=5))
+def test_one_search_within_growing_capacities_brings_what_a_search_for_each_does(
+    example: tuple[Funnel, list[Effect]], efforts: list[int]
+) -> None:
+    f, effects = example
+    ideas = [
+        Candidate(str(k), effect, {"sales": days})
+        for k, (effect, days) in enumerate(zip(effects, efforts, strict=False))
+    ]
+    capacities = [{"sales": float(days)} for days in (0, 5, 10, 20)]
+    for capacity, chosen in zip(capacities, choose_within(f, ideas, capacities), strict=True):
+        assert chosen is not None
+        assert allowed(ideas, set(chosen), capacity)
+        best = choose(f, ideas, capacity).gain
+        assert gain_of(f, ideas, chosen) == pytest.approx(best, rel=1e-5, abs=1e-6)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft
-from workshop.ranking import assumed, lenses_a_year, ranking
+from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side
+from workshop.ranking import assumed, effect, lenses_a_year, ranking, target_rate
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 
@@ -66,3 +66,26 @@ def test_what_management_does_not_say_stays_as_the_file_said(funnel: Funnel) -> 
     assert changed.period_days == 91
     assert changed.steps[0].benchmark == 0.4
     assert changed.deal_value == funnel.deal_value
+
+
+def test_where_the_sides_differ_the_pool_is_ranked_and_both_are_told(funnel: Funnel) -> None:
+    sales, marketing = Estimate(0.05, 0.1, 0.2), Estimate(0.15, 0.3, 0.5)
+    both = replace(A, estimates=((Side.SALES, sales), (Side.MARKETING, marketing)))
+    row = ranking(funnel, Assumptions(), [both, B], {}).set_index("id").loc["A"]
+    assert row[["low", "likely", "high"]].tolist() == pytest.approx([0.05, 0.175, 0.5])
+    assert row["gain"] == pytest.approx(126_000 * 0.625 / 3)
+    assert row[["said_sales", "said_marketing"]].tolist() == [0.1, 0.3]
+    assert row[["said_other"]].isna().all()
+    assert effect(both, Assumptions()).recovers.high == 0.5
+    assert target_rate(funnel, both) == pytest.approx(0.4 + 0.3 * 0.625 / 3)
+
+
+def test_an_idea_of_nobody_knows_which_side_has_just_its_estimate(funnel: Funnel) -> None:
+    row = ranking(funnel, Assumptions(), [A], {}).iloc[0]
+    assert row["likely"] == 0.2
+    assert row[["said_sales", "said_marketing", "said_other"]].isna().all()
+
+
+def test_an_idea_merged_into_one_that_must_not_be_read_says_so(funnel: Funnel) -> None:
+    table = ranking(funnel, Assumptions(), [replace(A, merged_into="unread")], {})
+    assert table["state"].tolist() == ["merged into another idea"]

@@ -14,6 +14,7 @@ from workshop.access import Forbidden, Role, Visitor
 from workshop.model import (
     Action,
     Assumptions,
+    BoardView,
     Estimate,
     Funnel,
     IdeaDraft,
@@ -230,6 +231,25 @@ def test_only_management_assumes_and_commits(store: Store, funnel: Funnel, role:
         store.commit(visitor, an_action("one"))
 
 
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER])
+def test_facilitator_and_management_choose_what_the_board_shows(
+    store: Store, funnel: Funnel, role: Role
+) -> None:
+    facilitator = store.start("Spring", funnel)
+    assert store.workshop(facilitator).board_view is BoardView.IDEAS
+    store.show_view(Visitor(role, facilitator.workshop_id), BoardView.UNKNOWN)
+    assert store.workshop(facilitator).board_view is BoardView.UNKNOWN
+    store.go(facilitator, Position(Phase.RANK))
+    assert store.workshop(facilitator).board_view is BoardView.UNKNOWN
+
+
+@pytest.mark.parametrize("role", [Role.ROOM, Role.PARTICIPANT])
+def test_nobody_else_chooses_what_the_board_shows(store: Store, funnel: Funnel, role: Role) -> None:
+    visitor = Visitor(role, store.start("Spring", funnel).workshop_id, "somebody")
+    with pytest.raises(Forbidden):
+        store.show_view(visitor, BoardView.STEPS)
+
+
 def test_nobody_reaches_into_another_teams_idea(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
@@ -245,7 +265,8 @@ def test_nobody_reaches_into_another_workshop(store: Store, funnel: Funnel) -> N
     here, there = store.start("Here", funnel), store.start("There", funnel)
     ada, eve = joined(store, here, "Ada"), joined(store, there, "Eve")
     store.save_idea(ada, "one", 1, DRAFT)
-    store.save_idea(eve, "one", 1, IdeaDraft("Mine now", Estimate(0, 0, 0)))
+    with pytest.raises(StoreError):
+        store.save_idea(eve, "one", 1, IdeaDraft("Mine now", Estimate(0, 0, 0)))
     assert [idea.draft.title for idea in store.ideas(here)] == ["Call within a day"]
     assert store.ideas(there) == ()
     with pytest.raises(StoreError):
@@ -255,6 +276,7 @@ def test_nobody_reaches_into_another_workshop(store: Store, funnel: Funnel) -> N
 def test_an_idea_becomes_an_action_and_its_status_moves(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     manager = manager_of(store, facilitator)
+    store.save_idea(joined(store, facilitator, "Ada"), "one", 1, DRAFT)
     action = an_action("one")
     store.commit(manager, action)
     assert store.actions(manager) == (action,)
@@ -345,12 +367,17 @@ def test_records_of_an_older_app_are_brought_up_to_date_and_a_copy_is_kept(tmp_p
     store = Store(path)
     visitor = Visitor(Role.FACILITATOR, "w")
     assert store.workshop(visitor).name == "Autumn off-site"
+    assert store.workshop(visitor).board_view is BoardView.IDEAS
     assert store.funnel(visitor).counts == (100, 10)
     assert [idea.draft.title for idea in store.ideas(visitor)] == ["Call back"]
     store.go(visitor, Position(Phase.LOBBY))
     store.close()
     assert (tmp_path / "workshop.version-1.duckdb").read_bytes() == old
-    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE workshop SET board_view = NULL")
+    again = Store(path)
+    assert again.workshop(visitor).board_view is BoardView.IDEAS
+    again.close()
 
 
 def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path) -> None:

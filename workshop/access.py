@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 # No letter or digit that is mistaken for another on a projector: no I L 1, O 0, S 5, Z 2, B 8.
@@ -27,11 +27,16 @@ class Forbidden(Exception):  # noqa: N818 — "raise Forbidden" says it
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A checked identity: a role in one workshop; participants are also a person."""
+    """A checked identity: a role in one workshop; participants are also a person.
+
+    `mark` is the fingerprint of the token that proved it. It is not part of who somebody is, but
+    says whose link it was where links are withdrawn.
+    """
 
     role: Role
     workshop_id: str
     person_id: str = ""
+    mark: str = field(default="", compare=False, repr=False)
 
     def must_be(self, *roles: Role) -> None:
         """Raise Forbidden unless the visitor has one of these roles.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from workshop import intake
-from workshop.access import Visitor
+from workshop.access import Role, Visitor
 from workshop.model import Action, Estimate, Funnel, IdeaDraft, Phase, Position, Side
 from workshop.store import Store
 
@@ -22,18 +22,28 @@ def fill(store: Store) -> Visitor:
     tokens = {
         row["name"]: store.join(code, row["name"], Side(row["side"])) for row in rows("people")
     }
+    people = {name: admitted(store, token) for name, token in tokens.items()}
+    ids = {row["title"]: uuid4().hex for row in rows("ideas")}
     for row in rows("ideas"):
-        author = store.admit(tokens[row["author"]])
-        assert author is not None, "a token just given is known"
-        store.save_idea(author, uuid4().hex, step_of(funnel, row["stage"]), draft(row))
+        step = step_of(funnel, row["stage"])
+        store.save_idea(people[row["author"]], ids[row["title"]], step, draft(row))
+    for row in rows("estimates"):
+        store.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
     store.go(facilitator, Position(Phase.RANK))
-    store.commit(facilitator, first_action(store, facilitator))
+    manager = Visitor(Role.MANAGER, facilitator.workshop_id)
+    store.commit(manager, first_action(store, facilitator))
     return facilitator
 
 
 def rows(name: str) -> list[dict[str, str]]:
     with open(FOLDER / f"{name}.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def admitted(store: Store, token: str) -> Visitor:
+    visitor = store.admit(token)
+    assert visitor is not None, "a token just given is known"
+    return visitor
 
 
 def step_of(funnel: Funnel, stage: str) -> int:
@@ -44,13 +54,17 @@ def step_of(funnel: Funnel, stage: str) -> int:
 def draft(row: dict[str, str]) -> IdeaDraft:
     return IdeaDraft(
         row["title"],
-        Estimate(*(float(row[mark]) for mark in ("low", "likely", "high"))),
+        estimate(row),
         row["plan"],
         row["reason"],
         float(row["days_sales"]),
         float(row["days_marketing"]),
         row["owner"],
     )
+
+
+def estimate(row: dict[str, str]) -> Estimate:
+    return Estimate(*(float(row[mark]) for mark in ("low", "likely", "high")))
 
 
 def first_action(store: Store, facilitator: Visitor) -> Action:

@@ -9,9 +9,9 @@ from math import isclose, prod
 from workshop import pert
 from workshop.figures import a_year, count, exact_money, money, percent, period, range_of_money
 from workshop.gains import gain
-from workshop.model import Assumptions, Funnel, Idea, Step
-from workshop.overlap import Overlap, overlap, same_losses
-from workshop.ranking import assumed, effect
+from workshop.model import Assumptions, Funnel, Idea, Side, Step
+from workshop.overlap import Overlap, overlaps
+from workshop.ranking import assumed, effect, expected
 
 MOST_OVERLAPS = 3
 
@@ -66,9 +66,14 @@ def explanation(
 
 def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str, ...]:
     """From the lost prospects to the gain a year, a sentence for each step of the way."""
-    step, recovers = seen.steps[idea.step], idea.draft.recovers
-    rescued = step.lost_to(idea.draft.reason) * pert.mean(recovers)
-    sentences = [whom(step, idea.draft.reason), f"{how_much(idea)}: {number(rescued)}."]
+    step = seen.steps[idea.step]
+    reason, segment = idea.draft.reason, idea.draft.segment
+    rescued = step.lost_to(reason, segment) * pert.mean(expected(idea))
+    sentences = [
+        whom(step, reason, segment),
+        *differing(idea),
+        f"{how_much(idea)}: {number(rescued)}.",
+    ]
     if assumptions.success < 1:
         rescued *= assumptions.success
         sentences.append(
@@ -90,16 +95,56 @@ def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str,
     return (*sentences, won(seen, assumptions, idea, rescued))
 
 
-def whom(step: Step, reason: str | None) -> str:
+def whom(step: Step, reason: str | None, segment: str | None) -> str:
+    """Whom the idea goes after, of all that the step loses.
+
+    >>> step = Step("MQL", "SQL", 700, 280, {"No budget": 126},
+    ...     segments={"Search": {"No budget": 60, "": 40}})
+    >>> whom(step, "No budget", "Search")
+    "420 of 700 MQL are lost, 126 of them for 'No budget'; 60 of these are in 'Search'."
+    """
     lost = f"{count(step.lost)} of {count(step.entered)} {step.source} are lost"
+    within = count(step.lost_to(reason, segment))
     if reason is None:
-        return f"{lost}; the idea goes after all of them."
-    return f"{lost}, {count(step.lost_to(reason))} of them for '{reason}'."
+        if segment is None:
+            return f"{lost}; the idea goes after all of them."
+        return f"{lost}, {within} of them in '{segment}'."
+    to_reason = f"{lost}, {count(step.lost_to(reason))} of them for '{reason}'"
+    if segment is None:
+        return f"{to_reason}."
+    return f"{to_reason}; {within} of these are in '{segment}'."
+
+
+def differing(idea: Idea) -> tuple[str, ...]:
+    """A sentence where the sides of the mini-team expect different things, else none."""
+    if not differ(idea):
+        return ()
+    first, rest = who_expects(idea).split(" ", 1)
+    return (f"{first.capitalize()} expects {rest}; the ranking pools them.",)
+
+
+def differ(idea: Idea) -> bool:
+    """Whether the sides of the mini-team hold different shares likely."""
+    return len({estimate.likely for estimate in idea.beliefs}) > 1
+
+
+def who_expects(idea: Idea) -> str:
+    """What each side holds likely; nothing where nobody knows whose estimate it is.
+
+    >>> from datetime import UTC, datetime
+    >>> from workshop.model import Estimate, IdeaDraft
+    >>> low, high = Estimate(.05, .1, .2), Estimate(.15, .3, .5)
+    >>> both = ((Side.MARKETING, high), (Side.SALES, low))
+    >>> who_expects(Idea("a", 0, "", "", IdeaDraft("A", high), datetime.now(UTC), estimates=both))
+    'sales 10 %, marketing 30 %'
+    """
+    said = dict(idea.estimates)
+    return ", ".join(f"{side} {percent(said[side].likely)}" for side in Side if side in said)
 
 
 def how_much(idea: Idea) -> str:
     """The estimate as one figure, or with its range where it has one."""
-    recovers = idea.draft.recovers
+    recovers = expected(idea)
     mean = percent(pert.mean(recovers))
     if recovers.low == recovers.high:
         return f"The idea wins back {mean} of these"
@@ -132,9 +177,9 @@ def shared(
     """The ideas that go after the same losses, and what is counted twice, most first."""
     own = effect(idea, assumptions)
     found = [
-        (a_year(overlap(seen, [own, theirs]), seen.period_days), other.draft.title)
+        (a_year(pair.twice, seen.period_days), other.draft.title)
         for other in others
-        if same_losses(own, theirs := effect(other, assumptions))
+        for pair in overlaps(seen, [own, effect(other, assumptions)])
     ]
     found.sort(key=lambda pair: -pair[0])
     told = [

@@ -1,15 +1,16 @@
 """What ideas are worth: one alone, several together, and to whom the joint gain is due.
 
 An idea wins back a fraction of those whom a step loses, all of them or those lost for one
-reason. Several ideas on one reason each try on the same prospects, independently; a prospect
-whom two of them would win back is won back once, at the better of their qualities. Everything
-here is linear in each single estimate, so expectations over independent estimates are had by
-inserting their means: nothing is approximated.
+reason, in one segment, or both. Several ideas each try on the prospects that they share,
+independently; a prospect whom two of them would win back is won back once, at the better of their
+qualities. Everything here is linear in each single estimate, so expectations over independent
+estimates are had by inserting their means: nothing is approximated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import TypeVar
 
 import numpy as np
@@ -24,7 +25,7 @@ Adopted = TypeVar("Adopted", float, Array)
 
 
 def refuse_foreign(f: Funnel, effects: Iterable[Effect]) -> None:
-    """Raise ValueError where an effect names a step or a loss reason that the funnel lacks."""
+    """Raise ValueError where an effect names a step, reason or segment that the funnel lacks."""
     for effect in effects:
         if effect.step is None:
             continue
@@ -37,6 +38,11 @@ def refuse_foreign(f: Funnel, effects: Iterable[Effect]) -> None:
             known = ", ".join(f"'{reason}'" for reason in step.losses) or "none"
             raise ValueError(
                 f"'{effect.reason}' is not a loss reason at {step.name}; known there: {known}"
+            )
+        if effect.segment is not None and effect.segment not in step.segments:
+            known = ", ".join(f"'{segment}'" for segment in step.segments) or "none"
+            raise ValueError(
+                f"'{effect.segment}' is not a segment at {step.name}; known there: {known}"
             )
 
 
@@ -65,11 +71,11 @@ def target(f: Funnel, effect: Effect) -> int:
 
 def portion(f: Funnel, effect: Effect) -> float:
     """The part of its stake that an effect would bring in if it won back everybody it is after:
-    the share of its loss reason among the lost, times its quality."""
-    if effect.step is None or effect.reason is None:
+    the share of its loss reason and segment among the lost, times its quality."""
+    if effect.step is None or (effect.reason is None and effect.segment is None):
         return effect.quality
     step = f.steps[effect.step]
-    return effect.quality * step.losses[effect.reason] / max(step.lost, 1)
+    return effect.quality * step.lost_to(effect.reason, effect.segment) / max(step.lost, 1)
 
 
 def gains_alone(f: Funnel, effects: Sequence[Effect]) -> Array:
@@ -85,7 +91,7 @@ def gain(f: Funnel, effect: Effect) -> float:
 
     At the measured rates, with the mean of the estimate, times its chance of success.
 
-    Raises ValueError where the effect names a step or a loss reason that the funnel lacks.
+    Raises ValueError where the effect names a step, reason or segment that the funnel lacks.
 
     >>> from workshop.model import Estimate
     >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,
@@ -104,7 +110,7 @@ def joint_gain(f: Funnel, effects: Iterable[Effect]) -> float:
 
     At the measured rates, with the means of the estimates. The order does not matter.
 
-    Raises ValueError where an effect names a step or a loss reason that the funnel lacks.
+    Raises ValueError where an effect names a step, reason or segment that the funnel lacks.
 
     >>> from workshop.model import Estimate
     >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,
@@ -152,16 +158,40 @@ def won_share(step: Step, effects: Sequence[Effect], adopted: Adopted) -> Adopte
 def parts(step: Step, effects: Sequence[Effect]) -> Iterator[tuple[float, list[int]]]:
     """The losses of a step, split so that within a part the same ideas act on everybody.
 
-    Yields each part as a share of those who entered, with the indices of the effects on it,
-    best quality last. The last part is the rest, which only ideas on no one reason reach.
+    A part is one reason in one segment, of those that effects name; None stands for the others.
+    Yields each as a share of those who entered, with the indices of the effects on it, best
+    quality last. The last part is the rest, which only ideas on everybody reach.
     """
     by_quality = sorted(range(len(effects)), key=lambda k: effects[k].quality)
-    rest = step.lost
-    for reason in dict.fromkeys(e.reason for e in effects if e.reason is not None):
-        rest -= step.losses[reason]
-        acting = [k for k in by_quality if effects[k].reason in (None, reason)]
-        yield share_of_entered(step, step.losses[reason]), acting
-    yield share_of_entered(step, rest), [k for k in by_quality if effects[k].reason is None]
+    reasons = [*dict.fromkeys(e.reason for e in effects if e.reason is not None), None]
+    segments = [*dict.fromkeys(e.segment for e in effects if e.segment is not None), None]
+    for (reason, segment), lost in lost_apart(step, reasons, segments).items():
+        on_reason = (None, reason)
+        on_segment = (None, segment)
+        acting = [
+            k
+            for k in by_quality
+            if effects[k].reason in on_reason and effects[k].segment in on_segment
+        ]
+        yield share_of_entered(step, lost), acting
+
+
+def lost_apart(
+    step: Step, reasons: Sequence[str | None], segments: Sequence[str | None]
+) -> dict[tuple[str | None, str | None], int]:
+    """How many a step loses for each reason in each segment; the last of each, None, is the rest.
+
+    >>> step = Step("MQL", "SQL", 700, 280, {"No budget": 126},
+    ...     segments={"Search": {"No budget": 60, "": 40}})
+    >>> list(lost_apart(step, ["No budget", None], ["Search", None]).values())
+    [60, 66, 40, 254]
+    """
+    lost = {cell: step.lost_to(*cell) for cell in product(reasons, segments)}
+    for reason in reasons:
+        lost[reason, None] -= sum(lost[reason, segment] for segment in segments[:-1])
+    for segment in segments:
+        lost[None, segment] -= sum(lost[reason, segment] for reason in reasons[:-1])
+    return lost
 
 
 def won_back(acting: Sequence[Effect], adopted: Adopted) -> Adopted:
@@ -199,7 +229,7 @@ def attribution(f: Funnel, effects: Sequence[Effect]) -> Array:
     quadrature with half as many nodes as ideas integrates such a polynomial exactly.
 
     Returns shape (effects,), in the order given.
-    Raises ValueError where an effect names a step or a loss reason that the funnel lacks.
+    Raises ValueError where an effect names a step, reason or segment that the funnel lacks.
 
     >>> from workshop.model import Estimate
     >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,

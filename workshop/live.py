@@ -10,26 +10,42 @@ import asyncio
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from workshop import metrics
 from workshop.access import Visitor
 
 # Changes within this time reach a screen as one tick.
 COALESCE_SECONDS = 0.03
+# Screens only listen. One that talks this much is none of ours, and is cut off.
+MOST_FRAMES = 10
+TALKING_SECONDS = 1.0
+FRAME_LENGTH = 1_000
+# What a line is closed with: who is not let in, or no more; who talks too much.
+NOT_LET_IN = 4403
+TALKS_TOO_MUCH = 1008
+# The ports that an address leaves out.
+PORTS = {"http": ":80", "https": ":443"}
 # A silent line is told the time this often, so that a screen notices when it is cut off.
 HEARTBEAT_SECONDS = 15.0
 
 
 @dataclass(eq=False)
 class Subscriber:
-    """One screen: what it looks at now, and the event that wakes its line."""
+    """One screen: what it looks at now, where it is, and the event that wakes its line.
+
+    `is_in` says whether its link still holds, `address` the network it came from.
+    """
 
     visitor: Visitor
     topics: Callable[[], tuple[str, ...]]
     loop: asyncio.AbstractEventLoop
+    is_in: Callable[[], bool] = lambda: True
+    address: str = ""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -50,9 +66,13 @@ class Hub:
 
     def publish(self, workshop_id: str, topics: tuple[str, ...]) -> None:
         """Wake the screens of a workshop that look at one of these topics; from any thread."""
+        woken: dict[asyncio.AbstractEventLoop, list[Subscriber]] = {}
         for subscriber in self._of(workshop_id):
             if set(topics) & set(subscriber.topics()):
-                subscriber.loop.call_soon_threadsafe(subscriber.woken.set)
+                woken.setdefault(subscriber.loop, []).append(subscriber)
+        for loop, subscribers in woken.items():
+            # One call for all: each of them is a write to a socket.
+            loop.call_soon_threadsafe(_wake, subscribers)
 
     def connected(self, workshop_id: str) -> frozenset[str]:
         """The people whose laptops are on the line."""
@@ -61,6 +81,10 @@ class Hub:
             for subscriber in self._of(workshop_id)
             if subscriber.visitor.person_id
         )
+
+    def is_known_at(self, workshop_id: str, address: str) -> bool:
+        """Whether a screen of this workshop is open in this network."""
+        return any(subscriber.address == address for subscriber in self._of(workshop_id))
 
     def _of(self, workshop_id: str) -> list[Subscriber]:
         with self._lock:
@@ -71,22 +95,28 @@ class Hub:
             ]
 
     async def serve(
-        self, socket: WebSocket, visitor: Visitor, topics: Callable[[], tuple[str, ...]]
+        self,
+        socket: WebSocket,
+        visitor: Visitor,
+        topics: Callable[[], tuple[str, ...]],
+        is_in: Callable[[], bool] = lambda: True,
+        address: str = "",
     ) -> None:
-        """Keep one screen's line until it is cut."""
-        subscriber = Subscriber(visitor, topics, asyncio.get_running_loop())
+        """Keep one screen's line until it is cut, its link is withdrawn, or it talks too much."""
+        subscriber = Subscriber(visitor, topics, asyncio.get_running_loop(), is_in, address)
         await socket.accept()
         with self._lock:
             self._subscribers.add(subscriber)
+            metrics.SCREENS.inc()
         ticking = asyncio.create_task(self._tick(socket, subscriber))
         try:
-            while True:
-                await socket.receive_text()
+            await _listen(socket)
         except WebSocketDisconnect:
             pass
         finally:
             with self._lock:
                 self._subscribers.discard(subscriber)
+                metrics.SCREENS.dec()
             ticking.cancel()
 
     async def _tick(self, socket: WebSocket, subscriber: Subscriber) -> None:
@@ -94,6 +124,11 @@ class Hub:
             subscriber.woken.clear()
             stamp = self.stamp(subscriber.visitor.workshop_id, subscriber.topics())
             await socket.send_json({"stamp": stamp, "now": time.time() * 1000})
+            metrics.TICKS.inc()
+            if not subscriber.is_in():
+                # After its tick: the screen looks once more, and finds the door closed.
+                await socket.close(code=NOT_LET_IN)
+                return
             try:
                 await asyncio.wait_for(subscriber.woken.wait(), HEARTBEAT_SECONDS)
                 await asyncio.sleep(COALESCE_SECONDS)
@@ -101,11 +136,39 @@ class Hub:
                 pass
 
 
+def _wake(subscribers: list[Subscriber]) -> None:
+    for subscriber in subscribers:
+        subscriber.woken.set()
+
+
+async def _listen(socket: WebSocket) -> None:
+    """Hear a line out until it is cut off, by the screen or by us."""
+    heard: deque[float] = deque(maxlen=MOST_FRAMES + 1)
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        heard.append(time.monotonic())
+        said = len(message.get("text") or message.get("bytes") or "")
+        is_fast = len(heard) == heard.maxlen and heard[-1] - heard[0] < TALKING_SECONDS
+        if is_fast or said > FRAME_LENGTH:
+            await socket.close(code=TALKS_TOO_MUCH)
+            return
+
+
 def same_origin(socket: WebSocket) -> bool:
     """Whether the page that opened this socket came from this server.
 
     A browser always sends Origin; a client without one is no browser and carries no stolen cookie.
+    Behind a proxy Host must be the one that the browser sees. http and https are not told apart:
+    a proxy may speak https to the browser and http to us.
     """
     origin = socket.headers.get("origin")
-    host = socket.headers.get("host", "")
-    return origin is None or origin.split("://", 1)[-1] == host
+    if origin is None:
+        return True
+    scheme, separator, opened_by = origin.partition("://")
+    port = PORTS.get(scheme.lower())
+    if not separator or port is None:  # "null", file://, a browser's extension
+        return False
+    asked = socket.headers.get("host", "").lower().removesuffix(port)
+    return asked != "" and opened_by.lower().removesuffix(port) == asked

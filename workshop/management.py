@@ -36,6 +36,8 @@ def page(who: Visitor, stage: Callable[[], None]) -> None:
         for file, (label, icon) in VIEWS.items():
             st.page_link(file, label=label, icon=icon, query_params={"w": workshop.code})
     screen.stage(who, stage)
+    with st.container(key="origin"):
+        screen.origin_line(who)
 
 
 def seen_funnel(who: Visitor) -> Funnel:

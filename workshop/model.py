@@ -54,6 +54,14 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+class BoardView(StrEnum):
+    """What the board shows at the ranking."""
+
+    IDEAS = "ideas"
+    STEPS = "steps"
+    UNKNOWN = "what we do not know"
+
+
 class Status(StrEnum):
     """How far an action is."""
 
@@ -89,10 +97,16 @@ class Step:
 
     `losses` counts the lost by reason; what it leaves out is the unexplained rest.
     `benchmark` is the rate that comparable companies reach, 0..1, if one is known.
+    `segments` counts the lost of each segment by reason, those without a known one under "";
+    what it leaves out belongs to no known segment.
 
     >>> step = Step("MQL", "SQL", entered=700, advanced=280, losses={"No follow-up": 210})
     >>> step.rate, step.lost, step.unexplained
     (0.4, 420, 210)
+    >>> Step("MQL", "SQL", 700, 280, {"No budget": 126}, segments={"Search": {"No budget": 130}})
+    Traceback (most recent call last):
+        ...
+    ValueError: the segments at MQL → SQL lose 130 to 'No budget'; only 126 were lost to it there
     """
 
     source: str
@@ -102,6 +116,7 @@ class Step:
     losses: Mapping[str, int] = field(default_factory=dict)
     owner: Owner = Owner.BOTH
     benchmark: float | None = None
+    segments: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         refuse_text("the source stage", self.source, TITLE_LENGTH)
@@ -119,6 +134,25 @@ class Step:
             )
         if self.benchmark is not None:
             refuse_outside(f"the benchmark of {self.name}", self.benchmark, 0, 1)
+        self._refuse_segments()
+
+    def _refuse_segments(self) -> None:
+        known = {**self.losses, "": self.unexplained}
+        told = dict.fromkeys(known, 0)
+        for segment, losses in self.segments.items():
+            refuse_text(f"a segment at {self.name}", segment, TITLE_LENGTH)
+            for reason, count in losses.items():
+                if reason not in known:
+                    raise ValueError(f"'{reason}' in '{segment}' is no loss reason at {self.name}")
+                refuse_outside(f"the loss of '{segment}' at {self.name}", count, 0, self.lost)
+                told[reason] += count
+        for reason, count in told.items():
+            if count > known[reason]:
+                cause = f"'{reason}'" if reason else "no known reason"
+                raise ValueError(
+                    f"the segments at {self.name} lose {count:,} to {cause}; "
+                    f"only {known[reason]:,} were lost to it there"
+                )
 
     @property
     def name(self) -> str:
@@ -138,9 +172,12 @@ class Step:
         """The lost without a known reason."""
         return self.lost - sum(self.losses.values())
 
-    def lost_to(self, reason: str | None) -> int:
-        """How many were lost for this reason; for None, all that were lost."""
-        return self.lost if reason is None else self.losses[reason]
+    def lost_to(self, reason: str | None, segment: str | None = None) -> int:
+        """How many were lost for this reason in this segment; None stands for all of them."""
+        if segment is None:
+            return self.lost if reason is None else self.losses[reason]
+        within = self.segments[segment]
+        return sum(within.values()) if reason is None else within.get(reason, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +288,10 @@ class Effect:
     """What an idea does to the funnel.
 
     A conversion effect recovers the fraction `recovers` of what step `step` (an index) loses —
-    for `reason`, or of everything it loses. The rescued are worth `quality` of an ordinary
-    prospect further down; with probability `success` the idea works at all. VOLUME and
-    DEAL_VALUE read `recovers` as a relative uplift of entrants or deal value; they have no step.
+    for `reason` and in `segment`, or for all reasons and in all segments. The rescued are worth
+    `quality` of an ordinary prospect further down; with probability `success` the idea works at
+    all. VOLUME and DEAL_VALUE read `recovers` as a relative uplift of entrants or deal value;
+    they have no step.
     """
 
     step: int | None
@@ -262,6 +300,7 @@ class Effect:
     quality: float = 1.0
     success: float = 1.0
     lever: Lever = Lever.CONVERSION
+    segment: str | None = None
 
     def __post_init__(self) -> None:
         refuse_outside("the quality", self.quality, 0, 1)
@@ -269,8 +308,8 @@ class Effect:
         if self.lever is Lever.CONVERSION:
             if self.step is None or self.step < 0:
                 raise ValueError(f"the step is {self.step}; it must be an index from 0")
-        elif self.step is not None or self.reason is not None:
-            raise ValueError(f"a {self.lever} effect has no step and no reason")
+        elif any(aim is not None for aim in (self.step, self.reason, self.segment)):
+            raise ValueError(f"a {self.lever} effect has no step, no reason and no segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +367,7 @@ class Workshop:
     timer: Timer
     team_shown: int
     created_at: datetime
+    board_view: BoardView = BoardView.IDEAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +405,7 @@ class IdeaDraft:
     days_sales: float = 0.0
     days_marketing: float = 0.0
     owner: str = ""
+    segment: str | None = None
 
     def __post_init__(self) -> None:
         refuse_text("the title", self.title, TITLE_LENGTH)
@@ -395,7 +436,11 @@ class IdeaDraft:
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """A saved idea. Withdrawn and merged ones stay in the file, so undo is always there."""
+    """A saved idea. Withdrawn and merged ones stay in the file, so undo is always there.
+
+    `estimates` are those of each side of the mini-team, the author's side first, whose estimate
+    is the draft's; none of a file from the time before sides were asked apart.
+    """
 
     id: str
     step: int
@@ -405,10 +450,37 @@ class Idea:
     created_at: datetime
     withdrawn: bool = False
     merged_into: str | None = None
+    estimates: tuple[tuple[Side, Estimate], ...] = ()
 
     @property
     def counts(self) -> bool:
         return not self.withdrawn and self.merged_into is None
+
+    @property
+    def beliefs(self) -> tuple[Estimate, ...]:
+        """What the sides believe; where nobody knows whose estimate it is, just that one."""
+        return tuple(estimate for _, estimate in self.estimates) or (self.draft.recovers,)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An idea of one's own mini-team that one's own side has not estimated yet.
+
+    It names the sides that have, and holds nothing that their figures could be told from.
+    """
+
+    idea_id: str
+    step: int
+    title: str
+    plan: str
+    reason: str | None
+    estimated: tuple[Side, ...]
+    segment: str | None = None
+
+    @classmethod
+    def about(cls, idea: Idea) -> Question:
+        draft, sides = idea.draft, tuple(side for side, _ in idea.estimates)
+        return cls(idea.id, idea.step, draft.title, draft.plan, draft.reason, sides, draft.segment)
 
 
 @dataclass(frozen=True, slots=True)

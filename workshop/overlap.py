@@ -30,7 +30,10 @@ def same_losses(one: Effect, other: Effect) -> bool:
     """Whether some prospect is lost whom both would win back."""
     if one.step is None or one.step != other.step:
         return False
-    return one.reason is None or other.reason is None or one.reason == other.reason
+    return all(
+        mine is None or theirs is None or mine == theirs
+        for mine, theirs in ((one.reason, other.reason), (one.segment, other.segment))
+    )
 
 
 def overlap(f: Funnel, effects: Sequence[Effect]) -> float:
@@ -38,7 +41,7 @@ def overlap(f: Funnel, effects: Sequence[Effect]) -> float:
 
     At least 0 for ideas on one step; below 0 where gains of different steps multiply.
 
-    Raises ValueError where an effect names a step or a loss reason that the funnel lacks.
+    Raises ValueError where an effect names a step, reason or segment that the funnel lacks.
 
     >>> from workshop.model import Estimate
     >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,

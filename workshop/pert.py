@@ -6,7 +6,8 @@ mode at `likely` (Malcolm, Roseboom, Clark & Fazar 1959).
 
 from __future__ import annotations
 
-from math import sqrt
+from collections.abc import Sequence
+from math import fsum, sqrt
 
 from scipy.special import betainc
 
@@ -44,6 +45,30 @@ def shape(estimate: Estimate) -> tuple[float, float]:
         return 3.0, 3.0
     alpha = 1 + 4 * (estimate.likely - estimate.low) / width
     return alpha, 6 - alpha
+
+
+def pooled(estimates: Sequence[Estimate]) -> Estimate:
+    """Several people's estimates as one: what all of them think possible, their mean on average.
+
+    From the lowest low to the highest high, as far as the equally weighted opinion pool (Stone
+    1961) reaches, and with its mean, the mean of theirs, as nearly as an estimate of that range
+    can have it.
+
+    Raises ValueError where there is no estimate.
+
+    >>> both = pooled([Estimate(0.05, 0.10, 0.20), Estimate(0.15, 0.30, 0.50)])
+    >>> both.low, round(both.likely, 6), both.high, round(mean(both), 6)
+    (0.05, 0.175, 0.5, 0.208333)
+    """
+    if not estimates:
+        raise ValueError("there are 0 estimates to pool; there must be at least 1")
+    if len(set(estimates)) == 1:
+        return estimates[0]
+    low = min(estimate.low for estimate in estimates)
+    high = max(estimate.high for estimate in estimates)
+    middle = fsum(map(mean, estimates)) / len(estimates)
+    likely = (6 * middle - low - high) / 4
+    return Estimate(low, min(max(likely, low), high), high)
 
 
 def surplus(estimate: Estimate, threshold: float) -> float:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import nan
 
 import pandas as pd
 
-from workshop import sensitivity
+from workshop import pert, sensitivity
 from workshop.figures import a_year, count
 from workshop.gains import improved_rate
-from workshop.model import Assumptions, Effect, Funnel, Idea, Step
+from workshop.model import (
+    Assumptions,
+    Effect,
+    Estimate,
+    Funnel,
+    Idea,
+    IdeaDraft,
+    Question,
+    Side,
+    Step,
+)
 
 MONEY = ["gain", "p10", "p50", "p90"]
 
@@ -37,25 +48,44 @@ def assumed(funnel: Funnel, assumptions: Assumptions) -> Funnel:
     )
 
 
+def expected(idea: Idea) -> Estimate:
+    """What an idea is expected to win back: one side's estimate, or the pool of them."""
+    return pert.pooled(idea.beliefs)
+
+
 def effect(idea: Idea, assumptions: Assumptions) -> Effect:
     """What an idea does to the funnel under management's assumptions."""
     return Effect(
         idea.step,
-        idea.draft.recovers,
+        expected(idea),
         idea.draft.reason,
         assumptions.quality,
         assumptions.success,
+        segment=idea.draft.segment,
     )
 
 
-def aim(step: Step, reason: str | None) -> str:
+def aim(step: Step, draft: IdeaDraft) -> str:
     """Whom an idea goes after, in words.
 
-    >>> aim(Step("MQL", "SQL", 700, 280, {"No follow-up": 210}), "No follow-up")
+    >>> draft = IdeaDraft("Call back", Estimate(.2, .2, .2), reason="No follow-up")
+    >>> aim(Step("MQL", "SQL", 700, 280, {"No follow-up": 210}), draft)
     'At MQL → SQL, 210 are lost to “No follow-up”'
     """
-    losses = f"At {step.name}, {count(step.lost_to(reason))} are lost"
-    return losses if reason is None else f"{losses} to “{reason}”"
+    losses = f"At {step.name}, {count(step.lost_to(draft.reason, draft.segment))} are lost"
+    to = "" if draft.reason is None else f" to “{draft.reason}”"
+    within = "" if draft.segment is None else f" in “{draft.segment}”"
+    return losses + to + within
+
+
+def goes_after(said: IdeaDraft | Question) -> str:
+    """The losses that an idea goes after, in a few words.
+
+    >>> goes_after(IdeaDraft("Call back", Estimate(.2, .2, .2), segment="Paid search"))
+    'all losses in Paid search'
+    """
+    losses = said.reason or "all losses"
+    return losses if said.segment is None else f"{losses} in {said.segment}"
 
 
 def target_rate(funnel: Funnel, idea: Idea) -> float:
@@ -79,9 +109,11 @@ def ranking(
 ) -> pd.DataFrame:
     """Every idea with its place, best first; withdrawn and merged ones last, without a place.
 
-    `teams` maps team ids to names. Columns: `id, place, title, step, reason, plan, low, likely,
-    high` (fractions), `gain, p10, p50, p90` (money a year), `p_top3` (probability), `days_sales,
-    days_marketing, days, gain_per_day, department, owner, team, author, state`.
+    `teams` maps team ids to names. Columns: `id, place, title, step, reason, segment` (blank for
+    all), `plan, low, likely, high` (fractions, pooled), `said_sales, said_marketing, said_other`
+    (what each side holds likely, blank where it said nothing), `gain, p10, p50, p90` (money a
+    year), `p_top3` (probability), `days_sales, days_marketing, days, gain_per_day, department,
+    owner, team, author, state`.
     """
     seen = assumed(funnel, assumptions)
     counted = [idea for idea in ideas if idea.counts]
@@ -109,10 +141,12 @@ WORD_COLUMNS = [
     "title",
     "step",
     "reason",
+    "segment",
     "plan",
     "low",
     "likely",
     "high",
+    *(f"said_{side}" for side in Side),
     "days_sales",
     "days_marketing",
     "days",
@@ -127,16 +161,18 @@ WORD_COLUMNS = [
 def _words(
     idea: Idea, funnel: Funnel, ideas: Sequence[Idea], teams: Mapping[str, str]
 ) -> tuple[object, ...]:
-    draft = idea.draft
+    draft, recovers, said = idea.draft, expected(idea), dict(idea.estimates)
     return (
         idea.id,
         draft.title,
         funnel.steps[idea.step].name,
         draft.reason or "all losses",
+        draft.segment or "",
         draft.plan,
-        draft.recovers.low,
-        draft.recovers.likely,
-        draft.recovers.high,
+        recovers.low,
+        recovers.likely,
+        recovers.high,
+        *(said[side].likely if side in said else nan for side in Side),
         draft.days_sales,
         draft.days_marketing,
         draft.days,
@@ -152,6 +188,7 @@ def _state(idea: Idea, ideas: Sequence[Idea]) -> str:
     if idea.withdrawn:
         return "withdrawn"
     if idea.merged_into is not None:
-        into = next(other for other in ideas if other.id == idea.merged_into)
-        return f"merged into {into.draft.title}"
+        titles = {other.id: other.draft.title for other in ideas}
+        # Who looks may not be let read the one that stays.
+        return f"merged into {titles.get(idea.merged_into, 'another idea')}"
     return "counts"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import pandas as pd
@@ -19,15 +18,16 @@ import segno
 import streamlit as st
 
 from workshop import exports as files
-from workshop import figures
+from workshop import figures, metrics
 from workshop.access import Role, Visitor, cookie_name
 from workshop.live import Hub
 from workshop.model import Idea, Person, Side
+from workshop.operating import records
 from workshop.planning import BestPlan
 from workshop.planning import best_plan as choose_plan
 from workshop.portfolio import Infeasible
 from workshop.ranking import ranking as rank_ideas
-from workshop.store import AGENDA, IDEAS, PLAN, Store, team_topic
+from workshop.store import AGENDA, IDEAS, PLAN, Store, StoreError, team_topic
 
 HERE = Path(__file__).parent
 PARTS = HERE / "parts"
@@ -41,6 +41,17 @@ PAGES = {
     Role.ROOM: "board",
     Role.PARTICIPANT: "team",
 }
+
+# What an open page says once the door it came by has been closed.
+LINK_CLOSED = (
+    "This link was withdrawn",
+    "The facilitator has closed the links that opened this screen. Ask for a new one.",
+)
+SEAT_CLOSED = (
+    "You are no longer on the list",
+    "The facilitator has taken you off the list of this workshop; your ideas stay. If that was a "
+    "mistake, ask to be taken back, then load this page again.",
+)
 
 LETTERS = {Side.SALES: "S", Side.MARKETING: "M", Side.OTHER: "O"}
 
@@ -59,8 +70,9 @@ _WORD_JOINER = "\u2060"
 @cache
 def store() -> Store:
     """The records of this process, in WORKSHOP_DB or data/workshop.duckdb."""
-    path = os.environ.get("WORKSHOP_DB") or DATA / "workshop.duckdb"
-    return Store(path, on_commit=lambda workshop_id, topics: hub().publish(workshop_id, topics))
+    return Store(
+        records(), on_commit=lambda workshop_id, topics: hub().publish(workshop_id, topics)
+    )
 
 
 @cache
@@ -87,18 +99,28 @@ def admitted(cookies: dict[str, str], role: Role, code: str) -> Visitor | None:
 
 def require(role: Role) -> Visitor:
     """The visitor of this page; anybody else is told how to come in, and the page ends."""
-    code = st.query_params.get("w", "")
-    found = visitor(role, code)
+    found = visitor(role, st.query_params.get("w", ""))
     if found is None:
-        with st.container(key="closed_door"):
-            st.title("This screen needs its link")
-            st.write(
-                f"It is the {role} screen of a workshop, and this browser has not been let in. "
-                "Open the link that the facilitator gave you, or join with the room code."
-            )
-            st.page_link("home.py", label="Join or start a workshop", icon=":material/home:")
+        closed_door(
+            "This screen needs its link",
+            f"It is the {role} screen of a workshop, and this browser has not been let in. "
+            "Open the link that the facilitator gave you, or join with the room code.",
+        )
         st.stop()
     return found
+
+
+def closed_door(title: str, words: str) -> None:
+    """What somebody sees who is not let in, or no more."""
+    with st.container(key="closed_door"):
+        st.title(title)
+        st.write(words)
+        st.page_link("home.py", label="Join or start a workshop", icon=":material/home:")
+
+
+def is_in(who: Visitor) -> bool:
+    """Whether the link or the seat of this open page still holds."""
+    return visitor(who.role, store().workshop(who).code) == who
 
 
 # -- looks -----------------------------------------------------------------------------------
@@ -129,6 +151,13 @@ def line(key: str, text: str) -> None:
         st.text(text)
 
 
+def origin_line(who: Visitor) -> None:
+    """Where the numbers come from, in a line, if that is known."""
+    origin = store().funnel_versions(who)[0].origin
+    if origin is not None:
+        line("origin_line", f"Numbers: {origin.sentence}")
+
+
 def seat(person: Person) -> None:
     """A person by name, with the letter and the colour of their side."""
     line(f"side_{person.side}_{person.id}", f"{LETTERS[person.side]} {person.name}")
@@ -156,8 +185,25 @@ def stage(who: Visitor, draw: Callable[[], None]) -> None:
     of its beginning, so that what has changed meanwhile is still to be drawn.
     """
     stamp = _stamp(who)
-    draw()
+    metrics.RUNS.labels(who.role).inc()
+    if is_in(who):
+        draw()
+    else:
+        closed_door(*(SEAT_CLOSED if who.role is Role.PARTICIPANT else LINK_CLOSED))
     st.session_state[f"drawn_stamp_{who.role}"] = stamp
+
+
+def tell(error: Exception) -> bool:
+    """Say on the screen what the records could not do; whether that was what went wrong.
+
+    For whatever page or button it was: what is typed stays, since the form is not touched.
+    """
+    if not isinstance(error, StoreError):
+        return False
+    # What fails in a button's call is drawn from the top, in the place of the style.
+    st.html(STYLE)
+    st.toast(plain(str(error)), icon=":material/error:", duration=20)
+    return True
 
 
 @st.fragment(key="line")
@@ -190,7 +236,10 @@ def _stamp(who: Visitor) -> str:
 def topics(who: Visitor) -> tuple[str, ...]:
     """What this visitor's screen must follow. A laptop does not follow other teams' ideas."""
     if who.role is Role.PARTICIPANT:
-        return AGENDA, PLAN, team_topic(store().person(who).team_id)
+        try:
+            return AGENDA, PLAN, team_topic(store().person(who).team_id)
+        except StoreError:  # taken off the list: all that this screen will hear
+            return (AGENDA,)
     return AGENDA, IDEAS, PLAN
 
 
@@ -218,9 +267,11 @@ def once(name: str, version: tuple[object, ...], _build: Callable[[], Any]) -> A
 def of_ideas(name: str, who: Visitor, build: Callable[[tuple[Idea, ...]], Any]) -> Any:
     """What `build` makes of the ideas this visitor may read, once for each state of the records."""
     # The version first: what is committed in between is then looked up anew, never overlooked.
-    version = store().version(who.workshop_id, AGENDA, IDEAS, PLAN)
+    # The ideas by what they say: other mini-teams' change nothing for who may not read them.
+    version = store().version(who.workshop_id, PLAN)
     ideas = store().ideas(who)
-    key = (who.workshop_id, version, tuple(idea.id for idea in ideas))
+    names = tuple((team.id, team.name) for team in store().teams(who))
+    key = (who.workshop_id, version, hash((ideas, names)))
     return once(name, key, lambda: build(ideas))
 
 
@@ -255,10 +306,19 @@ def best_plan(who: Visitor) -> BestPlan | str:
     return plan
 
 
-def chart(key: str, spec: dict[str, Any], alt: str, table: pd.DataFrame) -> None:
-    """Draw a chart; for a screen reader, its sentence and its figures as a table."""
-    with st.container(key=key, height="stretch"):
-        st.vega_lite_chart(spec=spec, theme="streamlit", alt=alt, height="stretch")
+def chart(
+    key: str,
+    spec: dict[str, Any],
+    alt: str,
+    table: pd.DataFrame,
+    height: Literal["stretch", "content"] = "stretch",
+) -> None:
+    """Draw a chart; for a screen reader, its sentence and its figures as a table.
+
+    It fills the height that the page gives, or takes its own (`content`).
+    """
+    with st.container(key=key, height=height):
+        st.vega_lite_chart(spec=spec, theme="streamlit", alt=alt, height=height)
     with st.container(key=f"{key}_words"):
         st.table(table.map(lambda cell: plain(str(cell))).rename(columns=plain))
 
@@ -275,6 +335,7 @@ class Download:
     ending: str
     media_type: str
     build: Callable[[Visitor], bytes]
+    roles: tuple[Role, ...] = (Role.FACILITATOR, Role.MANAGER)
 
 
 def _ideas_csv(who: Visitor) -> bytes:
@@ -292,6 +353,7 @@ def _workbook(who: Visitor) -> bytes:
         store().assumptions(who),
         ranking(who),
         store().actions(who),
+        store().funnel_versions(who)[0].origin,
     )
 
 
@@ -317,6 +379,14 @@ DOWNLOADS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _workbook,
     ),
+    "backup": Download(
+        "Backup",
+        "The whole workshop as one file, to restore here or on another machine",
+        "-backup.zip",
+        "application/zip",
+        lambda who: store().backup(who),
+        (Role.FACILITATOR,),
+    ),
 }
 
 
@@ -332,7 +402,8 @@ def exports(who: Visitor) -> None:
         asked = [
             key
             for key, download in DOWNLOADS.items()
-            if st.button(download.label, key=key, icon=":material/download:", help=download.says)
+            if who.role in download.roles
+            and st.button(download.label, key=key, icon=":material/download:", help=download.says)
         ]
     for key in asked:
         _go(key=f"go_{uuid4().hex}", data={"path": f"/{key}?w={code}&role={who.role}"})

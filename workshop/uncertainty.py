@@ -2,9 +2,9 @@
 
 Every draw is one possible truth: the entrants and the rates, shared by all ideas (common random
 numbers), and for each idea what it wins back and whether it works at all. An idea's own draws
-come from a stream that only its step, reason, lever and estimate decide. So the same question
-has the same answer, other ideas change nothing about it, and ideas that say exactly the same
-share their fate and their place.
+come from a stream that only its step, reason, segment, lever and estimate decide. So the same
+question has the same answer, other ideas change nothing about it, and ideas that say exactly the
+same share their fate and their place.
 """
 
 from __future__ import annotations
@@ -178,7 +178,8 @@ def content(effect: Effect) -> str:
         for value in (effect.recovers.low, effect.recovers.likely, effect.recovers.high)
     )
     aim = "everybody" if effect.reason is None else f"lost to {effect.reason}"
-    return f"{low} {likely} {high} {effect.lever} {effect.step} {aim}"
+    within = "" if effect.segment is None else f"{effect.segment!r} "
+    return f"{within}{low} {likely} {high} {effect.lever} {effect.step} {aim}"
 
 
 def at(ordered: npt.NDArray[np.generic], percent: int) -> npt.NDArray[np.generic]:

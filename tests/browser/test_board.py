@@ -28,6 +28,11 @@ PHASES = [
     "Commit to actions",
     "Closed",
 ]
+VIEWS = {
+    "Steps": "board_side_by_side",
+    "What we do not know": "board_sobol",
+    "Ideas": "board_ranking",
+}
 LONG = "A name that somebody has copied from elsewhere with all that stood around it, " * 3
 
 OVERFLOWS = """() => {
@@ -46,6 +51,15 @@ SMALLEST_TEXT = """() => {
         .filter((one) => [...one.childNodes].some((part) => (part.nodeValue || "").trim()))
         .map((one) => parseFloat(getComputedStyle(one).fontSize));
     return Math.min(...sizes);
+}"""
+
+
+OUTSIDE_ITS_CHART = """() => {
+    const stage = document.querySelector(".st-key-board_stage").getBoundingClientRect();
+    return [...document.querySelectorAll("KEY svg text")].filter((text) => {
+        const box = text.getBoundingClientRect();
+        return box.width && (box.right > innerWidth || box.bottom > stage.bottom + 1);
+    }).length;
 }"""
 
 
@@ -82,18 +96,19 @@ def full_room(store: Store) -> Visitor:
     tokens = [store.join(code, f"{LONG[:77]} {seat}", sides[seat % 3]) for seat in range(40)]
     for team in store.teams(facilitator):
         store.rename(facilitator, team.id, LONG[:80])
-    writer = store.admit(tokens[0])
-    assert writer is not None, "a token just given is known"
+    writer, mate = one_of_each_side(store, tokens)
     for number in range(9):
         draft = IdeaDraft(
             f"{LONG[:197]} {number}", Estimate(0.1, 0.2, 0.3), reason=next(iter(reasons))
         )
-        store.save_idea(writer, uuid4().hex, 0, draft)
+        idea_id = uuid4().hex
+        store.save_idea(writer, idea_id, 0, draft)
+        store.estimate(mate, idea_id, Estimate(0.25, 0.35, 0.45))
     store.set_done(writer, 0, True)
     for idea in store.ideas(facilitator)[:7]:
         agreed = {"owner": LONG[:80], "co_owner": LONG[:80], "kpi": "Rate", "first_step": "Begin"}
         store.commit(
-            facilitator,
+            Visitor(Role.MANAGER, facilitator.workshop_id),
             Action(
                 id=uuid4().hex,
                 idea_id=idea.id,
@@ -105,6 +120,17 @@ def full_room(store: Store) -> Visitor:
             ),
         )
     return facilitator
+
+
+def one_of_each_side(store: Store, tokens: list[str]) -> tuple[Visitor, Visitor]:
+    """Sales and marketing of one mini-team."""
+    seated = [(visitor, store.person(visitor)) for visitor in map(store.admit, tokens) if visitor]
+    writer, of_sales = next(pair for pair in seated if pair[1].side is Side.SALES)
+    return writer, next(
+        visitor
+        for visitor, person in seated
+        if person.team_id == of_sales.team_id and person.side is Side.MARKETING
+    )
 
 
 def settles(board: Page, measure: str, good: Callable[[Any], bool]) -> None:
@@ -128,6 +154,24 @@ def test_a_full_board_neither_scrolls_nor_shrinks_in_any_phase(
         shows(board, phase)
         settles(board, OVERFLOWS, lambda found: found == [False, False, 0])
         settles(board, SMALLEST_TEXT, lambda pixels: pixels >= 0.999 * SMALLEST * width)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_every_view_of_the_ranking_fits_and_can_be_read(
+    doors: tuple[Server, dict[Role, str]], laptop: Laptop, width: int, height: int
+) -> None:
+    server, ways = doors
+    facilitator, board = laptop(), laptop(viewport={"width": width, "height": height})
+    facilitator.goto(server.address + ways[Role.FACILITATOR])
+    board.goto(server.address + ways[Role.ROOM])
+    press(facilitator, f"jump_{PHASES.index('Ranking of all ideas')}")
+    for words, chart in VIEWS.items():
+        facilitator.locator(f"{key('board_view')} button").get_by_text(words, exact=True).click()
+        expect(board.locator(f"{key(chart)} svg.marks")).to_be_visible()
+        expect(board.locator(f"{key('board')} [data-stale=true]")).to_have_count(0)
+        settles(board, OVERFLOWS, lambda found: found == [False, False, 0])
+        settles(board, SMALLEST_TEXT, lambda pixels: pixels >= 0.999 * SMALLEST * width)
+        settles(board, OUTSIDE_ITS_CHART.replace("KEY", key(chart)), lambda outside: outside == 0)
 
 
 def test_more_than_fits_is_counted(doors: tuple[Server, dict[Role, str]], laptop: Laptop) -> None:

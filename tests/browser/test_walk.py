@@ -158,7 +158,13 @@ def check_workbook(page: Page, folder: Path) -> None:
         press(page, "export_xlsx")
     download.value.save_as(folder / "list.xlsx")
     book = openpyxl.load_workbook(folder / "list.xlsx")
-    assert book.sheetnames == ["Actions", "Ideas", "Assumptions", "Funnel"]
+    assert book.sheetnames == [
+        "Actions",
+        "Ideas",
+        "Assumptions",
+        "Funnel",
+        "Where the numbers come from",
+    ]
     cells = {cell.value for row in book["Ideas"].iter_rows() for cell in row}
     assert {"Score leads by size", "Ask for a work address", "Call within a day"} <= cells
     assert any(str(cell).endswith("=SUM(A1) show prices") for cell in cells)

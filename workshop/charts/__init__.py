@@ -17,6 +17,18 @@ One language for all bars: solid is known or kept, hatched is lost or unexplaine
 """
 
 from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
+from workshop.charts.cohort import (
+    days_table,
+    months_alt,
+    months_chart,
+    months_table,
+    segments_alt,
+    segments_chart,
+    segments_table,
+    truth_alt,
+    truth_chart,
+    truth_table,
+)
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
 from workshop.charts.losses import (
     funnel_alt,
@@ -27,11 +39,14 @@ from workshop.charts.losses import (
     reasons_table,
 )
 from workshop.charts.marks import Spec
+from workshop.charts.plans import person_days, plans_alt, plans_chart, plans_table
 from workshop.charts.ranking import RANKING_ALT, ranking_chart, ranking_table
 from workshop.charts.steps import (
     LENSES,
+    RANKING_LENSES,
     lenses_alt,
     lenses_chart,
+    lenses_side_by_side,
     lenses_table,
     sobol_alt,
     sobol_chart,
@@ -46,24 +61,40 @@ __all__ = [
     "LOSS",
     "MARKETING",
     "RANKING_ALT",
+    "RANKING_LENSES",
     "SALES",
     "TOGETHER",
     "Spec",
     "capacity_alt",
     "capacity_chart",
     "capacity_table",
+    "days_table",
     "funnel_alt",
     "funnel_chart",
     "funnel_table",
     "lenses_alt",
     "lenses_chart",
+    "lenses_side_by_side",
     "lenses_table",
+    "months_alt",
+    "months_chart",
+    "months_table",
+    "person_days",
+    "plans_alt",
+    "plans_chart",
+    "plans_table",
     "ranking_chart",
     "ranking_table",
     "reasons_alt",
     "reasons_chart",
     "reasons_table",
+    "segments_alt",
+    "segments_chart",
+    "segments_table",
     "sobol_alt",
     "sobol_chart",
     "sobol_table",
+    "truth_alt",
+    "truth_chart",
+    "truth_table",
 ]

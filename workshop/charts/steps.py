@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import isclose
 from types import MappingProxyType
 
+import altair as alt
 import pandas as pd
 
-from workshop.charts.marks import Row, Spec, bar, named_bars, table
+from workshop.charts.colours import INK
+from workshop.charts.marks import (
+    FIRST,
+    SECOND,
+    TWO_LINES,
+    Row,
+    Spec,
+    along,
+    at,
+    bar,
+    drawing,
+    filled,
+    mark,
+    named_bars,
+    pixels,
+    table,
+    words,
+)
 from workshop.figures import exact_money, money, percent
 from workshop.model import Step
 
@@ -22,7 +41,13 @@ LENSES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_SHARES = {"name": "Rate", "figure": "On its own", "total": "With the other rates"}
+RANKING_LENSES = tuple(lens for lens in LENSES if lens != "plus_10pct")
+"""The lenses that can say which step to improve; ten per cent more is worth the same at each."""
+
+NAMES, BAR = 0.28, 0.15
+"""The parts of the width that the names of the steps take, and the longest bar of a lens."""
+
+_SHARES = {"name": "Rate", "own": "On its own", "total": "With the other rates"}
 
 
 def lenses_chart(lenses: pd.DataFrame, currency: str, large: bool, lens: str = "plus_1pp") -> Spec:
@@ -33,6 +58,43 @@ def lenses_chart(lenses: pd.DataFrame, currency: str, large: bool, lens: str = "
     """
     said = {"name": "Step", "exact": f"{LENSES[lens]}, a year"}
     return named_bars(_worths(lenses, currency, lens), said, large)
+
+
+def lenses_side_by_side(lenses: pd.DataFrame, currency: str) -> Spec:
+    """What improving each step is worth, a column for each of RANKING_LENSES, for the board.
+
+    `lenses` is that of `lenses_chart`. Bars compare within their column, whose best is strong.
+    The names of the steps take NAMES of the width, the columns share the rest: their headings
+    are the page's.
+    """
+    rows: list[Row] = [{"name": name} for name in lenses["step"]]
+    for place, lens in enumerate(RANKING_LENSES):
+        for row, worth in zip(rows, _worths(lenses, currency, lens), strict=True):
+            row |= {f"{lens}_{field}": worth[field] for field in ("figure", "exact", "strength")}
+            row[f"{lens}_end"] = _start_of(place) + BAR * worth["solid"]
+    return filled(_side_by_side(len(rows)), rows)
+
+
+@lru_cache
+def _side_by_side(slots: int) -> Spec:
+    layers = [words("name", at("0"), down=FIRST, limit=f"{NAMES} * width - letter")]
+    for place, lens in enumerate(RANKING_LENSES):
+        start = at(f"{_start_of(place)} * width")
+        layers += [
+            words(f"{lens}_figure", start, down=FIRST, weight="'bold'"),
+            mark("bar", SECOND, height=pixels("0.8 * letter"), color=INK).encode(
+                x=along(f"{lens}_end", "0", "width"),
+                x2=start,
+                opacity=alt.Opacity(f"{lens}_strength:Q", scale=None),
+            ),
+        ]
+    said = {"name": "Step"} | {f"{lens}_exact": LENSES[lens] for lens in RANKING_LENSES}
+    return drawing(layers, said, slots, TWO_LINES, large=True)
+
+
+def _start_of(place: int) -> float:
+    """Where a column of the lenses begins, as a part of the width."""
+    return NAMES + place * (1 - NAMES) / len(RANKING_LENSES)
 
 
 def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
@@ -57,7 +119,7 @@ def sobol_chart(
     """What we do not know: the share of the variance of revenue due to each measured rate.
 
     Solid is a rate's own share (first order), hatched what it adds together with the others
-    (up to total order).
+    (up to total order); the two figures are those two.
     """
     return named_bars(_unknowns(first_order, total_order, steps), _SHARES, large)
 
@@ -74,7 +136,7 @@ def sobol_alt(
 ) -> str:
     """The chart of what we do not know in a sentence."""
     told = ", ".join(
-        f"{row['name']} {row['figure']}" for row in _unknowns(first_order, total_order, steps)
+        f"{row['name']} {row['own']}" for row in _unknowns(first_order, total_order, steps)
     )
     return f"How much of what we do not know about revenue comes from each rate: {told}."
 
@@ -100,7 +162,8 @@ def _unknowns(
     return [
         {
             "name": step.name,
-            "figure": percent(own),
+            "figure": f"{percent(own)} · {percent(total)}",
+            "own": percent(own),
             "total": percent(total),
             **bar(own / most, total / most),
         }

@@ -18,9 +18,11 @@ import pandas as pd
 from workshop.exports.columns import (
     ACTIONS,
     AGREED,
+    ASIDES,
     EXPLANATIONS,
     IDEAS,
     LOSSES,
+    ORIGIN,
     STEPS,
     Column,
     Kind,
@@ -29,9 +31,10 @@ from workshop.exports.excel import Book
 from workshop.exports.rows import Row, explanations, losses, prioritised, steps, with_agreements
 from workshop.exports.text import cleaned, neutral
 from workshop.model import Action, Assumptions, Funnel
+from workshop.origin import Origin
 from workshop.ranking import assumed
 
-__all__ = ["actions_csv", "cleaned", "ideas_csv", "neutral", "workbook"]
+__all__ = ["actions_csv", "cleaned", "ideas_csv", "neutral", "set_aside_csv", "workbook"]
 
 
 def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Action], currency: str) -> bytes:
@@ -47,9 +50,16 @@ def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Action], currency: str) -> 
 def actions_csv(actions: Sequence[Action], ideas: pd.DataFrame, currency: str) -> bytes:
     """The prioritised actions, the largest expected gain first; a file like that of `ideas_csv`.
 
-    The columns `id, step, reason, gain` of `ideas` say why; every action's idea is in there.
+    The columns `id, step, reason, segment, gain` of `ideas` say why; every action's idea is in
+    there.
     """
     return _csv(ACTIONS, prioritised(actions, _records(ideas)), currency)
+
+
+def set_aside_csv(asides: Iterable[tuple[str, int, str, str, str]]) -> bytes:
+    """The rows that an import set aside: file, line, lead, cause, and what the row says."""
+    names = [column.name for column in ASIDES]
+    return _csv(ASIDES, [dict(zip(names, aside, strict=True)) for aside in asides], "")
 
 
 def workbook(
@@ -58,11 +68,12 @@ def workbook(
     assumptions: Assumptions,
     ideas: pd.DataFrame,
     actions: Sequence[Action],
+    origin: Origin | None = None,
 ) -> bytes:
     """An Excel workbook (xlsx) with the sheets Actions, Ideas, Assumptions and Funnel.
 
     `ideas` has the columns of `ranking.ranking`; `funnel` is the measured one, to which the
-    assumptions are applied here.
+    assumptions are applied here. Where its `origin` is known, a last sheet tells it.
     """
     seen = assumed(funnel, assumptions)
     records = _records(ideas)
@@ -72,6 +83,9 @@ def workbook(
     book.sheet("Assumptions", EXPLANATIONS, explanations(workshop_name, seen, assumptions))
     of_funnel = book.sheet("Funnel", STEPS, steps(seen))
     book.table(of_funnel, LOSSES, losses(seen), top=len(seen.steps) + 2)
+    if origin is not None:
+        told = [{"what": what, "says": says} for what, says in origin.told]
+        book.sheet("Where the numbers come from", ORIGIN, told)
     return book.content()
 
 

@@ -34,10 +34,14 @@ IDEAS = (
     Column("Idea", "title", Kind.TEXT, 36),
     Column("Step", "step", Kind.TEXT, 20),
     Column("Goes after these losses", "reason", Kind.TEXT, 20),
+    Column("Only in this segment", "segment", Kind.TEXT, 18),
     Column("How", "plan", Kind.TEXT, 48),
     Column("Wins back, low (% of these losses)", "low", Kind.SHARE, 13),
     Column("Wins back, likely (% of these losses)", "likely", Kind.SHARE, 13),
     Column("Wins back, high (% of these losses)", "high", Kind.SHARE, 13),
+    Column("Sales holds likely (% of these losses)", "said_sales", Kind.SHARE, 13),
+    Column("Marketing holds likely (% of these losses)", "said_marketing", Kind.SHARE, 13),
+    Column("Other departments hold likely (% of these losses)", "said_other", Kind.SHARE, 13),
     Column("Expected gain ({currency} a year)", "gain", Kind.MONEY, 15),
     Column("Gain, 10 % point ({currency} a year)", "p10", Kind.MONEY, 15),
     Column("Gain, 90 % point ({currency} a year)", "p90", Kind.MONEY, 15),
@@ -55,6 +59,7 @@ ACTIONS = (
     Column("Action", "title", Kind.TEXT, 36),
     Column("Step", "step", Kind.TEXT, 20),
     Column("Goes after these losses", "reason", Kind.TEXT, 20),
+    Column("Only in this segment", "segment", Kind.TEXT, 18),
     Column("Expected gain ({currency} a year)", "gain", Kind.MONEY, 15),
     Column("Owner", "owner", Kind.TEXT, 18),
     Column("Co-owner", "co_owner", Kind.TEXT, 18),
@@ -94,4 +99,16 @@ EXPLANATIONS = (
     Column("Number", "number", Kind.TEXT, 34),
     Column("Value", "value", None, 22),
     Column("What it means", "meaning", Kind.TEXT, 90),
+)
+ORIGIN = (
+    Column("What was read or chosen", "what", Kind.TEXT, 44),
+    Column("How", "says", Kind.TEXT, 90),
+)
+# The rows of an upload that were not used.
+ASIDES = (
+    Column("File", "file", Kind.TEXT, 26),
+    Column("Line", "line", Kind.WHOLE, 9),
+    Column("Lead", "lead", Kind.TEXT, 26),
+    Column("Why it was set aside", "cause", Kind.TEXT, 60),
+    Column("What the row says", "says", Kind.TEXT, 36),
 )

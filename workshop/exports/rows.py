@@ -38,7 +38,9 @@ HOW_TO_READ = (
     ),
     (
         "Low, likely, high",
-        "How much of the losses it goes after the idea wins back, as its mini-team estimates.",
+        "How much of the losses it goes after the idea wins back, as its mini-team estimates. "
+        "Where its sides differ: from the lowest low to the highest high, at the mean of their "
+        "means.",
     ),
     (
         "Several ideas",
@@ -65,7 +67,7 @@ def prioritised(actions: Sequence[Action], ideas: Sequence[Row]) -> list[Row]:
             "priority": priority,
             "idea_id": action.idea_id,
             "title": action.title,
-            **{name: whys[action.idea_id][name] for name in ("step", "reason", "gain")},
+            **{name: whys[action.idea_id][name] for name in ("step", "reason", "segment", "gain")},
             "owner": action.owner,
             "co_owner": action.co_owner,
             "kpi": action.kpi,

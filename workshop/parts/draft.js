@@ -33,7 +33,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   let typed = false;
   const keep = (event) => {
-    if (!data.fields.some((field) => event.target.closest?.(`.st-key-${field}`))) return;
+    // What a select box offers is drawn outside its field.
+    const places = ["[role=listbox]", ...data.fields.map((field) => `.st-key-${field}`)];
+    if (!places.some((place) => event.target.closest?.(place))) return;
     typed = true;
     save();
     // And after the event: a step button changes its input later than the click.
@@ -56,7 +58,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   } else if (draft) {
     insist(draft, 5);
   }
-  const kinds = ["input", "change", "click"];
+  const kinds = ["input", "change", "click", "keyup"];
   for (const kind of kinds) document.addEventListener(kind, keep, true);
   return () => {
     clearTimeout(asking);

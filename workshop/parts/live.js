@@ -1,3 +1,5 @@
+const SETTLED = 100;
+
 const epoch = (stamp) => stamp.split(" ")[0];
 
 // A page whose scripts could not be fetched while the line was down stays empty or broken. Once
@@ -41,11 +43,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const restarted = () => epoch(newest) !== epoch(data.stamp);
   const pageIsUp = () => (page?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 
+  // A run that begins while the one before it is still being drawn keeps the page from clearing
+  // what that one left out; so a tick waits until the page has been still for a moment.
+  let ran = 0;
+  const isRunning = () => (page?.dataset.testScriptState ?? "notRunning") !== "notRunning";
+  const running = new MutationObserver(() => (ran = Date.now()));
+  if (page) running.observe(page, { attributeFilter: ["data-test-script-state"] });
+
   // At most one trigger in 150 ms: a burst of ticks ends in one look.
   const tell = () => {
     clearTimeout(telling);
     if (newest === drawn || restarted()) return;
-    const wait = pageIsUp() ? told + 150 - Date.now() : 200;
+    if (isRunning()) ran = Date.now();
+    const wait = pageIsUp() ? Math.max(told + 150, ran + SETTLED) - Date.now() : 200;
     if (wait > 0) {
       telling = setTimeout(tell, wait);
       return;
@@ -79,8 +89,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
       judge();
       tell();
     };
-    socket.onclose = () => {
+    socket.onclose = (event) => {
       if (closed) return;
+      // Let in no more: the link was withdrawn, or the seat taken away. Asking again is no use.
+      if (event.code === 4403) {
+        clearInterval(watch);
+        say("lost", "closed by the facilitator");
+        return;
+      }
       judge();
       retry = setTimeout(open, Math.min(500 + (Date.now() - lost) / 2, 5000) * (0.5 + Math.random()));
     };
@@ -99,6 +115,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     clearTimeout(retry);
     clearTimeout(telling);
     clearInterval(watch);
+    running.disconnect();
     socket.close();
   };
 }

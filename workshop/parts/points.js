@@ -8,8 +8,9 @@ export default function ({ data, parentElement }) {
 
   const say = () => {
     const [low, likely, high] = ["idea_low", "idea_likely", "idea_high"].map(fraction);
-    const chosen = inputs("idea_reason").findIndex((input) => input.checked);
-    const lost = data.lost[Math.max(chosen, 0)];
+    const reason = inputs("idea_reason").findIndex((input) => input.checked);
+    const segment = data.segments.indexOf(inputs("idea_segment")[0]?.value);
+    const lost = data.lost[Math.max(segment, 0)][Math.max(reason, 0)];
     if (!(likely >= 0 && likely <= 1) || !data.entered) {
       means.textContent = "Enter low, likely and high to see what they mean in points of conversion.";
       return;
@@ -23,7 +24,7 @@ export default function ({ data, parentElement }) {
 
   // After the event: a step button changes its input later than the click.
   const soon = () => setTimeout(say, 0);
-  const kinds = ["input", "change", "click"];
+  const kinds = ["input", "change", "click", "keyup"];
   for (const kind of kinds) document.addEventListener(kind, soon, true);
   const drawn = setTimeout(say, 300);
   say();

@@ -17,7 +17,7 @@ from workshop.portfolio.outer_approximation import OuterApproximation
 from workshop.portfolio.rules import Inequalities, Infeasible, Rules
 from workshop.portfolio.shrinkage import shrunk
 
-__all__ = ["Infeasible", "Plan", "choose", "shrunk"]
+__all__ = ["Infeasible", "Plan", "choose", "choose_within", "shrunk"]
 
 
 NOTHING = 1e-9
@@ -104,6 +104,49 @@ def choose(
         proven_optimal=bound is None,
         gap=0.0 if bound is None else exp(bound) - revenue(f) - gain(best),
     )
+
+
+def choose_within(
+    f: Funnel,
+    candidates: Iterable[Candidate],
+    capacities: Iterable[Mapping[str, float]],
+    requires: Iterable[tuple[str, str]] = (),
+    excludes: Iterable[tuple[str, str]] = (),
+    must: Iterable[str] = (),
+    seconds: float = 5.0,
+) -> list[tuple[str, ...] | None]:
+    """What `choose` chooses within each of several capacities, by name; None where nothing fits.
+
+    One search finds them all, without shadow prices, and starts where the last one ended: of
+    growing capacities none brings less than the one before, also where the seconds for each are
+    too few for a proof.
+
+    Raises ValueError as `choose` does.
+
+    >>> from workshop.model import Effect, Estimate
+    >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700}, deal_value=8000, currency="EUR",
+    ...     period_days=365)
+    >>> ideas = [Candidate(name, Effect(0, Estimate(share, share, share)), {"sales": days})
+    ...     for name, share, days in (("A", .2, 5), ("B", .3, 8))]
+    >>> choose_within(f, ideas, [{"sales": 4}, {"sales": 9}, {"sales": 13}], must=["A"])
+    [None, ('A',), ('A', 'B')]
+    """
+    given = tuple(candidates)
+    ideas = tuple(sorted(given, key=lambda idea: idea.name))
+    pairs, apart, wanted = tuple(requires), tuple(excludes), tuple(must)
+    search = OuterApproximation(LogRevenue.of(f, [idea.effect for idea in ideas]))
+    best, found = np.zeros(len(ideas)), list[tuple[str, ...] | None]()
+    for capacity in capacities:
+        try:
+            rules = Rules(ideas, capacity, pairs, apart, wanted).inequalities()
+        except Infeasible:
+            found.append(None)
+            continue
+        best, _ = search.best(rules, best if rules.hold(best) else rules.low, seconds)
+        best = without_idle(best, rules, search.value)
+        chosen = set(compress([idea.name for idea in ideas], best))
+        found.append(tuple(idea.name for idea in given if idea.name in chosen))
+    return found
 
 
 def without_idle(adopted: Array, rules: Inequalities, value: Callable[[Array], float]) -> Array:

@@ -22,7 +22,8 @@ def shrunk(candidates: Sequence[Candidate]) -> list[Candidate]:
     A choice made by estimates favours those that are too high: the optimizer's curse. What is
     uncertain about an idea is the fraction, while the losses it goes after have been counted; so
     the fractions are shrunk, the more the wider the estimate, and not the gains. Of one kind are
-    ideas on single loss reasons, ideas on a whole step, on the volume, and on the deal value.
+    ideas on part of a step's losses (a reason, a segment), on a whole step, on the volume, and on
+    the deal value.
 
     Each estimate becomes a certain one, to be used for choosing and for what to expect.
 
@@ -46,4 +47,4 @@ def shrunk(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def kind(effect: Effect) -> tuple[str, bool]:
     """What an estimate is a fraction of: ideas of one kind can be compared by it."""
-    return effect.lever, effect.reason is None
+    return effect.lever, effect.reason is None and effect.segment is None

@@ -10,19 +10,22 @@ from uuid import uuid4
 
 from workshop.access import Role, Visitor
 from workshop.model import TITLE_LENGTH, Funnel, Phase, refuse_text
-from workshop.store.choice import Choices
+from workshop.origin import Origin
+from workshop.store.backup import Backups
+from workshop.store.doors import AGENDA
 from workshop.store.ideas import IDEAS, team_topic
-from workshop.store.plan import PLAN
+from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import StoreError, now
-from workshop.store.room import AGENDA
 
-__all__ = ["AGENDA", "IDEAS", "PLAN", "Store", "StoreError", "team_topic"]
+__all__ = ["AGENDA", "IDEAS", "PLAN", "FunnelVersion", "Store", "StoreError", "team_topic"]
 
 
-class Store(Choices):
+class Store(Backups):
     """All records of all workshops."""
 
-    def start(self, name: str, funnel: Funnel, *, is_demo: bool = False) -> Visitor:
+    def start(
+        self, name: str, funnel: Funnel, origin: Origin | None = None, *, is_demo: bool = False
+    ) -> Visitor:
         """A new workshop in its lobby; returns its facilitator."""
         refuse_text("the name of the workshop", name, TITLE_LENGTH)
         visitor = Visitor(Role.FACILITATOR, uuid4().hex)
@@ -37,7 +40,7 @@ class Store(Choices):
                 team_shown=0,
                 created_at=now(),
             )
-            self._insert_funnel(change, funnel)
+            self._insert_funnel(change, funnel, origin)
             change.insert("assumptions", workshop_id=visitor.workshop_id, quality=1.0, success=1.0)
             change.trail("started", name)
         return visitor

@@ -8,7 +8,7 @@ from workshop.access import Role, Visitor
 from workshop.choice import Choice, Condition, Demand
 from workshop.scenario import Scenario
 from workshop.store.ideas import Ideas
-from workshop.store.plan import PLAN
+from workshop.store.numbers import PLAN
 from workshop.store.records import Change, StoreError, as_json, now, plain
 
 OPPOSITE = {Demand.MUST: Demand.BAN, Demand.BAN: Demand.MUST}
@@ -19,7 +19,8 @@ class Choices(Ideas):
     """What management would choose from, and under which assumptions."""
 
     def choice(self, visitor: Visitor) -> Choice:
-        """Capacity and conditions, the oldest condition first."""
+        """Capacity and conditions, the oldest condition first; the board shows the plan."""
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.ROOM)
         return self._cached(
             visitor.workshop_id, PLAN, "choice", lambda: self._choice(visitor.workshop_id)
         )
@@ -100,6 +101,7 @@ class Choices(Ideas):
 
     def scenarios(self, visitor: Visitor) -> tuple[Scenario, ...]:
         """The named sets of assumptions, oldest first."""
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER)
         return self._cached(
             visitor.workshop_id, PLAN, "scenarios", lambda: self._scenarios(visitor.workshop_id)
         )

@@ -1,67 +1,17 @@
-"""The plan: the funnel, what management assumes about it, and the actions."""
+"""The plan: what management assumes about the funnel, and the actions."""
 
 from __future__ import annotations
 
 import json
 
 from workshop.access import Role, Visitor
-from workshop.model import Action, Assumptions, Funnel, Owner, Status, Step
-from workshop.store.records import Change, Records, Row, as_json, now, plain
+from workshop.model import Action, Assumptions, Status
+from workshop.store.numbers import PLAN, Numbers
+from workshop.store.records import Row, as_json, now, plain
 
-PLAN = "plan"
 
-
-class Plan(Records):
-    """What the room works on and what it decided."""
-
-    def _insert_funnel(self, change: Change, funnel: Funnel) -> None:
-        workshop_id, version = change.visitor.workshop_id, 1
-        change.insert(
-            "funnel",
-            workshop_id=workshop_id,
-            version=version,
-            deal_value=funnel.deal_value,
-            currency=funnel.currency,
-            period_days=funnel.period_days,
-            created_at=now(),
-        )
-        for place, step in enumerate(funnel.steps):
-            change.insert(
-                "step",
-                workshop_id=workshop_id,
-                version=version,
-                place=place,
-                source=step.source,
-                target=step.target,
-                entered=step.entered,
-                advanced=step.advanced,
-                owner=step.owner,
-                benchmark=step.benchmark,
-                losses=as_json(dict(step.losses)),
-            )
-
-    def funnel(self, visitor: Visitor) -> Funnel:
-        """The newest version of the funnel, as it was read."""
-        return self._cached(
-            visitor.workshop_id, PLAN, "funnel", lambda: self._funnel(visitor.workshop_id)
-        )
-
-    def _funnel(self, workshop_id: str) -> Funnel:
-        [(version, deal_value, currency, period_days)] = self._read(
-            "SELECT version, deal_value, currency, period_days FROM funnel "
-            "WHERE workshop_id = $1 ORDER BY version DESC LIMIT 1",
-            workshop_id,
-        )
-        steps = tuple(
-            Step(source, target, entered, advanced, json.loads(losses), Owner(owner), benchmark)
-            for source, target, entered, advanced, owner, benchmark, losses in self._read(
-                "SELECT source, target, entered, advanced, owner, benchmark, losses FROM step "
-                "WHERE workshop_id = $1 AND version = $2 ORDER BY place",
-                workshop_id,
-                version,
-            )
-        )
-        return Funnel(steps, deal_value, currency, period_days)
+class Plan(Numbers):
+    """What management assumes, and what the room decided."""
 
     def assumptions(self, visitor: Visitor) -> Assumptions:
         return self._cached(
@@ -94,7 +44,8 @@ class Plan(Records):
             change.trail("assumed", "", plain(before), plain(assumptions))
 
     def actions(self, visitor: Visitor) -> tuple[Action, ...]:
-        """What was committed, oldest first."""
+        """What was committed, oldest first; the room reads it from the board."""
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.ROOM)
         return self._cached(
             visitor.workshop_id, PLAN, "actions", lambda: self._actions(visitor.workshop_id)
         )
@@ -109,8 +60,10 @@ class Plan(Records):
 
     def commit(self, visitor: Visitor, action: Action) -> None:
         """Turn an idea into an action; the same id again replaces what it said."""
-        visitor.must_be(Role.MANAGER, Role.FACILITATOR)
+        visitor.must_be(Role.MANAGER)
         with self._change(visitor, PLAN) as change:
+            change.must_own("idea", action.idea_id)
+            change.must_own("action", action.id, or_new=True)
             change.upsert(
                 "action",
                 {

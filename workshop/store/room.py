@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import astuple
 
 from workshop.access import Role, Visitor
-from workshop.model import Phase, Position, Timer, Workshop
-from workshop.store.doors import Doors
+from workshop.model import BoardView, Phase, Position, Timer, Workshop
+from workshop.store.doors import AGENDA, Doors
 from workshop.store.records import StoreError
-
-AGENDA = "agenda"
 
 
 class Room(Doors):
@@ -22,15 +20,24 @@ class Room(Doors):
 
     def _workshop(self, workshop_id: str) -> Workshop:
         rows = self._read(
-            "SELECT id, name, code, is_demo, phase, step, timer_ends_at, team_shown, created_at "
-            "FROM workshop WHERE id = $1",
+            "SELECT id, name, code, is_demo, phase, step, timer_ends_at, team_shown, created_at, "
+            "board_view FROM workshop WHERE id = $1",
             workshop_id,
         )
         if not rows:
             raise StoreError("This workshop is not in the records.")
-        id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at = rows[0]
-        position = Position(Phase(phase), step)
-        return Workshop(id_, name, code, is_demo, position, Timer(ends_at), team_shown, created_at)
+        id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at, view = rows[0]
+        return Workshop(
+            id_,
+            name,
+            code,
+            is_demo,
+            Position(Phase(phase), step),
+            Timer(ends_at),
+            team_shown,
+            created_at,
+            BoardView(view or BoardView.IDEAS),  # records of an older app may say nothing
+        )
 
     def go(self, visitor: Visitor, position: Position) -> None:
         """Take the room to a place in the walk, forward or back. The timer stops."""
@@ -64,3 +71,13 @@ class Room(Doors):
                 "UPDATE workshop SET team_shown = $1 WHERE id = $2", place, visitor.workshop_id
             )
             change.trail("showed a team", str(place))
+
+    def show_view(self, visitor: Visitor, view: BoardView) -> None:
+        """Choose what the board shows at the ranking; management may compare there as well."""
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER)
+        before = self.workshop(visitor).board_view
+        with self._change(visitor, AGENDA) as change:
+            change.run(
+                "UPDATE workshop SET board_view = $1 WHERE id = $2", view, visitor.workshop_id
+            )
+            change.trail("showed a view", view, before, view)

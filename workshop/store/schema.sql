@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS step (
     owner       TEXT NOT NULL,
     benchmark   DOUBLE PRECISION,
     losses      JSON NOT NULL,
+    segments    JSON,
     PRIMARY KEY (workshop_id, version, place)
 );
 
@@ -75,6 +76,13 @@ CREATE TABLE IF NOT EXISTS person (
     created_at  TIMESTAMPTZ NOT NULL
 );
 
+-- People whom the facilitator took off the list; what they wrote stays.
+CREATE TABLE IF NOT EXISTS removal (
+    person_id   TEXT PRIMARY KEY,
+    workshop_id TEXT NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS done (
     team_id     TEXT NOT NULL,
     step        INTEGER NOT NULL,
@@ -91,6 +99,7 @@ CREATE TABLE IF NOT EXISTS idea (
     title          TEXT NOT NULL,
     plan           TEXT NOT NULL,
     reason         TEXT,
+    segment        TEXT,
     low            DOUBLE PRECISION NOT NULL,
     likely         DOUBLE PRECISION NOT NULL,
     high           DOUBLE PRECISION NOT NULL,

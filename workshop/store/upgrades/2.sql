@@ -3,3 +3,5 @@
 
 ALTER TABLE workshop ADD COLUMN board_view TEXT DEFAULT 'ideas';
 ALTER TABLE funnel ADD COLUMN origin JSON;
+ALTER TABLE step ADD COLUMN segments JSON;
+ALTER TABLE idea ADD COLUMN segment TEXT;

@@ -1,0 +1,90 @@
+"""Management's plan, what-if and sensitivity, by clicks, and the board that follows."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.people import Laptop, key, open_screens, path_of, press, sees, write
+
+
+def view(page: Page, name: str, file: str) -> None:
+    """Go to one of management's pages by its link."""
+    page.locator(key("manage_views")).get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url(f"**/{file}?w=*")
+
+
+def fits(page: Page, chart: str) -> None:
+    """A chart is drawn, and nothing that it writes lies outside its own place."""
+    expect(page.locator(f"{key(chart)} svg.marks")).to_be_visible()
+    outside = page.evaluate(
+        """(chart) => {
+            const place = document.querySelector(chart).getBoundingClientRect();
+            return [...document.querySelectorAll(`${chart} svg text`)].filter((text) => {
+                const box = text.getBoundingClientRect();
+                return box.width && (box.right > place.right + 1 || box.bottom > place.bottom + 1);
+            }).length;
+        }""",
+        key(chart),
+    )
+    assert outside == 0
+
+
+def test_management_plans_supposes_and_shows_the_room_what_matters(
+    server: Server, laptop: Laptop
+) -> None:
+    facilitator, board, manager = (
+        laptop(),
+        laptop(),
+        laptop(viewport={"width": 1280, "height": 900}),
+    )
+    facilitator.goto(server.address)
+    press(facilitator, "start_demo")
+    facilitator.wait_for_url("**/facilitate?w=*")
+    board_link, management_link = map(path_of, open_screens(facilitator))
+    board.goto(server.address + board_link)
+    manager.goto(server.address + management_link)
+
+    view(manager, "Plan", "plan")
+    sees(manager, "Neither side has a limit: give one to see what a day more is worth.")
+    write(manager, "plan_capacity_sales", "20")
+    write(manager, "plan_capacity_marketing", "15")
+    press(manager, "plan_submit")
+    sees(manager, "of 20 days", "Chosen soberly", "In the plan: 4")
+    fits(manager, "plans_chart")
+    expect(
+        manager.locator(f"{key('plans_chart')} svg").get_by_text(re.compile("today"))
+    ).to_have_count(1)
+    expect(manager.locator("[class*='st-key-plan_row_']")).to_have_count(9)
+    sees(manager, "No two ideas of the plan go after the same losses.")
+    expect(board.get_by_text("The best plan within 20 + 15 person-days")).to_be_visible()
+
+    view(manager, "What if", "whatif")
+    rate = manager.locator(f"{key('whatif_rate_3')} input[type=range]")
+    rate.focus()
+    for _ in range(10):
+        rate.press("PageUp")
+    sees(manager, "+€")
+    write(manager, "set_name", "More wins")
+    press(manager, "set_save")
+    sees(manager, "The best plan of each set", "The best plan brings")
+    expect(manager.get_by_role("columnheader", name="More wins")).to_have_count(2)
+
+    view(manager, "Sensitivity", "sensitivity")
+    shows = manager.locator(f"{key('show_view')} button")
+    expect(shows).to_be_disabled()
+    views = manager.locator(key("sensitivity_view"))
+    for words, chart in (
+        ("Steps", "board_side_by_side"),
+        ("What we do not know", "board_sobol"),
+        ("Ideas", "board_ranking"),
+    ):
+        views.get_by_text(words, exact=True).click()
+        expect(shows).to_be_enabled()
+        press(manager, "show_view")
+        expect(board.locator(f"{key(chart)} svg.marks")).to_be_visible()
+        expect(facilitator.locator(f"{key('board_view')} button[aria-checked=true]")).to_have_text(
+            words
+        )

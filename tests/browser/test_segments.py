@@ -1,0 +1,117 @@
+"""A mini-team aims an idea at one channel, and every screen says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Page, TimeoutError, expect
+
+from tests.browser.conftest import Server
+from tests.browser.people import Laptop, choose, fill_idea, forward, key, press, write
+from workshop.access import Role
+from workshop.model import Funnel, Phase, Position, Side, Step
+from workshop.store import Store
+
+FUNNEL = Funnel(
+    (
+        Step(
+            "MQL",
+            "SQL",
+            700,
+            280,
+            {"No follow-up": 210},
+            segments={
+                "Paid search": {"No follow-up": 120, "": 20},
+                "Events *live*": {"No follow-up": 60},
+            },
+        ),
+        Step("SQL", "Won", 280, 21),
+    ),
+    8_000,
+    "EUR",
+    365,
+)
+
+
+@pytest.fixture
+def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A workshop that writes ideas for its first step; the address of each person's screen."""
+    records = tmp_path_factory.mktemp("segments") / "workshop.duckdb"
+    store = Store(records)
+    facilitator = store.start("Channels", FUNNEL)
+    ada = store.join(store.workshop(facilitator).code, "Ada", Side.SALES)
+    board = store.issue(facilitator, Role.ROOM)
+    leading = store.issue(facilitator, Role.FACILITATOR)
+    store.go(facilitator, Position(Phase.IDEAS, 0))
+    store.close()
+    server = Server(records)
+    server.start()
+    names = {"Ada": ada, "board": board, "facilitator": leading}
+    yield {name: f"{server.address}/enter/{token}" for name, token in names.items()}
+    server.stop()
+
+
+def channel(page: Page, name: str) -> None:
+    for _ in range(5):
+        page.locator(f"{key('idea_segment')} input").click()
+        with suppress(TimeoutError):  # a run that ends at that moment closes the list again
+            return page.get_by_role("option", name=name).click(timeout=3_000)
+    raise AssertionError(f"the list of channels does not offer {name}")
+
+
+def means(page: Page, words: str) -> None:
+    expect(page.locator(".means")).to_contain_text(words)
+
+
+def test_an_idea_is_aimed_at_a_channel(links: dict[str, str], laptop: Laptop) -> None:
+    ada, board, facilitator = laptop(), laptop(), laptop()
+    ada.goto(links["Ada"])
+    fill_idea(ada, "Call them first", (10, 20, 40), (3, 1))
+    means(ada, "about 84 more of 700")
+    channel(ada, "Paid search · 140")
+    means(ada, "about 28 more of 700")
+    choose(ada, "idea_reason", "No follow-up")
+    means(ada, "about 24 more of 700")
+
+    ada.reload()  # what was chosen is kept on this device, as what was typed is
+    chosen = ada.locator(f"{key('idea_segment')} input")
+    expect(chosen).to_have_value("Paid search · 140")
+    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("Call them first")
+    press(ada, "idea_submit")
+    card = ada.locator("[class*='st-key-own_']")
+    expect(card).to_contain_text("goes after No follow-up in Paid search")
+    expect(chosen).to_have_value("All of them · 420")
+
+    ada.locator("[class*='st-key-edit_'] button").click()
+    expect(chosen).to_have_value("Paid search · 140")
+    channel(ada, "Events *live* · 60")
+    write(ada, "idea_title", "Call them at once")
+    press(ada, "idea_submit")
+    expect(card).to_contain_text("goes after No follow-up in Events *live*")
+
+    facilitator.goto(links["facilitator"])
+    expect(facilitator.locator(key("ideas_list"))).to_contain_text("No follow-up in Events *live*")
+    press(facilitator, "phase_next")
+    board.goto(links["board"])
+    expect(board.locator("[class*='st-key-card_aim_']")).to_contain_text(
+        "goes after: No follow-up in Events *live*"
+    )
+    expect(board.locator("[class*='st-key-card_gain_']")).to_contain_text("20 % of 60 lost")
+
+
+def test_a_step_without_segments_asks_for_no_channel(links: dict[str, str], laptop: Laptop) -> None:
+    ada, facilitator = laptop(), laptop()
+    facilitator.goto(links["facilitator"])
+    forward(facilitator, "Report back on MQL → SQL")
+    forward(facilitator, "Facts of SQL → Won")
+    forward(facilitator, "Ideas for SQL → Won")
+    ada.goto(links["Ada"])
+    fill_idea(ada, "Ask for the budget", (10, 20, 40), (3, 1))
+    means(ada, "about 52 more of 280")
+    expect(ada.locator(key("idea_segment"))).to_have_count(0)
+    ada.reload()
+    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("Ask for the budget")
+    press(ada, "idea_submit")
+    expect(ada.locator("[class*='st-key-own_']")).to_contain_text("goes after all losses")

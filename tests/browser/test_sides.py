@@ -1,0 +1,111 @@
+"""Sales and marketing of one mini-team estimate apart, and see each other's figures only then."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.people import (
+    EXAMPLE,
+    Laptop,
+    forward,
+    join,
+    key,
+    press,
+    save_idea,
+    sees,
+    sees_not,
+    start_workshop,
+    write,
+)
+
+TITLE = "Ask for a work address"
+SALES, MARKETING = (7, 13, 29), (17, 37, 59)
+MONEY = re.compile("about .* a year|8 times in 10")
+
+
+@pytest.fixture
+def team(server: Server, laptop: Laptop) -> tuple[Page, Page, Page]:
+    """A facilitator, and sales and marketing of one mini-team; sales has saved an idea."""
+    facilitator, ada, bo = laptop(), laptop(), laptop()
+    code = start_workshop(
+        facilitator, server.address, "Sides", EXAMPLE / "funnel.csv", EXAMPLE / "losses.csv"
+    )
+    join(ada, server.address, code, "Ada", "Sales")
+    join(bo, server.address, code, "Bo", "Marketing")
+    forward(facilitator, "Facts of Lead → MQL")
+    forward(facilitator, "Ideas for Lead → MQL")
+    save_idea(ada, TITLE, SALES, (1, 2), reason="Wrong contact")
+    return facilitator, ada, bo
+
+
+def answer(page: Page, marks: tuple[int, int, int]) -> None:
+    for name, mark in zip(("low", "likely", "high"), marks, strict=True):
+        page.locator(f"[class*='st-key-estimate_{name}_'] input").fill(str(mark))
+    page.locator("[class*='st-key-estimate_submit_'] button").click()
+
+
+def shows_both(page: Page) -> None:
+    card = page.locator("[class*='st-key-own_']")
+    expect(card).to_contain_text("Sales 13 % (7 % to 29 %) · Marketing 37 % (17 % to 59 %)")
+    expect(card).to_contain_text("You differ by 24 points")
+    expect(card).to_contain_text(re.compile("about .* a year"))
+
+
+def hides(page: Page) -> None:
+    """Nothing of what sales said, and no money that it could be told from."""
+    asked = page.locator("[class*='st-key-asked_']")
+    expect(asked).to_contain_text("Sales has estimated. What do you expect?")
+    expect(asked).to_contain_text(TITLE)
+    expect(page.locator("[class*='st-key-own_']")).to_have_count(0)
+    shown = page.locator(key("team_page")).inner_text()
+    typed = page.locator("input").evaluate_all("inputs => inputs.map((input) => input.value)")
+    for mark in SALES:
+        assert not re.search(rf"\b{mark}\b", " ".join([shown, *typed])), shown
+    assert not MONEY.search(shown), shown
+
+
+def test_neither_side_sees_the_others_figures_before_both_are_in(
+    team: tuple[Page, Page, Page],
+) -> None:
+    facilitator, ada, bo = team
+    sees(bo, TITLE)
+    hides(bo)
+    sees(ada, "Marketing has not estimated yet.")
+
+    answer(bo, (37, 17, 59))
+    sees(bo, "The three estimates are out of order")
+    hides(bo)
+    answer(bo, MARKETING)
+    shows_both(bo)
+    shows_both(ada)
+    sees(facilitator, "The sides differ: sales 13 %, marketing 37 %")
+
+    # Each side changes its own figures, never the other's.
+    bo.locator("[class*='st-key-edit_'] button").click()
+    expect(bo.locator(f"{key('idea_likely')} input")).to_have_value("37")
+    write(bo, "idea_likely", "33")
+    press(bo, "idea_submit")
+    sees(ada, "Sales 13 % (7 % to 29 %) · Marketing 33 % (17 % to 59 %)")
+
+
+def test_two_sides_may_share_one_laptop(team: tuple[Page, Page, Page]) -> None:
+    _, ada, bo = team
+    ada.get_by_role("button", name="Hand this laptop to marketing").click()
+    sees(ada, "For marketing: what do you expect?")
+    hides(ada)
+    expect(ada.locator(key("idea_title"))).to_have_count(0)
+    answer(ada, MARKETING)
+    shows_both(ada)
+    shows_both(bo)
+    expect(ada.locator(key("idea_title"))).to_be_visible()
+
+
+def test_what_the_room_reads_is_no_secret_any_more(team: tuple[Page, Page, Page]) -> None:
+    facilitator, _, bo = team
+    forward(facilitator, "Report back on Lead → MQL")
+    expect(bo.locator("[class*='st-key-own_']")).to_contain_text(re.compile("about .* a year"))
+    sees_not(bo, "What do you expect?")

@@ -1,0 +1,75 @@
+"""What each side of a mini-team is asked, and what its screen can be told from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.test_store import DRAFT, joined
+from workshop import screen
+from workshop.access import Visitor
+from workshop.model import Estimate, Funnel, Idea, Phase, Position, Side
+from workshop.questions import gap_words, read_estimate, unanswered
+from workshop.store import Store
+
+BOTH = [Side.SALES, Side.MARKETING]
+
+
+@pytest.mark.parametrize("marks", [(None, 10, 20), (5, None, 20), (5, 10, None)])
+def test_a_number_that_is_missing_is_asked_for(marks: tuple[float | None, ...]) -> None:
+    with pytest.raises(ValueError, match="Estimate low, likely and high"):
+        read_estimate(marks)
+
+
+@pytest.mark.parametrize("marks", [(20, 10, 30), (5, 40, 30)])
+def test_numbers_out_of_order_are_refused_with_a_sentence(marks: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="out of order: low ≤ likely ≤ high"):
+        read_estimate(marks)
+
+
+def test_a_nought_is_an_estimate_too() -> None:
+    assert read_estimate([0, 0, 7]) == Estimate(0, 0, 0.07)
+
+
+def test_the_gap_is_said_in_points() -> None:
+    assert gap_words([0.3, 0.29]).startswith("You differ by 1 point:")
+    assert gap_words([0.1, 0.3, 0.145]).startswith("You differ by 20 points:")
+    assert gap_words([0.1, 0.1]) == "You expect the same."
+
+
+def test_a_side_is_waited_for_where_it_sits_in_the_team_and_has_said_nothing() -> None:
+    old = Idea("a", 0, "t", "Ada", DRAFT, datetime.now(UTC))
+    asked = replace(old, estimates=((Side.SALES, DRAFT.recovers),))
+    assert unanswered(asked, BOTH) == [Side.MARKETING]
+    assert unanswered(asked, [Side.SALES, Side.SALES]) == []
+    assert unanswered(old, BOTH) == []
+
+
+def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estimated(
+    store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "store", lambda: store)
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada", Side.SALES)
+    bo = joined(store, facilitator, "Bo", Side.MARKETING)
+    store.go(facilitator, Position(Phase.IDEAS, 1))
+
+    def ranked(visitor: Visitor) -> dict[str, dict[str, float]]:
+        figures = ["gain", "p10", "p90", "place", "p_top3"]
+        table: dict[str, dict[str, float]] = (
+            screen.ranking(visitor).set_index("id")[figures].to_dict("index")
+        )
+        return table
+
+    store.save_idea(bo, "own", 1, replace(DRAFT, recovers=Estimate(0.1, 0.1, 0.1)))
+    before = ranked(bo)
+    store.save_idea(ada, "secret", 1, replace(DRAFT, recovers=Estimate(0.9, 0.9, 0.9)))
+    # Sales looks first: what is kept of its ranking must not be shown to marketing.
+    assert set(ranked(ada)) == {"secret"}
+    assert ranked(bo) == before
+    store.estimate(bo, "secret", Estimate(0.7, 0.7, 0.7))
+    assert list(ranked(bo)) == ["secret", "own"]
+    # 80 % of 210 are won back, each of them worth 8,000 · .3 · .25.
+    assert ranked(bo)["secret"]["gain"] == pytest.approx(0.8 * 210 * 600)

@@ -1,0 +1,162 @@
+"""What the best plan brings, drawn against the capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum, isfinite
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from workshop.charts.colours import INK, TOGETHER
+from workshop.charts.marks import LAPTOP_LETTER, ROWS, Spec
+from workshop.figures import exact_money, money, symbol
+from workshop.planning import PlanAtCapacity
+
+HEIGHT = 250
+DRAWN, LAST, TODAY = "drawn", "last", "today"
+
+
+def plans_chart(
+    plans: Sequence[PlanAtCapacity], today: PlanAtCapacity | None, currency: str
+) -> Spec:
+    """A line of the gain over the person-days, soberly; a dashed one as told; dots for today.
+
+    The sober line never falls. As told the same plans may bring less where a bold estimate makes
+    room for a trusted one.
+
+    `plans` are in order of their capacity; `today` is the plan there, None where no side has a
+    limit.
+    """
+    rows = [{**_row(plan, currency), "shows": DRAWN} for plan in plans]
+    if plans:
+        rows.append({**rows[-1], "shows": LAST})
+    if today is not None:
+        rows.append({**_row(today, currency), "shows": TODAY})
+    days = alt.X("days:Q", title=_axis(plans), scale=alt.Scale(nice=False))
+    chart = alt.LayerChart(
+        layer=[
+            _line(days, "gain", currency, strokeDash=[4, 4], opacity=0.75),
+            _line(days, "sober", currency, strokeWidth=3),
+            _at_the_end("gain", "as told", -9),
+            _at_the_end("sober", "sober", 10),
+            *_today(),
+            _hover(days),
+        ],
+        data=alt.NamedData(name=ROWS),
+        height=HEIGHT,
+        padding={"left": 5, "top": 5, "bottom": 5, "right": 64},
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
+    ).configure(background="transparent", mark=alt.MarkConfig(aria=False))
+    spec: Spec = chart.to_dict()
+    return {**spec, "datasets": {ROWS: rows}}
+
+
+def plans_table(plans: Sequence[PlanAtCapacity], currency: str) -> pd.DataFrame:
+    """The lines in words: a row a capacity."""
+    told = [_row(plan, currency) for plan in plans]
+    columns = {
+        "Person-days": "capacity",
+        "Best plan a year, as told": "told",
+        "Soberly": "soberly",
+        "Ideas in it": "ideas",
+    }
+    return pd.DataFrame(
+        {name: [row[field] for row in told] for name, field in columns.items()}, dtype=object
+    )
+
+
+def plans_alt(plans: Sequence[PlanAtCapacity], currency: str) -> str:
+    """The chart in a sentence."""
+    first, last = plans[0], plans[-1]
+    return (
+        f"What the best plan brings a year against the capacity: {money(first.gain, currency)} "
+        f"with {person_days(first)}, {money(last.gain, currency)} with {person_days(last)}. "
+        "The table says the same in words."
+    )
+
+
+def person_days(plan: PlanAtCapacity) -> str:
+    """The person-days of both sides in words, without a side that has no limit.
+
+    >>> person_days(PlanAtCapacity(1, {"sales": 40, "marketing": 7.5}, (), 0, 0))
+    '40 + 7.5 person-days'
+    >>> person_days(PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0, 0))
+    '40 person-days'
+    """
+    return f"{' + '.join(f'{days:.3g}' for days in _limited(plan))} person-days"
+
+
+def _limited(plan: PlanAtCapacity) -> list[float]:
+    return [days for days in plan.capacity.values() if isfinite(days)]
+
+
+def _row(plan: PlanAtCapacity, currency: str) -> dict[str, Any]:
+    return {
+        "days": fsum(_limited(plan)),
+        "gain": plan.gain,
+        "sober": plan.sober,
+        "capacity": person_days(plan),
+        "told": money(plan.gain, currency),
+        "label": f"today {money(plan.gain, currency)}",
+        "exact": exact_money(plan.gain, currency),
+        "soberly": money(plan.sober, currency),
+        "ideas": str(len(plan.chosen)),
+    }
+
+
+def _axis(plans: Sequence[PlanAtCapacity]) -> str:
+    sides = [side for side, days in plans[0].capacity.items() if isfinite(days)]
+    return f"Person-days of {' + '.join(sides)}"
+
+
+def _line(days: alt.X, field: str, currency: str, **looks: Any) -> alt.Chart:
+    """A step for each better plan: between two capacities the smaller plan still fits."""
+    line = alt.MarkDef(type="line", interpolate="step-after", color=TOGETHER, **looks)
+    spoken = "replace(replace(format(datum.value, '~s'), 'M', 'm'), 'G', 'bn')"
+    money_axis = alt.Axis(labelExpr=f"'{symbol(currency)}' + {spoken}", tickCount=5)
+    return _of(DRAWN, line).encode(
+        x=days, y=alt.Y(f"{field}:Q", title=None, axis=money_axis, scale=alt.Scale(zero=True))
+    )
+
+
+def _at_the_end(field: str, said: str, down: int) -> alt.Chart:
+    return _of(LAST, _words(align="left", dx=6, dy=down)).encode(
+        x="days:Q", y=f"{field}:Q", text=alt.value(said)
+    )
+
+
+def _today() -> list[alt.Chart]:
+    """A rule at today's capacity, dots at its plan, and what that brings."""
+    rule = alt.MarkDef(type="rule", color=INK, opacity=0.4)
+    dot = alt.MarkDef(type="point", filled=True, size=140, color=TOGETHER, opacity=1)
+    return [
+        _of(TODAY, rule).encode(x="days:Q"),
+        _of(TODAY, dot).encode(x="days:Q", y="gain:Q"),
+        _of(TODAY, dot).encode(x="days:Q", y="sober:Q"),
+        _of(TODAY, _words(align="right", dx=-10, dy=-12)).encode(
+            x="days:Q", y="gain:Q", text="label:N"
+        ),
+    ]
+
+
+def _hover(days: alt.X) -> alt.Chart:
+    said = {
+        "capacity": "Capacity",
+        "exact": "Best plan a year, as told",
+        "soberly": "Soberly",
+        "ideas": "Ideas in it",
+    }
+    return _of(DRAWN, alt.MarkDef(type="rule", opacity=0, strokeWidth=24)).encode(
+        x=days, tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in said.items()]
+    )
+
+
+def _of(shown: str, mark: alt.MarkDef) -> alt.Chart:
+    return alt.Chart(mark=mark).transform_filter(f"datum.shows === '{shown}'")
+
+
+def _words(**looks: Any) -> alt.MarkDef:
+    return alt.MarkDef(type="text", color=INK, fontSize=int(LAPTOP_LETTER), **looks)

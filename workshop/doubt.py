@@ -1,0 +1,65 @@
+"""What nobody knows yet, in sentences: which rate, and which estimate to firm up first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workshop.figures import a_year, count, money, percent
+from workshop.funnel import rate_interval
+from workshop.model import Assumptions, Funnel, Idea
+from workshop.planning import candidate, names
+from workshop.ranking import assumed
+from workshop.sensitivity import first_order, worth_knowing
+
+
+def least_known(funnel: Funnel) -> str:
+    """The rate that most of the doubt about the revenue comes from, and how sure it is.
+
+    >>> known = Funnel.from_counts({"SQL": 280, "Won": 21}, deal_value=8000, currency="EUR",
+    ...     period_days=365)
+    >>> least_known(known).removeprefix("Least known is SQL → Won, ")
+    'counted on 280 SQL: it lies between 5.2 % and 10 %, nine times in ten.'
+    """
+    shares = first_order(funnel).tolist()
+    step = funnel.steps[shares.index(max(shares))]
+    low, high = (percent(rate) for rate in rate_interval(step))
+    return (
+        f"Least known is {step.name}, counted on {count(step.entered)} {step.source}: it lies "
+        f"between {low} and {high}, nine times in ten."
+    )
+
+
+def worth_finding_out(
+    funnel: Funnel, assumptions: Assumptions, ideas: Sequence[Idea]
+) -> tuple[str, ...]:
+    """What to find out before deciding and what that is worth, the estimate to firm up first."""
+    counted = [idea for idea in ideas if idea.counts]
+    if len(counted) < 2:
+        return ("With two ideas or more it says here which estimate is worth firming up first.",)
+    seen, called = assumed(funnel, assumptions), names(ideas)
+    known = worth_knowing(seen, [candidate(idea, called[idea.id], assumptions) for idea in counted])
+
+    def worth(amount: float) -> str:
+        return f"{money(a_year(amount, seen.period_days), seen.currency)} a year"
+
+    if known.firm_up is None:
+        first = "No single estimate could change which idea is best: the choice stands."
+    else:
+        first = (
+            f"Firm up first what '{known.firm_up}' wins back: to know it is worth up to "
+            f"{worth(max(known.estimates))}, since it could change which idea is best."
+        )
+    rate = max(range(len(known.rates)), key=known.rates.__getitem__)
+    if known.rates[rate] > 0:
+        second = (
+            f"Of the rates, {seen.steps[rate].name} matters most to that choice: up to "
+            f"{worth(known.rates[rate])}."
+        )
+    else:
+        second = "No rate, known exactly, would change which idea is best."
+    return (
+        first,
+        second,
+        f"To know everything would be worth {worth(known.perfect)}; never spend more than that on "
+        "finding out.",
+    )

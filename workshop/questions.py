@@ -1,0 +1,162 @@
+"""What a mini-team's screen asks each side, and what it shows once both sides have answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from workshop import figures, screen
+from workshop.access import Forbidden, Visitor
+from workshop.model import Estimate, Idea, Question, Side
+from workshop.ranking import goes_after
+from workshop.store import StoreError
+
+NAMES = {Side.SALES: "sales", Side.MARKETING: "marketing", Side.OTHER: "the third side"}
+MARKS = ("Low", "Likely", "High")
+
+
+def read_estimate(marks: Sequence[float | None]) -> Estimate:
+    """Low, likely and high in percent, as an estimate; ValueError says what is missing.
+
+    >>> read_estimate([5, 10, 25])
+    Estimate(low=0.05, likely=0.1, high=0.25)
+    """
+    given = [mark / 100 for mark in marks if mark is not None]
+    if len(given) < len(marks):
+        raise ValueError("Estimate low, likely and high: what share of the lost could it win back?")
+    low, likely, high = given
+    if not low <= likely <= high:
+        raise ValueError("The three estimates are out of order: low ≤ likely ≤ high.")
+    return Estimate(low, likely, high)
+
+
+def number_inputs(keys: Sequence[str]) -> None:
+    """Low, likely and high side by side, in percent, under these keys."""
+    for column, label, key in zip(st.columns(3, wrap=False), MARKS, keys, strict=True):
+        column.number_input(f"{label} %", 0.0, 100.0, None, 1.0, "%g", key=key)
+
+
+def ask(who: Visitor, question: Question, side: Side) -> None:
+    """The idea without any figure, and the three numbers of this side."""
+    idea_id = question.idea_id
+    with st.container(border=True, key=f"asked_{idea_id}"):
+        st.text(question.title)
+        st.text(f"goes after {goes_after(question)}")
+        if question.plan:
+            st.text(question.plan)
+        st.text(
+            f"{_named(question.estimated)} estimated. What do you expect? "
+            "Nobody in your team sees it before both are in."
+        )
+        with st.form(f"estimate_{idea_id}", enter_to_submit=False, border=False):
+            number_inputs(_keys(idea_id))
+            problem = st.session_state.get(f"estimate_problem_{idea_id}")
+            if problem:
+                st.error(screen.plain(problem), icon=":material/error:")
+            st.form_submit_button(
+                "Save our estimate",
+                key=f"estimate_submit_{idea_id}",
+                type="primary",
+                on_click=_answer,
+                args=(who, idea_id, side),
+            )
+
+
+def _keys(idea_id: str) -> list[str]:
+    return [f"estimate_{mark.lower()}_{idea_id}" for mark in MARKS]
+
+
+def _answer(who: Visitor, idea_id: str, side: Side) -> None:
+    state = st.session_state
+    try:
+        estimate = read_estimate([state[key] for key in _keys(idea_id)])
+        screen.store().estimate(who, idea_id, estimate, side)
+    except (ValueError, StoreError, Forbidden) as problem:
+        state[f"estimate_problem_{idea_id}"] = str(problem)
+        return
+    state[f"estimate_problem_{idea_id}"] = ""
+    state.just_saved = True
+
+
+def unanswered(idea: Idea, sides: Sequence[Side]) -> list[Side]:
+    """Those of a mini-team's sides that have not estimated yet, where sides are asked apart."""
+    said = dict(idea.estimates)
+    return [side for side in Side if said and side in sides and side not in said]
+
+
+def answers(idea: Idea) -> None:
+    """What each side expects, and how far apart they are; nothing while there is but one."""
+    if len(idea.estimates) < 2:
+        return
+    said = dict(idea.estimates)
+    st.text(" · ".join(_answer_words(side, said[side]) for side in Side if side in said))
+    st.text(gap_words([estimate.likely for estimate in said.values()]))
+
+
+def _answer_words(side: Side, estimate: Estimate) -> str:
+    low, likely, high = map(figures.percent, (estimate.low, estimate.likely, estimate.high))
+    words = NAMES[side].capitalize()
+    return f"{words} {likely}" if low == high else f"{words} {likely} ({low} to {high})"
+
+
+def gap_words(likely: Sequence[float]) -> str:
+    """How far apart the sides are, in points of what each holds likely, a fraction.
+
+    >>> gap_words([0.1, 0.3])
+    'You differ by 20 points: talk about what the other side knows.'
+    """
+    points = f"{100 * (max(likely) - min(likely)):.3g}"
+    if points == "0":
+        return "You expect the same."
+    noun = "point" if points == "1" else "points"
+    return f"You differ by {points} {noun}: talk about what the other side knows."
+
+
+def hand_over(idea: Idea, sides: Sequence[Side]) -> None:
+    """Who has not answered yet, and the way to let them do it on this laptop."""
+    for side in unanswered(idea, sides):
+        screen.line(f"waiting_{side}_{idea.id}", f"{_named([side])} not estimated yet.")
+        st.button(
+            f"Hand this laptop to {NAMES[side]}",
+            key=f"hand_{side}_{idea.id}",
+            type="tertiary",
+            icon=":material/swap_horiz:",
+            on_click=_hand_to,
+            args=(side,),
+        )
+
+
+def handed_to() -> Side | None:
+    """The side that holds this laptop now, if it was handed over."""
+    side: Side | None = st.session_state.get("handed_to")
+    return side
+
+
+def _hand_to(side: Side) -> None:
+    st.session_state.handed_to = side
+
+
+def hand_back() -> None:
+    """The laptop is its owner's again."""
+    st.session_state.handed_to = None
+
+
+def ask_the_other_side(who: Visitor, side: Side, asked: Sequence[Question]) -> None:
+    """The questions to the side that holds the laptop; nothing of what the owner has said."""
+    st.subheader(f"For {NAMES[side]}: what do you expect?", anchor=False)
+    for question in asked:
+        ask(who, question, side)
+    st.button(
+        "Hand the laptop back",
+        key="hand_back",
+        icon=":material/undo:",
+        on_click=hand_back,
+        width="stretch",
+    )
+
+
+def _named(sides: Sequence[Side]) -> str:
+    """Sides at the head of a sentence, with their verb: "Sales has"."""
+    words = " and ".join(NAMES[side] for side in Side if side in sides)
+    return f"{words[:1].upper()}{words[1:]} {'has' if len(sides) == 1 else 'have'}"

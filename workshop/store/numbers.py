@@ -1,0 +1,195 @@
+"""The numbers: the funnel in all its versions, and where each comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from workshop.access import Role, Visitor
+from workshop.model import Funnel, Owner, Step
+from workshop.origin import Origin
+from workshop.store.records import Change, Records, Row, StoreError, as_json, now, plain
+
+PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelVersion:
+    """A funnel that was read into a workshop: its number from 1, when, and where it comes from."""
+
+    number: int
+    created_at: datetime
+    origin: Origin | None
+
+
+class Numbers(Records):
+    """What was measured."""
+
+    def funnel(self, visitor: Visitor) -> Funnel:
+        """The newest version of the funnel, as it was read."""
+        return self._cached(
+            visitor.workshop_id,
+            PLAN,
+            "funnel",
+            lambda: self._funnel(visitor.workshop_id, self._newest(visitor.workshop_id)),
+        )
+
+    def _newest(self, workshop_id: str) -> int:
+        [(version,)] = self._read(
+            "SELECT max(version) FROM funnel WHERE workshop_id = $1", workshop_id
+        )
+        return int(version or 0)
+
+    def _funnel(self, workshop_id: str, version: int) -> Funnel:
+        rows = self._read(
+            "SELECT deal_value, currency, period_days FROM funnel "
+            "WHERE workshop_id = $1 AND version = $2",
+            workshop_id,
+            version,
+        )
+        if not rows:
+            raise StoreError(f"There is no version {version} of these numbers.")
+        steps = tuple(
+            _read_step(row)
+            for row in self._read(
+                "SELECT source, target, entered, advanced, losses, owner, benchmark, segments "
+                "FROM step WHERE workshop_id = $1 AND version = $2 ORDER BY place",
+                workshop_id,
+                version,
+            )
+        )
+        return Funnel(steps, *rows[0])
+
+    def funnel_versions(self, visitor: Visitor) -> tuple[FunnelVersion, ...]:
+        """All funnels that were read into the workshop, the newest first."""
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER)
+        return self._cached(
+            visitor.workshop_id, PLAN, "versions", lambda: self._versions_of(visitor.workshop_id)
+        )
+
+    def _versions_of(self, workshop_id: str) -> tuple[FunnelVersion, ...]:
+        rows = self._read(
+            "SELECT version, created_at, origin FROM funnel WHERE workshop_id = $1 "
+            "ORDER BY version DESC",
+            workshop_id,
+        )
+        return tuple(
+            FunnelVersion(number, created_at, Origin(**json.loads(origin)) if origin else None)
+            for number, created_at, origin in rows
+        )
+
+    def replace_funnel(self, visitor: Visitor, funnel: Funnel, origin: Origin | None) -> None:
+        """Work on with newer numbers; those of before stay as a version.
+
+        The stages must be the same, since ideas belong to steps. Owners and benchmarks that
+        the new numbers do not say stay, and so do the reasons and segments that ideas aim at,
+        with nobody lost. Raises StoreError where the stages differ.
+        """
+        visitor.must_be(Role.FACILITATOR)
+        self._replace(visitor, funnel, origin, "read new numbers")
+
+    def return_to(self, visitor: Visitor, number: int) -> None:
+        """Go back to the numbers of an older version: they become the newest one."""
+        visitor.must_be(Role.FACILITATOR)
+        older = {version.number: version for version in self.funnel_versions(visitor)}
+        funnel = self._funnel(visitor.workshop_id, number)
+        self._replace(visitor, funnel, older[number].origin, "went back to older numbers")
+
+    def _replace(self, visitor: Visitor, funnel: Funnel, origin: Origin | None, verb: str) -> None:
+        with self._change(visitor, PLAN) as change:
+            # Within the change: of two new funnels at once, one is the first.
+            version = self._newest(visitor.workshop_id)
+            before = self._funnel(visitor.workshop_id, version)
+            if funnel.stages != before.stages:
+                raise StoreError(
+                    f"The stages are {_named(funnel.stages)}; the workshop works on "
+                    f"{_named(before.stages)}. Give them the same names in the same order, or "
+                    "start a new workshop."
+                )
+            steps = tuple(
+                _carried_on(
+                    old,
+                    new,
+                    self._aimed_at(change, "reason", place),
+                    self._aimed_at(change, "segment", place),
+                )
+                for place, (old, new) in enumerate(zip(before.steps, funnel.steps, strict=True))
+            )
+            self._insert_funnel(change, replace(funnel, steps=steps), origin, version + 1)
+            change.trail(
+                verb,
+                f"version {version + 1}",
+                {"version": version, "counts": before.counts},
+                {"version": version + 1, "counts": funnel.counts},
+            )
+
+    def _aimed_at(self, change: Change, column: str, step: int) -> list[str]:
+        """The reasons or segments that ideas on a step aim at, those taken out of the count too."""
+        rows = change.run(
+            f"SELECT DISTINCT {column} FROM idea "
+            f"WHERE workshop_id = $1 AND step = $2 AND {column} IS NOT NULL ORDER BY {column}",
+            change.visitor.workshop_id,
+            step,
+        )
+        return [name for (name,) in rows]
+
+    def _insert_funnel(
+        self, change: Change, funnel: Funnel, origin: Origin | None, version: int = 1
+    ) -> None:
+        workshop_id = change.visitor.workshop_id
+        change.insert(
+            "funnel",
+            workshop_id=workshop_id,
+            version=version,
+            deal_value=funnel.deal_value,
+            currency=funnel.currency,
+            period_days=funnel.period_days,
+            origin=None if origin is None else as_json(plain(origin)),
+            created_at=now(),
+        )
+        for place, step in enumerate(funnel.steps):
+            change.insert(
+                "step",
+                workshop_id=workshop_id,
+                version=version,
+                place=place,
+                source=step.source,
+                target=step.target,
+                entered=step.entered,
+                advanced=step.advanced,
+                owner=step.owner,
+                benchmark=step.benchmark,
+                losses=as_json(dict(step.losses)),
+                segments=as_json({name: dict(lost) for name, lost in step.segments.items()}),
+            )
+
+
+def _read_step(row: Row) -> Step:
+    source, target, entered, advanced, losses, owner, benchmark, segments = row
+    return Step(
+        source,
+        target,
+        entered,
+        advanced,
+        json.loads(losses),
+        Owner(owner),
+        benchmark,
+        json.loads(segments) if segments else {},
+    )
+
+
+def _carried_on(old: Step, new: Step, reasons: Iterable[str], segments: Iterable[str]) -> Step:
+    """A step's new numbers, with what only the old ones say and people rely on."""
+    return replace(
+        new,
+        losses={**new.losses, **{one: 0 for one in reasons if one not in new.losses}},
+        segments={**new.segments, **{one: {} for one in segments if one not in new.segments}},
+        owner=old.owner if new.owner is Owner.BOTH else new.owner,
+        benchmark=old.benchmark if new.benchmark is None else new.benchmark,
+    )
+
+
+def _named(stages: tuple[str, ...]) -> str:
+    return " → ".join(stages)
