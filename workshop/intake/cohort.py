@@ -68,16 +68,16 @@ class Cohort:
         stages: Sequence[str],
         reasons: Words,
         segments: Words,
-        tell: Callable[[], None],
+        tell_again: Callable[[str], None],
         report: Callable[[], Report],
     ) -> None:
-        """`tell` looks up all events of the leads whose first moments do not tell their story.
+        """`tell_again` looks up all events of leads whose first moments do not tell their story.
 
         That, and the `report`, take a pass over the files, and wait until somebody asks.
         """
         self._desk = desk
         self.stages = tuple(stages)
-        self._tell, self._report = tell, report
+        self._tell_again, self._report = tell_again, report
         self._reasons, self._segments = reasons, segments
         self.tally = lru_cache(self._tally)
         self.followed = lru_cache(self._followed)
@@ -138,7 +138,7 @@ class Cohort:
         left = undecided(counting, stages, width)
         [(told,)] = self._desk.ask(f"SELECT count(*) > 0 FROM journey WHERE {left}")
         if told:
-            self._tell()
+            self._tell_again(left)
         return self._groups(
             "segment, level, "
             f"CASE WHEN level = {stages} THEN '{WON}' WHEN is_lost THEN '{LOST}' "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -33,35 +33,35 @@ def gather(desk: Desk, layout: Layout) -> Cohort:
     stages = len(layout.stages)
     desk.ask(f"CREATE OR REPLACE TABLE leads AS {gathered(stages, events.statement, events.known)}")
     desk.ask(f"CREATE OR REPLACE VIEW journey AS {unpacked(stages, events.known)}")
-    told = cache(partial(tell_again, events))
-    report = cache(partial(account, events, told))
+    report = cache(partial(account, events))
     [(leads,)] = desk.ask("SELECT count(*) FROM journey")
     if not leads:
         causes = " ".join(str(cause) for cause in report().set_aside)
         raise refusal(f"{NOTHING_USED} {causes}".strip(), "Check the columns and the stages.")
-    return Cohort(desk, layout.stages, events.reasons, events.segments, told, report)
+    again = partial(tell_again, events)
+    return Cohort(desk, layout.stages, events.reasons, events.segments, again, report)
 
 
-def tell_again(events: Events) -> None:
-    """All that was said of the leads whose first moments do not tell the whole story."""
-    events.desk.ask(
-        f"CREATE OR REPLACE TABLE told AS SELECT * FROM {events.numbered} "
-        f"WHERE {USABLE} AND lead IN (SELECT lead FROM journey WHERE lead IS NOT NULL)"
-    )
+def tell_again(events: Events, which: str) -> None:
+    """All events of some of the leads in a table `again`; `which` chooses from the journeys."""
     events.desk.ask(
         "CREATE OR REPLACE TABLE again AS SELECT DISTINCT lead, "
         f"CASE WHEN place < 0 THEN {events.last + 1} ELSE place END AS place, moment "
-        "FROM told WHERE moment IS NOT NULL"
+        f"FROM {events.statement} WHERE moment IS NOT NULL "
+        f"AND lead IN (SELECT lead FROM journey WHERE {which})"
     )
 
 
 # -- the report ------------------------------------------------------------------------------------
 
 
-def account(events: Events, tell: Callable[[], None]) -> Report:
+def account(events: Events) -> Report:
     """What became of every row of the files that the events come from."""
     desk = events.desk
-    tell()
+    desk.ask(
+        f"CREATE OR REPLACE TABLE told AS SELECT * FROM {events.numbered} "
+        f"WHERE {USABLE} AND lead IN (SELECT lead FROM journey WHERE lead IS NOT NULL)"
+    )
     used = [table for table in desk.tables if any(part.table is table for part in events.parts)]
     asides = [
         Aside(table.name, rejected.line, "", Cause.BROKEN, rejected.message)

@@ -82,41 +82,41 @@ def gathered(stages: int, events: str, known: Known) -> str:
 def unpacked(stages: int, known: Known) -> str:
     """The journeys, from the table `leads` that `gathered` fills."""
     reached = " ".join(f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages)))
+    deepest_ = f"CASE {reached} ELSE 0 END" if known.moments else "deepest_known"
+    last_at = greatest([f"coalesce(t{k}, 0)" for k in range(stages)])
+    lost_at = f"last_loss // {2 * REASONS}"
     return f"""
         SELECT
-            *, (lost_at IS NOT NULL AND deepest < {stages} AND lost_at >= last_at) AS is_lost
-        FROM (
-            SELECT
-                {moments(stages)}, lead,
-                {f"CASE {reached} ELSE 0 END" if known.moments else "deepest_known"} AS deepest,
-                {f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else 0} AS segment,
-                {"value" if known.values else "CAST(NULL AS DOUBLE)"} AS value,
-                last_loss // {2 * REASONS} AS lost_at,
-                coalesce(last_loss % {2 * REASONS} // 2, 0) AS reason,
-                coalesce(last_loss % 2, 0) AS lost_alone,
-                {greatest([f"coalesce(t{k}, 0)" for k in range(stages)])} AS last_at
-            FROM leads
-        ) AS unpacked"""
+            {moments(stages)}, lead,
+            {deepest_} AS deepest,
+            {f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else 0} AS segment,
+            {"value" if known.values else "CAST(NULL AS DOUBLE)"} AS value,
+            {lost_at} AS lost_at,
+            coalesce(last_loss % {2 * REASONS} // 2, 0) AS reason,
+            coalesce(last_loss % 2, 0) AS lost_alone,
+            {last_at} AS last_at,
+            CASE WHEN last_loss IS NULL THEN FALSE
+                 ELSE {deepest_} < {stages} AND {lost_at} >= {last_at} END AS is_lost
+        FROM leads"""
 
 
 def levels(counting: Counting, stages: int, window: int | None, *, told: bool) -> str:
     """The statement for how many stages each journey reached: all its columns, and `level`.
 
     `window` is the longest time from the first step that counts, in microseconds, or None. The
-    journeys are in `journey`; where `told`, the distinct events of those that have a name are in
-    `again`, and those that are `undecided` without them are counted by them.
+    journeys are in `journey`; where `told`, the distinct events of those that are `undecided`
+    without them are in `again`.
     """
     simple = SIMPLE[counting](stages, window)
     if not told:
         return f"SELECT *, {simple} AS level FROM journey"
     left = undecided(counting, stages, window)
-    events = f"(SELECT * FROM again WHERE lead IN (SELECT lead FROM journey WHERE {left})) AS again"
     return f"""
         SELECT *, {simple} AS level FROM journey WHERE NOT ({left})
         UNION ALL
         SELECT named.*, coalesce(told.level, 0) AS level
         FROM (SELECT * FROM journey WHERE {left}) AS named
-        LEFT JOIN ({AGAIN[counting](stages, window, events)}) AS told ON told.lead = named.lead"""
+        LEFT JOIN ({AGAIN[counting](stages, window)}) AS told ON told.lead = named.lead"""
 
 
 def undecided(counting: Counting, stages: int, window: int | None) -> str:
@@ -192,9 +192,9 @@ def in_any_order(stages: int, window: int | None) -> str:
 # -- journeys that take all their events to tell ---------------------------------------------------
 
 
-def ordered_again(stages: int, window: int | None, events: str) -> str:
+def ordered_again(stages: int, window: int | None) -> str:
     """For each event the latest beginning of a chain that it ends: the best for what follows."""
-    chain = f"SELECT lead, place, moment, CASE WHEN place = 0 THEN moment END AS s0 FROM {events}"
+    chain = "SELECT lead, place, moment, CASE WHEN place = 0 THEN moment END AS s0 FROM again"
     for k in range(1, stages):
         within = "" if window is None else f" AND moment <= begun + {window}"
         before = ", ".join(f"s{j}" for j in range(k))
@@ -209,7 +209,7 @@ def ordered_again(stages: int, window: int | None, events: str) -> str:
     return f"SELECT lead, max(CASE {reached} ELSE 0 END) AS level FROM ({chain}) AS c GROUP BY lead"
 
 
-def strict_again(stages: int, window: int | None, events: str) -> str:
+def strict_again(stages: int, window: int | None) -> str:
     """Unbroken runs of events, each the stage after the one before it, that begin at the first."""
     within = "" if window is None else f" AND moment <= begun + {window}"
     return f"""
@@ -229,7 +229,7 @@ def strict_again(stages: int, window: int | None, events: str) -> str:
                         SELECT lead, place, moment,
                             CASE WHEN place = 1 + lag(place) OVER w AND moment > lag(moment) OVER w
                                  THEN 0 ELSE 1 END AS breaks
-                        FROM {events}
+                        FROM again
                         WINDOW w AS (PARTITION BY lead ORDER BY moment, place)
                     ) AS broken
                 ) AS runs
@@ -240,7 +240,7 @@ def strict_again(stages: int, window: int | None, events: str) -> str:
         GROUP BY lead"""
 
 
-def in_any_order_again(stages: int, window: int | None, events: str) -> str:
+def in_any_order_again(stages: int, window: int | None) -> str:
     """From each event on, which of the stages are there within the window."""
     reach = (
         "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
@@ -254,7 +254,7 @@ def in_any_order_again(stages: int, window: int | None, events: str) -> str:
     return f"""
         SELECT lead, max({missing}) AS level
         FROM (
-            SELECT lead, {there} FROM {events}
+            SELECT lead, {there} FROM again
             WINDOW w AS (PARTITION BY lead ORDER BY moment {reach})
         ) AS seen
         GROUP BY lead"""

@@ -1,0 +1,71 @@
+"""What people do at their screens: start a workshop, join, open a link, write an idea."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import parse_qs, urlsplit
+
+from browser import Browser
+from page import LINK, Page
+
+
+async def gone(page: Page, key: str) -> str:
+    """Press a button that leads to another screen; returns the way there."""
+
+    def hear(data: bytes) -> None:
+        found = LINK.search(data)
+        if found is not None and not way.done():
+            way.set_result(found[0].decode())
+
+    way: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    page.hears.append(hear)
+    page.press(key)
+    return await way
+
+
+async def opened(browser: Browser, link: str) -> Page:
+    """A screen, by its link."""
+    page = Page(browser, await browser.enter(link))
+    await page.open()
+    return page
+
+
+async def start_workshop(host: str, name: str) -> Page:
+    """A facilitator starts a workshop with the example funnel; returns their screen."""
+    browser = Browser(host)
+    home = Page(browser, "/")
+    await home.open()
+    ready = home.drawn(b"start_preview")
+    home.fill(start_name=name, start_example=True)
+    home.send()
+    await ready
+    link = await gone(home, "start_submit")
+    home.close()
+    return await opened(browser, link)
+
+
+def code_of(page: Page) -> str:
+    """The room code of the workshop a page belongs to."""
+    return parse_qs(urlsplit(page.path).query)["w"][0]
+
+
+async def join(host: str, code: str, name: str, side: str) -> Page:
+    """Somebody joins by the room code, as from a laptop: front door, seat, mini-team's page."""
+    browser = Browser(host)
+    home = Page(browser, f"/?code={code}")
+    await home.open()
+    home.fill(join_name=name, join_side=side)
+    link = await gone(home, "join_submit")
+    home.close()
+    return await opened(browser, link)
+
+
+def write_idea(page: Page, title: str) -> None:
+    """Type an idea into the form; not sent yet."""
+    page.fill(idea_title=title, idea_low=5.0, idea_likely=10.0, idea_high=25.0)
+    page.fill(idea_days_sales=2.0, idea_plan="A rota, and somebody who answers for it.")
+
+
+def idea_id(page: Page) -> str:
+    """The id under which the form that is open will be saved."""
+    return str(page.parts["draft"]["form"])

@@ -1,0 +1,37 @@
+"""The same screens as most Streamlit apps would have them: its defaults, and polling.
+
+Every screen's stage draws itself anew each second instead of following our line, all garbage is
+collected after every run, files are watched, and static files are sent as they are.
+"""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+from starlette.types import ASGIApp
+
+from workshop import compression, screen
+
+SECONDS = 1
+
+
+def as_it_is(app: ASGIApp) -> ASGIApp:
+    """In the place of the compression."""
+    return app
+
+
+if __name__ == "__main__":
+    compression.Compression = as_it_is  # type: ignore[assignment,misc]
+    screen.stage = st.fragment(run_every=SECONDS)(screen.stage.__wrapped__)  # type: ignore[attr-defined]
+    screen.live = lambda who: None
+    import app
+
+    app.app.run(
+        config={
+            "server.port": int(os.environ["PORT"]),
+            "server.fileWatcherType": "auto",
+            "runner.postScriptGC": True,
+            "runner.fastReruns": True,
+        }
+    )
