@@ -218,7 +218,7 @@ def test_a_store_call_is_for_its_roles_only(
 
 
 def calls_by_role() -> list[tuple[str, Role]]:
-    return [(name, role) for name, (may, _) in CALLS.items() for role in may]
+    return [(name, role) for name, (may, _) in CALLS.items() for role in sorted(may)]
 
 
 @pytest.mark.parametrize(("name", "role"), calls_by_role())

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = "/static/"
-LEVEL = 9
+LEVEL = 6
 # Below this the headers cost more than is saved.
 SMALLEST_BYTES = 500
 TEXTS = ("text/", "application/javascript", "application/json", "image/svg+xml")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import Server
-from tests.browser.people import Laptop, choose, fill_idea, forward, key, press, write
+from tests.browser.people import Laptop, choose, fill_idea, key, press, write
 from workshop.access import Role
 from workshop.model import Funnel, Phase, Position, Side, Step
 from workshop.store import Store
@@ -99,19 +99,3 @@ def test_an_idea_is_aimed_at_a_channel(links: dict[str, str], laptop: Laptop) ->
         "goes after: No follow-up in Events *live*"
     )
     expect(board.locator("[class*='st-key-card_gain_']")).to_contain_text("20 % of 60 lost")
-
-
-def test_a_step_without_segments_asks_for_no_channel(links: dict[str, str], laptop: Laptop) -> None:
-    ada, facilitator = laptop(), laptop()
-    facilitator.goto(links["facilitator"])
-    forward(facilitator, "Report back on MQL → SQL")
-    forward(facilitator, "Facts of SQL → Won")
-    forward(facilitator, "Ideas for SQL → Won")
-    ada.goto(links["Ada"])
-    fill_idea(ada, "Ask for the budget", (10, 20, 40), (3, 1))
-    means(ada, "about 52 more of 280")
-    expect(ada.locator(key("idea_segment"))).to_have_count(0)
-    ada.reload()
-    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("Ask for the budget")
-    press(ada, "idea_submit")
-    expect(ada.locator("[class*='st-key-own_']")).to_contain_text("goes after all losses")

@@ -17,7 +17,6 @@ from tests.browser.people import (
     press,
     save_idea,
     sees,
-    sees_not,
     start_workshop,
     write,
 )
@@ -102,10 +101,3 @@ def test_two_sides_may_share_one_laptop(team: tuple[Page, Page, Page]) -> None:
     shows_both(ada)
     shows_both(bo)
     expect(ada.locator(key("idea_title"))).to_be_visible()
-
-
-def test_what_the_room_reads_is_no_secret_any_more(team: tuple[Page, Page, Page]) -> None:
-    facilitator, _, bo = team
-    forward(facilitator, "Report back on Lead → MQL")
-    expect(bo.locator("[class*='st-key-own_']")).to_contain_text(re.compile("about .* a year"))
-    sees_not(bo, "What do you expect?")
