@@ -15,6 +15,8 @@ from workshop.model import Funnel, Step
 
 Array = npt.NDArray[np.float64]
 
+CERTAIN = 1e-9
+
 
 def rates(f: Funnel) -> Array:
     """The measured conversion rate of each step, 0..1; shape (steps,).
@@ -101,8 +103,20 @@ def rate_interval(step: Step, level: float = 0.9) -> tuple[float, float]:
     """
     if not 0 < level < 1:
         raise ValueError(f"the level is {level:g}; it must lie between 0 and 1, both excluded")
-    low, high = beta.ppf(np.array([1 - level, 1 + level]) / 2, *posterior(step))
-    return (float(low) if step.advanced else 0.0, float(high) if step.lost else 1.0)
+    return jeffreys_interval(step.advanced, step.lost, level)
+
+
+def jeffreys_interval(advanced: float, lost: float, level: float) -> tuple[float, float]:
+    """The central Jeffreys interval of a rate, of counts that may have fractions.
+
+    Counts of less than a billionth are none: of fewer than a billion leads no share lies nearer
+    to 0 or 1.
+
+    >>> jeffreys_interval(0, 10, 0.9)[0], jeffreys_interval(10, 0, 0.9)[1]
+    (0.0, 1.0)
+    """
+    low, high = beta.ppf(np.array([1 - level, 1 + level]) / 2, advanced + 0.5, lost + 0.5)
+    return (float(low) if advanced > CERTAIN else 0.0, float(high) if lost > CERTAIN else 1.0)
 
 
 def squared_variations(f: Funnel) -> Array:

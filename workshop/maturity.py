@@ -12,17 +12,13 @@ from datetime import date
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
-from scipy.stats import beta
 
 from workshop import figures
-
-Array = npt.NDArray[np.float64]
+from workshop.funnel import CERTAIN, Array, jeffreys_interval
 
 LEVEL = 0.9
 HOURS_OF_A_DAY = 24
 FEWEST_TO_MISS = 5.0  # where 5 are expected, the chance to see none is e⁻⁵, less than 1 %
-CERTAIN = 1e-9  # of fewer than a billion leads no share lies nearer to 0 or 1
 
 
 class Basis(StrEnum):
@@ -167,7 +163,7 @@ def truth(followed: FollowUp) -> Truth:
         *_rate_and_interval(advanced, entered - advanced),
         *_rate_and_interval(advanced, lost),
         corrected,
-        *_interval(corrected * size, (1 - corrected) * size),
+        *jeffreys_interval(corrected * size, (1 - corrected) * size, LEVEL),
         open_share=float(followed.open.sum()) / entered if entered else 0.0,
         horizon_days=float(seen.hours[-1]) / HOURS_OF_A_DAY if entered else 0.0,
     )
@@ -315,15 +311,9 @@ def truncation(expected: float, first: date, won: str = "Won") -> str | None:
 
 
 def _rate_and_interval(advanced: float, others: float) -> tuple[float, float, float]:
-    all_of_them = advanced + others
-    return (advanced / all_of_them if all_of_them else 0.0, *_interval(advanced, others))
-
-
-def _interval(advanced: float, others: float) -> tuple[float, float]:
-    """The central Jeffreys interval (see `funnel.rate_interval`), of counts with fractions too."""
-    ends = np.array([1 - LEVEL, 1 + LEVEL]) / 2
-    low, high = np.asarray(beta.ppf(ends, advanced + 0.5, others + 0.5))
-    return (float(low) if advanced > CERTAIN else 0.0, float(high) if others > CERTAIN else 1.0)
+    everyone = advanced + others
+    rate = advanced / everyone if everyone else 0.0
+    return (rate, *jeffreys_interval(advanced, others, LEVEL))
 
 
 def _increasing(hours: Array) -> Array:
