@@ -10,7 +10,7 @@ import streamlit as st
 
 from workshop import agenda, charts, figures, screen
 from workshop.access import Role
-from workshop.doubt import least_known, worth_finding_out
+from workshop.doubt import least_known, share_of_doubt, worth_finding_out
 from workshop.explanation import differ, who_expects
 from workshop.funnel import leak, rate_interval, revenue
 from workshop.model import Action, BoardView, Funnel, Idea, Owner, Phase, Step, Team, Workshop
@@ -23,6 +23,7 @@ OWNS = {
     Owner.MARKETING: "Marketing owns this step.",
     Owner.BOTH: "Sales and marketing own this step together.",
 }
+NOBODY_LEFT = "nobody is left of it; its ideas count like all others."
 UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the room's time
 
 WORTH_A_POINT = "What one percentage point more is worth a year"
@@ -200,6 +201,8 @@ def writing(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
 
 
 def report(workshop: Workshop, funnel: Funnel, teams: tuple[Team, ...], place: int) -> None:
+    written = [idea for idea in store.ideas(who) if idea.step == place]
+    teams = agenda.reporting(teams, written, place)
     if not teams:
         screen.line("board_hint", "No mini-team is in yet: join with the code at the top right.")
         return
@@ -211,8 +214,8 @@ def report(workshop: Workshop, funnel: Funnel, teams: tuple[Team, ...], place: i
         people = " · ".join(
             f"{person.name} ({screen.LETTERS[person.side]})" for person in team.people
         )
-        st.text(f"Team {shown + 1} of {len(teams)}: {people}")
-    ideas = [idea for idea in store.ideas(who) if idea.team_id == team.id and idea.step == place]
+        st.text(f"Team {shown + 1} of {len(teams)}: {people or NOBODY_LEFT}")
+    ideas = [idea for idea in written if idea.team_id == team.id]
     if not ideas:
         screen.line("board_hint", "No idea for this step. Next team, please.")
         return
@@ -356,22 +359,10 @@ def together(funnel: Funnel) -> str:
         for worth in (revenue(funnel), joint_gain(funnel, effects))
     )
     if not ideas:
-        return f"Today the funnel brings {today} a year. {unknown(funnel)}"
+        return f"Today the funnel brings {today} a year. {share_of_doubt(funnel)}"
     return (
         f"{screen.counted(len(ideas), 'idea')} together: about {more} a year on top of {today}. "
-        f"{planned(funnel) or unknown(funnel)}"
-    )
-
-
-def unknown(funnel: Funnel) -> str:
-    """Which rate the doubt about the revenue comes from; nothing where there is but one."""
-    shares = first_order(funnel).tolist()
-    if len(shares) == 1:
-        return ""
-    least_known = shares.index(max(shares))
-    return (
-        f"{figures.percent(shares[least_known])} of the doubt about that lies in the rate "
-        f"{funnel.steps[least_known].name}."
+        f"{planned(funnel) or share_of_doubt(funnel)}"
     )
 
 
@@ -420,6 +411,7 @@ def action_words(phase: Phase, agreed: Sequence[Action]) -> str:
 
 def stage() -> None:
     workshop, teams = store.workshop(who), store.teams(who)
+    seated = tuple(team for team in teams if team.people)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     place = workshop.position.step
     with st.container(key="board"):
@@ -427,18 +419,18 @@ def stage() -> None:
         with st.container(key="board_stage"):
             match workshop.position.phase:
                 case Phase.LOBBY:
-                    lobby(workshop, teams)
+                    lobby(workshop, seated)
                 case Phase.FACTS if place is not None:
                     facts(funnel, place)
                 case Phase.IDEAS if place is not None:
-                    writing(workshop, teams, place)
+                    writing(workshop, seated, place)
                 case Phase.REPORT if place is not None:
                     report(workshop, funnel, teams, place)
                 case Phase.RANK:
                     rank(workshop, funnel)
                 case phase:
                     actions(phase)
-        bottom(workshop, teams)
+        bottom(workshop, seated)
 
 
 screen.stage(who, stage)

@@ -60,15 +60,44 @@ def take_seat() -> None:
             leave(f"/enter/{token}")
 
 
+# -- the host key ------------------------------------------------------------------------------
+
+
+def is_host() -> bool:
+    """Whether who looks may start workshops: all may where there is no host key."""
+    return not entrance.host_key() or st.session_state.get("is_host", False)
+
+
+def ask_the_key() -> None:
+    """Before anything of a host's is drawn: files too are taken only where one is asked for."""
+    with st.container(border=True, key="start_card", height="stretch"):
+        st.subheader("Start a workshop", anchor=False)
+        st.write("Starting one, the example and the way back from a backup need the host key.")
+        with st.form("host", border=False):
+            key = st.text_input("Host key", key="host_key", type="password")
+            if st.form_submit_button("Go on", key="host_submit", width="stretch"):
+                show_key(key)
+
+
+def show_key(key: str) -> None:
+    try:
+        st.session_state.is_host = entrance.is_host(key)
+    except TooMany as problem:
+        st.error(str(problem))
+        return
+    if is_host():
+        st.rerun()
+    st.error(WRONG_KEY)
+
+
 # -- start -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the start card asks for: a name, the host's key, and files or the example."""
+    """What the start card asks for: a name, and files or the example."""
 
     name: str
-    key: str
     example: bool
 
     @property
@@ -85,16 +114,11 @@ def start() -> Wish:
             max_chars=TITLE_LENGTH,
             placeholder="Spring off-site",
         )
-        key = (
-            st.text_input("Host key", key="start_key", type="password")
-            if entrance.host_key()
-            else ""
-        )
         upload.source(HOME)
         with st.container(horizontal=True, vertical_alignment="center"):
             example = st.checkbox("Use the example funnel", key="start_example")
             templates()
-        wish = Wish(name, key, example)
+        wish = Wish(name, example)
         if not wish.has_numbers:
             start_button(wish, None)
     return wish
@@ -131,16 +155,14 @@ def templates() -> None:
             )
 
 
-def may_start(key: str) -> bool:
-    """Whether this key starts a workshop; says why where it does not."""
+def may_start() -> bool:
+    """Whether another workshop may start here; says why where it may not."""
     try:
-        if entrance.may_start(key):
-            return True
+        entrance.count_start()
     except TooMany as problem:
         st.error(str(problem))
-    else:
-        st.error(WRONG_KEY)
-    return False
+        return False
+    return True
 
 
 def open_workshop(wish: Wish, numbers: Numbers | None) -> None:
@@ -148,7 +170,7 @@ def open_workshop(wish: Wish, numbers: Numbers | None) -> None:
         st.error("Give the workshop a name.")
     elif numbers is None:
         st.error("Upload the funnel numbers, or use the example funnel.")
-    elif may_start(wish.key):
+    elif may_start():
         facilitator = store.start(wish.name, numbers.funnel, numbers.origin)
         upload.forget(HOME)
         enter(facilitator)
@@ -174,7 +196,7 @@ def example() -> None:
             "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
         )
         if st.button("Open the example", key="start_demo", width="stretch"):
-            if not may_start(st.session_state.get("start_key", "")):
+            if not may_start():
                 return
             with st.spinner("Filling the example …"):
                 facilitator = demo.fill(store)
@@ -212,6 +234,7 @@ def restore() -> None:
         if restored is not None:
             come_back(restored)
             return
+        upload.ask_for_files()
         file = st.file_uploader(
             "The file that the facilitator has downloaded",
             key="restore_file",
@@ -221,7 +244,7 @@ def restore() -> None:
         if (
             st.button("Restore the workshop", key="restore_submit", width="stretch")
             and file is not None
-            and may_start(st.session_state.get("start_key", ""))
+            and may_start()
         ):
             try:
                 with st.spinner("Restoring …"):
@@ -248,6 +271,11 @@ def come_back(restored: Restored) -> None:
         )
     else:
         st.text(f"Its room code is {workshop.code} as before; links and seats open it again.")
+    if not restored.is_second:
+        st.text(
+            "So do links that were withdrawn, and seats of people who were removed, after the "
+            "backup was made: shut them again."
+        )
     if st.button("Go to the workshop", key="restore_enter", type="primary", width="stretch"):
         del st.session_state.restored
         enter(restored.facilitator)
@@ -266,11 +294,15 @@ if "door" in st.query_params:
 left, middle, right = st.columns([3, 4, 3], gap="medium")
 with left:
     join()
-with middle:
-    wish = start()
-with right:
-    example()
-    restore()
-if wish.has_numbers:
-    make_ready(wish)
+if is_host():
+    with middle:
+        wish = start()
+    with right:
+        example()
+        restore()
+    if wish.has_numbers:
+        make_ready(wish)
+else:
+    with middle:
+        ask_the_key()
 known_workshops()

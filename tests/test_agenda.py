@@ -6,7 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop import agenda
-from workshop.model import Funnel, Phase, Position, Step, Timer
+from workshop.model import (
+    Estimate,
+    Funnel,
+    Idea,
+    IdeaDraft,
+    Person,
+    Phase,
+    Position,
+    Side,
+    Step,
+    Team,
+    Timer,
+)
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 FUNNEL = Funnel((Step("MQL", "SQL", 700, 280), Step("SQL", "Won", 280, 21)), 8000, "EUR", 365)
@@ -79,6 +91,17 @@ def test_every_place_has_words_of_its_own() -> None:
         "Facts of SQL → Won",
     ]
     assert len(set(labels)) == len(labels)
+
+
+def test_who_has_left_reports_back_where_an_idea_of_theirs_counts() -> None:
+    here = Team("here", "Team 1", (Person("p", "Ada", Side.SALES, "here"),))
+    gone = Team("gone", "Team 2")
+    draft = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
+    counts = Idea("one", 1, "gone", "Bo", draft, NOW)
+    hidden = Idea("two", 0, "gone", "Bo", draft, NOW, withdrawn=True)
+    teams = (gone, here)
+    assert agenda.reporting(teams, [counts, hidden], step=1) == teams
+    assert agenda.reporting(teams, [counts, hidden], step=0) == (here,)
 
 
 def test_a_stage_named_like_a_placeholder_is_only_a_name() -> None:

@@ -20,6 +20,7 @@ from tests.test_docs import README, section, table
 from workshop import entrance, screen
 from workshop.access import Role, Visitor, cookie_name, new_code
 from workshop.crowd import MOST_SCREENS
+from workshop.deliveries import MOST_BYTES
 from workshop.gate import CODES, HOST_KEYS, LINKS, STARTS, TooMany, proxies
 from workshop.live import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
 from workshop.model import Estimate, Funnel, IdeaDraft, Side
@@ -134,18 +135,18 @@ def test_the_named_proxy_is_believed_about_who_asks(proxy: str) -> None:
 
 def test_the_host_key_opens_and_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSHOP_HOST_KEY", "tulip")
-    assert entrance.may_start("tulip")
+    assert entrance.is_host("tulip")
     for _ in range(HOST_KEYS.per_address.amount):
-        assert not entrance.may_start("rose")
+        assert not entrance.is_host("rose")
     with pytest.raises(TooMany, match="host keys"):
-        entrance.may_start("tulip")
+        entrance.is_host("tulip")
 
 
 def test_without_a_host_key_only_so_many_workshops_start_in_an_hour() -> None:
     for _ in range(STARTS.in_total.amount):
-        assert entrance.may_start("")
+        entrance.count_start()
     with pytest.raises(TooMany, match="within an hour"):
-        entrance.may_start("")
+        entrance.count_start()
 
 
 def test_a_workshop_seats_so_many_people_and_says_so(store: Store, facilitator: Visitor) -> None:
@@ -183,6 +184,7 @@ def test_what_one_server_holds_is_what_the_readme_says() -> None:
         f"{MOST_PEOPLE:,}",
         f"{MOST_IDEAS}",
         f"{STARTS.in_total.amount}",
+        f"{MOST_BYTES / 1e6:,.0f} MB",
         f"{settings['server']['maxMessageSize']} MB",
         f"{MOST_FRAMES} messages a second, {FRAME_LENGTH:,} characters each",
         *(

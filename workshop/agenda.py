@@ -5,9 +5,10 @@ Nothing here forbids a jump; the facilitator may go to any place of the walk at 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from workshop.model import Funnel, Phase, Position, Timer, refuse_outside
+from workshop.model import Funnel, Idea, Phase, Position, Team, Timer, refuse_outside
 
 OF_EACH_STEP = (Phase.FACTS, Phase.IDEAS, Phase.REPORT)
 AFTER_THE_STEPS = (Phase.RANK, Phase.COMMIT, Phase.CLOSED)
@@ -82,6 +83,18 @@ def revealed(position: Position, step: int) -> bool:
     if position.step is None:
         return position.phase is not Phase.LOBBY
     return step < position.step or (step == position.step and position.phase is Phase.REPORT)
+
+
+def reporting(teams: Sequence[Team], ideas: Sequence[Idea], step: int) -> tuple[Team, ...]:
+    """Who reports back on a step: whoever sits in a mini-team, and what is left of the others.
+
+    A mini-team in which nobody sits any more is read out where an idea of it counts.
+
+    >>> reporting([Team("a", "Team 1"), Team("b", "Team 2")], [], step=0)
+    ()
+    """
+    wrote = {idea.team_id for idea in ideas if idea.counts and idea.step == step}
+    return tuple(team for team in teams if team.people or team.id in wrote)
 
 
 def label(position: Position, funnel: Funnel) -> str:

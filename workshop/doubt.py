@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workshop.figures import a_year, count, money, percent
 from workshop.funnel import rate_interval
-from workshop.model import Assumptions, Funnel, Idea
+from workshop.model import Assumptions, Funnel, Idea, Step
 from workshop.planning import candidate, names
 from workshop.ranking import assumed
 from workshop.sensitivity import first_order, worth_knowing
@@ -20,13 +20,33 @@ def least_known(funnel: Funnel) -> str:
     >>> least_known(known).removeprefix("Least known is SQL → Won, ")
     'counted on 280 SQL: it lies between 5.2 % and 10 %, nine times in ten.'
     """
-    shares = first_order(funnel).tolist()
-    step = funnel.steps[shares.index(max(shares))]
+    step, _ = _most_doubtful(funnel)
     low, high = (percent(rate) for rate in rate_interval(step))
     return (
         f"Least known is {step.name}, counted on {count(step.entered)} {step.source}: it lies "
         f"between {low} and {high}, nine times in ten."
     )
+
+
+def share_of_doubt(funnel: Funnel) -> str:
+    """How much of the doubt about the revenue the least known rate makes; of one rate, nothing.
+
+    >>> known = Funnel.from_counts({"MQL": 700, "SQL": 280, "Won": 21}, deal_value=8000,
+    ...     currency="EUR", period_days=365)
+    >>> share_of_doubt(known)
+    '95 % of the doubt about that lies in the rate SQL → Won.'
+    """
+    if len(funnel.steps) == 1:
+        return ""
+    step, share = _most_doubtful(funnel)
+    return f"{percent(share)} of the doubt about that lies in the rate {step.name}."
+
+
+def _most_doubtful(funnel: Funnel) -> tuple[Step, float]:
+    """The step whose rate makes most of the doubt about the revenue, and its share of it."""
+    shares = first_order(funnel).tolist()
+    share = max(shares)
+    return funnel.steps[shares.index(share)], share
 
 
 def worth_finding_out(

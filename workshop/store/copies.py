@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,34 @@ from workshop.store.choice import Choices
 from workshop.store.doors import AGENDA
 from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN
-from workshop.store.records import Records, StoreError, now, reason
+from workshop.store.records import Records, Row, StoreError, now, reason
 from workshop.store.tables import tables
 
 KEPT = 10
+
+LET_IN = "SELECT fingerprint FROM token WHERE person_id NOT IN (SELECT person_id FROM removal)"
+# What was shut here and the attached copy has never heard of; a copy made later knows it, and
+# says itself what came after. The trail tells: withdrawn links leave nothing else behind.
+TRAIL = "happened_at, workshop_id, role, person_id, verb, subject, before, after"
+SHUT = (
+    f"SELECT {TRAIL} FROM activity WHERE (verb = 'withdrew all links' "
+    "OR (verb = 'removed' AND subject IN (SELECT person_id FROM removal))) "
+    "AND workshop_id IN (SELECT id FROM copy.workshop) "
+    f"EXCEPT SELECT {TRAIL} FROM copy.activity"
+)
+WITHDRAWN_LINKS = (
+    f"SELECT DISTINCT link.fingerprint FROM copy.token AS link JOIN ({SHUT}) AS shut "
+    "ON shut.verb = 'withdrew all links' AND shut.workshop_id = link.workshop_id "
+    "AND shut.subject = link.role AND shut.happened_at >= link.created_at "
+    "WHERE link.fingerprint NOT IN (SELECT fingerprint FROM token)"
+)
+REMOVED_PEOPLE = (
+    "SELECT gone.person_id, gone.workshop_id, gone.created_at FROM removal AS gone "
+    f"JOIN ({SHUT}) AS shut ON shut.verb = 'removed' AND shut.subject = gone.person_id "
+    "AND shut.happened_at >= gone.created_at "
+    "WHERE gone.person_id IN (SELECT id FROM copy.person) "
+    "AND gone.person_id NOT IN (SELECT person_id FROM copy.removal)"
+)
 
 
 class Copies(Choices):
@@ -107,8 +132,9 @@ class Copies(Choices):
     def replace_all(self, file: Path) -> Path:
         """Take the records of a copy in the place of these; returns a copy of what there was.
 
-        One transaction, while the app goes on; all screens look again. Raises StoreError
-        where the file is none of ours; then nothing has changed.
+        One transaction, while the app goes on; all screens look again. Links that were
+        withdrawn and people who were removed since that copy stay out. Raises StoreError where
+        the file is none of ours; then nothing has changed.
         """
         if not file.is_file():
             raise StoreError(f"There is no file {file}.")
@@ -123,8 +149,9 @@ class Copies(Choices):
             Records(part).close()  # an older one is brought up to date, a newer one refused
             with self._lock:
                 self._take_from(part)
-                for known in (self._cache, self._codes, self._visitors, self._withdrawn):
+                for known in (self._cache, self._codes, self._visitors):
                     known.clear()
+                self._welcome(self._read(LET_IN))
                 self._replaced += 1
         log.warning("restored all")
         for (workshop_id,) in self._read("SELECT id FROM workshop"):
@@ -136,6 +163,7 @@ class Copies(Choices):
             cursor.execute(f"ATTACH '{quoted(file)}' AS copy (READ_ONLY)")
         try:
             with self._transaction() as cursor:
+                shut = ShutSince.read(cursor)
                 for table in tables(self._read):
                     names = ", ".join(column.name for column in table.columns)
                     cursor.execute(f"DELETE FROM {table.name}")
@@ -143,9 +171,38 @@ class Copies(Choices):
                         f"INSERT INTO {table.name} ({names}) "
                         f"SELECT {names} FROM copy.{table.name}{table.order}"
                     )
+                shut.keep(cursor)
         finally:
             with self._connection.cursor() as cursor:
                 cursor.execute("DETACH copy")
+
+
+@dataclass(frozen=True)
+class ShutSince:
+    """Doors that were shut since a copy was made: the trail of it, links, and people."""
+
+    trail: list[Row]
+    links: list[Row]
+    people: list[Row]
+
+    @classmethod
+    def read(cls, cursor: duckdb.DuckDBPyConnection) -> ShutSince:
+        """Ask the records, beside which the copy is attached, before they are replaced."""
+        queries = (f"{SHUT} ORDER BY happened_at", WITHDRAWN_LINKS, REMOVED_PEOPLE)
+        return cls(*(cursor.execute(query).fetchall() for query in queries))
+
+    def keep(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Shut the same doors in the records that came from the copy."""
+        for statement, rows in (
+            (f"INSERT INTO activity ({TRAIL}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", self.trail),
+            ("DELETE FROM token WHERE fingerprint = $1", self.links),
+            (
+                "INSERT INTO removal (person_id, workshop_id, created_at) VALUES ($1, $2, $3)",
+                self.people,
+            ),
+        ):
+            for row in rows:
+                cursor.execute(statement, row)
 
 
 def quoted(path: Path) -> str:

@@ -4,13 +4,16 @@ Stage counts are understood at once. Of lead-level files the screen says how it 
 reads them when it is told to, and asks which of the truths about them the workshop goes by.
 """
 
+from workshop.upload.delivery import ask_for_files, held
 from workshop.upload.flow import example, forget, is_under_way, source, understand
 from workshop.upload.numbers import Numbers, preview
 
 __all__ = [
     "Numbers",
+    "ask_for_files",
     "example",
     "forget",
+    "held",
     "is_under_way",
     "preview",
     "source",

@@ -15,6 +15,7 @@ from workshop.intake.table import SYNONYMS
 from workshop.model import Funnel
 from workshop.origin import Origin
 from workshop.upload import counts
+from workshop.upload.delivery import ask_for_files, let_go
 from workshop.upload.layout import ask_layout
 from workshop.upload.numbers import Numbers, tell
 from workshop.upload.result import choose
@@ -92,6 +93,7 @@ def source(place: str) -> None:
                 way.close()
                 st.rerun()
         return
+    ask_for_files()
     with st.container(key="start_funnel"):
         # An uploader with another key is an empty one: what was uploaded is kept in one place.
         files = st.file_uploader(
@@ -103,6 +105,7 @@ def source(place: str) -> None:
     if files:
         way.uploads += 1
         way.job = intake.opening((file.name, file.getvalue()) for file in files)
+        let_go(files)
         way.job.wait(AT_ONCE_SECONDS)
         st.rerun()
 

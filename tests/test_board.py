@@ -1,0 +1,70 @@
+"""The board and the facilitator's screen: whose ideas are read out at the report back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workshop import screen
+from workshop.access import Role, Visitor
+from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.store import Store
+
+SALES, MARKETING = Side.SALES, Side.MARKETING
+MENU = Path(__file__).parents[1] / "pages" / "menu.py"
+
+
+@pytest.fixture
+def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """A workshop at the report back; of two mini-teams one has lost everybody after writing."""
+    facilitator = store.start("Spring off-site", funnel)
+    code = store.workshop(facilitator).code
+    for name, side in (("Ada", SALES), ("Bo", MARKETING), ("Cy", SALES), ("Di", MARKETING)):
+        store.join(code, name, side)
+    left, stays = store.teams(facilitator)
+    assert left.people
+    assert stays.people
+    author = Visitor(Role.PARTICIPANT, facilitator.workshop_id, left.people[0].id)
+    store.save_idea(author, "one", 1, IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4)))
+    for person in left.people:
+        store.remove(facilitator, person.id)
+    store.go(facilitator, Position(Phase.REPORT, 1))
+    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(
+        screen, "visitor", lambda role, code: Visitor(role, facilitator.workshop_id)
+    )
+    return facilitator
+
+
+def words(store: Store, facilitator: Visitor, page: str) -> list[str]:
+    app = AppTest.from_file(str(MENU), default_timeout=30)
+    app.query_params["w"] = store.workshop(facilitator).code
+    app.run()
+    app.switch_page(page).run()
+    assert not app.exception
+    return [text.value for text in app.text]
+
+
+def test_the_ideas_of_a_mini_team_that_nobody_is_left_of_are_read_out(
+    store: Store, facilitator: Visitor
+) -> None:
+    said = words(store, facilitator, "board.py")
+    assert "Call within a day" in said
+    assert "Team 1 of 2: nobody is left of it; its ideas count like all others." in said
+    store.show_team(facilitator, 1)
+    assert any(text.startswith("Team 2 of 2: ") for text in words(store, facilitator, "board.py"))
+
+
+def test_the_facilitator_reads_whose_ideas_they_were_and_can_go_to_them(
+    store: Store, facilitator: Visitor
+) -> None:
+    said = words(store, facilitator, "facilitate.py")
+    assert "On the projector, 1 of 2: Team 1" in said
+    assert "Nobody is left here. The ideas stay, and are reported back." in said
+    assert any(text.startswith("Team 1 · ") for text in said)
+
+
+def test_only_who_is_there_is_counted_as_here(store: Store, facilitator: Visitor) -> None:
+    assert any("1 mini-team · " in text for text in words(store, facilitator, "board.py"))
