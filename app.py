@@ -14,11 +14,13 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
+from streamlit.runtime.app_session import AppSession
 
-from workshop import demo, entrance, intake, log, operating, screen, startup
+from workshop import demo, entrance, intake, log, operating, screen, startup, upload
 from workshop.access import Role, Visitor, cookie_name
 from workshop.compression import Compression
 from workshop.crowd import Crowd
+from workshop.deliveries import Deliveries
 from workshop.gate import TooMany, home, proxies
 from workshop.headers import Headers
 from workshop.live import NOT_LET_IN, same_origin
@@ -118,7 +120,12 @@ async def running(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     MENU,
     lifespan=running,
-    middleware=[Middleware(Headers), Middleware(Crowd), Middleware(Compression)],
+    middleware=[
+        Middleware(Headers),
+        Middleware(Crowd),
+        Middleware(Deliveries, held=upload.held),
+        Middleware(Compression),
+    ],
     routes=[
         Route("/enter/{token}", enter),
         WebSocketRoute("/live", live),
@@ -129,10 +136,20 @@ app = st.App(
 )
 
 
+def leave_files_unwatched() -> None:
+    """Keep Streamlit from looking for changed files when a laptop comes back.
+
+    `fileWatcherType = "none"` is heeded for a new session, but not for one that reconnects: each
+    then walks through all modules, 0.15 s in which the server does nothing else.
+    """
+    AppSession.register_file_watchers = lambda _: None  # type: ignore[assignment]
+
+
 def main() -> None:
     log.leave_out("streamlit.error_util", StoreError)
     log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
     screen.store()  # records that cannot be opened end the start here, with a sentence
+    leave_files_unwatched()
     startup.settle()
     port = int(os.environ.get("PORT", "8501"))
     # Whose word counts about where a request comes from: without a named proxy nobody's.

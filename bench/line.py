@@ -15,8 +15,6 @@ from websockets.asyncio.client import ClientConnection, connect
 if TYPE_CHECKING:
     from page import Page
 
-# As in live.js: at most one trigger in this time.
-APART_SECONDS = 0.15
 # As in live.js: a page that a restarted server does not know is loaded anew after this time.
 FORGOTTEN_SECONDS = 8.0
 
@@ -27,6 +25,7 @@ class Line:
     def __init__(self, page: Page, data: dict[str, Any]) -> None:
         self._page = page
         self._path = f"/live?w={data['code']}&role={data['role']}"
+        self._apart = data["apart"] / 1000
         self._mounted = self._drawn = self._newest = str(data["stamp"])
         self._told = 0.0
         self._telling: asyncio.TimerHandle | None = None
@@ -91,7 +90,7 @@ class Line:
             return
         if self._newest == self._drawn:
             return
-        wait = max(self._told + APART_SECONDS - perf_counter(), self._page.still_in)
+        wait = max(self._told + self._apart - perf_counter(), self._page.still_in)
         if not self._page.is_up:
             wait = 0.2
         if wait > 0:

@@ -15,6 +15,9 @@ from workshop.model import BoardView, Funnel, Idea, Phase, Position, Team, Works
 from workshop.ranking import goes_after
 
 MINUTES = 8
+# The ideas in sight; in a large room they come faster than anybody reads.
+NEWEST = 20
+NOBODY_LEFT = "Nobody is left here. The ideas stay, and are reported back."
 ROOM_SEES = {
     Phase.LOBBY: "The room sees the QR code and who is in.",
     Phase.FACTS: "The room sees what this step loses and why.",
@@ -161,8 +164,8 @@ def conduct(workshop: Workshop) -> None:
             )
         st.text(room_sees(workshop))
         st.info(HINTS[position.phase], icon=":material/record_voice_over:")
-    if position.phase is Phase.REPORT:
-        team_on_screen(workshop)
+    if position.phase is Phase.REPORT and position.step is not None:
+        team_on_screen(workshop, position.step)
     if position.phase is Phase.RANK:
         view_on_screen(workshop)
     timer(workshop)
@@ -189,8 +192,8 @@ def view_on_screen(workshop: Workshop) -> None:
         )
 
 
-def team_on_screen(workshop: Workshop) -> None:
-    teams = store.teams(who)
+def team_on_screen(workshop: Workshop, step: int) -> None:
+    teams = agenda.reporting(store.teams(who), store.ideas(who), step)
     if not teams:
         return
     shown = min(workshop.team_shown, len(teams) - 1)
@@ -243,9 +246,12 @@ def teams_list(workshop: Workshop) -> None:
     people = sum(len(team.people) for team in teams)
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
         seated = screen.counted(people, "person", "people")
-        st.subheader(f"{seated} in {screen.counted(len(teams), 'mini-team')}", anchor=False)
-        with st.popover("Arrange", icon=":material/groups:"):
-            arrange(teams)
+        filled = sum(bool(team.people) for team in teams)
+        st.subheader(f"{seated} in {screen.counted(filled, 'mini-team')}", anchor=False)
+        popover = st.popover("Arrange", icon=":material/groups:", key="arrange", on_change="rerun")
+        if popover.open:
+            with popover:
+                arrange(teams)
     with st.container(key="teams_list"):
         if not teams:
             st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
@@ -263,6 +269,7 @@ def teams_list(workshop: Workshop) -> None:
                         f"{presence(person.id, person.joined, connected)})"
                         for person in team.people
                     )
+                    or NOBODY_LEFT
                 )
 
 
@@ -288,9 +295,9 @@ def arrange(teams: tuple[Team, ...]) -> None:
                 st.rerun(scope="fragment")
     st.button("Reshuffle everybody", key="reshuffle", on_click=store.reshuffle, args=(who,))
     removed_people()
-    if not teams:
-        return
     people = {person.id: person.name for team in teams for person in team.people}
+    if not people:
+        return
     names = {team.id: team.name for team in teams}
     with st.form("move", border=False):
         person = st.selectbox("Move", list(people), format_func=people.get, key="move_person")
@@ -338,11 +345,19 @@ def ideas_list(workshop: Workshop) -> None:
         st.subheader(
             screen.counted(len(standing), "idea") if ideas else "Ideas as they come", anchor=False
         )
+    older = [] if st.session_state.get("older_shown") else ideas[:-NEWEST]
     with st.container(key="ideas_list"):
         if not ideas:
             st.write("Ideas appear here while the teams write. The room does not see them yet.")
-        for idea in ideas:
+        for idea in reversed(ideas[len(older) :]):
             idea_card(idea, names.get(idea.team_id, ""), titles, standing)
+    if len(ideas) > NEWEST:
+        words = f"Show {len(older)} older" if older else f"Show the newest {NEWEST} only"
+        st.button(words, key="older", type="tertiary", on_click=show_older, args=(bool(older),))
+
+
+def show_older(shown: bool) -> None:
+    st.session_state.older_shown = shown
 
 
 def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str, str]) -> None:
@@ -388,7 +403,12 @@ def merge_menu(idea_id: str, standing: dict[str, str]) -> None:
     others = {key: title for key, title in standing.items() if key != idea_id}
     if not others:
         return
-    with st.popover("Merge into …", type="tertiary"):
+    popover = st.popover(
+        "Merge into …", type="tertiary", key=f"merging_{idea_id}", on_change="rerun"
+    )
+    if not popover.open:
+        return
+    with popover:
         into = st.selectbox(
             "Same idea as",
             most_alike(standing[idea_id], others),

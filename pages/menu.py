@@ -3,24 +3,27 @@
 import streamlit as st
 
 from workshop import screen
+from workshop.access import Role
 
-st.set_page_config(page_title="Funnel Reality Check", page_icon=screen.ICON, layout="wide")
-st.html(screen.STYLE)
+# A page that is opened waits its turn as a whole; what changes on it later, by whose it is.
+with screen.turn(Role.PARTICIPANT):
+    st.set_page_config(page_title="Funnel Reality Check", page_icon=screen.ICON, layout="wide")
+    st.html(screen.STYLE)
 
-page = st.navigation(
-    [
-        st.Page("home.py", title="Funnel Reality Check", default=True),
-        st.Page("team.py", title="Mini-team"),
-        st.Page("board.py", title="Board"),
-        st.Page("facilitate.py", title="Facilitator"),
-        st.Page("numbers.py", title="New numbers"),
-        st.Page("manage.py", title="Management"),
-        st.Page("sensitivity.py", title="Sensitivity"),
-        st.Page("assumptions.py", title="Assumptions"),
-        st.Page("whatif.py", title="What if"),
-        st.Page("plan.py", title="Plan"),
-        st.Page("actions.py", title="Actions"),
-    ],
-    position="hidden",
-)
-page.run()
+    page = st.navigation(
+        [
+            st.Page("home.py", title="Funnel Reality Check", default=True),
+            st.Page("team.py", title="Mini-team"),
+            st.Page("board.py", title="Board"),
+            st.Page("facilitate.py", title="Facilitator"),
+            st.Page("numbers.py", title="New numbers"),
+            st.Page("manage.py", title="Management"),
+            st.Page("sensitivity.py", title="Sensitivity"),
+            st.Page("assumptions.py", title="Assumptions"),
+            st.Page("whatif.py", title="What if"),
+            st.Page("plan.py", title="Plan"),
+            st.Page("actions.py", title="Actions"),
+        ],
+        position="hidden",
+    )
+    page.run()

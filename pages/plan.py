@@ -129,7 +129,7 @@ def other_choice(rather: list[str], instead: list[str]) -> str:
 
 def drawn_plans() -> tuple[PlanAtCapacity, ...]:
     """The best plan at other capacities."""
-    with st.spinner("Drawing the plan at other capacities …"):
+    with screen.at_length(who, "Drawing the plan at other capacities …"):
         plans: tuple[PlanAtCapacity, ...] = screen.of_ideas(
             "plans by capacity",
             who,

@@ -298,11 +298,12 @@ def own_ideas(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> Non
     standing = [idea for idea in mine if not idea.withdrawn]
     if standing or asked:
         st.subheader("Your team's ideas", anchor=False)
-    for question in asked:
-        questions.ask(who, question, store.person(who).side)
+    if asked:
+        questions.ask_in_turn(who, asked, store.person(who).side)
     told = agenda.revealed(workshop.position, place)
+    worth = screen.worth(who, tuple(standing))
     for idea in standing:
-        idea_card(funnel, idea, [] if told else sides_of(team))
+        idea_card(funnel, idea, worth[idea.id], [] if told else sides_of(team))
     for idea in mine:
         if idea.withdrawn:
             with st.container(key=f"withdrawn_{idea.id}"):
@@ -334,16 +335,15 @@ def asked_on_this_laptop(team: Team, place: int, side: Side) -> list[Question]:
     ]
 
 
-def idea_card(funnel: Funnel, idea: Idea, asked: list[Side]) -> None:
+def idea_card(funnel: Funnel, idea: Idea, worth: dict[str, float], asked: list[Side]) -> None:
     """An idea of one's own team, the sides' figures, and which of these sides are still asked."""
-    row = screen.ranking(who).set_index("id").loc[idea.id]
     with st.container(border=True, key=f"own_{idea.id}"):
         st.text(idea.draft.title)
         if idea.merged_into:
             st.text("Merged with another team's idea by the facilitator.")
             return
-        st.text(f"about {figures.money(row['gain'], funnel.currency)} a year")
-        spread = figures.range_of_money(row["p10"], row["p90"], funnel.currency)
+        st.text(f"about {figures.money(worth['gain'], funnel.currency)} a year")
+        spread = figures.range_of_money(worth["p10"], worth["p90"], funnel.currency)
         st.text(f"8 times in 10: {spread} · goes after {goes_after(idea.draft)}")
         questions.answers(idea)
         questions.hand_over(idea, asked)

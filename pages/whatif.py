@@ -144,7 +144,7 @@ def comparison(funnel: Funnel) -> None:
         st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
         return
     sets = (today, *kept)
-    with st.spinner("Looking for the best plan of each set …"):
+    with screen.at_length(who, "Looking for the best plan of each set …"):
         plans = [best_plan(one) for one in sets]
     st.table(
         pd.DataFrame(

@@ -17,7 +17,7 @@ MODULES = [
 FLOORS = [
     ["model", "log", "metrics", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "crowd", "compression"],
+    ["gate", "crowd", "compression", "deliveries", "turns"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -24,7 +25,7 @@ from workshop.model import (
     Status,
     Timer,
 )
-from workshop.store import AGENDA, IDEAS, Store, StoreError, team_topic
+from workshop.store import IDEAS, SEATS, Store, StoreError, team_topic
 
 RECORDS = Path(__file__).with_name("records")
 
@@ -139,6 +140,24 @@ def test_a_person_can_be_moved_and_a_team_renamed(store: Store, funnel: Funnel) 
     store.rename(facilitator, teams[1].id, "The Bridge")
     assert store.person(people[0]).team_id == teams[1].id
     assert store.teams(facilitator)[1].name == "The Bridge"
+
+
+def test_a_mini_team_that_nobody_is_left_of_stays_with_its_ideas_and_takes_no_newcomer(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.start("Spring", funnel)
+    people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
+    wrote = store.person(people[0]).team_id
+    store.save_idea(people[0], "one", 1, DRAFT)
+    before = store.teams(facilitator)
+    for person in people:
+        store.remove(facilitator, person.person_id)
+    [left] = store.teams(facilitator)
+    assert (left.id, left.people) == (wrote, ())
+    assert store.person(joined(store, facilitator, "Late")).team_id != wrote
+    for person in people:
+        store.restore(facilitator, person.person_id)
+    assert store.teams(facilitator)[:2] == before
 
 
 def test_the_same_form_sent_twice_is_one_idea(store: Store, funnel: Funnel) -> None:
@@ -321,7 +340,7 @@ def test_screens_are_told_after_the_commit_and_only_of_their_topics(funnel: Funn
     store.save_idea(ada, "one", 1, DRAFT)
     team = store.person(ada).team_id
     assert told[-1] == ((IDEAS, team_topic(team)), 1)
-    assert told[1][0] == (AGENDA,)
+    assert told[1][0] == (SEATS, team_topic(team))
     store.close()
 
 
@@ -403,3 +422,24 @@ def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -
     with pytest.raises(StoreError, match="cannot be opened"):
         Store(path)
     assert path.read_bytes().startswith(b"this is not")
+
+
+def test_what_is_renewed_idea_by_idea_is_what_all_of_them_read_anew_are(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    store = Store(tmp_path / "workshop.duckdb")
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    zoe = joined(store, facilitator, "Zoe", Side.MARKETING)
+    for number, who in enumerate([ada, zoe, ada, zoe]):
+        store.ideas(facilitator)
+        store.save_idea(who, f"idea {number}", 1, DRAFT)
+    store.save_idea(ada, "idea 0", 1, replace(DRAFT, title=" Anew "))
+    store.estimate(zoe, "idea 0", Estimate(0.1, 0.1, 0.4))
+    store.withdraw(facilitator, "idea 1")
+    store.merge(facilitator, "idea 2", "idea 0")
+    renewed = store.ideas(facilitator)
+    store.close()
+    reopened = Store(tmp_path / "workshop.duckdb")
+    assert renewed == reopened.ideas(facilitator)
+    reopened.close()

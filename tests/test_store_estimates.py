@@ -176,7 +176,7 @@ def test_an_idea_from_before_sides_were_asked_apart_has_its_one_estimate(
 ) -> None:
     facilitator, _, bo = team
     store._connection.execute("DELETE FROM estimate")
-    store.save_idea(bo, "two", 1, DRAFT)  # what was read before is read anew
+    store._cache.clear()
     old = next(idea for idea in store.ideas(bo) if idea.id == "one")
     assert (old.draft, old.estimates, old.beliefs) == (DRAFT, (), (SALES,))
     store.save_idea(bo, "one", 1, replace(DRAFT, recovers=MARKETING))

@@ -37,6 +37,14 @@ def number_inputs(keys: Sequence[str]) -> None:
         column.number_input(f"{label} %", 0.0, 100.0, None, 1.0, "%g", key=key)
 
 
+def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
+    """One question at a time, the oldest first; how many are left is said."""
+    ask(who, asked[0], side)
+    left = len(asked) - 1
+    if left:
+        screen.line("asked_next", f"Then {screen.counted(left, 'more idea')} to estimate.")
+
+
 def ask(who: Visitor, question: Question, side: Side) -> None:
     """The idea without any figure, and the three numbers of this side."""
     idea_id = question.idea_id
@@ -145,8 +153,7 @@ def hand_back() -> None:
 def ask_the_other_side(who: Visitor, side: Side, asked: Sequence[Question]) -> None:
     """The questions to the side that holds the laptop; nothing of what the owner has said."""
     st.subheader(f"For {NAMES[side]}: what do you expect?", anchor=False)
-    for question in asked:
-        ask(who, question, side)
+    ask_in_turn(who, asked, side)
     st.button(
         "Hand the laptop back",
         key="hand_back",

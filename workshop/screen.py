@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,7 +28,8 @@ from workshop.planning import BestPlan
 from workshop.planning import best_plan as choose_plan
 from workshop.portfolio import Infeasible
 from workshop.ranking import ranking as rank_ideas
-from workshop.store import AGENDA, IDEAS, PLAN, Store, StoreError, team_topic
+from workshop.store import AGENDA, IDEAS, PLAN, SEATS, Store, StoreError, team_topic
+from workshop.turns import Turns
 
 HERE = Path(__file__).parent
 PARTS = HERE / "parts"
@@ -41,6 +43,14 @@ PAGES = {
     Role.ROOM: "board",
     Role.PARTICIPANT: "team",
 }
+
+# Who is drawn first when many want to be: the whole room looks at the projector.
+URGENCY = {Role.ROOM: 0, Role.FACILITATOR: 1, Role.PARTICIPANT: 2, Role.MANAGER: 3}
+# What somebody has sent is kept before anything is drawn.
+BEFORE_ALL_SCREENS = -1
+# How far apart, in milliseconds, a screen is drawn anew while one change follows the other. After
+# a pause each is drawn at once.
+APART = {Role.ROOM: 150, Role.FACILITATOR: 500, Role.PARTICIPANT: 300, Role.MANAGER: 1_000}
 
 # What an open page says once the door it came by has been closed.
 LINK_CLOSED = (
@@ -71,7 +81,9 @@ _WORD_JOINER = "\u2060"
 def store() -> Store:
     """The records of this process, in WORKSHOP_DB or data/workshop.duckdb."""
     return Store(
-        records(), on_commit=lambda workshop_id, topics: hub().publish(workshop_id, topics)
+        records(),
+        on_commit=lambda workshop_id, topics: hub().publish(workshop_id, topics),
+        in_turn=lambda: _turns.taken(BEFORE_ALL_SCREENS),
     )
 
 
@@ -79,6 +91,21 @@ def store() -> Store:
 def hub() -> Hub:
     """The hub of this process."""
     return Hub(lambda workshop_id, *topics: store().version(workshop_id, *topics))
+
+
+_turns = Turns()
+
+
+def turn(role: Role) -> AbstractContextManager[None]:
+    """The turn to draw a screen of this role; everybody else's waits for its end."""
+    return _turns.taken(URGENCY[role])
+
+
+@contextmanager
+def at_length(who: Visitor, words: str) -> Iterator[None]:
+    """What takes longer than a screen may: says so, and lets others be drawn meanwhile."""
+    with st.spinner(words), _turns.lent(URGENCY[who.role]):
+        yield
 
 
 # -- who is looking --------------------------------------------------------------------------
@@ -184,13 +211,14 @@ def stage(who: Visitor, draw: Callable[[], None]) -> None:
     Noted at its end, so that a run which was overtaken does not count as drawn, with the stamp
     of its beginning, so that what has changed meanwhile is still to be drawn.
     """
-    stamp = _stamp(who)
     metrics.RUNS.labels(who.role).inc()
-    if is_in(who):
-        draw()
-    else:
-        closed_door(*(SEAT_CLOSED if who.role is Role.PARTICIPANT else LINK_CLOSED))
-    st.session_state[f"drawn_stamp_{who.role}"] = stamp
+    with turn(who.role):
+        stamp = _stamp(who)
+        if is_in(who):
+            draw()
+        else:
+            closed_door(*(SEAT_CLOSED if who.role is Role.PARTICIPANT else LINK_CLOSED))
+        st.session_state[f"drawn_stamp_{who.role}"] = stamp
 
 
 def tell(error: Exception) -> bool:
@@ -218,7 +246,12 @@ def live(who: Visitor) -> None:
     first = st.session_state.setdefault(f"first_stamp_{who.role}", _stamp(who))
     _live(
         key="live",
-        data={"code": store().workshop(who).code, "role": who.role.value, "stamp": first},
+        data={
+            "code": store().workshop(who).code,
+            "role": who.role.value,
+            "stamp": first,
+            "apart": APART[who.role],
+        },
         height="content",
         width="content",
         on_tick_change=lambda: st.rerun("line" if _is_drawn(who) else "stage"),
@@ -240,7 +273,7 @@ def topics(who: Visitor) -> tuple[str, ...]:
             return AGENDA, PLAN, team_topic(store().person(who).team_id)
         except StoreError:  # taken off the list: all that this screen will hear
             return (AGENDA,)
-    return AGENDA, IDEAS, PLAN
+    return AGENDA, SEATS, IDEAS, PLAN
 
 
 def clock(key: str, ends_at: datetime) -> None:
@@ -264,12 +297,20 @@ def once(name: str, version: tuple[object, ...], _build: Callable[[], Any]) -> A
     return _build()
 
 
-def of_ideas(name: str, who: Visitor, build: Callable[[tuple[Idea, ...]], Any]) -> Any:
-    """What `build` makes of the ideas this visitor may read, once for each state of the records."""
+def of_ideas(
+    name: str,
+    who: Visitor,
+    build: Callable[[tuple[Idea, ...]], Any],
+    ideas: tuple[Idea, ...] | None = None,
+) -> Any:
+    """What `build` makes of these ideas, once for each state of the records.
+
+    Without `ideas`, of all that this visitor may read.
+    """
     # The version first: what is committed in between is then looked up anew, never overlooked.
     # The ideas by what they say: other mini-teams' change nothing for who may not read them.
     version = store().version(who.workshop_id, PLAN)
-    ideas = store().ideas(who)
+    ideas = store().ideas(who) if ideas is None else ideas
     names = tuple((team.id, team.name) for team in store().teams(who))
     key = (who.workshop_id, version, hash((ideas, names)))
     return once(name, key, lambda: build(ideas))
@@ -277,17 +318,25 @@ def of_ideas(name: str, who: Visitor, build: Callable[[tuple[Idea, ...]], Any]) 
 
 def ranking(who: Visitor) -> pd.DataFrame:
     """All ideas this visitor may read, best first."""
-    table: pd.DataFrame = of_ideas(
-        "ranking",
-        who,
-        lambda ideas: rank_ideas(
-            store().funnel(who),
-            store().assumptions(who),
-            ideas,
-            {team.id: team.name for team in store().teams(who)},
-        ),
-    )
+    table: pd.DataFrame = of_ideas("ranking", who, lambda ideas: _ranked(who, ideas))
     return table
+
+
+def worth(who: Visitor, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
+    """What each of these brings alone, `gain`, `p10`, `p90` in money a year, as in `ranking`."""
+
+    def build(ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
+        table = _ranked(who, ideas)
+        figures_of = table[["gain", "p10", "p90"]].to_dict("records")
+        return dict(zip(table["id"], figures_of, strict=True))
+
+    each: dict[str, dict[str, float]] = of_ideas("worth", who, build, ideas)
+    return each
+
+
+def _ranked(who: Visitor, ideas: tuple[Idea, ...]) -> pd.DataFrame:
+    names = {team.id: team.name for team in store().teams(who)}
+    return rank_ideas(store().funnel(who), store().assumptions(who), ideas, names)
 
 
 def best_plan(who: Visitor) -> BestPlan | str:
@@ -301,7 +350,7 @@ def best_plan(who: Visitor) -> BestPlan | str:
         except Infeasible as problem:
             return f"No plan fits: {problem}."
 
-    with st.spinner("Looking for the best plan …"):
+    with at_length(who, "Looking for the best plan …"):
         plan: BestPlan | str = of_ideas("best plan", who, build)
     return plan
 

@@ -50,12 +50,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const running = new MutationObserver(() => (ran = Date.now()));
   if (page) running.observe(page, { attributeFilter: ["data-test-script-state"] });
 
-  // At most one trigger in 150 ms: a burst of ticks ends in one look.
+  // At most one trigger in `apart` milliseconds: a burst of ticks ends in one look.
   const tell = () => {
     clearTimeout(telling);
     if (newest === drawn || restarted()) return;
     if (isRunning()) ran = Date.now();
-    const wait = pageIsUp() ? Math.max(told + 150, ran + SETTLED) - Date.now() : 200;
+    const wait = pageIsUp() ? Math.max(told + data.apart, ran + SETTLED) - Date.now() : 200;
     if (wait > 0) {
       telling = setTimeout(tell, wait);
       return;

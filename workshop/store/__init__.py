@@ -13,11 +13,12 @@ from workshop.model import TITLE_LENGTH, Funnel, Phase, refuse_text
 from workshop.origin import Origin
 from workshop.store.backup import Backups
 from workshop.store.doors import AGENDA
-from workshop.store.ideas import IDEAS, team_topic
+from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import StoreError, now
+from workshop.store.seats import SEATS, team_topic
 
-__all__ = ["AGENDA", "IDEAS", "PLAN", "FunnelVersion", "Store", "StoreError", "team_topic"]
+__all__ = ["AGENDA", "IDEAS", "PLAN", "SEATS", "FunnelVersion", "Store", "StoreError", "team_topic"]
 
 
 class Store(Backups):
@@ -29,7 +30,7 @@ class Store(Backups):
         """A new workshop in its lobby; returns its facilitator."""
         refuse_text("the name of the workshop", name, TITLE_LENGTH)
         visitor = Visitor(Role.FACILITATOR, uuid4().hex)
-        with self._change(visitor, AGENDA, PLAN) as change:
+        with self._change(visitor, AGENDA, PLAN, SEATS) as change:
             change.insert(
                 "workshop",
                 id=visitor.workshop_id,

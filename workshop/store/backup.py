@@ -27,7 +27,7 @@ from workshop.store.doors import AGENDA
 from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN
 from workshop.store.records import SCHEMA_VERSION, Change, Row, StoreError
-from workshop.store.seats import MOST_PEOPLE
+from workshop.store.seats import MOST_PEOPLE, SEATS
 from workshop.store.tables import Table, tables
 
 FORMAT = "Funnel Reality Check backup"
@@ -110,7 +110,7 @@ class Backups(Copies):
             if self.find(workshop["code"]) is not None:
                 workshop["code"] = self._free_code()
             visitor = Visitor(Role.FACILITATOR, workshop["id"])
-            with self._change(visitor, AGENDA, IDEAS, PLAN) as change:
+            with self._change(visitor, AGENDA, IDEAS, PLAN, SEATS) as change:
                 _insert(change, schema, rows)
                 change.trail("restored", "")
         return Restored(visitor, former_code, is_second)

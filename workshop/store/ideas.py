@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import Any
 
 from workshop import agenda
@@ -9,16 +10,16 @@ from workshop.access import Forbidden, Role, Visitor
 from workshop.model import Estimate, Idea, IdeaDraft, Question, Side
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
-from workshop.store.seats import Seats
+from workshop.store.seats import Seats, team_topic
 
 IDEAS = "ideas"
+IDEA = (
+    "SELECT id, step, team_id, author, created_at, withdrawn, merged_into, "
+    "title, low, likely, high, plan, reason, days_sales, days_marketing, owner, segment FROM idea"
+)
+SAID = "side, low, likely, high FROM estimate"
 # What a mini-team may write: more than a day of it, and less than would slow the room down.
 MOST_IDEAS = 300
-
-
-def team_topic(team_id: str) -> str:
-    """The topic of what one mini-team wrote; only its own laptops look again."""
-    return f"team {team_id}"
 
 
 class Ideas(Seats, Plan):
@@ -36,11 +37,11 @@ class Ideas(Seats, Plan):
         if visitor.role in (Role.FACILITATOR, Role.MANAGER):
             return ideas
         position = self.workshop(visitor).position
+        own = self._known_in_team(visitor, ideas) if visitor.role is Role.PARTICIPANT else set()
         return tuple(
             idea
             for idea in ideas
-            if (idea.counts and agenda.revealed(position, idea.step))
-            or (visitor.role is Role.PARTICIPANT and self._may_know(visitor, idea))
+            if idea.id in own or (idea.counts and agenda.revealed(position, idea.step))
         )
 
     def questions(self, visitor: Visitor) -> tuple[Question, ...]:
@@ -54,18 +55,22 @@ class Ideas(Seats, Plan):
             if idea.team_id == team_id and idea.counts and idea.id not in known
         )
 
-    def _may_know(self, visitor: Visitor, idea: Idea) -> bool:
-        """Whether a participant may read the figures of an idea before it is reported back.
+    def _known_in_team(self, visitor: Visitor, ideas: Sequence[Idea]) -> set[str]:
+        """The ideas of their mini-team whose figures a participant may read before the report.
 
         They may once their own side has said its own, or sales and marketing both have, as far
         as they sit in the mini-team.
         """
         person = self.person(visitor)
-        if idea.team_id != person.team_id:
-            return False
-        said = {side for side, _ in idea.estimates}
-        asked = self._sides(visitor, idea.team_id) - {Side.OTHER}
-        return not said or person.side in said or asked <= said
+        asked = self._sides(visitor, person.team_id) - {Side.OTHER}
+        known = set()
+        for idea in ideas:
+            said = {side for side, _ in idea.estimates}
+            if idea.team_id == person.team_id and (
+                not said or person.side in said or asked <= said
+            ):
+                known.add(idea.id)
+        return known
 
     def _sides(self, visitor: Visitor, team_id: str) -> set[Side]:
         return {
@@ -87,20 +92,25 @@ class Ideas(Seats, Plan):
         return self._cached(workshop_id, IDEAS, "ideas", lambda: self._load_ideas(workshop_id))
 
     def _load_ideas(self, workshop_id: str) -> tuple[Idea, ...]:
-        rows = self._read(
-            "SELECT id, step, team_id, author, created_at, withdrawn, merged_into, "
-            "title, low, likely, high, plan, reason, days_sales, days_marketing, owner, segment "
-            "FROM idea WHERE workshop_id = $1 ORDER BY created_at, id",
-            workshop_id,
-        )
-        estimates: dict[str, list[tuple[Side, Estimate]]] = {}
-        for idea_id, side, *marks in self._read(
-            "SELECT idea_id, side, low, likely, high FROM estimate "
-            "WHERE workshop_id = $1 ORDER BY created_at, side",
-            workshop_id,
+        rows = self._read(f"{IDEA} WHERE workshop_id = $1 ORDER BY created_at, id", workshop_id)
+        estimates: dict[str, list[Row]] = {}
+        for idea_id, *said in self._read(
+            f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY created_at, side", workshop_id
         ):
-            estimates.setdefault(idea_id, []).append((Side(side), Estimate(*marks)))
-        return tuple(_read_idea(row, tuple(estimates.get(row[0], ()))) for row in rows)
+            estimates.setdefault(idea_id, []).append(tuple(said))
+        return tuple(_read_idea(row, estimates.get(row[0], ())) for row in rows)
+
+    def _renew(self, change: Change, idea_id: str) -> None:
+        """Of all ideas, look again only at the one that this change is about."""
+        [row] = change.run(f"{IDEA} WHERE id = $1", idea_id)
+        said = change.run(f"SELECT {SAID} WHERE idea_id = $1 ORDER BY created_at, side", idea_id)
+        renewed = _read_idea(row, said)
+
+        def amended(ideas: tuple[Idea, ...]) -> tuple[Idea, ...]:
+            others = [idea for idea in ideas if idea.id != idea_id]
+            return tuple(sorted([*others, renewed], key=lambda idea: (idea.created_at, idea.id)))
+
+        change.amend(IDEAS, "ideas", amended)
 
     def _idea(self, visitor: Visitor, idea_id: str) -> Idea:
         for idea in self._all_ideas(visitor.workshop_id):
@@ -117,38 +127,32 @@ class Ideas(Seats, Plan):
         visitor.must_be(Role.PARTICIPANT)
         self._refuse_unknown(visitor, step, draft)
         person = self.person(visitor)
-        held = [idea for idea in self._all_ideas(visitor.workshop_id) if idea.id == idea_id]
-        if held and held[0].team_id != person.team_id:
-            raise Forbidden("this idea belongs to another mini-team")
         with self._change(visitor, IDEAS, team_topic(person.team_id)) as change:
-            change.must_own("idea", idea_id, or_new=True)
-            if not held:
-                self._refuse_a_flood(change, person.team_id)
-            change.upsert(
-                "idea",
-                {
-                    "id": idea_id,
-                    "workshop_id": visitor.workshop_id,
-                    "step": step,
-                    "team_id": person.team_id,
-                    "author": person.name,
-                    "withdrawn": False,
-                    "created_at": now(),
-                },
-                title=draft.title.strip(),
-                plan=draft.plan,
-                reason=draft.reason,
-                segment=draft.segment,
-                low=draft.recovers.low,
-                likely=draft.recovers.likely,
-                high=draft.recovers.high,
-                days_sales=draft.days_sales,
-                days_marketing=draft.days_marketing,
-                owner=draft.owner.strip(),
-            )
-            _put_estimate(change, idea_id, person.side, draft.recovers)
-            before = _told(held[0], person.side) if held else None
+            ideas = self._all_ideas(visitor.workshop_id)
+            held = next((idea for idea in ideas if idea.id == idea_id), None)
+            if held is None:
+                change.must_own("idea", idea_id, or_new=True)
+                _refuse_a_flood(ideas, person.team_id)
+                change.insert(
+                    "idea",
+                    id=idea_id,
+                    workshop_id=visitor.workshop_id,
+                    step=step,
+                    team_id=person.team_id,
+                    author=person.name,
+                    withdrawn=False,
+                    created_at=now(),
+                    **_written(draft),
+                )
+            elif held.team_id != person.team_id:
+                raise Forbidden("this idea belongs to another mini-team")
+            else:
+                change.update("idea", idea_id, **_written(draft))
+            said = dict(held.estimates) if held else {}
+            _put_estimate(change, idea_id, said, person.side, draft.recovers)
+            before = _told(held, person.side) if held else None
             change.trail("edited" if held else "wrote", idea_id, before, plain(draft))
+            self._renew(change, idea_id)
 
     def estimate(
         self, visitor: Visitor, idea_id: str, estimate: Estimate, side: Side | None = None
@@ -171,16 +175,10 @@ class Ideas(Seats, Plan):
                 raise Forbidden(f"{side} has estimated this idea; only {side} may change that")
             if side not in self._sides(visitor, idea.team_id):
                 raise Forbidden(f"nobody in this mini-team is from {side}")
-            _put_estimate(change, idea_id, side, estimate)
+            _put_estimate(change, idea_id, said, side, estimate)
             before = {"side": side, **plain(said[side])} if side in said else None
             change.trail("estimated", idea_id, before, {"side": side, **plain(estimate)})
-
-    def _refuse_a_flood(self, change: Change, team_id: str) -> None:
-        [(written,)] = change.run("SELECT count(*) FROM idea WHERE team_id = $1", team_id)
-        if written >= MOST_IDEAS:
-            raise StoreError(
-                f"A mini-team keeps {MOST_IDEAS} ideas at most. Change one that it has."
-            )
+            self._renew(change, idea_id)
 
     def _refuse_unknown(self, visitor: Visitor, step: int, draft: IdeaDraft) -> None:
         steps = self.funnel(visitor).steps
@@ -200,6 +198,7 @@ class Ideas(Seats, Plan):
         with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
             change.run("UPDATE idea SET withdrawn = $1 WHERE id = $2", withdrawn, idea_id)
             change.trail("withdrew" if withdrawn else "restored", idea_id)
+            self._renew(change, idea_id)
 
     def merge(self, visitor: Visitor, idea_id: str, into: str | None) -> None:
         """Count an idea as part of another one; None takes that back."""
@@ -214,6 +213,28 @@ class Ideas(Seats, Plan):
         with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
             change.run("UPDATE idea SET merged_into = $1 WHERE id = $2", into, idea_id)
             change.trail("merged" if into else "unmerged", idea_id, after={"into": into})
+            self._renew(change, idea_id)
+
+
+def _refuse_a_flood(ideas: Sequence[Idea], team_id: str) -> None:
+    if sum(idea.team_id == team_id for idea in ideas) >= MOST_IDEAS:
+        raise StoreError(f"A mini-team keeps {MOST_IDEAS} ideas at most. Change one that it has.")
+
+
+def _written(draft: IdeaDraft) -> dict[str, Any]:
+    """What a mini-team may write anew, by column."""
+    return {
+        "title": draft.title.strip(),
+        "plan": draft.plan,
+        "reason": draft.reason,
+        "segment": draft.segment,
+        "low": draft.recovers.low,
+        "likely": draft.recovers.likely,
+        "high": draft.recovers.high,
+        "days_sales": draft.days_sales,
+        "days_marketing": draft.days_marketing,
+        "owner": draft.owner.strip(),
+    }
 
 
 def _told(idea: Idea, side: Side) -> dict[str, Any]:
@@ -222,25 +243,32 @@ def _told(idea: Idea, side: Side) -> dict[str, Any]:
     return plain(idea.draft) | {"recovers": None if recovers is None else plain(recovers)}
 
 
-def _put_estimate(change: Change, idea_id: str, side: Side, estimate: Estimate) -> None:
+def _put_estimate(
+    change: Change, idea_id: str, said: Container[Side], side: Side, estimate: Estimate
+) -> None:
     """Keep what a side expects of an idea; the moment it was first said stays."""
-    change.run(
-        "INSERT INTO estimate (idea_id, side, workshop_id, low, likely, high, created_at) "
-        "SELECT id, $2, workshop_id, $4, $5, $6, $7 FROM idea WHERE id = $1 AND workshop_id = $3 "
-        "ON CONFLICT (idea_id, side) DO UPDATE SET "
-        "low = excluded.low, likely = excluded.likely, high = excluded.high",
-        idea_id,
-        side,
-        change.visitor.workshop_id,
-        estimate.low,
-        estimate.likely,
-        estimate.high,
-        now(),
+    marks = {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}
+    if side in said:
+        change.run(
+            "UPDATE estimate SET low = $3, likely = $4, high = $5 WHERE idea_id = $1 AND side = $2",
+            idea_id,
+            side,
+            *marks.values(),
+        )
+        return
+    change.insert(
+        "estimate",
+        idea_id=idea_id,
+        side=side,
+        workshop_id=change.visitor.workshop_id,
+        created_at=now(),
+        **marks,
     )
 
 
-def _read_idea(row: Row, estimates: tuple[tuple[Side, Estimate], ...]) -> Idea:
+def _read_idea(row: Row, said: Sequence[Row]) -> Idea:
     """An idea as it is in the records; the first estimate of a side was its author's."""
+    estimates = tuple((Side(side), Estimate(*marks)) for side, *marks in said)
     id_, step, team_id, author, created_at, withdrawn, merged_into, title, low, likely, high = row[
         :11
     ]

@@ -6,7 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +93,9 @@ class Change:
 
     cursor: duckdb.DuckDBPyConnection
     visitor: Visitor
+    topics: list[str]
     verbs: list[str] = field(default_factory=list)
+    amendments: list[tuple[str, str, Callable[[Any], Any]]] = field(default_factory=list)
 
     def run(self, statement: str, *values: object) -> list[Row]:
         return self.cursor.execute(statement, list(values)).fetchall()
@@ -102,6 +104,11 @@ class Change:
         columns = ", ".join(values)
         marks = ", ".join(f"${place}" for place in range(1, len(values) + 1))
         self.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", *values.values())
+
+    def update(self, table: str, id_: str, **values: object) -> None:
+        """Replace these values in a row that is known to be this workshop's."""
+        pairs = ", ".join(f"{column} = ${place}" for place, column in enumerate(values, 2))
+        self.run(f"UPDATE {table} SET {pairs} WHERE id = $1", id_, *values.values())
 
     def upsert(self, table: str, kept: dict[str, object], **values: object) -> None:
         """Insert a row by its `id`; where it is there already, replace `values`, not `kept`."""
@@ -121,6 +128,13 @@ class Change:
         if owners != [(self.visitor.workshop_id,)] and (owners or not or_new):
             raise StoreError(f"This {table} is not in the records of this workshop.")
 
+    def amend(self, topic: str, name: str, amended: Callable[[Any], Any]) -> None:
+        """Once this is kept, make of what has been read under `name` what it says now.
+
+        Instead of reading all of it again; `topic` must be one that this change is about.
+        """
+        self.amendments.append((topic, name, amended))
+
     def trail(self, verb: str, subject: str, before: object = None, after: object = None) -> None:
         self.verbs.append(verb)
         self.insert(
@@ -139,17 +153,20 @@ class Change:
 class Records:
     """The records of all workshops in one DuckDB file (":memory:" for a passing one).
 
-    `on_commit(workshop_id, topics)` is called after every commit, outside the lock.
+    `on_commit(workshop_id, topics)` is called after every commit, outside the lock; a change is
+    made within `in_turn()`.
     """
 
     def __init__(
         self,
         path: str | Path,
         on_commit: Callable[[str, tuple[str, ...]], None] = lambda workshop_id, topics: None,
+        in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._path = Path(path)
         self._lock = threading.RLock()
         self._on_commit = on_commit
+        self._in_turn = in_turn
         self._versions: dict[tuple[str, str], int] = {}
         self._cache: dict[tuple[str, str], tuple[int, Any]] = {}
         self._replaced = 0
@@ -251,19 +268,29 @@ class Records:
 
         Raises Unsaved where the file cannot be written.
         """
-        with self._lock:
+        with self._in_turn(), self._lock:
             started = perf_counter()
             with self._transaction() as cursor:
-                change = Change(cursor, visitor)
+                change = Change(cursor, visitor, list(topics))
                 yield change
             seconds = perf_counter() - started
-            for topic in topics:
+            changed = tuple(dict.fromkeys(change.topics))
+            for topic in changed:
                 key = (visitor.workshop_id, topic)
                 self._versions[key] = self._versions.get(key, 0) + 1
+            self._amend(visitor.workshop_id, change)
         for verb in change.verbs:
             metrics.wrote(verb, seconds)
             log.info(verb, workshop=visitor.workshop_id[:8], role=visitor.role, seconds=seconds)
-        self._on_commit(visitor.workshop_id, topics)
+        self._on_commit(visitor.workshop_id, changed)
+
+    def _amend(self, workshop_id: str, change: Change) -> None:
+        """Only what was up to date before this change; the caller holds the lock."""
+        for topic, name, amended in change.amendments:
+            version = self.version(workshop_id, topic)
+            held = self._cache.get((workshop_id, name))
+            if held is not None and held[0] == version - 1:
+                self._cache[workshop_id, name] = (version, amended(held[1]))
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -64,7 +64,7 @@ class Room(Doors):
             change.trail("set the timer", "", after={"ends_at": timer.ends_at})
 
     def show_team(self, visitor: Visitor, place: int) -> None:
-        """Put the ideas of one mini-team on the projector (its place in `teams`)."""
+        """Put the ideas of one mini-team on the projector: its place among those who report."""
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, AGENDA) as change:
             change.run(

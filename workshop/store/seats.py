@@ -12,43 +12,55 @@ from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.room import Room
 
+SEATS = "seats"
 # Three times the largest room that this was measured with, and nothing that a list can show.
 MOST_PEOPLE = 1_000
+
+
+def team_topic(team_id: str) -> str:
+    """The topic of one mini-team's seats and ideas; only its own laptops look again."""
+    return f"team {team_id}"
 
 
 class Seats(Room):
     """Who sits where."""
 
     def teams(self, visitor: Visitor) -> tuple[Team, ...]:
-        """The mini-teams in order, empty ones left out."""
+        """The mini-teams in order; where nobody sits any more, only those that wrote ideas."""
         return self._cached(
-            visitor.workshop_id, AGENDA, "teams", lambda: self._teams(visitor.workshop_id)
+            visitor.workshop_id, SEATS, "teams", lambda: self._teams(visitor.workshop_id)
         )
 
     def _teams(self, workshop_id: str) -> tuple[Team, ...]:
         seated: dict[str, list[Person]] = {}
         for person in _people(self._read, workshop_id):
             seated.setdefault(person.team_id, []).append(person)
+        wrote = self._read("SELECT team_id FROM idea WHERE workshop_id = $1", workshop_id)
+        kept = seated.keys() | {team_id for (team_id,) in wrote}
         done = self._read("SELECT team_id, step FROM done WHERE workshop_id = $1", workshop_id)
         return tuple(
             Team(
                 team_id,
                 name,
-                tuple(seated[team_id]),
+                tuple(seated.get(team_id, ())),
                 frozenset(step for done_id, step in done if done_id == team_id),
             )
             for team_id, name in _named_teams(self._read, workshop_id)
-            if team_id in seated
+            if team_id in kept
         )
 
     def person(self, visitor: Visitor) -> Person:
         """The participant's own seat."""
         visitor.must_be(Role.PARTICIPANT)
-        for team in self.teams(visitor):
-            for person in team.people:
-                if person.id == visitor.person_id:
-                    return person
-        raise StoreError("This seat is not in the records.")
+        people = self._cached(
+            visitor.workshop_id,
+            SEATS,
+            "people",
+            lambda: {person.id: person for team in self.teams(visitor) for person in team.people},
+        )
+        if visitor.person_id not in people:
+            raise StoreError("This seat is not in the records.")
+        return people[visitor.person_id]
 
     def join(self, code: str, name: str, side: Side) -> str:
         """Seat somebody in a mini-team; returns the token that brings them back to that seat.
@@ -60,7 +72,7 @@ class Seats(Room):
             raise StoreError(f"No workshop has the code {code}. Look at the projector again.")
         newcomer = Person(uuid4().hex, name.strip(), side, "")
         visitor = Visitor(Role.PARTICIPANT, workshop_id, newcomer.id)
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, SEATS) as change:
             self._refuse_a_crowd(change, 1)
             seat = self._claim(change, newcomer) or self._seat(change, newcomer)
             token = self._issue(change, Role.PARTICIPANT, seat)
@@ -81,11 +93,12 @@ class Seats(Room):
                 same = person.name.casefold() == newcomer.name.casefold()
                 if same and person.side is newcomer.side and not person.joined:
                     change.run("UPDATE person SET joined = TRUE WHERE id = $1", person.id)
+                    change.topics.append(team_topic(person.team_id))
                     return person.id
         return None
 
     def _seat(self, change: Change, newcomer: Person) -> str:
-        teams = self.teams(change.visitor)
+        teams = [team for team in self.teams(change.visitor) if team.people]
         phase = self.workshop(change.visitor).position.phase
         seated = pairing.seat(
             tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
@@ -117,6 +130,8 @@ class Seats(Room):
             for person in people:
                 if person.team_id != team_id:
                     change.run("UPDATE person SET team_id = $1 WHERE id = $2", team_id, person.id)
+                    left = [person.team_id] if person.team_id else []
+                    change.topics.extend(map(team_topic, [*left, team_id]))
 
     def _found_team(self, change: Change) -> str:
         workshop_id = change.visitor.workshop_id
@@ -130,7 +145,7 @@ class Seats(Room):
     def expect(self, visitor: Visitor, people: Sequence[tuple[str, Side]]) -> None:
         """Seat a roster of people who have not joined yet in mixed mini-teams."""
         visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, SEATS) as change:
             self._refuse_a_crowd(change, len(people))
             for name, side in people:
                 self._insert_person(change, Person(uuid4().hex, name, side, "", joined=False))
@@ -140,7 +155,7 @@ class Seats(Room):
     def reshuffle(self, visitor: Visitor) -> None:
         """Deal everybody into mixed mini-teams anew."""
         visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, SEATS) as change:
             self._mix(change)
             change.trail("reshuffled", "")
 
@@ -156,7 +171,7 @@ class Seats(Room):
     def move(self, visitor: Visitor, person_id: str, team_id: str) -> None:
         """Move a person to another mini-team."""
         visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, AGENDA, SEATS) as change:
             moved = change.run(
                 "UPDATE person SET team_id = $1 WHERE id = $2 AND workshop_id = $3 "
                 "AND EXISTS (SELECT 1 FROM team WHERE id = $1 AND workshop_id = $3) "
@@ -172,7 +187,7 @@ class Seats(Room):
     def remove(self, visitor: Visitor, person_id: str) -> None:
         """Take a person off the list: their token opens nothing more, what they wrote stays."""
         visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, AGENDA, SEATS) as change:
             if person_id not in {person.id for person in _people(change.run, visitor.workshop_id)}:
                 raise StoreError("This person is not in the records.")
             change.insert(
@@ -187,7 +202,7 @@ class Seats(Room):
     def restore(self, visitor: Visitor, person_id: str) -> None:
         """Take a removed person back, into the mini-team they sat in; their token works again."""
         visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, AGENDA, SEATS) as change:
             if not change.run(
                 "DELETE FROM removal WHERE person_id = $1 AND workshop_id = $2 RETURNING person_id",
                 person_id,
@@ -202,7 +217,7 @@ class Seats(Room):
         visitor.must_be(Role.FACILITATOR)
         return self._cached(
             visitor.workshop_id,
-            AGENDA,
+            SEATS,
             "removed",
             lambda: tuple(_people(self._read, visitor.workshop_id, removed=True)),
         )
@@ -211,7 +226,7 @@ class Seats(Room):
         """Give a mini-team another name."""
         visitor.must_be(Role.FACILITATOR)
         refuse_text("the name of the team", name, NAME_LENGTH)
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, AGENDA, SEATS) as change:
             if not change.run(
                 "UPDATE team SET name = $1 WHERE id = $2 AND workshop_id = $3 RETURNING id",
                 name.strip(),
@@ -225,7 +240,7 @@ class Seats(Room):
         """A mini-team says that it is done with a step, or takes that back."""
         visitor.must_be(Role.PARTICIPANT)
         team_id = self.person(visitor).team_id
-        with self._change(visitor, AGENDA) as change:
+        with self._change(visitor, SEATS, team_topic(team_id)) as change:
             if done:
                 change.run(
                     "INSERT INTO done (team_id, step, workshop_id) VALUES ($1, $2, $3) "
