@@ -408,6 +408,21 @@ def test_one_late_day_above_twelve_settles_the_order_for_all(tmp_path: Path) -> 
         assert cohort.span.first == datetime.fromisoformat("2026-04-03T00:00:00+00:00")
 
 
+@pytest.mark.parametrize("never", ["1899-12-30", "2041-01-02", "2206-01-01", "9999-12-31"])
+def test_a_date_that_stands_for_never_is_set_aside(tmp_path: Path, never: str) -> None:
+    rows = [("a", "Lead", at(0), "x", "price"), ("b", "Lead", at(1), "y", "")]
+    rows += [("a", "Won", never, "x", "price"), ("b", "Lost", never, "y", "price")]
+    text = written(tmp_path / "h.csv", "lead,stage,entered_at,segment,reason", rows)
+    parquet = tmp_path / "h.parquet"
+    duckdb.sql(f"COPY (FROM read_csv('{text}')) TO '{parquet}' (FORMAT parquet)")
+    for path in (text, parquet):
+        with read_history(path, STAGES, segment="segment", reason="reason") as cohort:
+            assert cohort.by_segment()["segment"].tolist() == ["x", "y"]
+            assert cohort.reached() == (2, 0, 0, 0)
+            assert cohort.report.set_aside == {Cause.UNREADABLE: 2}
+            assert [aside.line for aside in cohort.report.asides] == [4, 5]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_encodings_are_understood(tmp_path: Path, encoding: str) -> None:
     rows = [("Zoë", "Lead", at(0), "Zürich"), ("Zoë", "Won", at(3), "Zürich")]

@@ -19,11 +19,11 @@ def open_leads(cohort: Cohort) -> tuple[str, ...]:
 
 def early_cohorts(cohort: Cohort) -> tuple[str, ...]:
     """Whether wins are only recorded from some day on, though leads came before."""
-    early = cohort.early_leads()
+    early = cohort.following.early()
     if early is None:
         return ()
     win, leads = early
-    since = cohort.followed(0, len(cohort.stages) - 1, None, win)
+    since = cohort.following.until(0, len(cohort.stages) - 1, since=win)
     curve = maturity.incidence(maturity.within_horizon(since))
     expected = maturity.expected_before(leads.hours, leads.open, curve)
     says = maturity.truncation(expected, win.date(), cohort.stages[-1])
@@ -32,7 +32,7 @@ def early_cohorts(cohort: Cohort) -> tuple[str, ...]:
 
 def changed_mix(cohort: Cohort) -> tuple[str, ...]:
     """Whether the total and the segments moved in opposite ways from one half to the other."""
-    found = mixture.reversal(*cohort.halves())
+    found = mixture.reversal(*cohort.following.halves())
     if found is None:
         return ()
     first, middle, last = (

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakSet, finalize
 
 import duckdb
+import pandas as pd
 
 from workshop.intake.problems import IntakeError, Problem, refusal
 from workshop.intake.sheets import (
@@ -34,7 +36,7 @@ from workshop.intake.sheets import (
 MEMORY = "2500MB"
 DISK = "60GB"
 CHUNK = 1 << 20
-CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL_BYTES = bytes({*range(32), 127} - {*b"\t\n\r"})
 NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|UINTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL")
 MOMENTS = re.compile(r"DATE|TIMESTAMP")
 
@@ -56,6 +58,7 @@ OUR_FAULT = (
 )
 
 Row = tuple[Any, ...]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,16 @@ class Desk:
 
     def ask(self, statement: str, *values: object) -> list[Row]:
         """The rows of an answer. Raises IntakeError where a file turns out to be damaged."""
+        return self._answer(lambda: self.connection.execute(statement, list(values)).fetchall())
+
+    def frame(self, statement: str) -> pd.DataFrame:
+        """An answer as a table."""
+        return self._answer(lambda: self.connection.execute(statement).df())
+
+    def _answer(self, work: Callable[[], Answer]) -> Answer:
         self.pause(self.connection)
         try:
-            return self.connection.execute(statement, list(values)).fetchall()
+            return work()
         except OUR_FAULT:
             raise
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
@@ -291,18 +301,19 @@ def _in_utf8(path: Path, copy: Path, start: bytes, pause: Callable[[], None]) ->
 
 
 def _decoded(path: Path, copy: Path, encoding: str, pause: Callable[[], None]) -> Path:
-    keep = encoding == "utf-8"
-    with (
-        path.open("r", encoding=encoding, newline="") as file,
-        copy.open("w", encoding="utf-8", newline="") as out,
-    ):
-        while text := file.read(CHUNK):
+    keep, decoder = encoding == "utf-8", getincrementaldecoder(encoding)()
+    with path.open("rb") as file, copy.open("wb") as out:
+        while content := file.read(CHUNK):
             pause()
-            if CONTROL_BYTES.search(text.encode("utf-8", "replace")):
+            text = decoder.decode(content)
+            written = content if keep else text.encode()
+            # Ten times as fast as looking for the first of them.
+            if len(written.translate(None, CONTROL_BYTES)) < len(written):
                 says = f"The file {path.name} is not a table: it holds characters no text has."
                 raise refusal(says, SAVE_AS)
             if not keep:
-                out.write(text)
+                out.write(written)
+        decoder.decode(b"", final=True)
     return path if keep else copy
 
 

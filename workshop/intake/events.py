@@ -21,10 +21,12 @@ SAMPLES = 300
 TELLING = 20
 ALL = "TRUE"
 NO_VALUE = "NULL::DOUBLE"
-UNREADABLE = -(2**62)
-YEAR_1900 = -2_208_988_800_000_000
-"""Moments before it are slips, such as a year of two digits where others have four."""
+UNREADABLE = -1
+YEAR_2041 = 2_240_524_800_000_000
+"""Moments from then on, and before 1970, are slips, such as a year of two digits, or stand for
+"never"; those between leave room for the number of a reason or a segment in a BIGINT."""
 
+YEAR_FIRST = "20__-__-__%"
 ABOVE_12 = "(1[3-9]|2[0-9]|3[01])[-/.]"
 DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
 
@@ -62,11 +64,13 @@ class Part:
     stage_said: str
     moment_said: str
 
-    def select(self, more: str = "") -> str:
+    def select(self, more: str = "", of: str = "") -> str:
+        """Its events, with `more` columns; only those of the leads in a table `of`, if any."""
+        only = f"JOIN {of} ON {of}.lead = {self.lead} " if of else ""
         return (
             f"SELECT {self.lead} AS lead, {self.place} AS place, {self.moment} AS moment, "
             f"{self.reason} AS reason, {self.segment} AS segment, {self.value} AS value{more} "
-            f"FROM {self.table.source} AS raw {self.joins} WHERE {self.where}"
+            f"FROM {self.table.source} AS raw {only}{self.joins} WHERE {self.where}"
         )
 
 
@@ -103,6 +107,7 @@ class Events:
         """What the events say beside leads, stages and moments."""
         return Known(
             moments=self.layout.shape in (Shape.HISTORY, Shape.DATES),
+            reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
             values=any(part.value != NO_VALUE for part in self.parts),
         )
@@ -111,11 +116,6 @@ class Events:
     def last(self) -> int:
         """The place of the last stage."""
         return len(self.layout.stages) - 1
-
-    @property
-    def every(self) -> str:
-        """All events, as something to write after FROM."""
-        return f"({' UNION ALL '.join(part.select() for part in self.parts)}) AS event"
 
     @property
     def dated(self) -> str:
@@ -128,22 +128,31 @@ class Events:
         return f"({every}) AS event"
 
     @property
-    def statement(self) -> str:
+    def usable(self) -> str:
         """The events that can be used, as something to write after FROM."""
-        return f"(SELECT * FROM {self.every} WHERE {USABLE}) AS event"
+        every = " UNION ALL ".join(part.select() for part in self.parts)
+        return f"(SELECT * FROM ({every}) AS event WHERE {USABLE}) AS event"
 
-    @property
-    def numbered(self) -> str:
-        """Every event, with its table's index (`source`), its row's number, and what that says."""
-        tables = self.desk.tables
+    def numbered(self, of: str = "") -> str:
+        """Every event, with its table's index (`source`), its row's number, and what that says.
+
+        Of all leads, or only of those in a table `of`.
+        """
         every = " UNION ALL ".join(
             part.select(
-                f", {tables.index(part.table)} AS source, raw.{part.table.number} AS number, "
-                f"{part.stage_said} AS stage_said, {part.moment_said} AS moment_said"
+                f", {self.desk.tables.index(part.table)} AS source, "
+                f"raw.{part.table.number} AS number, "
+                f"{part.stage_said} AS stage_said, {part.moment_said} AS moment_said",
+                of,
             )
             for part in self.parts
         )
         return f"({every}) AS event"
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables that they come from."""
+        return [t for t in self.desk.tables if any(part.table is t for part in self.parts)]
 
     def _lead_types(self) -> list[str]:
         leads = [self.layout.columns.get(Field.LEAD), self.layout.first_touch.get(Field.LEAD)]
@@ -183,7 +192,7 @@ class Events:
             table,
             self.layout.columns,
             "stage.number",
-            When(f"coalesce({self._moment(table, when).microseconds}, {UNREADABLE})", said(when)),
+            self._moment(table, when, is_needed=True),
             stage=stage,
         )
 
@@ -321,17 +330,22 @@ class Events:
             f"try_cast({bare} AS DOUBLE))"
         )
 
-    def _moment(self, table: Table, column: str) -> When:
-        """Microseconds since 1970; UNREADABLE where the cell is filled and says no moment."""
+    def _moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
+        """Microseconds since 1970; UNREADABLE where the cell says no moment.
+
+        Where it is empty that is so only if a moment is needed. The text of the moment occurs
+        once here: it is worked out for every row as often as it occurs.
+        """
         written = f"raw.{named(column)}"
-        if table.is_moment(column):
-            return When(f"epoch_us({written}::TIMESTAMP)", said(column))
-        parsed = parsed_moment(self._format(table, column), said(column))
-        readable = f"nullif(greatest({parsed}, {YEAR_1900}), {YEAR_1900})"
-        return When(
-            f"CASE WHEN {written} IS NOT NULL THEN coalesce({readable}, {UNREADABLE}) END",
-            said(column),
+        read = (
+            f"epoch_us({written}::TIMESTAMP)"
+            if table.is_moment(column)
+            else parsed_moment(self._format(table, column), said(column))
         )
+        moment = f"coalesce({read}, {UNREADABLE})"
+        if not is_needed:
+            moment = f"CASE WHEN {written} IS NOT NULL THEN {moment} END"
+        return When(moment, said(column))
 
     def _format(self, table: Table, column: str) -> DateFormat:
         """How the dates of a column are written. Raises IntakeError where that must be asked."""
@@ -349,10 +363,8 @@ class Events:
         return found
 
 
-USABLE = (
-    "lead IS NOT NULL AND place IS NOT NULL AND (moment IS NULL OR moment <> "
-    f"{UNREADABLE}) AND place >= {ELSEWHERE}"
-)
+READABLE = f"(moment IS NULL OR moment BETWEEN 0 AND {YEAR_2041})"
+USABLE = f"lead IS NOT NULL AND place >= {ELSEWHERE} AND {READABLE}"
 
 
 def said(column: str) -> str:
@@ -378,7 +390,8 @@ def samples(desk: Desk, table: Table, column: str) -> list[str]:
         f"(SELECT {name} FROM {table.source} WHERE {name} IS NOT NULL LIMIT {SAMPLES}) "
         + "".join(
             f"UNION ALL (SELECT {name} FROM {table.source} "
-            f"WHERE regexp_matches({name}, {quoted(tells)}) LIMIT {TELLING}) "
+            f"WHERE {name} NOT LIKE '{YEAR_FIRST}' AND regexp_matches({name}, {quoted(tells)}) "
+            f"LIMIT {TELLING}) "
             for tells in (DAY_TELLS, MONTH_TELLS)
         )
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import Desk
-from workshop.intake.events import UNREADABLE, USABLE, Events
+from workshop.intake.events import READABLE, USABLE, Events
 from workshop.intake.journeys import ELSEWHERE, gathered, unpacked
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import refusal
@@ -31,41 +31,45 @@ def gather(desk: Desk, layout: Layout) -> Cohort:
     """The cohort of the files on a desk, which is the cohort's from now on."""
     events = Events(desk, layout)
     stages = len(layout.stages)
-    desk.ask(f"CREATE OR REPLACE TABLE leads AS {gathered(stages, events.statement, events.known)}")
+    [(leads,)] = desk.ask(
+        f"CREATE OR REPLACE TABLE leads AS {gathered(stages, events.usable, events.known)}"
+    )
     desk.ask(f"CREATE OR REPLACE VIEW journey AS {unpacked(stages, events.known)}")
-    report = cache(partial(account, events))
-    [(leads,)] = desk.ask("SELECT count(*) FROM journey")
+    read_again = cache(partial(tell_again, events))
+    report = cache(partial(account, events, read_again))
     if not leads:
         causes = " ".join(str(cause) for cause in report().set_aside)
         raise refusal(f"{NOTHING_USED} {causes}".strip(), "Check the columns and the stages.")
-    again = partial(tell_again, events)
-    return Cohort(desk, layout.stages, events.reasons, events.segments, again, report)
+    return Cohort(desk, layout.stages, events.reasons, events.segments, read_again, report)
 
 
-def tell_again(events: Events, which: str) -> None:
-    """All events of some of the leads in a table `again`; `which` chooses from the journeys."""
-    events.desk.ask(
+def tell_again(events: Events) -> None:
+    """All events of the leads whose first moments do not tell the whole story.
+
+    What their rows say is in `told`, their distinct events in `again`.
+    """
+    desk = events.desk
+    desk.ask("CREATE OR REPLACE TABLE named AS SELECT lead FROM journey WHERE lead IS NOT NULL")
+    # What can be used is chosen among their rows, not before: dates are slow to read.
+    desk.ask(f"CREATE OR REPLACE TABLE theirs AS SELECT * FROM {events.numbered(of='named')}")
+    desk.ask(f"CREATE OR REPLACE VIEW told AS SELECT * FROM theirs WHERE {USABLE}")
+    desk.ask(
         "CREATE OR REPLACE TABLE again AS SELECT DISTINCT lead, "
         f"CASE WHEN place < 0 THEN {events.last + 1} ELSE place END AS place, moment "
-        f"FROM {events.statement} WHERE moment IS NOT NULL "
-        f"AND lead IN (SELECT lead FROM journey WHERE {which})"
+        "FROM told WHERE moment IS NOT NULL"
     )
 
 
 # -- the report ------------------------------------------------------------------------------------
 
 
-def account(events: Events) -> Report:
+def account(events: Events, read_again: Callable[[], None]) -> Report:
     """What became of every row of the files that the events come from."""
     desk = events.desk
-    desk.ask(
-        f"CREATE OR REPLACE TABLE told AS SELECT * FROM {events.numbered} "
-        f"WHERE {USABLE} AND lead IN (SELECT lead FROM journey WHERE lead IS NOT NULL)"
-    )
-    used = [table for table in desk.tables if any(part.table is table for part in events.parts)]
+    read_again()
     asides = [
         Aside(table.name, rejected.line, "", Cause.BROKEN, rejected.message)
-        for table in used
+        for table in events.tables
         for rejected in table.rejected
     ]
     counts = {Cause.BROKEN: len(asides)}
@@ -76,7 +80,7 @@ def account(events: Events) -> Report:
         listed = f"{distinct} ORDER BY source, number LIMIT {MOST_LISTED}"
         asides += [aside(desk, cause, *row) for row in (desk.ask(listed) if counts[cause] else ())]
     return Report(
-        {table.name: table.rows + len(table.rejected) for table in used},
+        {table.name: table.rows + len(table.rejected) for table in events.tables},
         {cause: count for cause, count in counts.items() if count},
         tuple(asides),
     )
@@ -95,20 +99,20 @@ def suspects(events: Events) -> dict[Cause, str]:
     """
 
     def rows(says: str, where: str) -> str:
-        return f"SELECT source, number, lead, {says} AS says FROM {events.numbered} WHERE {where}"
+        return f"SELECT source, number, lead, {says} AS says FROM {events.numbered()} WHERE {where}"
 
-    filled, readable = "lead IS NOT NULL", f"(moment IS NULL OR moment <> {UNREADABLE})"
     [(no_lead, unreadable)] = events.desk.ask(
         "SELECT count(*) FILTER (WHERE lead IS NULL), "
-        f"count(*) FILTER (WHERE moment = {UNREADABLE}) FROM {events.dated}"
+        f"count(*) FILTER (WHERE NOT {READABLE}) FROM {events.dated}"
     )
     [(backwards,)] = events.desk.ask(f"SELECT count(*) FROM journey WHERE t{events.last} < t0")
     told = {
         Cause.NO_LEAD: no_lead and rows("stage_said", "lead IS NULL"),
         Cause.NOTHING: events.layout.shape is not Shape.HISTORY and silent(events),
-        Cause.UNREADABLE: unreadable and rows("moment_said", f"{filled} AND moment = {UNREADABLE}"),
+        Cause.UNREADABLE: unreadable
+        and rows("moment_said", f"lead IS NOT NULL AND NOT {READABLE}"),
         Cause.UNKNOWN_STAGE: events.elsewhere
-        and rows("stage_said", f"{filled} AND {readable} AND place = {ELSEWHERE}"),
+        and rows("stage_said", f"lead IS NOT NULL AND {READABLE} AND place = {ELSEWHERE}"),
         Cause.DUPLICATE: REPEATED,
         Cause.BACKWARDS: backwards
         and f"""
@@ -129,14 +133,12 @@ REPEATED = f"""
 
 def silent(events: Events) -> str:
     """The rows that none of the events come from."""
-    desk = events.desk
-    tables = [table for table in desk.tables if any(part.table is table for part in events.parts)]
     return " UNION ALL ".join(
-        f"SELECT {desk.tables.index(table)} AS source, raw.{table.number} AS number, "
-        f"'' AS lead, '' AS says FROM {table.source} AS raw WHERE raw.{table.number} NOT IN "
-        f"(SELECT number FROM {events.numbered} WHERE source = {desk.tables.index(table)} "
-        "AND place IS NOT NULL)"
-        for table in tables
+        f"SELECT {place} AS source, raw.{table.number} AS number, '' AS lead, '' AS says "
+        f"FROM {table.source} AS raw WHERE raw.{table.number} NOT IN (SELECT number "
+        f"FROM {events.numbered()} WHERE source = {place} AND place IS NOT NULL)"
+        for place, table in enumerate(events.desk.tables)
+        if table in events.tables
     )
 
 

@@ -43,6 +43,7 @@ class Known:
     """
 
     moments: bool
+    reasons: bool
     segments: bool
     values: bool
 
@@ -55,9 +56,13 @@ def gathered(stages: int, events: str, known: Known) -> str:
     unpacked when somebody asks (`unpacked`): all that is kept here is kept for every lead.
     """
     kept = {f"t{k}": f"min(CASE WHEN place = {k} THEN moment END)" for k in range(stages)}
-    kept["last_loss"] = f"""max(CASE WHEN place = {LOST} OR reason > 0
+    kept["last_loss"] = (
+        f"""max(CASE WHEN place = {LOST} OR reason > 0
         THEN coalesce(moment, 0) * {2 * REASONS} + reason * 2
              + CASE WHEN place = {LOST} THEN 1 ELSE 0 END END)"""
+        if known.reasons
+        else f"max(CASE WHEN place = {LOST} THEN coalesce(moment, 0) END)"
+    )
     if known.segments:
         kept["first_segment"] = f"""min(CASE WHEN segment > 0
             THEN coalesce(moment, 0) * {SEGMENTS} + segment END)"""
@@ -68,7 +73,7 @@ def gathered(stages: int, events: str, known: Known) -> str:
     return f"""
         SELECT
             {", ".join(kept)},
-            CASE WHEN events > {filled(stages)} + coalesce(last_loss % 2, 0)
+            CASE WHEN events > {filled(stages)} + {lost_alone(known)}
                    OR t{stages - 1} < t0 THEN lead END AS lead
         FROM (
             SELECT lead, count(*) AS events, {", ".join(f"{v} AS {k}" for k, v in kept.items())}
@@ -84,7 +89,8 @@ def unpacked(stages: int, known: Known) -> str:
     reached = " ".join(f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages)))
     deepest_ = f"CASE {reached} ELSE 0 END" if known.moments else "deepest_known"
     last_at = greatest([f"coalesce(t{k}, 0)" for k in range(stages)])
-    lost_at = f"last_loss // {2 * REASONS}"
+    lost_at = f"last_loss // {2 * REASONS}" if known.reasons else "last_loss"
+    reason = f"coalesce(last_loss % {2 * REASONS} // 2, 0)" if known.reasons else "0"
     return f"""
         SELECT
             {moments(stages)}, lead,
@@ -92,8 +98,8 @@ def unpacked(stages: int, known: Known) -> str:
             {f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else 0} AS segment,
             {"value" if known.values else "CAST(NULL AS DOUBLE)"} AS value,
             {lost_at} AS lost_at,
-            coalesce(last_loss % {2 * REASONS} // 2, 0) AS reason,
-            coalesce(last_loss % 2, 0) AS lost_alone,
+            {reason} AS reason,
+            {lost_alone(known)} AS lost_alone,
             {last_at} AS last_at,
             CASE WHEN last_loss IS NULL THEN FALSE
                  ELSE {deepest_} < {stages} AND {lost_at} >= {last_at} END AS is_lost
@@ -104,19 +110,20 @@ def levels(counting: Counting, stages: int, window: int | None, *, told: bool) -
     """The statement for how many stages each journey reached: all its columns, and `level`.
 
     `window` is the longest time from the first step that counts, in microseconds, or None. The
-    journeys are in `journey`; where `told`, the distinct events of those that are `undecided`
-    without them are in `again`.
+    journeys are in `journey`; where `told`, the distinct events of all that have a name are in
+    `again`, and those that are `undecided` without them are looked up there.
     """
     simple = SIMPLE[counting](stages, window)
     if not told:
         return f"SELECT *, {simple} AS level FROM journey"
-    left = undecided(counting, stages, window)
     return f"""
-        SELECT *, {simple} AS level FROM journey WHERE NOT ({left})
-        UNION ALL
-        SELECT named.*, coalesce(told.level, 0) AS level
-        FROM (SELECT * FROM journey WHERE {left}) AS named
-        LEFT JOIN ({AGAIN[counting](stages, window)}) AS told ON told.lead = named.lead"""
+        WITH doubtful AS (
+            SELECT * FROM again WHERE lead IN (
+                SELECT lead FROM journey WHERE {undecided(counting, stages, window)})
+        )
+        SELECT journey.*, coalesce(told.level, {simple}) AS level
+        FROM journey LEFT JOIN ({AGAIN[counting](stages, window)}) AS told
+            ON told.lead = journey.lead"""
 
 
 def undecided(counting: Counting, stages: int, window: int | None) -> str:
@@ -194,7 +201,7 @@ def in_any_order(stages: int, window: int | None) -> str:
 
 def ordered_again(stages: int, window: int | None) -> str:
     """For each event the latest beginning of a chain that it ends: the best for what follows."""
-    chain = "SELECT lead, place, moment, CASE WHEN place = 0 THEN moment END AS s0 FROM again"
+    chain = "SELECT lead, place, moment, CASE WHEN place = 0 THEN moment END AS s0 FROM doubtful"
     for k in range(1, stages):
         within = "" if window is None else f" AND moment <= begun + {window}"
         before = ", ".join(f"s{j}" for j in range(k))
@@ -229,7 +236,7 @@ def strict_again(stages: int, window: int | None) -> str:
                         SELECT lead, place, moment,
                             CASE WHEN place = 1 + lag(place) OVER w AND moment > lag(moment) OVER w
                                  THEN 0 ELSE 1 END AS breaks
-                        FROM again
+                        FROM doubtful
                         WINDOW w AS (PARTITION BY lead ORDER BY moment, place)
                     ) AS broken
                 ) AS runs
@@ -254,7 +261,7 @@ def in_any_order_again(stages: int, window: int | None) -> str:
     return f"""
         SELECT lead, max({missing}) AS level
         FROM (
-            SELECT lead, {there} FROM again
+            SELECT lead, {there} FROM doubtful
             WINDOW w AS (PARTITION BY lead ORDER BY moment {reach})
         ) AS seen
         GROUP BY lead"""
@@ -274,6 +281,12 @@ AGAIN = {
 
 
 # -- pieces ----------------------------------------------------------------------------------------
+
+
+def lost_alone(known: Known) -> str:
+    """1 where the loss is an event of its own, not only a reason that a stage comes with."""
+    is_alone = "last_loss % 2" if known.reasons else "CASE WHEN last_loss IS NOT NULL THEN 1 END"
+    return f"coalesce({is_alone}, 0)"
 
 
 def moments(stages: int, first: int = 0) -> str:
