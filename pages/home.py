@@ -281,6 +281,31 @@ def come_back(restored: Restored) -> None:
         enter(restored.facilitator)
 
 
+def front_door() -> None:
+    """Everything that one may come for."""
+    left, middle, right = st.columns([3, 4, 3], gap="medium")
+    with left:
+        join()
+    if not is_host():
+        with middle:
+            ask_the_key()
+        return
+    with middle:
+        wish = start()
+    with right:
+        example()
+        restore()
+    if wish.has_numbers:
+        make_ready(wish)
+
+
+def door_of_a_room() -> None:
+    """What somebody sees who came by the QR code: they want to join, and nothing else."""
+    with st.container(key="home_join"):
+        join()
+        st.page_link("home.py", label="Something else: start, restore, look at an example")
+
+
 if "way" in st.session_state:
     screen.go_to(st.session_state.way)
 with st.container(key="home_title"):
@@ -291,18 +316,8 @@ with st.container(key="home_title"):
     )
 if "door" in st.query_params:
     st.warning("That link is not known here. Ask the facilitator for a new one.")
-left, middle, right = st.columns([3, 4, 3], gap="medium")
-with left:
-    join()
-if is_host():
-    with middle:
-        wish = start()
-    with right:
-        example()
-        restore()
-    if wish.has_numbers:
-        make_ready(wish)
+if "code" in st.query_params:
+    door_of_a_room()
 else:
-    with middle:
-        ask_the_key()
+    front_door()
 known_workshops()

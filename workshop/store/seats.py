@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from workshop import pairing
@@ -103,8 +104,7 @@ class Seats(Room):
         seated = pairing.seat(
             tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
         )
-        self._insert_person(change, newcomer)
-        self._sit(change, [team.id for team in teams], seated)
+        self._sit(change, [team.id for team in teams], seated, newcomer.id)
         return newcomer.id
 
     def _insert_person(self, change: Change, person: Person) -> None:
@@ -120,7 +120,11 @@ class Seats(Room):
         )
 
     def _sit(
-        self, change: Change, team_ids: Sequence[str], seated: Sequence[Sequence[Person]]
+        self,
+        change: Change,
+        team_ids: Sequence[str],
+        seated: Sequence[Sequence[Person]],
+        newcomer_id: str = "",
     ) -> None:
         """Write who sits where; the teams keep their order, further ones are founded."""
         ids = list(team_ids)
@@ -128,10 +132,12 @@ class Seats(Room):
             ids.append(self._found_team(change))
         for team_id, people in zip(ids, seated, strict=False):
             for person in people:
-                if person.team_id != team_id:
+                if person.id == newcomer_id:
+                    self._insert_person(change, replace(person, team_id=team_id))
+                    change.topics.append(team_topic(team_id))
+                elif person.team_id != team_id:
                     change.run("UPDATE person SET team_id = $1 WHERE id = $2", team_id, person.id)
-                    left = [person.team_id] if person.team_id else []
-                    change.topics.extend(map(team_topic, [*left, team_id]))
+                    change.topics.extend([team_topic(person.team_id), team_topic(team_id)])
 
     def _found_team(self, change: Change) -> str:
         workshop_id = change.visitor.workshop_id
