@@ -17,8 +17,7 @@ test: .venv/installed-dev ## everything CI checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict workshop app.py
-	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 backup: .venv/installed ## copy all records, also while the server runs
 	@PORT=$(PORT) $(BIN)/python -m workshop.operating backup

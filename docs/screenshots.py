@@ -12,8 +12,9 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
 from tests.browser.chromium import find  # noqa: E402
-from tests.browser.conftest import FLAGS, Server  # noqa: E402
+from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.people import join, key, open_screens, path_of, press, write  # noqa: E402
+from tests.server import Server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 

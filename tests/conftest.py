@@ -17,7 +17,7 @@ def store() -> Iterator[Store]:
     fresh.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def funnel() -> Funnel:
     """The worked example of docs/method.md."""
     return Funnel.from_counts(

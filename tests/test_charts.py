@@ -94,7 +94,7 @@ def drawing(spec: Spec) -> str:
 @pytest.mark.parametrize("large", [True, False])
 def test_every_chart_is_valid_vega_lite_with_one_set_of_data(large: bool) -> None:
     for spec in every_chart(large):
-        alt.LayerChart.from_dict(spec)
+        alt.LayerChart.validate(spec)
         assert list(spec["datasets"]) == [spec["data"]["name"]]
         assert column(spec, "row") == list(range(len(data(spec))))
 
@@ -223,7 +223,7 @@ def test_the_reasons_never_take_more_than_seven_bars_and_add_up_to_the_lost(
 def test_where_nobody_was_lost_there_is_nothing_to_draw() -> None:
     step = Step("A", "B", 10, 10, {"No budget": 0})
     spec = charts.reasons_chart(step, large=True)
-    alt.LayerChart.from_dict(spec)
+    alt.LayerChart.validate(spec)
     assert data(spec) == []
     assert charts.reasons_table(step).empty
     assert charts.reasons_alt(step) == "Nobody was lost at A → B."
@@ -322,7 +322,7 @@ def test_the_best_plan_is_drawn_against_the_capacity_with_today_marked() -> None
         for share, ideas, gain in ((0, (), 0), (1, ("A",), 25_200), (1.5, ("A", "B"), 63_000))
     )
     spec = charts.plans_chart([none, some, more], some, "USD")
-    alt.LayerChart.from_dict(spec)
+    alt.LayerChart.validate(spec)
     assert column(spec, "days") == [0, 47, 70.5, 70.5, 47]
     assert column(spec, "shows") == ["drawn", "drawn", "drawn", "last", "today"]
     assert column(spec, "label")[4] == "today $25k"
@@ -377,7 +377,7 @@ def test_an_idea_that_moves_keeps_its_key_and_the_drawing_stays() -> None:
 
 def test_the_board_keeps_its_places_free_until_ideas_come() -> None:
     none = charts.ranking_chart(ideas(), "USD", large=True)
-    alt.LayerChart.from_dict(none)
+    alt.LayerChart.validate(none)
     assert data(none) == []
     assert drawing(none) == drawing(charts.ranking_chart(ideas(*range(8)), "USD", large=True))
 

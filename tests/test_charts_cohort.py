@@ -45,7 +45,7 @@ MARKUP = [
 
 def rows_of(spec: Spec) -> list[dict[str, Any]]:
     """The data of a chart that is valid Vega-Lite, and JSON as browsers read it."""
-    alt.LayerChart.from_dict(spec)
+    alt.LayerChart.validate(spec)
     json.dumps(spec, allow_nan=False)
     (rows,) = spec["datasets"].values()
     return list(rows)

@@ -18,8 +18,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.conftest import ROOT, Server
 from tests.burst import PLAN, bursts, opened
+from tests.server import ROOT, Server
 from workshop import demo
 from workshop.access import Role, Visitor, cookie_name
 from workshop.model import Estimate, IdeaDraft, Side
@@ -53,21 +53,15 @@ def test_a_stopped_server_closes_every_socket_and_leaves_one_whole_file(tmp_path
     facilitator = demo.fill(store)
     code, token = store.workshop(facilitator).code, store.issue(facilitator, Role.FACILITATOR)
     store.close()
-    server = Server(path)
-    server.start()
-    assert server.process is not None
     cookie = {"Cookie": f"{cookie_name(Role.FACILITATOR, code)}={token}"}
-    host = server.address.replace("http", "ws")
-    with ExitStack() as stack:
-        try:
-            sockets = [
-                stack.enter_context(connect(f"{host}{at}", additional_headers=cookie))
-                for at in [f"/live?w={code}&role=facilitator"] * 4 + ["/_stcore/stream"] * 2
-            ]
-            server.process.terminate()
-            assert {closing_code(socket) for socket in sockets} <= {1001, 1012}
-        finally:
-            server.stop()
+    with Server(path) as server, ExitStack() as stack:
+        sockets = [
+            stack.enter_context(connect(f"ws://{server.host}{at}", additional_headers=cookie))
+            for at in [f"/live?w={code}&role=facilitator"] * 4 + ["/_stcore/stream"] * 2
+        ]
+        assert server.process is not None
+        server.process.terminate()
+        assert {closing_code(socket) for socket in sockets} <= {1001, 1012}
     assert "Traceback" not in path.with_suffix(".log").read_text("utf-8")
     assert not path.with_name(f"{path.name}.wal").exists()
 

@@ -11,7 +11,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.browser.conftest import Server
+from tests.server import Server
 from workshop import demo, operating
 from workshop.model import Phase, Position
 from workshop.operating import key_beside, key_file, main, routes
@@ -151,17 +151,13 @@ def test_the_command_works_on_the_file_where_no_server_runs(path: Path) -> None:
 def test_the_command_speaks_to_the_server_that_runs(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = Server(path)
-    server.start()
-    monkeypatch.setenv("PORT", str(server.port))
-    try:
+    with Server(path) as server:
+        monkeypatch.setenv("PORT", str(server.port))
         made = main(["backup"]).rpartition(" ")[2]
         assert Path(made).exists()
         assert main(["restore", made]).startswith(f"All records are those of {made} now.")
         with pytest.raises(StoreError, match="There is no file"):
             main(["restore", str(path.with_name("nothing"))])
-    finally:
-        server.stop()
     assert not key_file(path).exists()
 
 

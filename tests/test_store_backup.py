@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -103,9 +103,27 @@ def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.fixture
-def other() -> Any:
+def other() -> Iterator[Store]:
     """Another machine."""
     store = Store(":memory:")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def file() -> bytes:
+    """A backup of a full workshop."""
+    store = Store(":memory:")
+    file = store.backup(full(store))
+    store.close()
+    return file
+
+
+@pytest.fixture(scope="module")
+def untouched() -> Iterator[Store]:
+    """Another machine, with a workshop of its own, for files that must not change anything."""
+    store = Store(":memory:")
+    demo.fill(store)
     yield store
     store.close()
 
@@ -291,29 +309,33 @@ HOSTILE = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_file_of_somebodys_making_is_refused_and_changes_nothing(
-    store: Store, other: Store, what: str
+    file: bytes, untouched: Store, what: str
 ) -> None:
-    parts = members(store.backup(full(store)))
+    parts = members(file)
     HOSTILE[what](parts)
-    demo.fill(other)
-    before = rows_of(other)
+    before = rows_of(untouched)
     with pytest.raises(NoBackup, match=r"Nothing was changed\.$"):
-        other.restore_workshop(packed(parts))
-    assert rows_of(other) == before
+        untouched.restore_workshop(packed(parts))
+    assert rows_of(untouched) == before
 
 
-def test_a_text_that_looks_like_sql_stays_a_text(store: Store, other: Store) -> None:
-    parts = members(store.backup(full(store)))
+def test_the_file_that_was_changed_above_is_taken_as_it_is(file: bytes, other: Store) -> None:
+    restored = other.restore_workshop(packed(members(file))).facilitator
+    assert other.workshop(restored).position == Position(Phase.IDEAS, 1)
+
+
+def test_a_text_that_looks_like_sql_stays_a_text(file: bytes, other: Store) -> None:
+    parts = members(file)
     changed("idea", title="'); DROP TABLE idea; --")(parts)
     restored = other.restore_workshop(packed(parts)).facilitator
     assert "'); DROP TABLE idea; --" in {idea.draft.title for idea in other.ideas(restored)}
 
 
-def test_a_stolen_hash_opens_no_other_door(store: Store, other: Store) -> None:
+def test_a_stolen_hash_opens_no_other_door(file: bytes, other: Store) -> None:
     victim = demo.fill(other)
     token = other.issue(victim, Role.FACILITATOR)
     mark = other._read("SELECT fingerprint FROM token ORDER BY created_at DESC LIMIT 1")[0][0]
-    parts = members(store.backup(full(store)))
+    parts = members(file)
     changed("token", fingerprint=mark)(parts)
     other.restore_workshop(packed(parts))
     admitted = other.admit(token)
@@ -346,15 +368,15 @@ def test_ids_of_another_workshop_do_not_reach_into_it(store: Store, other: Store
     ],
 )
 def test_what_is_no_whole_backup_is_refused_with_a_sentence(
-    store: Store, other: Store, spoil: Callable[[bytes], bytes], why: str
+    file: bytes, other: Store, spoil: Callable[[bytes], bytes], why: str
 ) -> None:
     with pytest.raises(NoBackup, match=why):
-        other.restore_workshop(spoil(store.backup(full(store))))
+        other.restore_workshop(spoil(file))
     assert not other._read("SELECT * FROM workshop")
 
 
-def test_a_backup_of_a_newer_app_is_refused(store: Store, other: Store) -> None:
-    parts = members(store.backup(full(store)))
+def test_a_backup_of_a_newer_app_is_refused(file: bytes, other: Store) -> None:
+    parts = members(file)
     manifest = json.loads(parts["manifest.json"]) | {"version": 99}
     with pytest.raises(NoBackup, match=r"version 99.*install the newer app"):
         other.restore_workshop(zipped(parts | {"manifest.json": json.dumps(manifest).encode()}))

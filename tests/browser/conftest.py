@@ -2,88 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import find
+from tests.server import Server
 
-ROOT = Path(__file__).parents[2]
 SHOTS = Path(__file__).parent / "shots"
 FAILED = pytest.StashKey[bool]()
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@dataclass
-class Server:
-    """`python app.py` on a database of its own; can be stopped and started again."""
-
-    database: Path
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        environment = os.environ | {"WORKSHOP_DB": str(self.database), "PORT": str(self.port)}
-        with open(self.database.with_suffix(".log"), "ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
-        deadline = time.monotonic() + 60
-        while not self.answers():
-            assert self.process.poll() is None, "the server ended while it started"
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.1)
-
-    def answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=2):
-                return True
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def stop(self) -> None:
-        assert self.process is not None
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def kill(self) -> None:
-        """Pull the plug."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    # Chromium keeps two pages of its own ready behind every window's address bar, which nobody
+    # sees here: they cost more than half a second of processor time for each laptop.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
+]
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("records") / "workshop.duckdb")
-    running.start()
-    yield running
-    running.stop()
+    with Server(tmp_path_factory.mktemp("records") / "workshop.duckdb") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

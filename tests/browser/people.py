@@ -8,6 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from workshop.access import Role
+from workshop.intake import read_upload
+from workshop.model import Phase, Position, Side
+from workshop.store import Store
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "data" / "example"
 Laptop = Callable[..., Page]
@@ -55,6 +60,18 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()
     return page.url.split("w=")[1][:6]
+
+
+def writing_ideas(store: Store, people: dict[str, Side]) -> list[str]:
+    """A workshop on the example that writes ideas for its first step, made before the server
+    starts. Returns the ways in: the facilitator's, and one for each person."""
+    counts, losses = ((EXAMPLE / name).read_bytes() for name in ("funnel.csv", "losses.csv"))
+    facilitator = store.start("Spring", read_upload("funnel.csv", counts, ("losses.csv", losses)))
+    code = store.workshop(facilitator).code
+    tokens = [store.issue(facilitator, Role.FACILITATOR)]
+    tokens += [store.join(code, name, side) for name, side in people.items()]
+    store.go(facilitator, Position(Phase.IDEAS, 0))
+    return [f"/enter/{token}" for token in tokens]
 
 
 def open_screens(page: Page) -> tuple[str, str]:

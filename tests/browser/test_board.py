@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.people import Laptop, key, press
+from tests.server import Server
 from workshop.access import Role, Visitor
 from workshop.model import Action, Estimate, Funnel, IdeaDraft, Side
 from workshop.store import Store
@@ -73,10 +73,8 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, di
         role: f"/enter/{store.issue(facilitator, role)}" for role in (Role.FACILITATOR, Role.ROOM)
     }
     store.close()
-    running = Server(database)
-    running.start()
-    yield running, ways
-    running.stop()
+    with Server(database) as running:
+        yield running, ways
 
 
 def full_room(store: Store) -> Visitor:

@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.people import Laptop, join, key, open_screens, path_of, press, sees
+from tests.server import Server
 
 WIRE_BYTES = 1_200_000
 

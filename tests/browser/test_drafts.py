@@ -3,38 +3,66 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import Server
 from tests.browser.people import (
-    EXAMPLE,
     Laptop,
     choose,
     fill_idea,
     forward,
-    join,
     key,
     press,
     sees,
-    start_workshop,
     write,
+    writing_ideas,
 )
+from tests.server import Server
+from workshop.model import Side
+from workshop.store import Store
+
+WORKSHOPS = 6
+
+
+@pytest.fixture(scope="module")
+def rooms(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Server, Iterator[list[str]]]]:
+    """A server, and the ways into workshops that nobody has written in yet."""
+    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
+    store = Store(records)
+    ways = [writing_ideas(store, {"Ada": Side.SALES}) for _ in range(WORKSHOPS)]
+    store.close()
+    with Server(records) as server:
+        yield server, iter(ways)
 
 
 @pytest.fixture
-def room(server: Server, laptop: Laptop) -> tuple[Page, Page]:
-    """A facilitator and one participant, writing ideas for the first step."""
-    facilitator, ada = laptop(), laptop()
-    code = start_workshop(
-        facilitator, server.address, "Drafts", EXAMPLE / "funnel.csv", EXAMPLE / "losses.csv"
-    )
-    join(ada, server.address, code, "Ada", "Sales")
-    forward(facilitator, "Facts of Lead → MQL")
-    forward(facilitator, "Ideas for Lead → MQL")
+def server(rooms: tuple[Server, Iterator[list[str]]]) -> Server:
+    return rooms[0]
+
+
+@pytest.fixture
+def links(rooms: tuple[Server, Iterator[list[str]]]) -> list[str]:
+    """To the screens of a facilitator and of Ada, in a workshop of their own."""
+    server, ways = rooms
+    return [server.address + way for way in next(ways)]
+
+
+@pytest.fixture
+def ada(links: list[str], laptop: Laptop) -> Page:
+    """One participant, writing ideas for the first step."""
+    page = laptop()
+    enter(page, links)
+    return page
+
+
+def enter(ada: Page, links: list[str]) -> None:
+    ada.goto(links[1])
     expect(ada.locator(key("idea_title"))).to_be_visible()
-    return facilitator, ada
+    expect(ada.get_by_text("live", exact=True)).to_be_visible()
 
 
 def typed(page: Page) -> None:
@@ -52,9 +80,8 @@ def still_there(page: Page) -> None:
 
 
 def test_half_typed_text_survives_a_reload_and_is_gone_once_saved(
-    room: tuple[Page, Page],
+    ada: Page,
 ) -> None:
-    _, ada = room
     typed(ada)
     ada.reload()
     still_there(ada)
@@ -67,9 +94,10 @@ def test_half_typed_text_survives_a_reload_and_is_gone_once_saved(
 
 
 def test_half_typed_text_survives_next_and_back_and_stays_with_its_step(
-    room: tuple[Page, Page],
+    ada: Page, links: list[str], laptop: Laptop
 ) -> None:
-    facilitator, ada = room
+    facilitator = laptop()
+    facilitator.goto(links[0])
     typed(ada)
     for heading in ("Report back on Lead → MQL", "Facts of MQL → SQL", "Ideas for MQL → SQL"):
         forward(facilitator, heading)
@@ -80,8 +108,7 @@ def test_half_typed_text_survives_next_and_back_and_stays_with_its_step(
     still_there(ada)
 
 
-def test_half_typed_text_survives_a_stopped_server(room: tuple[Page, Page], server: Server) -> None:
-    _, ada = room
+def test_half_typed_text_survives_a_stopped_server(ada: Page, server: Server) -> None:
     typed(ada)
     server.kill()
     sees(ada, "reconnecting")
@@ -93,8 +120,8 @@ def test_half_typed_text_survives_a_stopped_server(room: tuple[Page, Page], serv
     expect(ada.locator("[class*='st-key-own_']")).to_have_count(1)
 
 
-def test_half_typed_text_survives_a_cut_line(server: Server, laptop: Laptop) -> None:
-    facilitator, ada = laptop(), laptop()
+def test_half_typed_text_survives_a_cut_line(links: list[str], laptop: Laptop) -> None:
+    ada = laptop()
     lines: list[WebSocketRoute] = []
 
     def keep(line: WebSocketRoute) -> None:
@@ -102,13 +129,7 @@ def test_half_typed_text_survives_a_cut_line(server: Server, laptop: Laptop) -> 
         lines.append(line)
 
     ada.route_web_socket(re.compile(r".*"), keep)
-    code = start_workshop(
-        facilitator, server.address, "Cut", EXAMPLE / "funnel.csv", EXAMPLE / "losses.csv"
-    )
-    join(ada, server.address, code, "Ada", "Sales")
-    forward(facilitator, "Facts of Lead → MQL")
-    forward(facilitator, "Ideas for Lead → MQL")
-    expect(ada.locator(key("idea_title"))).to_be_visible()
+    enter(ada, links)
     typed(ada)
     for line in list(lines):
         line.close()
@@ -116,8 +137,7 @@ def test_half_typed_text_survives_a_cut_line(server: Server, laptop: Laptop) -> 
     still_there(ada)
 
 
-def test_while_somebody_types_the_points_of_conversion_are_said(room: tuple[Page, Page]) -> None:
-    _, ada = room
+def test_while_somebody_types_the_points_of_conversion_are_said(ada: Page) -> None:
     choose(ada, "idea_reason", "Wrong contact")
     for mark, value in (("low", "10"), ("likely", "20"), ("high", "30")):
         write(ada, f"idea_{mark}", value)
@@ -125,8 +145,7 @@ def test_while_somebody_types_the_points_of_conversion_are_said(room: tuple[Page
     sees(ada, "= 3.1 points of conversion (1.6 to 4.7): about 62 more of 2,000 go on to MQL.")
 
 
-def test_a_seat_is_kept_across_browsers_windows(room: tuple[Page, Page], server: Server) -> None:
-    _, ada = room
+def test_a_seat_is_kept_across_browsers_windows(ada: Page, server: Server) -> None:
     window = ada.context.new_page()
     window.goto(server.address)
     window.get_by_role("link", name="Go on as participant").click()

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.hostile import HOSTILE, LONG
 from tests.browser.people import Laptop, join, key, sees
+from tests.server import Server
 from workshop.access import Role
 from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
 from workshop.store import Store
@@ -48,13 +48,12 @@ def plainly(text: str) -> str:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str]]]:
     """A server on a workshop in which everything has a hostile name; and its doors."""
-    server = Server(tmp_path_factory.mktemp("hostile") / "workshop.duckdb")
-    store = Store(server.database)
+    records = tmp_path_factory.mktemp("hostile") / "workshop.duckdb"
+    store = Store(records)
     doors = fill(store)
     store.close()
-    server.start()
-    yield server, doors
-    server.stop()
+    with Server(records) as server:
+        yield server, doors
 
 
 def fill(store: Store) -> dict[str, str]:

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.people import ROOT, Laptop, choose, key, press, sees, write
+from tests.server import Server
 
 EXPORTS = ROOT / "tests" / "exports"
 MERGED = "These may mean the same"

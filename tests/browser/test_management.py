@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.people import Laptop, key, open_screens, path_of, press, sees, write
+from tests.server import Server
 
 
 def view(page: Page, name: str, file: str) -> None:

@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from tests.browser.conftest import Server
 from tests.browser.people import Laptop, choose, fill_idea, key, press, write
+from tests.server import Server
 from workshop.access import Role
 from workshop.model import Funnel, Phase, Position, Side, Step
 from workshop.store import Store
@@ -46,11 +46,9 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     leading = store.issue(facilitator, Role.FACILITATOR)
     store.go(facilitator, Position(Phase.IDEAS, 0))
     store.close()
-    server = Server(records)
-    server.start()
     names = {"Ada": ada, "board": board, "facilitator": leading}
-    yield {name: f"{server.address}/enter/{token}" for name, token in names.items()}
-    server.stop()
+    with Server(records) as server:
+        yield {name: f"{server.address}/enter/{token}" for name, token in names.items()}
 
 
 def channel(page: Page, name: str) -> None:

@@ -3,42 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
-from tests.browser.people import (
-    EXAMPLE,
-    Laptop,
-    forward,
-    join,
-    key,
-    press,
-    save_idea,
-    sees,
-    start_workshop,
-    write,
-)
+from tests.browser.people import Laptop, key, press, sees, write, writing_ideas
+from tests.server import Server
+from workshop.model import Estimate, IdeaDraft, Side
+from workshop.store import Store
 
 TITLE = "Ask for a work address"
 SALES, MARKETING = (7, 13, 29), (17, 37, 59)
 MONEY = re.compile("about .* a year|8 times in 10")
+DRAFT = IdeaDraft(
+    TITLE,
+    Estimate(0.07, 0.13, 0.29),
+    reason="Wrong contact details",
+    days_sales=1,
+    days_marketing=2,
+)
 
 
 @pytest.fixture
-def team(server: Server, laptop: Laptop) -> tuple[Page, Page, Page]:
-    """A facilitator, and sales and marketing of one mini-team; sales has saved an idea."""
-    facilitator, ada, bo = laptop(), laptop(), laptop()
-    code = start_workshop(
-        facilitator, server.address, "Sides", EXAMPLE / "funnel.csv", EXAMPLE / "losses.csv"
-    )
-    join(ada, server.address, code, "Ada", "Sales")
-    join(bo, server.address, code, "Bo", "Marketing")
-    forward(facilitator, "Facts of Lead → MQL")
-    forward(facilitator, "Ideas for Lead → MQL")
-    save_idea(ada, TITLE, SALES, (1, 2), reason="Wrong contact")
-    return facilitator, ada, bo
+def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """To the screens of a facilitator, and of sales and marketing of one mini-team; sales has
+    saved an idea."""
+    records = tmp_path_factory.mktemp("sides") / "workshop.duckdb"
+    store = Store(records)
+    ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
+    ada = store.admit(ways[1].removeprefix("/enter/"))
+    assert ada is not None
+    store.save_idea(ada, uuid4().hex, 0, DRAFT)
+    store.close()
+    with Server(records) as server:
+        yield [server.address + way for way in ways]
+
+
+def opened(laptop: Laptop, link: str) -> Page:
+    page = laptop()
+    page.goto(link)
+    return page
 
 
 def answer(page: Page, marks: tuple[int, int, int]) -> None:
@@ -68,9 +74,9 @@ def hides(page: Page) -> None:
 
 
 def test_neither_side_sees_the_others_figures_before_both_are_in(
-    team: tuple[Page, Page, Page],
+    links: list[str], laptop: Laptop
 ) -> None:
-    facilitator, ada, bo = team
+    facilitator, ada, bo = (opened(laptop, link) for link in links)
     sees(bo, TITLE)
     hides(bo)
     sees(ada, "Marketing has not estimated yet.")
@@ -91,8 +97,8 @@ def test_neither_side_sees_the_others_figures_before_both_are_in(
     sees(ada, "Sales 13 % (7 % to 29 %) · Marketing 33 % (17 % to 59 %)")
 
 
-def test_two_sides_may_share_one_laptop(team: tuple[Page, Page, Page]) -> None:
-    _, ada, bo = team
+def test_two_sides_may_share_one_laptop(links: list[str], laptop: Laptop) -> None:
+    ada, bo = (opened(laptop, link) for link in links[1:])
     ada.get_by_role("button", name="Hand this laptop to marketing").click()
     sees(ada, "For marketing: what do you expect?")
     hides(ada)

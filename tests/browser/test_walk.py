@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.people import (
     EXAMPLE,
     Laptop,
@@ -27,6 +26,7 @@ from tests.browser.people import (
     start_workshop,
     write,
 )
+from tests.server import Server
 
 
 def test_a_whole_workshop_runs_on_five_screens_and_ends_in_two_exports(
