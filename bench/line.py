@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # As in live.js: a page that a restarted server does not know is loaded anew after this time.
 FORGOTTEN_SECONDS = 8.0
+# An answer that has not come by then was lost on its way.
+OVERDUE_SECONDS = 5.0
 
 
 class Line:
@@ -26,7 +28,8 @@ class Line:
         self._page = page
         self._path = f"/live?w={data['code']}&role={data['role']}"
         self._apart = data["apart"] / 1000
-        self._mounted = self._drawn = self._newest = str(data["stamp"])
+        self._epoch = str(data["epoch"])
+        self._newest = self._asked = ""
         self._told = 0.0
         self._telling: asyncio.TimerHandle | None = None
         self._is_open = True
@@ -79,7 +82,7 @@ class Line:
         self._tell()
 
     def _restarted(self) -> bool:
-        return self._newest.split(" ")[0] != self._mounted.split(" ")[0]
+        return self._has_heard and self._newest.split(" ")[0] != self._epoch
 
     def _tell(self) -> None:
         if self._telling is not None:
@@ -88,16 +91,18 @@ class Line:
         if self._restarted():
             self._later(FORGOTTEN_SECONDS, self._page.reload)
             return
-        if self._newest == self._drawn:
+        if self._newest == self._page.stamp:
             return
-        wait = max(self._told + self._apart - perf_counter(), self._page.still_in)
-        if not self._page.is_up:
+        apart = OVERDUE_SECONDS if self._asked == self._newest else self._apart
+        wait = max(self._told + apart - perf_counter(), self._page.still_in)
+        if not (self._page.stamp and self._page.is_up):
             wait = 0.2
         if wait > 0:
             self._later(wait, self._tell)
             return
-        self._drawn, self._told = self._newest, perf_counter()
-        self._page.trigger("live", "tick", self._newest)
+        self._asked, self._told = self._newest, perf_counter()
+        self._page.tick(self._newest)
+        self._later(OVERDUE_SECONDS, self._tell)
 
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
         self._telling = asyncio.get_running_loop().call_later(seconds, action)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from math import ceil, inf
+from math import ceil, inf, isnan, nan
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -44,6 +45,8 @@ from server import OURS, POLLING, Server
 
 ROOMS = (60, 150, 300)
 BASELINE = "--baseline"
+PRESSES = 20
+PRESS_SECONDS = 3
 # What each screen shows of a phase, as soon as it shows it.
 FACTS = {"team": b"Talk about it", "board": b"board_headline", "facilitate": b"Read the number"}
 IDEAS = {"team": b"idea_title", "board": b"board_question", "facilitate": b"write alone first"}
@@ -129,6 +132,21 @@ def shown(screen: Seen, ideas: list[Idea]) -> list[float]:
     ]
 
 
+async def presses_lost(room: Room) -> int:
+    """How many presses of the facilitator do nothing, each made between two ticks."""
+    page, lost = room.facilitator, 0
+    for _ in range(PRESSES):
+        await asyncio.sleep(0.2)
+        done = page.heard(b"/export_csv?")
+        page.tick()
+        page.press("export_csv")
+        await asyncio.sleep(random.uniform(0, 0.004))
+        page.tick()
+        await asyncio.wait([done], timeout=PRESS_SECONDS)
+        lost += not done.done()
+    return lost
+
+
 async def everybody_submits(room: Room) -> float:
     """Seconds from the last form, all sent within one second, until the board shows them all."""
     before, first = room.count.now, len(room.ideas)
@@ -196,6 +214,8 @@ async def an_afternoon(server: Server, sessions: int, length: Length) -> dict[st
     }
     ideas = await steady_ideas(room, length)
     found |= {f"idea_to_{screen}": summary(times) for screen, times in ideas.items()}
+    if server.program == OURS:
+        found["presses_lost"] = await presses_lost(room)
     found["everybody_submits"] = finite(await everybody_submits(room))
     found["memory_mb"] = round(server.memory_mb())
     found["descriptors"] = server.descriptors()
@@ -252,6 +272,7 @@ LINES = (
     ),
     Line("phase change, p95", lambda r: r["phase_change"]["p95"], "s", {60: 0.5, 300: 2.5}),
     Line("server, nobody does anything", lambda r: 100 * r["idle_cpu"], "%", {60: 2, 300: 5}),
+    Line("presses lost between ticks", lambda r: r.get("presses_lost", nan), "", {60: 0, 300: 0}),
     Line("wave, everybody back", lambda r: r["wave"]["seconds"], "s", {60: 5, 300: 15}),
     Line("drafts lost in the wave", lambda r: drafts_lost(r), "", {60: 0, 300: 0}),
     Line("acknowledged, not in the file", lambda r: r["lost"], "", {60: 0, 300: 0}),
@@ -285,11 +306,11 @@ def played(sessions: int, way: str) -> dict[str, Any]:
 
 
 def said(line: Line, found: dict[str, Any]) -> str:
-    """A figure; a dash where the room could not be played to its end, > where patience ended."""
-    if not found:
-        return "–"
-    figure = line.of(found)
-    return f"> {PATIENCE_SECONDS}" if figure is None else f"{figure:.3g}"
+    """A figure; a dash where there is none or no end was reached, > where patience ended."""
+    figure = line.of(found) if found else nan
+    if figure is None:
+        return f"> {PATIENCE_SECONDS}"
+    return "–" if isnan(figure) else f"{figure:.3g}"
 
 
 # -- a long afternoon ----------------------------------------------------------------------------

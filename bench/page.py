@@ -305,6 +305,10 @@ class Page:
             self._typed.clear()
         self.send(WidgetState(id=button.id, trigger_value=True), button.fragment_id)
 
+    def tick(self, newest: str = "") -> None:
+        """What is drawn again asks for that."""
+        self.trigger("drawn", "tick", newest)
+
     def trigger(self, key: str, event: str, value: object) -> None:
         """A part of ours says something."""
         widget = self.widgets[key]
@@ -342,6 +346,11 @@ class Page:
     async def _say(self, stream: ClientConnection, data: bytes) -> None:
         with suppress(*CLOSED):
             await stream.send(data)
+
+    @property
+    def stamp(self) -> str:
+        """How new the part of the page is that is drawn again; nothing before the first time."""
+        return str(self.parts["drawn"]["stamp"]) if "drawn" in self.parts else ""
 
     @property
     def still_in(self) -> float:

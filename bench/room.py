@@ -94,15 +94,15 @@ class Room:
 
     @classmethod
     async def opened(cls, server: Server) -> Room:
-        facilitator = await start_workshop(server.host, "Spring")
-        board, management = facilitator.links
-        browser = Browser(server.host)
-        return cls(
-            server,
-            facilitator,
-            await opened(browser, board),
-            await opened(Browser(server.host), management),
-        )
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            facilitator = await start_workshop(server.host, "Spring")
+            board, management = facilitator.links
+            return cls(
+                server,
+                facilitator,
+                await opened(Browser(server.host), board),
+                await opened(Browser(server.host), management),
+            )
 
     @property
     def screens(self) -> list[Page]:

@@ -98,9 +98,10 @@ def fill(idea: Idea) -> None:
 
 def restore(place: int, step: Step) -> None:
     """Take back what this device had kept of an unsaved form."""
-    kept = state[f"draft_{place}"].restore
-    if place != state.form["step"]:
+    draft = f"draft_{place}"
+    if draft not in state or place != state.form["step"]:
         return  # the room has moved on meanwhile; the device still has it
+    kept = state[draft].restore
     if not state.form["edits"] and kept["form"] in {idea.id for idea in store.ideas(who)}:
         state.setdefault("saved", []).append(kept["form"])  # it had arrived after all
         return

@@ -22,7 +22,9 @@ FOR_ALL = ("join_spread", "join_at_once", "phase_change", "idea_to_board", "idea
 @pytest.fixture(scope="module")
 def played() -> dict[str, Any]:
     command = [sys.executable, "bench/live.py", "--sessions", str(SESSIONS), "--short", "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -39,6 +41,10 @@ def test_every_screen_gets_there(played: dict[str, Any], what: str) -> None:
 
 def test_what_all_submit_within_a_second_is_on_the_board(played: dict[str, Any]) -> None:
     assert played["everybody_submits"] is not None
+
+
+def test_no_press_between_two_ticks_is_lost(played: dict[str, Any]) -> None:
+    assert played["presses_lost"] == 0
 
 
 def test_everybody_is_back_with_what_they_typed_after_all_sockets_are_cut(

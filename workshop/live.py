@@ -55,14 +55,14 @@ class Hub:
     def __init__(self, version: Callable[..., int]) -> None:
         self._version = version
         # Versions start anew with the process; the epoch keeps old and new ones apart.
-        self._epoch = secrets.token_hex(4)
+        self.epoch = secrets.token_hex(4)
         self._lock = threading.Lock()
         self._subscribers: set[Subscriber] = set()
 
     def stamp(self, workshop_id: str, topics: Iterable[str]) -> str:
         """How new these topics are: two stamps differ when a screen must look again."""
         versions = (f"{topic}={self._version(workshop_id, topic)}" for topic in topics)
-        return f"{self._epoch} {' '.join(versions)}"
+        return f"{self.epoch} {' '.join(versions)}"
 
     def publish(self, workshop_id: str, topics: tuple[str, ...]) -> None:
         """Wake the screens of a workshop that look at one of these topics; from any thread."""

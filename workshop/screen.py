@@ -200,7 +200,7 @@ def part(name: str) -> Any:
     return st.components.v2.component(name, html=text("html"), css=text("css"), js=text("js"))
 
 
-_live, _clock, _go = part("live"), part("clock"), part("go")
+_live, _drawn, _clock, _go = part("live"), part("drawn"), part("clock"), part("go")
 draft, points = part("draft"), part("points")
 
 
@@ -208,17 +208,17 @@ draft, points = part("draft"), part("points")
 def stage(who: Visitor, draw: Callable[[], None]) -> None:
     """The part of the page that is drawn again on a tick.
 
-    Noted at its end, so that a run which was overtaken does not count as drawn, with the stamp
-    of its beginning, so that what has changed meanwhile is still to be drawn.
+    The browser learns first how new it is, by the stamp of its beginning, so that what changes
+    meanwhile is still to be drawn, and so that a drawing which fails can be asked for again.
     """
     metrics.RUNS.labels(who.role).inc()
     with turn(who.role):
-        stamp = _stamp(who)
+        stamp = hub().stamp(who.workshop_id, topics(who))
+        _drawn(key="drawn", data={"stamp": stamp}, on_tick_change=lambda: None)
         if is_in(who):
             draw()
         else:
             closed_door(*(SEAT_CLOSED if who.role is Role.PARTICIPANT else LINK_CLOSED))
-        st.session_state[f"drawn_stamp_{who.role}"] = stamp
 
 
 def tell(error: Exception) -> bool:
@@ -234,36 +234,23 @@ def tell(error: Exception) -> bool:
     return True
 
 
-@st.fragment(key="line")
 def live(who: Visitor) -> None:
     """The page's line to the server: on a tick the stage is drawn again.
 
-    Shows in words whether the line is up. A fragment of its own: a tick that reran the whole
-    page would overtake the click of a moment before.
+    Shows in words whether the line is up. What it is told stays the same while the server runs:
+    new data would mount it anew.
     """
-    # The stamp of the first run: the line compares it with the first tick, so nothing that
-    # happened in between is missed; constant afterwards, since new data would mount it anew.
-    first = st.session_state.setdefault(f"first_stamp_{who.role}", _stamp(who))
     _live(
         key="live",
         data={
             "code": store().workshop(who).code,
             "role": who.role.value,
-            "stamp": first,
+            "epoch": hub().epoch,
             "apart": APART[who.role],
         },
         height="content",
         width="content",
-        on_tick_change=lambda: st.rerun("line" if _is_drawn(who) else "stage"),
     )
-
-
-def _is_drawn(who: Visitor) -> bool:
-    return bool(st.session_state.get(f"drawn_stamp_{who.role}") == _stamp(who))
-
-
-def _stamp(who: Visitor) -> str:
-    return hub().stamp(who.workshop_id, topics(who))
 
 
 def topics(who: Visitor) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ def writing_ideas(store: Store, people: dict[str, Side]) -> list[str]:
 
 def open_screens(page: Page) -> tuple[str, str]:
     """The links for the board and for management, from the facilitator's screen."""
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
     page.get_by_role("button", name="Links and code").click()
     links = page.locator("[data-testid=stCode]")
     expect(links).to_have_count(2)

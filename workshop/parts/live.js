@@ -1,30 +1,33 @@
 const SETTLED = 100;
+// An answer that has not come by then was lost on its way.
+const OVERDUE = 5000;
 
 const epoch = (stamp) => stamp.split(" ")[0];
 
-// A page whose scripts could not be fetched while the line was down stays empty or broken. Once
-// the server answers again it is loaded anew; what was half typed is kept on this device.
+// A page whose scripts could not be fetched while the line was down stays empty or broken, and one
+// whose drawing failed shows an error and no line. Once the server answers again such a page is
+// loaded anew; what was half typed is kept on this device.
 function watchOver() {
   let broken = 0;
   setInterval(async () => {
     const text = document.querySelector("[data-testid=stMain]")?.textContent ?? "";
-    broken = text.trim() && !text.includes("dynamically imported module") ? 0 : broken + 1;
+    const failed = document.querySelector("[data-testid=stException]") && !document.querySelector(".st-key-live");
+    broken = text.trim() && !text.includes("dynamically imported module") && !failed ? 0 : broken + 1;
     if (broken < 5) return;
     const answer = await fetch("/healthz").catch(() => null);
     if (answer?.ok) location.reload();
   }, 1000);
 }
 
-// The line to the server: on a tick whose stamp differs from what this screen has drawn, ask
-// Streamlit to draw again. Says in words how the line is.
-export default function ({ data, parentElement, setTriggerValue }) {
+// The line to the server: on a tick whose stamp differs from that of the stage (drawn.js), the stage
+// asks Streamlit to draw it again. Says in words how the line is.
+export default function ({ data, parentElement }) {
   const sign = parentElement.querySelector(".line");
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const address = `${scheme}//${location.host}/live?w=${encodeURIComponent(data.code)}&role=${data.role}`;
-  let drawn = data.stamp;
-  let newest = data.stamp;
+  let newest = "";
   let socket, heard, retry, telling;
-  let lost = 0, closed = false, told = 0;
+  let lost = 0, closed = false, told = 0, asked = "";
   if (!window.funnelIsWatched) {
     window.funnelIsWatched = true;
     watchOver();
@@ -38,9 +41,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   // Streamlit drops what is sent while its own line is down, so a tick waits for that line too.
   const page = document.querySelector("[data-testid=stApp]");
-  // After a restart of the server the page's first run mounts this part anew, with a stamp of the
-  // new epoch; until then a click would reach nobody.
-  const restarted = () => epoch(newest) !== epoch(data.stamp);
+  // After a restart of the server the page's first run mounts this part anew, with the new epoch;
+  // until then a click would reach nobody.
+  const restarted = () => heard && epoch(newest) !== data.epoch;
   const pageIsUp = () => (page?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 
   // A run that begins while the one before it is still being drawn keeps the page from clearing
@@ -53,16 +56,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // At most one trigger in `apart` milliseconds: a burst of ticks ends in one look.
   const tell = () => {
     clearTimeout(telling);
-    if (newest === drawn || restarted()) return;
+    const stage = window.funnelStage;
+    if (newest === stage?.stamp || restarted()) return;
     if (isRunning()) ran = Date.now();
-    const wait = pageIsUp() ? Math.max(told + data.apart, ran + SETTLED) - Date.now() : 200;
+    const apart = asked === newest ? OVERDUE : data.apart;
+    const wait = stage && pageIsUp() ? Math.max(told + apart, ran + SETTLED) - Date.now() : 200;
     if (wait > 0) {
       telling = setTimeout(tell, wait);
       return;
     }
-    drawn = newest;
+    asked = newest;
     told = Date.now();
-    setTriggerValue("tick", newest);
+    stage.again(newest);
+    telling = setTimeout(tell, OVERDUE);
   };
 
   const judge = () => {
