@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,23 @@ def test_a_settled_process_may_open_as_many_sockets_as_the_machine_grants() -> N
     )
     assert said.stdout.split() == ["True", "True"]
     assert not said.stderr
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have one heap")
+def test_the_threads_of_a_settled_process_share_one_heap() -> None:
+    heaps = (
+        "import ctypes, threading; from workshop import startup; {settle};"
+        "kept = []; wait = threading.Barrier(9);"
+        "work = lambda: (kept.append(bytearray(50_000)), wait.wait());"
+        "[threading.Thread(target=work).start() for _ in range(8)]; wait.wait();"
+        "c = ctypes.CDLL(None); c.fdopen.restype = ctypes.c_void_p;"
+        "out = ctypes.c_void_p(c.fdopen(1, b'w')); c.malloc_info(0, out); c.fflush(out)"
+    )
+    settled, as_it_comes = (
+        run(heaps.format(settle=settle)).stdout.count("<heap nr=")
+        for settle in ("startup.settle()", "pass")
+    )
+    assert settled == 1 < as_it_comes
 
 
 def test_a_start_that_loses_the_settings_is_told_how_to_start() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import signal
@@ -12,6 +13,8 @@ from types import FrameType
 
 # A stop waits this long for downloads under way; then the records are closed and the process ends.
 STOPS_WITHIN_SECONDS = 2.5
+# From malloc.h: how many heaps there may be.
+M_ARENA_MAX = -8
 UNSETTLED = (
     "This server was not started with `python app.py`: it can hold fewer screens, writes no log "
     "of its own, and may take long to stop. Stop it and use `python app.py`."
@@ -24,6 +27,7 @@ def settle() -> None:
     """Make this process ready for a full room; after the imports, before the server."""
     global _is_settled
     raise_descriptor_limit()
+    keep_memory_together()
     # What the imports have made stays for ever: the collector need not look at it again.
     gc.collect()
     gc.freeze()
@@ -38,6 +42,18 @@ def raise_descriptor_limit() -> None:
         return
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def keep_memory_together() -> None:
+    """One heap for all threads, where the C library is GNU's.
+
+    Each screen is drawn by threads of its own, one at a time; a heap for each of them is memory
+    that nobody else gets back.
+    """
+    try:
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+    except (AttributeError, TypeError):  # another C library
+        return
 
 
 def warn_if_unsettled() -> None:
