@@ -1,9 +1,10 @@
-"""One person's browser, as the server meets it: requests and cookies."""
+"""One person's browser, as the server meets it: requests, cookies, and what it keeps."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from websockets.exceptions import WebSocketException
 
@@ -22,10 +23,11 @@ class Answer:
 
 @dataclass
 class Browser:
-    """One person's browser: the server it talks to, and its cookies."""
+    """One person's browser: the server it talks to, its cookies, and the drafts it keeps."""
 
     host: str
     cookies: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def headers(self) -> dict[str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -159,8 +159,8 @@ async def everybody_submits(room: Room) -> float:
 async def wave(room: Room) -> dict[str, Any]:
     """All sockets are cut at once while everybody has an unsaved form.
 
-    What stands for the draft: the words typed and not sent, which a browser holds. After the cut
-    they must still be in the form, and once sent, saved under their author's seat.
+    Back is who follows the room again with the words typed and not sent in the form. Once sent,
+    they must be saved under their author's seat.
     """
     await asyncio.sleep(1)  # within half a second of saving, a form empties itself once more
     for page in room.people.values():
@@ -168,7 +168,12 @@ async def wave(room: Room) -> dict[str, Any]:
     typed = {name: str(page.shows("idea_title")) for name, page in room.people.items()}
     for page in room.screens:
         page.cut()
-    back = await until(lambda: all(page.is_back for page in room.screens))
+    back = await until(
+        lambda: (
+            all(page.is_back for page in room.screens)
+            and all(holds(page, typed[name]) for name, page in room.people.items())
+        )
+    )
     first = len(room.ideas)
     kept = [name for name, page in room.people.items() if holds(page, typed[name])]
     for name in kept:

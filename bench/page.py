@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from browser import CLOSED, Browser
 from line import Line
+from shelf import Shelf
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -79,6 +80,7 @@ class Page:
         self._tasks: set[asyncio.Task[None]] = set()
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._line: Line | None = None
+        self._shelf: Shelf | None = None
         self._is_open = True
 
     # -- coming and going --------------------------------------------------------------------
@@ -155,6 +157,8 @@ class Page:
         self._is_open = False
         if self._line is not None:
             self._line.close()
+        if self._shelf is not None:
+            self._shelf.close()
         for poll in self._polls.values():
             poll.cancel()
         if self._stream is not None:
@@ -251,6 +255,10 @@ class Page:
             if self._line is not None:
                 self._line.close()
             self._line = Line(self, data)
+        if part == "draft" and known != data:
+            if self._shelf is not None:
+                self._shelf.close()
+            self._shelf = Shelf(self, key, data)
 
     def _forget_what_was_left_out(self) -> None:
         """What a run did not draw again is gone from the page."""
@@ -296,6 +304,8 @@ class Page:
             state = WidgetState(id=widget.id)
             setattr(state, VALUES[widget.kind][0], value)
             (self._typed if widget.form_id else self._values)[widget.id] = state
+        if self._shelf is not None:
+            self._shelf.keep(values)
 
     def press(self, key: str) -> None:
         """Press a button; the one of a form sends what was typed into it."""
