@@ -37,7 +37,11 @@ class Browser:
         """One request, one connection: HTTP/1.0, whose answer ends where the connection does."""
         name, _, port = self.host.partition(":")
         reader, writer = await asyncio.open_connection(name, int(port))
-        asked = {"Host": self.host, "Accept": "text/html"} | self.headers() | headers
+        asked = (
+            {"Host": self.host, "Accept": "text/html", "Connection": "close"}
+            | self.headers()
+            | headers
+        )
         lines = [f"GET {path} HTTP/1.0", *(f"{key}: {value}" for key, value in asked.items())]
         writer.write("\r\n".join([*lines, "", ""]).encode())
         said = await reader.read()

@@ -37,6 +37,7 @@ AT_ONCE = 500_000  # leads
 def write_history(to: Path, leads: int, seed: int = 0) -> int:
     """Write a Parquet file of so many leads; how many rows it has."""
     connection = duckdb.connect(str(to.with_suffix(".duckdb")), config={"memory_limit": "2GB"})
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(
         "CREATE TABLE event (lead INTEGER, stage TINYINT, second INTEGER, reason TINYINT, "
         "segment TINYINT)"
@@ -64,6 +65,7 @@ def write_history(to: Path, leads: int, seed: int = 0) -> int:
 
 def write_csv(parquet: Path, to: Path) -> None:
     """The rows of a Parquet file as CSV, in the same order."""
+    duckdb.execute("SET enable_progress_bar = false")
     duckdb.execute(f"COPY (FROM '{parquet}') TO '{to}' (FORMAT csv, HEADER)")
 
 

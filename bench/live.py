@@ -162,6 +162,7 @@ async def wave(room: Room) -> dict[str, Any]:
     Back is who follows the room again with the words typed and not sent in the form. Once sent,
     they must be saved under their author's seat.
     """
+    await waited(idea.saved for idea in room.ideas)
     await asyncio.sleep(1)  # within half a second of saving, a form empties itself once more
     for page in room.people.values():
         write_idea(page, room.next_title())

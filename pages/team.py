@@ -102,17 +102,22 @@ def restore(place: int, step: Step) -> None:
     if draft not in state or place != state.form["step"]:
         return  # the room has moved on meanwhile; the device still has it
     kept = state[draft].restore
-    if not state.form["edits"] and kept["form"] in {idea.id for idea in store.ideas(who)}:
-        state.setdefault("saved", []).append(kept["form"])  # it had arrived after all
+    form, values = str(kept["form"]), kept["values"]
+    saved = {idea.id: idea.draft.title for idea in store.ideas(who)}
+    is_sent = form in saved and not state.form["edits"]
+    if is_sent and saved[form] == (values.get("idea_title") or "").strip():
+        state.setdefault("saved", []).append(form)  # it had arrived after all
         return
     put(
         {
             field: read_field(step, field, text or "")
-            for field, text in kept["values"].items()
+            for field, text in values.items()
             if field in BLANK
         }
     )
-    state.form |= {"id": str(kept["form"])}
+    # What was typed after the form had been sent is an idea of its own.
+    if not is_sent:
+        state.form |= {"id": form}
 
 
 def read_field(step: Step, field: str, text: str) -> object:
