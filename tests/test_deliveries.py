@@ -120,9 +120,8 @@ class Page:
             told = ForwardMsg.FromString(self.line.receive_bytes())
             self.session_id = self.session_id or told.new_session.initialize.session_id
             self.uploader = self.uploader or told.delta.new_element.file_uploader.id
-            if told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and told.HasField(
-                "script_finished"
-            ):
+            is_end = told.WhichOneof("type") == "script_finished"
+            if is_end and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 
     def send(self) -> tuple[int, str]:
