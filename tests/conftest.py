@@ -1,11 +1,15 @@
-"""One fresh store for every test that asks for it."""
+"""One fresh store for every test that asks for it, and one whole server for all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+from starlette.testclient import TestClient
 
+import app
+from workshop import screen
 from workshop.model import Funnel
 from workshop.store import Store
 
@@ -27,3 +31,22 @@ def funnel() -> Funnel:
         period_days=365,
         losses={"MQL": {"No follow-up": 210, "No budget": 126}},
     )
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The whole server, Streamlit included, in this process, where it can be started only once."""
+    with ExitStack() as until_the_end:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("WORKSHOP_DB", str(tmp_path_factory.mktemp("records") / "w.duckdb"))
+            patched.setattr(screen, "store", lambda: Store(":memory:"))
+            client = until_the_end.enter_context(TestClient(app.app))
+        yield client
+
+
+@pytest.fixture(scope="module")
+def client(running: TestClient) -> TestClient:
+    """A browser of its own before that server; whose records it has, a test says."""
+    client = TestClient(app.app, follow_redirects=False)
+    client.portal = running.portal
+    return client

@@ -366,17 +366,16 @@ def tokens_that_do_not_fit(role: Role) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Store]]:
-    """The whole server, Streamlit included, in this process."""
+def server(client: TestClient) -> Iterator[tuple[TestClient, Store]]:
+    """The whole server, on records of its own."""
     store = Store(":memory:", on_commit=lambda *change: screen.hub().publish(*change))
     patched = pytest.MonkeyPatch()
-    patched.setenv("WORKSHOP_DB", str(tmp_path_factory.mktemp("records") / "workshop.duckdb"))
     patched.setattr(screen, "store", lambda: store)
     for kept in (screen.hub, entrance.gate):
         kept.cache_clear()
-    with TestClient(app.app, follow_redirects=False) as client:
-        yield client, store
+    yield client, store
     patched.undo()
+    store.close()
     for kept in (screen.hub, entrance.gate):
         kept.cache_clear()
 

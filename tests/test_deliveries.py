@@ -20,7 +20,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
-import app
 from workshop import entrance, screen, upload
 from workshop.deliveries import NOT_ASKED, UPLOADS, Deliveries, ask
 from workshop.gate import HOST_KEYS
@@ -88,16 +87,15 @@ def test_a_file_that_does_not_say_how_long_it_is_is_refused() -> None:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def client(client: TestClient) -> Iterator[TestClient]:
     store, patched = Store(":memory:"), pytest.MonkeyPatch()
     patched.setattr(screen, "store", lambda: store)
     patched.delenv("WORKSHOP_HOST_KEY", raising=False)
-    patched.setenv("WORKSHOP_DB", str(tmp_path_factory.mktemp("records") / "w.duckdb"))
     for kept in (screen.hub, entrance.gate):
         kept.cache_clear()
-    with TestClient(app.app) as client:
-        yield client
+    yield client
     patched.undo()
+    store.close()
     for kept in (screen.hub, entrance.gate):
         kept.cache_clear()
 
