@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit.runtime import Runtime
 
 import app
 from workshop import screen
@@ -34,19 +35,23 @@ def funnel() -> Funnel:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def running(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[TestClient, Runtime]]:
     """The whole server, Streamlit included, in this process, where it can be started only once."""
     with ExitStack() as until_the_end:
         with pytest.MonkeyPatch.context() as patched:
             patched.setenv("WORKSHOP_DB", str(tmp_path_factory.mktemp("records") / "w.duckdb"))
             patched.setattr(screen, "store", lambda: Store(":memory:"))
             client = until_the_end.enter_context(TestClient(app.app))
-        yield client
+        yield client, Runtime.instance()
 
 
 @pytest.fixture(scope="module")
-def client(running: TestClient) -> TestClient:
+def client(running: tuple[TestClient, Runtime]) -> TestClient:
     """A browser of its own before that server; whose records it has, a test says."""
+    first, runtime = running
+    Runtime._instance = runtime  # an AppTest takes its place, and leaves none behind
     client = TestClient(app.app, follow_redirects=False)
-    client.portal = running.portal
+    client.portal = first.portal
     return client
