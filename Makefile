@@ -34,7 +34,7 @@ bench: .venv/installed-dev ## what we claim about speed and worth
 
 audit: .venv/installed ## known holes in the packages; needs the internet
 	$(PYTHON) -m venv .venv/audit
-	.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	.venv/audit/bin/pip install --quiet --disable-pip-version-check --no-compile pip-audit==2.10.1
 	.venv/audit/bin/pip-audit --path $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
 format: .venv/installed-dev
@@ -49,9 +49,9 @@ clean:
 	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 run"; exit 1; }
 	@$(PYTHON) -m venv .venv || { $(APT) install -y python3-venv && $(PYTHON) -m venv .venv; } || \
 	  { echo "A virtual environment cannot be made. Install it first: sudo apt install python3-venv"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	touch $@
