@@ -14,9 +14,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
-from streamlit.runtime.app_session import AppSession
 
-from workshop import demo, entrance, intake, log, operating, screen, startup, upload
+from workshop import demo, entrance, intake, log, operating, screen, sessions, startup, upload
 from workshop.access import Role, Visitor, cookie_name
 from workshop.compression import Compression
 from workshop.crowd import Crowd
@@ -136,20 +135,11 @@ app = st.App(
 )
 
 
-def leave_files_unwatched() -> None:
-    """Keep Streamlit from looking for changed files when a laptop comes back.
-
-    `fileWatcherType = "none"` is heeded for a new session, but not for one that reconnects: each
-    then walks through all modules, 0.15 s in which the server does nothing else.
-    """
-    AppSession.register_file_watchers = lambda _: None  # type: ignore[assignment]
-
-
 def main() -> None:
     log.leave_out("streamlit.error_util", StoreError)
     log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
     screen.store()  # records that cannot be opened end the start here, with a sentence
-    leave_files_unwatched()
+    sessions.put_right()
     startup.settle()
     port = int(os.environ.get("PORT", "8501"))
     # Whose word counts about where a request comes from: without a named proxy nobody's.
