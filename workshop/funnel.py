@@ -9,7 +9,7 @@ from math import prod, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from workshop.model import Funnel, Step
 
@@ -115,7 +115,8 @@ def jeffreys_interval(advanced: float, lost: float, level: float) -> tuple[float
     >>> jeffreys_interval(0, 10, 0.9)[0], jeffreys_interval(10, 0, 0.9)[1]
     (0.0, 1.0)
     """
-    low, high = beta.ppf(np.array([1 - level, 1 + level]) / 2, advanced + 0.5, lost + 0.5)
+    tails = np.array([1 - level, 1 + level]) / 2
+    low, high = betaincinv(advanced + 0.5, lost + 0.5, tails)
     return (float(low) if advanced > CERTAIN else 0.0, float(high) if lost > CERTAIN else 1.0)
 
 

@@ -23,13 +23,17 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
 from workshop.funnel import Array
 from workshop.portfolio.log_revenue import LogRevenue
 from workshop.portfolio.rules import ROUNDING, Inequalities
+
+if TYPE_CHECKING:
+    # The solvers are loaded with the first program: many a workshop never asks for a plan.
+    from scipy.optimize import OptimizeResult
 
 SCALE = 10.0
 """What all ideas together add to the log revenue, in the solver's units."""
@@ -173,6 +177,8 @@ class OuterApproximation:
 
     def relaxed(self, rules: Inequalities) -> OptimizeResult:
         """The best fractions of ideas under the rules and the tangents known so far."""
+        from scipy.optimize import linprog
+
         objective, left, right = self.program(rules)
         steps = self.curve.rates.size
         bounds = [*zip(rules.low, rules.high, strict=True), *[(-inf, inf)] * steps]
@@ -185,6 +191,8 @@ class OuterApproximation:
 
         An idea is settled beforehand where the other choice alone would cost too much.
         """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         objective, left, right = self.program(rules)
         steps = self.curve.rates.size
         distance = self.bound(relaxed.fun) - value + PRECISION
