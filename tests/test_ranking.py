@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side
-from workshop.ranking import assumed, effect, lenses_a_year, ranking, target_rate
+from workshop.ranking import assumed, effect, lenses_a_year, ranking, target_rate, worth
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 
@@ -39,6 +39,16 @@ def test_money_is_a_year_whatever_the_numbers_cover(funnel: Funnel) -> None:
     assert lenses_a_year(quarter)["leak"].tolist() == pytest.approx(
         [5 * leak for leak in (312_000, 252_000, 392_000, 504_000)]
     )
+
+
+def test_an_idea_is_worth_alone_what_the_table_says_of_it(funnel: Funnel) -> None:
+    quarter = replace(funnel, period_days=73)
+    table = ranking(quarter, Assumptions(quality=0.8), [A, B, D], {}).set_index("id")
+    alone = worth(quarter, Assumptions(quality=0.8), [B, D])
+    assert list(alone) == ["B", "D"]
+    for id_, told in alone.items():
+        assert told == pytest.approx(table.loc[id_, list(told)].to_dict())
+    assert worth(quarter, Assumptions(), []) == {}
 
 
 def test_withdrawn_and_merged_ideas_stay_in_the_list_without_a_place(funnel: Funnel) -> None:

@@ -424,6 +424,23 @@ def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -
     assert path.read_bytes().startswith(b"this is not")
 
 
+def test_who_is_seated_one_by_one_sits_where_all_of_them_read_anew_sit(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    store = Store(tmp_path / "workshop.duckdb")
+    facilitator = store.start("Spring", funnel)
+    sides = [Side.SALES, Side.SALES, Side.MARKETING, Side.OTHER, Side.SALES, Side.MARKETING]
+    seatings = []
+    for number, side in enumerate(3 * sides):
+        joined(store, facilitator, f"Person {number}", side)
+        seatings.append(store.teams(facilitator))
+    store.close()
+    reopened = Store(tmp_path / "workshop.duckdb")
+    assert seatings[-1] == reopened.teams(facilitator)
+    assert len({len(teams) for teams in seatings}) < len(seatings)  # most founded no team
+    reopened.close()
+
+
 def test_what_is_renewed_idea_by_idea_is_what_all_of_them_read_anew_are(
     tmp_path: Path, funnel: Funnel
 ) -> None:

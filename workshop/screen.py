@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,7 @@ from workshop.planning import BestPlan
 from workshop.planning import best_plan as choose_plan
 from workshop.portfolio import Infeasible
 from workshop.ranking import ranking as rank_ideas
+from workshop.ranking import worth as worth_of_ideas
 from workshop.store import AGENDA, IDEAS, PLAN, SEATS, Store, StoreError, team_topic
 from workshop.turns import Turns
 
@@ -310,12 +311,10 @@ def ranking(who: Visitor) -> pd.DataFrame:
 
 
 def worth(who: Visitor, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
-    """What each of these brings alone, `gain`, `p10`, `p90` in money a year, as in `ranking`."""
+    """What each of these brings alone, in money a year, as in `ranking`."""
 
     def build(ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
-        table = _ranked(who, ideas)
-        figures_of = table[["gain", "p10", "p90"]].to_dict("records")
-        return dict(zip(table["id"], figures_of, strict=True))
+        return worth_of_ideas(store().funnel(who), store().assumptions(who), ideas)
 
     each: dict[str, dict[str, float]] = of_ideas("worth", who, build, ideas)
     return each
@@ -452,8 +451,14 @@ def join_address(code: str) -> str:
 
 def qr(code: str) -> bytes:
     """The QR code to join, as a PNG picture: dark on white in both themes."""
+    return _picture(join_address(code))
+
+
+@lru_cache(maxsize=16)
+def _picture(of: str) -> bytes:
+    # The board shows it anew with everybody who joins, and drawing it took longer than all else.
     picture = BytesIO()
-    segno.make(join_address(code), error="m").save(picture, kind="png", scale=12, border=2)
+    segno.make(of, error="m").save(picture, kind="png", scale=12, border=2)
     return picture.getvalue()
 
 

@@ -22,10 +22,11 @@ from workshop.funnel import (
 from workshop.gains import attribution, gain, joint_gain
 from workshop.information import WorthKnowing, worth_knowing
 from workshop.model import Funnel
-from workshop.uncertainty import rank, shrink
+from workshop.uncertainty import alone, rank, shrink
 
 __all__ = [
     "WorthKnowing",
+    "alone",
     "attribution",
     "first_order",
     "gain",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from workshop import agenda
@@ -100,18 +101,6 @@ class Ideas(Seats, Plan):
             estimates.setdefault(idea_id, []).append(tuple(said))
         return tuple(_read_idea(row, estimates.get(row[0], ())) for row in rows)
 
-    def _renew(self, change: Change, idea_id: str) -> None:
-        """Of all ideas, look again only at the one that this change is about."""
-        [row] = change.run(f"{IDEA} WHERE id = $1", idea_id)
-        said = change.run(f"SELECT {SAID} WHERE idea_id = $1 ORDER BY created_at, side", idea_id)
-        renewed = _read_idea(row, said)
-
-        def amended(ideas: tuple[Idea, ...]) -> tuple[Idea, ...]:
-            others = [idea for idea in ideas if idea.id != idea_id]
-            return tuple(sorted([*others, renewed], key=lambda idea: (idea.created_at, idea.id)))
-
-        change.amend(IDEAS, "ideas", amended)
-
     def _idea(self, visitor: Visitor, idea_id: str) -> Idea:
         for idea in self._all_ideas(visitor.workshop_id):
             if idea.id == idea_id:
@@ -130,29 +119,20 @@ class Ideas(Seats, Plan):
         with self._change(visitor, IDEAS, team_topic(person.team_id)) as change:
             ideas = self._all_ideas(visitor.workshop_id)
             held = next((idea for idea in ideas if idea.id == idea_id), None)
+            kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
             if held is None:
-                change.must_own("idea", idea_id, or_new=True)
                 _refuse_a_flood(ideas, person.team_id)
-                change.insert(
-                    "idea",
-                    id=idea_id,
-                    workshop_id=visitor.workshop_id,
-                    step=step,
-                    team_id=person.team_id,
-                    author=person.name,
-                    withdrawn=False,
-                    created_at=now(),
-                    **_written(draft),
-                )
+                idea = Idea(idea_id, step, person.team_id, person.name, kept, now())
+                change.insert_new("idea", **_founded(visitor, idea), **_written(kept))
             elif held.team_id != person.team_id:
                 raise Forbidden("this idea belongs to another mini-team")
             else:
-                change.update("idea", idea_id, **_written(draft))
-            said = dict(held.estimates) if held else {}
-            _put_estimate(change, idea_id, said, person.side, draft.recovers)
+                idea = replace(held, draft=kept)
+                change.update("idea", idea_id, **_written(kept))
+            _put_estimate(change, idea, person.side, kept.recovers)
             before = _told(held, person.side) if held else None
             change.trail("edited" if held else "wrote", idea_id, before, plain(draft))
-            self._renew(change, idea_id)
+            _renew(change, _estimated(idea, person.side, kept.recovers))
 
     def estimate(
         self, visitor: Visitor, idea_id: str, estimate: Estimate, side: Side | None = None
@@ -175,10 +155,10 @@ class Ideas(Seats, Plan):
                 raise Forbidden(f"{side} has estimated this idea; only {side} may change that")
             if side not in self._sides(visitor, idea.team_id):
                 raise Forbidden(f"nobody in this mini-team is from {side}")
-            _put_estimate(change, idea_id, said, side, estimate)
+            _put_estimate(change, idea, side, estimate)
             before = {"side": side, **plain(said[side])} if side in said else None
             change.trail("estimated", idea_id, before, {"side": side, **plain(estimate)})
-            self._renew(change, idea_id)
+            _renew(change, _estimated(idea, side, estimate))
 
     def _refuse_unknown(self, visitor: Visitor, step: int, draft: IdeaDraft) -> None:
         steps = self.funnel(visitor).steps
@@ -198,7 +178,7 @@ class Ideas(Seats, Plan):
         with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
             change.run("UPDATE idea SET withdrawn = $1 WHERE id = $2", withdrawn, idea_id)
             change.trail("withdrew" if withdrawn else "restored", idea_id)
-            self._renew(change, idea_id)
+            _renew(change, replace(self._idea(visitor, idea_id), withdrawn=withdrawn))
 
     def merge(self, visitor: Visitor, idea_id: str, into: str | None) -> None:
         """Count an idea as part of another one; None takes that back."""
@@ -213,7 +193,7 @@ class Ideas(Seats, Plan):
         with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
             change.run("UPDATE idea SET merged_into = $1 WHERE id = $2", into, idea_id)
             change.trail("merged" if into else "unmerged", idea_id, after={"into": into})
-            self._renew(change, idea_id)
+            _renew(change, replace(self._idea(visitor, idea_id), merged_into=into))
 
 
 def _refuse_a_flood(ideas: Sequence[Idea], team_id: str) -> None:
@@ -221,10 +201,40 @@ def _refuse_a_flood(ideas: Sequence[Idea], team_id: str) -> None:
         raise StoreError(f"A mini-team keeps {MOST_IDEAS} ideas at most. Change one that it has.")
 
 
+def _renew(change: Change, renewed: Idea) -> None:
+    """Of all ideas that have been read, replace only the one that this change is about."""
+
+    def amended(ideas: tuple[Idea, ...]) -> tuple[Idea, ...]:
+        others = [idea for idea in ideas if idea.id != renewed.id]
+        return tuple(sorted([*others, renewed], key=lambda idea: (idea.created_at, idea.id)))
+
+    change.amend(IDEAS, "ideas", amended)
+
+
+def _estimated(idea: Idea, side: Side, estimate: Estimate) -> Idea:
+    """The idea with what a side expects of it; its own estimate is the first that was said."""
+    said = dict(idea.estimates) | {side: estimate}
+    first = next(iter(said.values()))
+    return replace(idea, draft=replace(idea.draft, recovers=first), estimates=tuple(said.items()))
+
+
+def _founded(visitor: Visitor, idea: Idea) -> dict[str, Any]:
+    """What stays of an idea whatever is written into it, by column."""
+    return {
+        "id": idea.id,
+        "workshop_id": visitor.workshop_id,
+        "step": idea.step,
+        "team_id": idea.team_id,
+        "author": idea.author,
+        "withdrawn": idea.withdrawn,
+        "created_at": idea.created_at,
+    }
+
+
 def _written(draft: IdeaDraft) -> dict[str, Any]:
     """What a mini-team may write anew, by column."""
     return {
-        "title": draft.title.strip(),
+        "title": draft.title,
         "plan": draft.plan,
         "reason": draft.reason,
         "segment": draft.segment,
@@ -233,7 +243,7 @@ def _written(draft: IdeaDraft) -> dict[str, Any]:
         "high": draft.recovers.high,
         "days_sales": draft.days_sales,
         "days_marketing": draft.days_marketing,
-        "owner": draft.owner.strip(),
+        "owner": draft.owner,
     }
 
 
@@ -243,22 +253,20 @@ def _told(idea: Idea, side: Side) -> dict[str, Any]:
     return plain(idea.draft) | {"recovers": None if recovers is None else plain(recovers)}
 
 
-def _put_estimate(
-    change: Change, idea_id: str, said: Container[Side], side: Side, estimate: Estimate
-) -> None:
+def _put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate) -> None:
     """Keep what a side expects of an idea; the moment it was first said stays."""
     marks = {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}
-    if side in said:
+    if side in dict(idea.estimates):
         change.run(
             "UPDATE estimate SET low = $3, likely = $4, high = $5 WHERE idea_id = $1 AND side = $2",
-            idea_id,
+            idea.id,
             side,
             *marks.values(),
         )
         return
     change.insert(
         "estimate",
-        idea_id=idea_id,
+        idea_id=idea.id,
         side=side,
         workshop_id=change.visitor.workshop_id,
         created_at=now(),

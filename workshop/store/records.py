@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -87,6 +87,15 @@ def plain(value: Any) -> dict[str, Any]:
     }
 
 
+def _insertion(table: str, values: Mapping[str, object]) -> str:
+    marks = ", ".join(f"${place}" for place in range(1, len(values) + 1))
+    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})"
+
+
+def _foreign(table: str) -> str:
+    return f"This {table} is not in the records of this workshop."
+
+
 @dataclass(frozen=True)
 class Change:
     """A transaction under way: statements, and the trail they leave."""
@@ -101,9 +110,14 @@ class Change:
         return self.cursor.execute(statement, list(values)).fetchall()
 
     def insert(self, table: str, **values: object) -> None:
-        columns = ", ".join(values)
-        marks = ", ".join(f"${place}" for place in range(1, len(values) + 1))
-        self.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", *values.values())
+        self.run(_insertion(table, values), *values.values())
+
+    def insert_new(self, table: str, **values: object) -> None:
+        """Insert a row by its `id`; StoreError where another workshop has one of that id."""
+        try:
+            self.insert(table, **values)
+        except duckdb.ConstraintException as error:
+            raise StoreError(_foreign(table)) from error
 
     def update(self, table: str, id_: str, **values: object) -> None:
         """Replace these values in a row that is known to be this workshop's."""
@@ -113,10 +127,9 @@ class Change:
     def upsert(self, table: str, kept: dict[str, object], **values: object) -> None:
         """Insert a row by its `id`; where it is there already, replace `values`, not `kept`."""
         row = kept | values
-        marks = ", ".join(f"${place}" for place in range(1, len(row) + 1))
         replaced = ", ".join(f"{column} = excluded.{column}" for column in values)
         self.run(
-            f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks}) "
+            f"{_insertion(table, row)} "
             f"ON CONFLICT (id) DO UPDATE SET {replaced} "
             f"WHERE {table}.workshop_id = excluded.workshop_id",
             *row.values(),
@@ -126,7 +139,7 @@ class Change:
         """Raise StoreError where this row is another workshop's, or not there."""
         owners = self.run(f"SELECT workshop_id FROM {table} WHERE id = $1", id_)
         if owners != [(self.visitor.workshop_id,)] and (owners or not or_new):
-            raise StoreError(f"This {table} is not in the records of this workshop.")
+            raise StoreError(_foreign(table))
 
     def amend(self, topic: str, name: str, amended: Callable[[Any], Any]) -> None:
         """Once this is kept, make of what has been read under `name` what it says now.

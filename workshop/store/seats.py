@@ -105,6 +105,9 @@ class Seats(Room):
             tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
         )
         self._sit(change, [team.id for team in teams], seated, newcomer.id)
+        if len(seated) == len(teams):  # only for a team that is founded somebody else may move
+            place = next(i for i, team in enumerate(teams) if len(seated[i]) > len(team.people))
+            _renew(change, teams[place].id, newcomer)
         return newcomer.id
 
     def _insert_person(self, change: Change, person: Person) -> None:
@@ -258,6 +261,19 @@ class Seats(Room):
             else:
                 change.run("DELETE FROM done WHERE team_id = $1 AND step = $2", team_id, step)
             change.trail("is done" if done else "goes on", team_id, after={"step": step})
+
+
+def _renew(change: Change, team_id: str, newcomer: Person) -> None:
+    """Of all teams that have been read, seat the newcomer in this one, as its last."""
+
+    def amended(teams: tuple[Team, ...]) -> tuple[Team, ...]:
+        seated = replace(newcomer, team_id=team_id)
+        return tuple(
+            replace(team, people=(*team.people, seated)) if team.id == team_id else team
+            for team in teams
+        )
+
+    change.amend(SEATS, "teams", amended)
 
 
 def _tokens(change: Change, person_id: str) -> list[Row]:
