@@ -38,7 +38,12 @@ class Browser:
         name, _, port = self.host.partition(":")
         reader, writer = await asyncio.open_connection(name, int(port))
         asked = (
-            {"Host": self.host, "Accept": "text/html", "Connection": "close"}
+            {
+                "Host": self.host,
+                "Accept": "text/html",
+                "Accept-Encoding": "gzip",
+                "Connection": "close",
+            }
             | self.headers()
             | headers
         )

@@ -16,7 +16,7 @@ from workshop import compression, screen
 SECONDS = 1
 
 
-def as_it_is(app: ASGIApp) -> ASGIApp:
+def as_it_is(app: ASGIApp, **_: object) -> ASGIApp:
     """In the place of the compression."""
     return app
 

@@ -41,23 +41,27 @@ def join() -> None:
                 horizontal=True,
                 key="join_side",
             )
-            if st.form_submit_button("Join", key="join_submit", type="primary", width="stretch"):
-                take_seat()
+            if problem := st.session_state.pop("join_problem", ""):
+                st.error(screen.plain(problem))
+            st.form_submit_button(
+                "Join", key="join_submit", type="primary", on_click=take_seat, width="stretch"
+            )
 
 
 def take_seat() -> None:
+    """Before anything is drawn: who is let in leaves this page at once."""
     state = st.session_state
     if not state.join_name.strip():
-        st.error("Write your name, so that your team knows you.")
+        state.join_problem = "Write your name, so that your team knows you."
     elif state.join_side is None:
-        st.error("Choose your side: teams are mixed from both.")
+        state.join_problem = "Choose your side: teams are mixed from both."
     else:
         try:
             token = entrance.join(read_code(state.join_code), state.join_name, state.join_side)
         except (StoreError, TooMany, ValueError) as problem:
-            st.error(screen.plain(str(problem)))
+            state.join_problem = str(problem)
         else:
-            leave(f"/enter/{token}")
+            state.way = f"/enter/{token}"
 
 
 # -- the host key ------------------------------------------------------------------------------

@@ -44,7 +44,8 @@ def files() -> Files:
 @pytest.fixture
 def client(files: Files) -> TestClient:
     routes = [Route("/{path:path}", files.answer)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(Compression)]))
+    guard = Middleware(Compression, pages={"/", "/team"})
+    return TestClient(Starlette(routes=routes, middleware=[guard]))
 
 
 def test_a_script_is_sent_small_and_arrives_whole(client: TestClient) -> None:
@@ -100,5 +101,14 @@ def test_addresses_that_are_not_there_do_not_fill_the_memory(
     assert len(files.asked) == 2
 
 
+def test_the_first_page_is_looked_up_once_for_each_of_our_pages(
+    client: TestClient, files: Files
+) -> None:
+    answers = [client.get(f"/team?w={number}") for number in range(3)]
+    assert {answer.headers["content-encoding"] for answer in answers} == {"gzip"}
+    assert [answer.content for answer in answers] == [SCRIPT] * 3
+    assert files.asked == ["/team"]
+
+
 def test_other_paths_are_left_alone(client: TestClient) -> None:
-    assert "content-encoding" not in client.get("/team").headers
+    assert "content-encoding" not in client.get("/healthz").headers

@@ -1,13 +1,15 @@
 """Compression: Streamlit's own scripts, styles and first page are sent small.
 
 Streamlit sends them as they are, since compressing them for every visitor costs more than it
-saves. Here each is compressed once and kept: they do not change while the server runs.
+saves. Here each is compressed once and kept: they do not change while the server runs. Nor does
+the first page, which Streamlit looks up on the disk for everybody who opens one of ours.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -33,17 +35,16 @@ class Answer:
         else:
             self.body += message.get("body", b"")
 
+    def was_found(self) -> bool:
+        return bool(self.start["status"] == 200)
+
     def stays_the_same(self) -> bool:
         told = Headers(raw=self.start["headers"]).get("cache-control", "")
-        return bool(self.start["status"] == 200 and "immutable" in told)
+        return self.was_found() and "immutable" in told
 
     def is_worth_it(self) -> bool:
         kind = Headers(raw=self.start["headers"]).get("content-type", "")
-        return (
-            self.start["status"] == 200
-            and len(self.body) >= SMALLEST_BYTES
-            and kind.startswith(TEXTS)
-        )
+        return self.was_found() and len(self.body) >= SMALLEST_BYTES and kind.startswith(TEXTS)
 
     def compress(self) -> None:
         self.body = bytearray(gzip.compress(bytes(self.body), LEVEL))
@@ -58,14 +59,18 @@ class Answer:
 
 
 class Compression:
-    """Keeps each static file as it was compressed for the first who asked."""
+    """Keeps each static file, and the first page, as it was compressed for the first who asked.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `pages` are the paths at which that page is sent.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Collection[str] = ()) -> None:
         self._app = app
+        self._pages = pages
         self._kept: dict[str, asyncio.Task[Answer]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _may_be_small(scope):
+        if scope["type"] == "http" and self._may_be_small(scope):
             answer = await self._answer(scope, receive)
             await answer.send(send)
         else:
@@ -80,7 +85,7 @@ class Compression:
         keep = False
         try:
             answer = await asyncio.shield(self._kept[path])
-            keep = answer.stays_the_same()
+            keep = answer.was_found() if path in self._pages else answer.stays_the_same()
         finally:
             # Streamlit answers an address that it does not have with its first page: kept, such
             # addresses would fill the memory.
@@ -95,13 +100,12 @@ class Compression:
             await asyncio.to_thread(answer.compress)
         return answer
 
-
-def _may_be_small(scope: Scope) -> bool:
-    """Whether this asks for a whole static file and understands gzip."""
-    headers = Headers(scope=scope)
-    return (
-        scope["method"] == "GET"
-        and scope["path"].startswith(STATIC)
-        and "gzip" in headers.get("accept-encoding", "")
-        and not {"range", "if-none-match", "if-modified-since"} & set(headers)
-    )
+    def _may_be_small(self, scope: Scope) -> bool:
+        """Whether this asks for a whole static file, or the first page, and understands gzip."""
+        headers = Headers(scope=scope)
+        return (
+            scope["method"] == "GET"
+            and (scope["path"].startswith(STATIC) or scope["path"] in self._pages)
+            and "gzip" in headers.get("accept-encoding", "")
+            and not {"range", "if-none-match", "if-modified-since"} & set(headers)
+        )
