@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from workshop import demo, entrance, screen, upload
@@ -97,19 +95,12 @@ def show_key(key: str) -> None:
 # -- start -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What the start card asks for: a name, and files or the example."""
-
-    name: str
-    example: bool
-
-    @property
-    def has_numbers(self) -> bool:
-        return self.example or upload.is_under_way(HOME)
+def has_numbers(example: bool) -> bool:
+    return example or upload.is_under_way(HOME)
 
 
-def start() -> Wish:
+def start() -> tuple[str, bool]:
+    """The card; returns the name, and whether the example is wished for instead of files."""
     with st.container(border=True, key="start_card", height="stretch"):
         st.subheader("Start a workshop", anchor=False)
         name = st.text_input(
@@ -122,29 +113,28 @@ def start() -> Wish:
         with st.container(horizontal=True, vertical_alignment="center"):
             example = st.checkbox("Use the example funnel", key="start_example")
             templates()
-        wish = Wish(name, example)
-        if not wish.has_numbers:
-            start_button(wish, None)
-    return wish
+        if not has_numbers(example):
+            start_button(name, None)
+    return name, example
 
 
-def make_ready(wish: Wish) -> None:
+def make_ready(name: str, example: bool) -> None:
     """Once there are numbers: what was understood of them, and what the files do not say."""
     with st.container(border=True, key="start_ready"):
-        if not wish.example:
-            upload.understand(HOME, lambda numbers: start_button(wish, numbers))
+        if not example:
+            upload.understand(HOME, lambda numbers: start_button(name, numbers))
             return
         left, right = st.columns([3, 2], gap="large")
         numbers = upload.example()
         with left:
             upload.preview(numbers.funnel)
         with right:
-            start_button(wish, numbers)
+            start_button(name, numbers)
 
 
-def start_button(wish: Wish, numbers: Numbers | None) -> None:
+def start_button(name: str, numbers: Numbers | None) -> None:
     if st.button("Start the workshop", key="start_submit", type="primary", width="stretch"):
-        open_workshop(wish, numbers)
+        open_workshop(name, numbers)
 
 
 def templates() -> None:
@@ -169,13 +159,13 @@ def may_start() -> bool:
     return True
 
 
-def open_workshop(wish: Wish, numbers: Numbers | None) -> None:
-    if not wish.name.strip():
+def open_workshop(name: str, numbers: Numbers | None) -> None:
+    if not name.strip():
         st.error("Give the workshop a name.")
     elif numbers is None:
         st.error("Upload the funnel numbers, or use the example funnel.")
     elif may_start():
-        facilitator = store.start(wish.name, numbers.funnel, numbers.origin)
+        facilitator = store.start(name, numbers.funnel, numbers.origin)
         upload.forget(HOME)
         enter(facilitator)
 
@@ -295,12 +285,12 @@ def front_door() -> None:
             ask_the_key()
         return
     with middle:
-        wish = start()
+        name, wants_example = start()
     with right:
         example()
         restore()
-    if wish.has_numbers:
-        make_ready(wish)
+    if has_numbers(wants_example):
+        make_ready(name, wants_example)
 
 
 def door_of_a_room() -> None:
