@@ -13,8 +13,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.state import SafeSessionState, SessionState
 
 from workshop import sessions
+from workshop.sessions import Fields
 
 BUSY_SECONDS = 1.0
 
@@ -23,6 +25,7 @@ BUSY_SECONDS = 1.0
 def _put_right(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_on_scriptrunner_event", "register_file_watchers"):
         monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
+    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
     sessions.put_right()
 
 
@@ -67,3 +70,14 @@ def test_what_a_run_has_drawn_is_sent_where_the_next_wish_came_first(client: Tes
 
 def test_streamlit_alone_sends_nothing_of_the_first_run(client: TestClient) -> None:
     assert heard(client)["new_session"] == 1
+
+
+def test_what_fields_hold_is_the_same_looked_up_one_by_one() -> None:
+    state = SessionState()
+    state["title"], state["low"] = "Call within a day", None
+    safe = SafeSessionState(state, lambda: None)
+    fields = Fields(safe)
+    assert dict(fields) == safe.filtered_state == {"title": "Call within a day", "low": None}
+    assert "low" in fields
+    assert "high" not in fields
+    assert len(fields) == 2
