@@ -118,6 +118,7 @@ def commit() -> None:
 
 def ranking_view(funnel: Funnel) -> None:
     table = screen.ranking(who)
+    screen.give_way(who)
     counted = table[table["state"] == "counts"]
     with st.container(key="ranking"):
         if counted.empty:
@@ -129,11 +130,13 @@ def ranking_view(funnel: Funnel) -> None:
             return
         chosen = idea_chosen(list(counted["id"]))
         ranking_table(counted, chosen, funnel.currency)
+        screen.give_way(who)
         left, right = st.columns(2, gap="large")
         with left, st.container(key="commit"):
             commit_form(counted, chosen, funnel)
         with right:
             why_view(counted, chosen)
+            screen.give_way(who)
             st.subheader("How sure is that?", anchor=False)
             st.write(
                 "The dot is the expected gain a year. Eight times in ten, the gain lies in the bar."
@@ -193,17 +196,16 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
     marked = {"rows": [ids.index(chosen)], "columns": [], "cells": []}
     if state.get("ranking_table", {}).get("selection") != marked:
         state.ranking_table = {"selection": marked}
+    shown = counted.assign(range=ranges, p_top3=100 * counted["p_top3"])
     st.dataframe(
-        counted.assign(range=ranges, p_top3=100 * counted["p_top3"]).style.format(
-            {"gain": money, "gain_per_day": money}
-        ),
+        # Every cell of a styled table is formatted, whether it is shown or not.
+        shown[list(COLUMNS)].style.format({"gain": money, "gain_per_day": money}),
         placeholder="–",
         key="ranking_table",
         alt="The ideas, best first; the row that is marked is in the form below",
         hide_index=True,
         on_select=choose_row,
         selection_mode="single-row",
-        column_order=list(COLUMNS),
         column_config=COLUMNS,
     )
 

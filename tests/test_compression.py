@@ -17,6 +17,7 @@ from workshop import compression
 from workshop.compression import Compression
 
 SCRIPT = b"export const nothing = 0;\n" * 500
+PAGE = "".join(f"<p>{number:x}</p>" for number in range(10**6, 10**9, 10**6)).encode()
 FOREVER = {"Cache-Control": "public, immutable, max-age=31536000"}
 
 
@@ -31,6 +32,9 @@ class Files:
         self.asked.append(path)
         if path.endswith(".js"):
             return Response(SCRIPT, media_type="text/javascript", headers=FOREVER)
+        if path == "/board":
+            small, known = gzip.compress(PAGE), {"Content-Encoding": "gzip"}
+            return Response(small, media_type="text/html", headers=known)
         if path.endswith(".woff2"):
             return Response(SCRIPT, media_type="font/woff2", headers=FOREVER)
         return Response(SCRIPT, media_type="text/html", headers={"Cache-Control": "no-cache"})
@@ -44,7 +48,7 @@ def files() -> Files:
 @pytest.fixture
 def client(files: Files) -> TestClient:
     routes = [Route("/{path:path}", files.answer)]
-    guard = Middleware(Compression, pages={"/", "/team"})
+    guard = Middleware(Compression, pages={"/", "/team", "/board"})
     return TestClient(Starlette(routes=routes, middleware=[guard]))
 
 
@@ -108,6 +112,11 @@ def test_the_first_page_is_looked_up_once_for_each_of_our_pages(
     assert {answer.headers["content-encoding"] for answer in answers} == {"gzip"}
     assert [answer.content for answer in answers] == [SCRIPT] * 3
     assert files.asked == ["/team"]
+
+
+def test_what_came_compressed_is_not_compressed_again(client: TestClient) -> None:
+    for _ in range(2):
+        assert client.get("/board").content == PAGE
 
 
 def test_other_paths_are_left_alone(client: TestClient) -> None:

@@ -43,8 +43,13 @@ class Answer:
         return self.was_found() and "immutable" in told
 
     def is_worth_it(self) -> bool:
-        kind = Headers(raw=self.start["headers"]).get("content-type", "")
-        return self.was_found() and len(self.body) >= SMALLEST_BYTES and kind.startswith(TEXTS)
+        told = Headers(raw=self.start["headers"])
+        return (
+            self.was_found()
+            and len(self.body) >= SMALLEST_BYTES
+            and told.get("content-type", "").startswith(TEXTS)
+            and "content-encoding" not in told  # some of Streamlit's answers are small already
+        )
 
     def compress(self) -> None:
         self.body = bytearray(gzip.compress(bytes(self.body), LEVEL))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from math import isfinite
 from typing import TypeVar
 
@@ -76,6 +77,7 @@ def range_of_money(low: float, high: float, currency: str) -> str:
     return f"{first} to {last}"
 
 
+@cache
 def symbol(currency: str) -> str:
     """What stands before an amount; a code in letters takes a space that no line breaks at.
 

@@ -109,6 +109,12 @@ def at_length(who: Visitor, words: str) -> Iterator[None]:
         yield
 
 
+def give_way(who: Visitor) -> None:
+    """Between two parts of a costly screen: whoever is more urgent is drawn first."""
+    with _turns.lent(URGENCY[who.role]):
+        pass
+
+
 # -- who is looking --------------------------------------------------------------------------
 
 
