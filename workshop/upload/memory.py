@@ -12,9 +12,12 @@ Said = dict[str, Any]
 
 
 def recall(said: Said, key: str, first: Any) -> str:
-    """Set the widget `key` to what was chosen in it before, else to `first`; returns the key."""
-    if key not in st.session_state:
-        st.session_state[key] = said.get(key, first)
+    """Set the widget `key` to what was chosen in it before, else to `first`; returns the key.
+
+    It is set on every run: a browser that was still fetching the code of the widget knows only the
+    newest one, and would show the first option of all instead.
+    """
+    st.session_state[key] = st.session_state.get(key, said.get(key, first))
     return key
 
 
