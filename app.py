@@ -28,7 +28,7 @@ from workshop.store import StoreError
 
 HALF_A_YEAR = 180 * 24 * 3600
 MENU = Path(__file__).parent / "pages" / "menu.py"
-PAGES = {"/", *(f"/{page.stem}" for page in MENU.parent.glob("*.py"))}
+PATHS = {"/", *(f"/{page.stem}" for page in MENU.parent.glob("*.py"))}
 
 
 async def enter(request: Request) -> Response:
@@ -124,7 +124,7 @@ app = st.App(
         Middleware(Headers),
         Middleware(Crowd),
         Middleware(Deliveries, held=upload.held),
-        Middleware(Compression, pages=PAGES),
+        Middleware(Compression, pages=PATHS),
     ],
     routes=[
         Route("/enter/{token}", enter),

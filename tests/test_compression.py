@@ -26,10 +26,12 @@ class Files:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.cookies: list[str] = []
 
     def answer(self, request: Request) -> Response:
         path = request.url.path
         self.asked.append(path)
+        self.cookies.append(request.headers.get("cookie", ""))
         if path.endswith(".js"):
             return Response(SCRIPT, media_type="text/javascript", headers=FOREVER)
         if path == "/board":
@@ -112,6 +114,17 @@ def test_the_first_page_is_looked_up_once_for_each_of_our_pages(
     assert {answer.headers["content-encoding"] for answer in answers} == {"gzip"}
     assert [answer.content for answer in answers] == [SCRIPT] * 3
     assert files.asked == ["/team"]
+
+
+def test_what_is_kept_for_everybody_is_asked_for_without_anybodys_cookies(
+    client: TestClient, files: Files
+) -> None:
+    client.cookies["seat"] = "secret"
+    for path in ("/team", "/static/js/index.js"):
+        client.get(path)
+    assert files.cookies == ["", ""]
+    client.get("/healthz")
+    assert files.cookies[-1] == "seat=secret"
 
 
 def test_what_came_compressed_is_not_compressed_again(client: TestClient) -> None:

@@ -100,7 +100,9 @@ class Compression:
 
     async def _made(self, scope: Scope, receive: Receive) -> Answer:
         answer = Answer()
-        await self._app(scope, receive, answer.take)
+        # It is for everybody: nothing in it may come from the cookies of the one who asked first.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+        await self._app({**scope, "headers": headers}, receive, answer.take)
         if answer.is_worth_it():
             await asyncio.to_thread(answer.compress)
         return answer
