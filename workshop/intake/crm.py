@@ -87,10 +87,13 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
         "contractvalue contractamount totalvalue annualcontractvalue acv tcv arr mrr revenue price "
         "forecastamount"
     ),
+    Field.CURRENCY: _words("currency currencyisocode dealcurrency dealcurrencycode currencycode"),
+    Field.PIPELINE: _words("pipeline pipelinename dealpipeline dealpipelineid pipelineid"),
+    Field.PROBABILITY: _words("probability dealprobability opportunityprobability winprobability"),
+    Field.CHANGED_FIELD: _words("fieldevent field fieldkey fieldname changedfield"),
+    Field.OLD_STAGE: _words("oldvalue oldvalueformatted fromstage previousstage oldstage"),
 }
 WON_TIMES = ("wontime", "wondate", "wonat", "closedwondate")
-PIPELINES = ("pipeline", "pipelinename", "dealpipeline", "dealpipelineid", "pipelineid")
-CHANGED_FIELDS = ("fieldkey", "field", "fieldevent", "fieldname")
 WON_FLAGS = ("iswon", "isclosedwon", "closedwon", "won")
 CLOSED_FLAGS = ("isclosed", "isdealclosed", "closed")
 STAGE_FIELDS = ("stageid", "stage", "stagename", "status")

@@ -33,6 +33,11 @@ class Field(StrEnum):
     SEGMENT = "segment"
     OWNER = "owner"
     VALUE = "deal value"
+    CURRENCY = "currency"
+    PIPELINE = "pipeline"
+    PROBABILITY = "probability of winning"
+    CHANGED_FIELD = "which field changed"
+    OLD_STAGE = "stage before"
 
 
 class Outcome(StrEnum):

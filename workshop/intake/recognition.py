@@ -377,7 +377,7 @@ class _Guess:
 
     def _other_fields(self, stage: Column) -> dict[str, str]:
         """The values that are no stage: a log of changes says which field each row is about."""
-        changed = self._any(crm.CHANGED_FIELDS)
+        changed = self._any(crm.COLUMNS[Field.CHANGED_FIELD])
         if not changed:
             return {}
         about = list(zip(changed.samples, stage.samples, strict=False))
@@ -430,7 +430,7 @@ class _Guess:
                 f"No column holds an id, so {quoted(lead.name)} is taken for one: leads of the "
                 "same name would count as one."
             )
-        pipelines = self._any(crm.PIPELINES)
+        pipelines = self._any(crm.COLUMNS[Field.PIPELINE])
         if pipelines and len(pipelines.values) > 1:
             self.missing.append(
                 f"The file holds {len(pipelines.values)} pipelines, whose stages are mixed: "
