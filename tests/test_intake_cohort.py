@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop.intake import Cohort, IntakeError, read_history
-from workshop.intake.cautions import cautions
+from workshop.intake import Code, Cohort, IntakeError, read_history
+from workshop.intake.plausibility import cautions
 from workshop.intake.journeys import Counting
 from workshop.intake.report import Cause
 from workshop.maturity import Basis
@@ -349,7 +349,7 @@ def test_wins_that_are_only_recorded_from_a_day_on_are_warned_of(tmp_path: Path)
             rows.append((f"l{number}", "Won", at(number + 20)))
     path = written(tmp_path / "h.csv", "lead,stage,entered_at", rows)
     with read_history(path, ("Lead", "Won")) as cohort:
-        assert any("recorded as Won before" in says for says in cautions(cohort))
+        assert any("recorded as Won before" in one.message for one in cautions(cohort))
 
 
 def test_a_mix_that_changed_is_warned_of(tmp_path: Path) -> None:
@@ -367,8 +367,8 @@ def test_a_mix_that_changed_is_warned_of(tmp_path: Path) -> None:
     add(100, "Fair", 600, 18)
     path = written(tmp_path / "h.csv", "lead,stage,entered_at,segment", rows)
     with read_history(path, ("Lead", "Won"), segment="segment") as cohort:
-        [says] = cautions(cohort)
-        assert "the mix has changed" in says
+        [mix] = [one for one in cautions(cohort) if one.code is Code.CHANGED_MIX]
+        assert "the mix has changed" in mix.message
 
 
 # -- every row is accounted for --------------------------------------------------------------------

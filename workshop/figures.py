@@ -108,6 +108,15 @@ def count(number: float) -> str:
     return _signed(_decimal(number), Decimal(1), lambda size: _digits(size, 0))
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number and its noun, which takes an s unless `many` says otherwise.
+
+    >>> counted(1, "mini-team"), counted(1200, "person", "people")
+    ('1 mini-team', '1,200 people')
+    """
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
 def days(number: float) -> str:
     """Person-days, to the hundredth.
 

@@ -10,153 +10,40 @@ are left alone. What a file is, its first bytes say.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
-from workshop.intake import counts
+from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cohort import Cohort
-from workshop.intake.counts import Loss, Stage
 from workshop.intake.deals import read_deals
 from workshop.intake.files import Opened, Read, close_all, opening, reading
+from workshop.intake.funnel_file import example, in_order, is_of_counts, read_counts, read_upload
 from workshop.intake.gathering import read_history
 from workshop.intake.job import Job
-from workshop.intake.problems import IntakeError, Problem, refusal
+from workshop.intake.problems import IntakeError, Problem
+from workshop.intake.reading import Reading, read
 from workshop.intake.report import Report
-from workshop.intake.sheets import MAX_BYTES, Sheet, read_sheets
-from workshop.intake.table import is_blank
-from workshop.model import Funnel
+from workshop.intake.sheets import MAX_BYTES
 
 __all__ = [
     "MAX_BYTES",
+    "Caution",
+    "Code",
     "Cohort",
     "IntakeError",
     "Job",
     "Opened",
     "Problem",
     "Read",
+    "Reading",
     "Report",
+    "Severity",
     "close_all",
     "example",
+    "in_order",
+    "is_of_counts",
     "opening",
+    "read",
     "read_counts",
     "read_deals",
     "read_history",
     "read_upload",
     "reading",
 ]
-
-DATA = Path(__file__).parents[2] / "data"
-
-
-def read_counts(
-    path: str | Path,
-    *,
-    losses: str | Path | None = None,
-    deal_value: float = 1.0,
-    currency: str = "EUR",
-    period_days: int = 365,
-) -> Funnel:
-    """The funnel in a file on this machine; see `read_upload`."""
-    return read_upload(
-        *_from_disk(path),
-        losses=None if losses is None else _from_disk(losses),
-        deal_value=deal_value,
-        currency=currency,
-        period_days=period_days,
-    )
-
-
-def read_upload(
-    name: str,
-    content: bytes,
-    losses: tuple[str, bytes] | None = None,
-    *,
-    deal_value: float = 1.0,
-    currency: str = "EUR",
-    period_days: int = 365,
-) -> Funnel:
-    """The funnel in an uploaded file: its name, its bytes, and those of a file of losses.
-
-    Without `losses`, the second sheet of a workbook holds them, if there is anything on it.
-    Until somebody says what a won deal is worth it is worth 1, so that money reads as won
-    deals; the period is a year. Raises IntakeError with all problems.
-
-    >>> funnel = read_upload("funnel.csv", b"Stage;Amount of leads\\nLead;2.000\\nMQL;700\\n")
-    >>> funnel.stages, funnel.counts
-    (('Lead', 'MQL'), (2000, 700))
-    >>> read_upload("funnel.csv", b"stage,count\\nLead,700\\nMQL,many\\n")
-    Traceback (most recent call last):
-        ...
-    workshop.intake.problems.IntakeError: Line 3, column “count”: “many” is not a number. \
-Write a whole number from 0 up, such as 700 or 1,234.
-    """
-    wrong: list[Problem] = []
-    sheets = _open(name, content, wrong)
-    stages = counts.stages(sheets[0], wrong) if sheets else []
-
-    wrong_losses: list[Problem] = []
-    if losses is None:
-        loss_sheets = [sheet for sheet in sheets[1:2] if not all(map(is_blank, sheet))]
-    else:
-        loss_sheets = _open(*losses, wrong_losses)[:1]
-    lost = counts.losses(loss_sheets[0], stages, wrong_losses) if loss_sheets else []
-
-    wrong += [replace(problem, message=f"Losses: {problem.message}") for problem in wrong_losses]
-    if wrong:
-        raise IntakeError(wrong)
-    try:
-        return _funnel(stages, lost, deal_value, currency, period_days)
-    except ValueError as error:
-        remedy = "Correct the deal value, the currency or the period."
-        raise refusal(f"{error}.", remedy) from error
-
-
-def example() -> Funnel:
-    """The worked example of docs/method.md, read from data/example like any other file.
-
-    >>> example().counts
-    (2000, 700, 280, 84, 21)
-    """
-    folder = DATA / "example"
-    return read_counts(folder / "funnel.csv", losses=folder / "losses.csv", deal_value=8_000)
-
-
-def _from_disk(path: str | Path) -> tuple[str, bytes]:
-    try:
-        with open(path, "rb") as file:
-            return Path(path).name, file.read(MAX_BYTES + 1)
-    except OSError as error:
-        says = f"The file {Path(path).name} cannot be opened."
-        raise refusal(says, "Check that it is there and may be read.") from error
-
-
-def _open(name: str, content: bytes, problems: list[Problem]) -> list[Sheet]:
-    try:
-        return read_sheets(name, content)
-    except IntakeError as error:
-        problems += error.problems
-        return []
-
-
-def _funnel(
-    stages: list[Stage], lost: list[Loss], deal_value: float, currency: str, period_days: int
-) -> Funnel:
-    return Funnel.from_counts(
-        {row.name: row.count for row in stages if row.name and row.count is not None},
-        deal_value=deal_value,
-        currency=currency,
-        period_days=period_days,
-        losses={
-            stage.name: {
-                row.reason: row.count
-                for row in lost
-                if row.stage == stage.name and row.reason and row.count is not None
-            }
-            for stage in stages[:-1]
-            if stage.name
-        },
-        owners={row.name: row.owner for row in stages[:-1] if row.name and row.owner},
-        benchmarks={
-            row.name: row.benchmark for row in stages[:-1] if row.name and row.benchmark is not None
-        },
-    )

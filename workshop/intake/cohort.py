@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import pandas as pd
@@ -14,11 +15,21 @@ from workshop.intake import durations
 from workshop.intake.desk import Desk
 from workshop.intake.following import Following, Span, in_microseconds
 from workshop.intake.journeys import Counting, levels, undecided
+from workshop.intake.period import Period, period_of
 from workshop.intake.report import Report
 from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON, Group, Passage, Tally
 from workshop.intake.words import Words
 from workshop.maturity import Basis, Truth
 from workshop.model import Funnel, Step, refuse_outside
+
+
+@dataclass(frozen=True, slots=True)
+class WonValue:
+    """How many won deals say what they are worth, their sum and the largest of them."""
+
+    deals: int
+    sum: float
+    largest: float
 
 
 class Cohort:
@@ -70,6 +81,20 @@ class Cohort:
     def span(self) -> Span:
         """From when to when leads entered, and until when the files know what became of them."""
         return self.following.span
+
+    @cached_property
+    def period(self) -> Period:
+        """How long the numbers cover: the days in which leads entered, or were closed."""
+        return period_of(self.following.entered_days, self.following.closed_days)
+
+    @cached_property
+    def won_value(self) -> WonValue:
+        """What the won deals are worth, where the files say it."""
+        [(deals, total, largest)] = self._desk.ask(
+            "SELECT count(value), coalesce(sum(value), 0), coalesce(max(value), 0) FROM journey "
+            f"WHERE deepest = {len(self.stages)}"
+        )
+        return WonValue(deals, total, largest)
 
     # -- how far -----------------------------------------------------------------------------------
 
@@ -226,8 +251,8 @@ class Cohort:
 
         `basis` says how leads that are still open count; all but NAIVE count the deepest stage
         without a window, and SETTLED ignores who entered a step in the last `settled_days`. The
-        deal value is the mean of the won deals where the files say it, else 1; the period is the
-        days in which leads entered. Raises ValueError for a choice that cannot be.
+        deal value is the mean of the won deals where the files say it, else 1; the period is
+        `period`. Raises ValueError for a choice that cannot be.
         """
         kind = _counting(counting)
         if basis is not Basis.NAIVE and (kind is not Counting.DEEPEST or window is not None):
@@ -254,7 +279,7 @@ class Cohort:
             ),
             1.0 if known is None else known,
             currency,
-            min(self.span.days, 36_500),
+            self.period.days,
         )
 
     def _naive(

@@ -9,7 +9,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any, TypeVar
 
-from workshop.intake.cautions import cautions
+from workshop.intake.caution import Caution
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import OPEN, Desk, Table, never
 from workshop.intake.events import samples
@@ -18,6 +18,7 @@ from workshop.intake.guess import guess, values
 from workshop.intake.job import RUNNING, Job
 from workshop.intake.journeys import Counting
 from workshop.intake.layout import Field, Layout
+from workshop.intake.plausibility import cautions
 from workshop.intake.problems import IntakeError
 from workshop.intake.recognition import Recognition
 from workshop.intake.sheets import MAX_BYTES
@@ -102,7 +103,7 @@ class Read:
     """A cohort, what to beware of in it, and what has been asked of it already."""
 
     cohort: Cohort
-    cautions: tuple[str, ...]
+    cautions: tuple[Caution, ...]
     _known: dict[object, Any] = field(default_factory=dict)
 
     def once(self, key: object, ask: Callable[[Cohort], Value]) -> Value:

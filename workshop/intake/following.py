@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from workshop.intake.desk import Desk
+from workshop.intake.durations import MICROSECONDS_OF_A_DAY
 from workshop.intake.journeys import entered
+from workshop.intake.period import Days, days_of
 from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON
 from workshop.intake.words import Words
 from workshop.maturity import FollowUp
@@ -44,22 +46,84 @@ class Following:
     segments: Words
 
     @cached_property
-    def span(self) -> Span:
-        """From when to when leads entered, and until when the files know what became of them."""
-        first = entered(self.stages, 0)
-        [found] = self.desk.ask(
-            f"SELECT min({first}), max({first}), max(greatest(last_at, coalesce(lost_at, 0))) "
-            "FROM journey"
+    def entered_days(self) -> Days | None:
+        """The days on which leads entered."""
+        return self._days(entered(self.stages, 0))
+
+    @cached_property
+    def ended_days(self) -> Days | None:
+        """The last day that is known of each lead."""
+        return self._days("nullif(greatest(last_at, coalesce(lost_at, 0)), 0)")
+
+    @cached_property
+    def closed_days(self) -> Days | None:
+        """The days on which leads were won or lost."""
+        won_at = f"t{self.stages - 1}"
+        return self._days(f"coalesce({won_at}, CASE WHEN is_lost THEN nullif(lost_at, 0) END)")
+
+    def _days(self, moment: str) -> Days | None:
+        return days_of(
+            dict(
+                self.desk.ask(
+                    f"SELECT {moment} // {MICROSECONDS_OF_A_DAY} AS day, count(*) FROM journey "
+                    f"WHERE {moment} IS NOT NULL GROUP BY day"
+                )
+            )
         )
-        return Span(*(in_time(moment or 0) for moment in found))
+
+    @cached_property
+    def span(self) -> Span:
+        """From when to when leads entered, and until when the files know what became of them.
+
+        Days far from all others are left out: one slip of the pen would move the ends by years.
+        """
+        first = entered(self.stages, 0)
+        bounds = []
+        for days, moment in (
+            (self.entered_days, first),
+            (self.ended_days, "greatest(last_at, coalesce(lost_at, 0))"),
+        ):
+            low, high = (days.first, days.last) if days else (0, 0)
+            bounds += self.desk.ask(
+                f"SELECT min({moment}), max({moment}) FROM journey WHERE {moment} "
+                f"BETWEEN {low * MICROSECONDS_OF_A_DAY} AND {(high + 1) * MICROSECONDS_OF_A_DAY - 1}"
+            )
+        (begun, last), (_, known_until) = bounds
+        return Span(*(in_time(moment or 0) for moment in (begun, last, known_until)))
+
+    @cached_property
+    def contradicting(self) -> int:
+        """How many leads were won or lost and then something else."""
+        [(leads,)] = self.desk.ask("SELECT count(*) FROM journey WHERE contradicts")
+        return int(leads)
+
+    @cached_property
+    def cycle_days(self) -> float | None:
+        """The median days from entering to won; None where nobody's two dates are known."""
+        first, won_at = entered(self.stages, 0), f"t{self.stages - 1}"
+        [(took,)] = self.desk.ask(
+            f"SELECT quantile_cont({won_at} - {first}, 0.5) FROM journey "
+            f"WHERE deepest = {self.stages} AND {won_at} > {first}"
+        )
+        return None if took is None else float(took) / MICROSECONDS_OF_A_DAY
+
+    def undated_ends(self) -> tuple[int, int]:
+        """How many won and lost leads have no date for it, and how many there are."""
+        [(undated, ends)] = self.desk.ask(
+            "SELECT count(*) FILTER (WHERE CASE WHEN is_lost THEN coalesce(lost_at, 0) = 0 "
+            f"ELSE t{self.stages - 1} IS NULL END), count(*) FROM journey "
+            f"WHERE is_lost OR deepest = {self.stages}"
+        )
+        return int(undated), int(ends)
 
     def passing(self, source: int, target: int, where: str) -> str:
         """Who entered a stage: when it began, until when it is known, and with what fate."""
         known_until = in_microseconds(self.span.known_until)
         return (
             f"SELECT segment, reason, {entered(self.stages, source)} AS began, "
-            f"CASE WHEN deepest > {target} THEN {entered(self.stages, target)} "
-            f"WHEN is_lost THEN lost_at ELSE {known_until} END AS until, "
+            f"least({known_until}, CASE WHEN deepest > {target} "
+            f"THEN {entered(self.stages, target)} "
+            f"WHEN is_lost THEN nullif(lost_at, 0) ELSE {known_until} END) AS until, "
             f"CASE WHEN deepest > {target} THEN '{WON}' WHEN is_lost THEN '{LOST}' "
             f"ELSE '{OPEN}' END AS fate "
             f"FROM journey WHERE deepest > {source} AND {where}"

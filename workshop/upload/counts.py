@@ -52,7 +52,7 @@ def read(
     opened: Opened, losses: UploadedFile | None, value: float, currency: str, period_days: int
 ) -> Numbers | None:
     """The uploaded funnel, or every problem of the files at once."""
-    funnel_file, *others = sorted(opened.contents, key=lambda file: _is_of_losses(opened, file[0]))
+    funnel_file, *others = intake.in_order(opened.contents, opened.desk)
     if losses is not None:
         others = [(losses.name, losses.getvalue())]
     try:
@@ -68,14 +68,3 @@ def read(
         return None
     files = (funnel_file[0], *(name for name, _ in others[:1]))
     return Numbers(funnel, Origin(files, str(Shape.COUNTS)))
-
-
-def _is_of_losses(opened: Opened, name: str) -> bool:
-    return (
-        any(
-            "reason" in (column.casefold() for column in table.columns)
-            for table in opened.desk.tables
-            if table.name == name
-        )
-        and len(opened.contents) > 1
-    )

@@ -11,7 +11,6 @@ import streamlit as st
 from workshop import intake, screen
 from workshop.intake import IntakeError, Job, Opened, Problem, Read
 from workshop.intake.layout import Layout, Shape
-from workshop.intake.table import SYNONYMS
 from workshop.model import Funnel
 from workshop.origin import Origin
 from workshop.upload import counts
@@ -126,7 +125,9 @@ def understand(
         _progress(way)
     elif way.opened is None:
         tell(way.problems)
-    elif _is_of_counts(way.opened):
+    elif way.opened.contents and intake.is_of_counts(
+        way.opened.desk, way.opened.recognition.layout
+    ):
         counts.understand(way.opened, accept, before)
     elif way.read is not None and way.layout is not None:
         choose(way.read, way.opened, way.layout, way.said, lambda: _read_anew(way), accept, before)
@@ -143,17 +144,6 @@ def understand(
 
 def _read_anew(way: UnderWay) -> None:
     way.read, way.problems = None, []
-
-
-def _is_of_counts(opened: Opened) -> bool:
-    """Whether to read the files as counts: they are, or they name no leads but a count."""
-    layout, tables = opened.recognition.layout, opened.desk.tables
-    if not opened.contents:
-        return False
-    if layout is not None:
-        return layout.shape is Shape.COUNTS
-    named = {" ".join(column.split()).casefold() for column in tables[0].columns}
-    return bool(named & {*SYNONYMS["count"], *SYNONYMS["stage"]})
 
 
 @st.fragment(run_every=EVERY_SECONDS)

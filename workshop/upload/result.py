@@ -69,9 +69,9 @@ def choose(
 ) -> None:
     """Draw what came of the files, the funnel by what is chosen on the way, and the way on."""
     _report(read, read_anew)
-    for number, says in enumerate(read.cautions):
+    for number, caution in enumerate(read.cautions):
         with st.container(key=f"caution_{number}"):
-            st.text(says)
+            st.text(str(caution))
     counting, window = _counting(read, said)
     basis, settled = _basis(read, counting, window, said)
     _look_closer(read, counting, window)
@@ -375,7 +375,7 @@ def _origin(
         segment or "",
         report.rows_read,
         {str(cause): rows for cause, rows in report.set_aside.items()},
-        read.cautions,
+        tuple(map(str, read.cautions)),
     )
 
 

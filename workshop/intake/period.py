@@ -1,0 +1,138 @@
+"""The period that numbers cover, found from the days of which the files speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+BEGINNING = date(1970, 1, 1)
+YEAR = 365
+LONGEST = 36_500
+# Days are outliers where a gap of half a year and of the length of all others divides them off ...
+GAP = 182
+# ... and at most one lead in fifty, or one alone of five and more, has them.
+FEWEST, RARE, CORE = 5, 50, 10
+ONE_DAY = 0.5  # a larger share of the leads created on one day was imported, not created, then
+
+
+class PeriodBasis(StrEnum):
+    """What a period was found by."""
+
+    ENTERED = "entered"
+    CLOSED = "closed"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How many leads have which day, counted from 1970; outliers aside, from `first` to `last`."""
+
+    counts: Mapping[int, int]
+    first: int
+    last: int
+
+    @property
+    def span(self) -> int:
+        """Both ends counted."""
+        return self.last - self.first + 1
+
+    @property
+    def outliers(self) -> dict[date, int]:
+        """The days outside, with the number of leads."""
+        return {
+            on(day): leads
+            for day, leads in sorted(self.counts.items())
+            if not self.first <= day <= self.last
+        }
+
+    @property
+    def on_one_day(self) -> float:
+        """The largest share of the leads that have one and the same day."""
+        return max(self.counts.values()) / sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How many days numbers cover, from when to when, and how that was found."""
+
+    days: int
+    basis: PeriodBasis
+    first: date | None = None
+    last: date | None = None
+
+
+def on(day: int) -> date:
+    return BEGINNING + timedelta(days=day)
+
+
+def days_of(counts: Mapping[int, int]) -> Days | None:
+    """The days without outliers; None where there are none.
+
+    >>> days = days_of({100: 3, 130: 4, 200: 4, 7000: 1})
+    >>> days.first, days.last, days.span
+    (100, 200, 101)
+    """
+    if not counts:
+        return None
+    known = sorted(counts)
+    total = sum(counts.values())
+    first, last = _core(known, counts, total)
+    for day in reversed(known):
+        if day < first:
+            if first - day > max(GAP, last - first):
+                break
+            first = day
+    for day in known:
+        if day > last:
+            if day - last > max(GAP, last - first):
+                break
+            last = day
+    outside = sum(leads for day, leads in counts.items() if not first <= day <= last)
+    if outside > max(total // RARE, total >= FEWEST):
+        first, last = known[0], known[-1]
+    return Days(counts, first, last)
+
+
+def _core(known: list[int], counts: Mapping[int, int], total: int) -> tuple[int, int]:
+    """The first and the last day without a tenth of the leads at either end."""
+    few = max(total // CORE, 1) if total >= FEWEST else 0
+
+    def after_few(days: list[int]) -> int:
+        seen = 0
+        for day in days:
+            seen += counts[day]
+            if seen > few:
+                return day
+        return days[-1]
+
+    return after_few(known), after_few(known[::-1])
+
+
+def period_of(entered: Days | None, closed: Days | None) -> Period:
+    """The days in which leads entered; those in which they were closed where that tells nothing.
+
+    It tells nothing where most leads were created on one day: they were imported then.
+    """
+    told = entered
+    basis = PeriodBasis.ENTERED
+    if closed and (entered is None or _was_imported(entered, closed)):
+        told, basis = closed, PeriodBasis.CLOSED
+    if told is None or (told is entered and _is_one_moment(entered)):
+        return Period(YEAR, PeriodBasis.ASSUMED)
+    return Period(min(told.span, LONGEST), basis, on(told.first), on(told.last))
+
+
+def _was_imported(entered: Days, closed: Days) -> bool:
+    leads = sum(entered.counts.values())
+    return leads >= FEWEST and entered.on_one_day > ONE_DAY > closed.on_one_day
+
+
+def _is_one_moment(entered: Days | None) -> bool:
+    """Whether so many leads were created on one day alone that it says nothing of a period."""
+    return (
+        entered is not None
+        and entered.span == 1
+        and sum(entered.counts.values()) >= FEWEST
+    )
