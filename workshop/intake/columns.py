@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from workshop.intake import crm
-from workshop.intake.cells import key
 from workshop.intake.dates import date_format
 from workshop.intake.layout import Outcome
 from workshop.intake.problems import Problem
@@ -16,7 +15,14 @@ from workshop.intake.problems import Problem
 MONEY = re.compile(
     r"(?:[A-Z]{3} ?|[^\w\s-]{1,2} ?)?-?[0-9][0-9.,'’ \u00a0\u202f]*(?:[A-Z]{3}|[^\w\s]{1,2})?"
 )
-TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
+# Flags as `squeezed` has them, in the seven languages of data/crm.
+TRUE = (
+    "true", "1", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "si", "verdadeiro", "sim", "vero",
+    "waar",
+)  # fmt: skip
+FALSE = (
+    "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "nao", "onwaar", "nee",
+)  # fmt: skip
 WON = "Won"
 
 
@@ -62,13 +68,13 @@ class Column:
 
 def outcome(written: str) -> str | None:
     """WON, Outcome.LOST or Outcome.OPEN where a text or a flag says so."""
-    text = key(written)
-    if crm.is_won(text) or text in TRUE:
+    flag = crm.squeezed(written)
+    if crm.is_won(written) or flag in TRUE:
         return WON
-    if crm.meaning(text) is Outcome.LOST:
+    if crm.meaning(written) is Outcome.LOST:
         return Outcome.LOST
-    return Outcome.OPEN if crm.is_open(text) or text in FALSE else None
+    return Outcome.OPEN if crm.is_open(written) or flag in FALSE else None
 
 
 def flags(column: Column | None, rows: int) -> list[bool]:
-    return [key(text) in TRUE for text in column.samples] if column else [False] * rows
+    return [crm.squeezed(text) in TRUE for text in column.samples] if column else [False] * rows
