@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from workshop.intake.dates import Ambiguous, DateFormat, Numbered, date_format
+from workshop.intake.dates import Ambiguous, DateFormat, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.journeys import ELSEWHERE, LOST, REASONS, SEGMENTS, Known
 from workshop.intake.layout import Field, Layout, Outcome, Shape
+from workshop.intake.moment_sql import parsed_moment
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.words import number_words, place_stages
 
@@ -29,12 +30,6 @@ YEAR_2041 = 2_240_524_800_000_000
 YEAR_FIRST = "20__-__-__%"
 ABOVE_12 = "(1[3-9]|2[0-9]|3[01])[-/.]"
 DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
-
-MICROSECONDS = {
-    Numbered.SECONDS: "({0} * 1000000)::BIGINT",
-    Numbered.MILLISECONDS: "({0} * 1000)::BIGINT",
-    Numbered.EXCEL_DAYS: "(({0} - 25569) * 86400000000)::BIGINT",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,17 +365,6 @@ USABLE = f"lead IS NOT NULL AND place >= {ELSEWHERE} AND {READABLE}"
 def said(column: str) -> str:
     """What a cell says, as a text."""
     return f"raw.{named(column)}::VARCHAR"
-
-
-def parsed_moment(format_: DateFormat, written: str) -> str:
-    """Microseconds since 1970 of a text in this format, NULL where it is in no such format."""
-    if format_.numbers:
-        return MICROSECONDS[format_.numbers].format(f"try_cast({written} AS DOUBLE)")
-    formats = ", ".join(quoted(one) for one in format_.formats)
-    parsed = f"try_strptime(trim({written}), [{formats}])::TIMESTAMP"
-    if format_.formats[0].startswith("%Y-%m-%d") and not format_.zoned:
-        parsed = f"coalesce(try_cast({written} AS TIMESTAMP), {parsed})"  # twice as fast
-    return f"epoch_us({parsed})"
 
 
 def samples(desk: Desk, table: Table, column: str) -> list[str]:
