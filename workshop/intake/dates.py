@@ -17,8 +17,6 @@ from workshop.intake.problems import Problem
 READABLE = 0.5
 # Where fewer than 1 in 50 of the telling dates are the other way round, they are slips.
 SLIPS = 50
-# Blanks and marks between what stands before a date and the date.
-MARKS = " .,\t\u00a0\u2009\u202f"
 # May, Sept, juil: names of months in short.
 SHORT_NAME = 4
 
@@ -26,6 +24,7 @@ NUMBER = re.compile(r"[0-9]{5,13}(?:\.[0-9]*)?")
 
 # What 31 December 2026, 13:45:30 looks like, for the screen.
 SHOWN = {
+    "%a": "Thu",
     "%d": "31",
     "%m": "12",
     "%Y": "2026",
@@ -45,7 +44,7 @@ SHOWN = {
 }
 # What strptime calls the fields of a moment; {0} and {1} are a day and a month in any order.
 DIRECTIVES = {
-    "before": "",
+    "before": "%a",
     "year": "%Y",
     "month": "%m",
     "name": "%B",
@@ -89,8 +88,8 @@ class DateFormat:
     """How the moments of a column are written: strptime formats, the usual first, or numbers.
 
     With %z among the formats a moment has an offset of its own; the others are taken as
-    they stand. %n is a fraction of a second with 1 to 9 digits. A month's name is %b or %B in
-    whatever language it is, and words around a date are left out. `has_clock` is whether any
+    they stand. %n is a fraction of a second with 1 to 9 digits. Names are %a, %b and %B in
+    whatever language they are. `has_clock` is whether any
     moment that was seen has a time of day other than midnight: without it moments are days, and
     two on the same day are not one before the other.
     """
@@ -211,7 +210,7 @@ def _is_clock(said: Mapping[str, str]) -> bool:
 
 
 def _format(match: re.Match[str]) -> str:
-    """What strptime calls such a text, without the words before it."""
+    """What strptime calls such a text."""
     written, end = "", 0
     spans = [
         (*match.span(group), DIRECTIVES[field])
@@ -220,9 +219,11 @@ def _format(match: re.Match[str]) -> str:
         if match[group]
     ]
     for begin, until, directive in sorted(spans):
-        written += match[0][end:begin] + _as_long(directive, until - begin, match)
+        # A dot behind a name is there in some months only.
+        between = match[0][end:begin].removeprefix("." if written.endswith(("%b", "%B")) else "")
+        written += between + _as_long(directive, until - begin, match)
         end = until
-    return (written + match[0][end:]).strip(MARKS)
+    return written + match[0][end:]
 
 
 def _as_long(directive: str, length: int, match: re.Match[str]) -> str:

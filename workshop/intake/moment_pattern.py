@@ -13,6 +13,7 @@ BLANK = "[ \t\u00a0\u2009\u202f]"
 DAY = "[0-9]{1,2}"
 YEAR = "[0-9]{4}|[0-9]{2}"
 NAME = r"[A-Za-z]{3,}"
+SUFFIX = "(?:st|nd|rd|th|ere?|[oe]|º|°|ste|de)"
 OF = f"(?:(?:de|del|of){BLANK}+)?"
 
 NUMBERS = rf"(?P<year1>[0-9]{{4}})[-/.](?P<month1>{DAY})[-/.](?P<day1>{DAY})"
@@ -20,11 +21,11 @@ EITHER_WAY = (
     rf"(?P<left>{DAY})(?P<mark>[-/.]){BLANK}?(?P<right>{DAY})[-/.]{BLANK}?(?P<year2>{YEAR})"
 )
 DAY_NAME = (
-    rf"(?P<day2>{DAY})(?P<suffix1>st|nd|rd|th|ere?|[oe]|º|°|ste|de)?"
+    rf"(?P<day2>{DAY})(?P<suffix1>{SUFFIX})?"
     rf"(?:[-/]|\.?{BLANK}*){OF}(?P<name1>{NAME})\.?(?:[-/]|,?{BLANK}*){OF}(?P<year3>{YEAR})"
 )
 NAME_DAY = (
-    rf"(?P<name2>{NAME})\.?(?:-|{BLANK}+)(?P<day3>{DAY})(?P<suffix2>st|nd|rd|th)?"
+    rf"(?P<name2>{NAME})\.?(?:-|{BLANK}+)(?P<day3>{DAY})(?P<suffix2>{SUFFIX})?"
     rf"(?:-|,{BLANK}*|{BLANK}+)(?P<year4>[0-9]{{4}})"
 )
 WEEK = r"(?P<week_year>[0-9]{4})-?W(?P<week>[0-9]{2})-?(?P<week_day>[1-7])"
