@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.intake.dates import SHOWN, Ambiguous, DateFormat, Numbered, date_format
+from workshop.intake.moment_sql import parsed_moment
 from workshop.intake.problems import Problem
 
 WRITTEN = [
@@ -42,13 +44,17 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 def read(text: str, found: DateFormat) -> datetime | None:
     """What DuckDB makes of a text, in UTC."""
-    [(moment,)] = (
-        _database()
-        .execute("SELECT try_strptime($1, $2)::TIMESTAMPTZ::TIMESTAMP", [text, list(found.formats)])
-        .fetchall()
-    )
-    assert moment is None or isinstance(moment, datetime)
+    [moment] = read_all([text], found)
     return moment
+
+
+def read_all(texts: Sequence[str], found: DateFormat) -> list[datetime | None]:
+    moments = _database().execute(
+        f"SELECT make_timestamp({parsed_moment(found, 'said')}) FROM "
+        "(SELECT unnest($1::VARCHAR[]) AS said)",
+        [list(texts)],
+    )
+    return [moment for (moment,) in moments.fetchall()]
 
 
 @pytest.mark.parametrize(

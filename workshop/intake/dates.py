@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from workshop.intake.cells import quoted
+from workshop.intake.moment_pattern import FIELDS, MOMENT
+from workshop.intake.names_of_days import MONTHS, WEEKDAYS, without_accents
 from workshop.intake.problems import Problem
 
 # A reading must fit more than half of the texts; the rest is set aside row by row later.
 READABLE = 0.5
 # Where fewer than 1 in 50 of the telling dates are the other way round, they are slips.
 SLIPS = 50
+# May, Sept, juil: names of months in short.
+SHORT_NAME = 4
 
-NAMES = "january february march april may june july august september october november december"
-MONTHS = dict.fromkeys(NAMES.split(), "%B") | {name[:3]: "%b" for name in NAMES.split()}
-
-YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
-CLOCK = (
-    r"(?:(?P<gap>T|,? )(?P<hour>[0-9]{1,2}):[0-9]{2}"
-    r"(?P<seconds>:[0-9]{2}(?P<fraction>\.[0-9]{1,9})?)?"
-    r"(?:(?P<blank>[ \u00a0\u202f]?)(?P<half>[AaPp][Mm]))?"
-    r"(?P<zone>Z| ?UTC| ?GMT| ?[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
-)
-YEAR_FIRST = re.compile(
-    r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})" + CLOCK
-)
-YEAR_LAST = re.compile(
-    r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)" + YEAR + CLOCK
-)
-DAY_NAME = re.compile(
-    r"(?P<day>[0-9]{1,2})(?P<mark>[- ]|\. )(?P<name>[A-Za-z]+)(?P<other>[- ])" + YEAR + CLOCK
-)
-NAME_DAY = re.compile(r"(?P<name>[A-Za-z]+) (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})" + CLOCK)
-COMPACT = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 NUMBER = re.compile(r"[0-9]{5,13}(?:\.[0-9]*)?")
 
 # What 31 December 2026, 13:45:30 looks like, for the screen.
 SHOWN = {
+    "%a": "Thu",
     "%d": "31",
     "%m": "12",
     "%Y": "2026",
@@ -54,7 +38,32 @@ SHOWN = {
     "%n": "250",
     "%p": "PM",
     "%z": "+01:00",
+    "%G": "2026",
+    "%V": "53",
+    "%u": "4",
 }
+# What strptime calls the fields of a moment; {0} and {1} are a day and a month in any order.
+DIRECTIVES = {
+    "before": "%a",
+    "year": "%Y",
+    "month": "%m",
+    "name": "%B",
+    "day": "%d",
+    "suffix": "",
+    "left": "{0}",
+    "right": "{1}",
+    "week_year": "%G",
+    "week": "%V",
+    "week_day": "%u",
+    "hour": "%H",
+    "minute": "%M",
+    "second": "%S",
+    "fraction": "%n",
+    "meridiem": "%p",
+    "offset": "%z",
+}
+# What may stand before a date and says nothing more.
+BEFORE = WEEKDAYS | {"den", "le", "el", "am", "on"}
 
 
 class Numbered(StrEnum):
@@ -71,18 +80,23 @@ RANGES = {
     Numbered.SECONDS: (631_152_000, 4_102_444_800),
     Numbered.MILLISECONDS: (631_152_000_000, 4_102_444_800_000),
 }
+A_DAY = {Numbered.EXCEL_DAYS: 1, Numbered.SECONDS: 86_400, Numbered.MILLISECONDS: 86_400_000}
 
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """How the moments of a column are written: strptime formats to try in order, or numbers.
+    """How the moments of a column are written: strptime formats, the usual first, or numbers.
 
     With %z among the formats a moment has an offset of its own; the others are taken as
-    they stand. %n is a fraction of a second with 1 to 9 digits.
+    they stand. %n is a fraction of a second with 1 to 9 digits. Names are %a, %b and %B in
+    whatever language they are. `has_clock` is whether any
+    moment that was seen has a time of day other than midnight: without it moments are days, and
+    two on the same day are not one before the other.
     """
 
     formats: tuple[str, ...] = ()
     numbers: Numbered | None = None
+    has_clock: bool = False
 
     def __post_init__(self) -> None:
         if bool(self.formats) == bool(self.numbers):
@@ -139,65 +153,88 @@ def date_format(
         return Problem(None, None, "The column holds no dates.", "Choose another column.")
     read = [(text, _read(text)) for text in texts]
     dates = [(text, date) for text, date in read if isinstance(date, _Date)]
-    numbers = Counter(number for _, number in read if isinstance(number, Numbered))
-    if len(dates) + numbers.total() <= READABLE * len(texts):
+    numbers = [(text, number) for text, number in read if isinstance(number, Numbered)]
+    if len(dates) + len(numbers) <= READABLE * len(texts):
         strange = next(text for text, date in read if date is None)
         says = f"Most of the column are no dates, for example {quoted(strange)}."
         return Problem(None, None, says, "Choose another column, or write dates as 2026-12-31.")
-    if numbers.total() > len(dates):
-        return DateFormat(numbers=numbers.most_common(1)[0][0])
+    if len(numbers) > len(dates):
+        [(usual, _)] = Counter(number for _, number in numbers).most_common(1)
+        has_clock = any(float(text) % A_DAY[number] for text, number in numbers)
+        return DateFormat(numbers=usual, has_clock=has_clock)
     return _ordered(dates, day_first)
 
 
 @dataclass(frozen=True, slots=True)
 class _Date:
-    """How one date is written; `day` has {0} and {1} where day or month may come first."""
+    """How one date is written; `pair` are {0} and {1} in its format, a day and a month or
+    a month and a day. `has_clock` is whether it has a time of day other than midnight."""
 
-    day: str
-    gap: str
-    clock: str
-    zone: str
+    format: str
+    has_clock: bool
     pair: tuple[int, int] | None = None
 
 
 def _read(text: str) -> _Date | Numbered | None:
-    if match := YEAR_FIRST.fullmatch(text):
-        if not (1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31):
-            return None
-        return _date(f"%Y{match['mark']}%m{match['mark']}%d", match)
-    if match := YEAR_LAST.fullmatch(text):
-        pair = int(match["first"]), int(match["second"])
-        if not (1 <= min(pair) <= 12 and max(pair) <= 31):
-            return None
-        return _date(f"{{0}}{match['mark']}{{1}}{match['mark']}{_year(match)}", match, pair)
-    if match := DAY_NAME.fullmatch(text):
-        month = MONTHS.get(match["name"].casefold())
-        written = f"%d{match['mark']}{month}{match['other']}{_year(match)}"
-        return _date(written, match) if month and 1 <= int(match["day"]) <= 31 else None
-    if match := NAME_DAY.fullmatch(text):
-        month = MONTHS.get(match["name"].casefold())
-        return _date(f"{month} %d, %Y", match) if month and 1 <= int(match["day"]) <= 31 else None
-    if COMPACT.fullmatch(text):
-        return _Date("%Y%m%d", "", "", "")
-    return _number(text)
-
-
-def _date(day: str, match: re.Match[str], pair: tuple[int, int] | None = None) -> _Date | None:
-    if match["hour"] is None:
-        return _Date(day, "", "", "", pair)
-    if int(match["hour"]) > (12 if match["half"] else 23):
+    match = MOMENT.fullmatch(without_accents(text))
+    if match is None:
+        return _number(text)
+    said = {
+        field: match[group] for field, groups in FIELDS.items() for group in groups if match[group]
+    }
+    if not (_is_day(said) and _is_clock(said)):
         return None
-    clock = "%I:%M" if match["half"] else "%H:%M"
-    clock += ":%S" if match["seconds"] else ""
-    clock += ".%n" if match["fraction"] else ""
-    clock += f"{match['blank']}%p" if match["half"] else ""
-    zone = match["zone"] or ""
-    offset = re.sub("[+-].*", "%z", zone)
-    return _Date(day, match["gap"], clock, offset, pair)
+    pair = (int(said["left"]), int(said["right"])) if "left" in said else None
+    midnight = "12" if "half" in said and said["half"] in "aA" else "0"
+    clock = [said.get("hour", "0").removeprefix(midnight)]
+    clock += [said.get(field, "") for field in ("minute", "second", "fraction")]
+    return _Date(_format(match), any(part.strip("0") for part in clock), pair)
 
 
-def _year(match: re.Match[str]) -> str:
-    return "%Y" if len(match["year"]) == 4 else "%y"
+def _is_day(said: Mapping[str, str]) -> bool:
+    if said.get("before", "den").lower() not in BEFORE:
+        return False
+    if "week" in said:
+        return 1 <= int(said["week"]) <= 53
+    if "left" in said:
+        pair = int(said["left"]), int(said["right"])
+        return 1 <= min(pair) <= 12 and max(pair) <= 31
+    month = MONTHS.get(said["name"].lower(), 0) if "name" in said else int(said["month"])
+    return 1 <= month <= 12 and 1 <= int(said["day"]) <= 31
+
+
+def _is_clock(said: Mapping[str, str]) -> bool:
+    if "hour" not in said:
+        return "offset" not in said
+    return "half" not in said or int(said["hour"]) <= 12
+
+
+def _format(match: re.Match[str]) -> str:
+    """What strptime calls such a text."""
+    written, end = "", 0
+    spans = [
+        (*match.span(group), DIRECTIVES[field])
+        for field in DIRECTIVES
+        for group in FIELDS[field]
+        if match[group]
+    ]
+    for begin, until, directive in sorted(spans):
+        # A dot behind a name is there in some months only.
+        between = match[0][end:begin].removeprefix("." if written.endswith(("%b", "%B")) else "")
+        written += between + _as_long(directive, until - begin, match)
+        end = until
+    return written + match[0][end:]
+
+
+def _as_long(directive: str, length: int, match: re.Match[str]) -> str:
+    match directive:
+        case "%Y" if length == 2:
+            return "%y"
+        case "%B" if length <= SHORT_NAME:
+            return "%b"
+        case "%H" if match["half"]:
+            return "%I"
+    return directive
 
 
 def _number(text: str) -> Numbered | None:
@@ -221,36 +258,16 @@ def _ordered(
         return Problem(None, None, says, "Write all of them in one way, best as 2026-12-31.")
     if len(days) != len(months):
         return _formats(dates, len(days) > len(months))
-    if all("." in text.split()[0] for text, _ in paired):
+    if all("{0}." in date.format for _, date in dates if date.pair):
         return _formats(dates, True)
     return Ambiguous(paired[0][0], _formats(dates, True), _formats(dates, False))
 
 
 def _formats(dates: Iterable[tuple[str, _Date]], day_first: bool) -> DateFormat:
-    """The ways seen, the usual first; then the same days with clock times not seen so far."""
-    seen = [
-        date for date, _ in Counter(replace(date, pair=None) for _, date in dates).most_common()
-    ]
-    kin = [other for date in seen for other in _kin(date)]
+    """The ways seen, the usual first."""
     order = ("%d", "%m") if day_first else ("%m", "%d")
-    formats = [date.day.format(*order) + date.gap + date.clock + date.zone for date in seen + kin]
-    # %y does not take the first half of a long year, but %Y takes a short one for the year 26.
-    short_years_first = sorted(dict.fromkeys(formats), key=lambda strptime: "%y" not in strptime)
-    return DateFormat(tuple(short_years_first))
-
-
-def _kin(date: _Date) -> Iterator[_Date]:
-    """The same days with other clock times, and both ways to write a month's name."""
-    if date.day == "%Y%m%d":
-        return
-    half = date.clock[-3:] if date.clock.endswith(" %p") else date.clock[-2:]
-    clocks = (
-        (f"%I:%M{half}", f"%I:%M:%S{half}")
-        if date.clock.endswith("%p")
-        else ("%H:%M:%S", "%H:%M", "%H:%M:%S.%n")
+    seen = Counter(date.format.format(*order) for _, date in dates)
+    return DateFormat(
+        tuple(format_ for format_, _ in seen.most_common()),
+        has_clock=any(date.has_clock for _, date in dates),
     )
-    for month in ("%b", "%B") if "%b" in date.day or "%B" in date.day else ("",):
-        day = re.sub("%[bB]", month, date.day)
-        yield _Date(day, "", "", "")
-        for clock in clocks:
-            yield _Date(day, date.gap or " ", clock, date.zone)

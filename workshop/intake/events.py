@@ -13,10 +13,11 @@ from itertools import chain
 
 from workshop.intake import crm
 from workshop.intake.cells import key
-from workshop.intake.dates import Ambiguous, DateFormat, Numbered, date_format
+from workshop.intake.dates import Ambiguous, DateFormat, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.journeys import ELSEWHERE, LOST, REASONS, SEGMENTS, TODAY, Known, word_of
 from workshop.intake.layout import Field, Layout, Outcome, Shape
+from workshop.intake.moment_sql import parsed_moment
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
 from workshop.intake.words import number_words, place_stages, written
@@ -31,12 +32,6 @@ TELLS_OF_DEALS = (Field.LEAD, Field.STAGE, Field.STATUS, Field.CREATED_AT, Field
 YEAR_FIRST = "20__-__-__%"
 ABOVE_12 = "(1[3-9]|2[0-9]|3[01])[-/.]"
 DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
-
-MICROSECONDS = {
-    Numbered.SECONDS: "({0} * 1000000)::BIGINT",
-    Numbered.MILLISECONDS: "({0} * 1000)::BIGINT",
-    Numbered.EXCEL_DAYS: "(({0} - 25569) * 86400000000)::BIGINT",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,17 +508,6 @@ def listed(texts: Sequence[str]) -> str:
 def without_reasons(columns: Mapping[Field, str]) -> dict[Field, str]:
     reasons = (Field.REASON, Field.WON_REASON)
     return {field: column for field, column in columns.items() if field not in reasons}
-
-
-def parsed_moment(format_: DateFormat, written: str) -> str:
-    """Microseconds since 1970 of a text in this format, NULL where it is in no such format."""
-    if format_.numbers:
-        return MICROSECONDS[format_.numbers].format(f"try_cast({written} AS DOUBLE)")
-    formats = ", ".join(quoted(one) for one in format_.formats)
-    parsed = f"try_strptime(trim({written}), [{formats}])::TIMESTAMP"
-    if format_.formats[0].startswith("%Y-%m-%d") and not format_.zoned:
-        parsed = f"coalesce(try_cast({written} AS TIMESTAMP), {parsed})"  # twice as fast
-    return f"epoch_us({parsed})"
 
 
 def samples(desk: Desk, table: Table, column: str) -> list[str]:

@@ -1,0 +1,45 @@
+"""The names of months and weekdays in the languages of the CRMs, as they are without accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+
+from babel.dates import get_day_names, get_month_names
+
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
+# Not in CLDR: how German Excel shortens March, umlauts written out, and what else is usual.
+ALSO = {"mrz": 3, "maerz": 3, "sept": 9, "setiembre": 9}
+
+
+def without_accents(text: str) -> str:
+    """A text as DuckDB's strip_accents leaves it.
+
+    >>> without_accents("1er août, 3 de março, 5. März")
+    '1er aout, 3 de marco, 5. Marz'
+    """
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(part for part in parts if unicodedata.category(part) != "Mn")
+
+
+def _names(names: Callable[[str, str, str], Mapping[int, str]]) -> Iterator[tuple[str, int]]:
+    """Each name and abbreviation in small letters, with its number."""
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in names(width, context, language).items():
+                    yield without_accents(name).lower().removesuffix("."), number
+
+
+def _months() -> dict[str, int]:
+    months = dict(_names(get_month_names)) | ALSO
+    short = {(name[:3], number) for name, number in months.items()}
+    beginnings = [beginning for beginning, _ in short]
+    # The French "jui" may be June or July.
+    return months | {name: number for name, number in short if beginnings.count(name) == 1}
+
+
+MONTHS: Mapping[str, int] = _months()
+"""The number of a month by its name or abbreviation, in small letters and without a dot."""
+
+WEEKDAYS = frozenset(name for name, _ in _names(get_day_names))
