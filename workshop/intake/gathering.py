@@ -73,6 +73,9 @@ def account(events: Events, read_again: Callable[[], None]) -> Report:
         for rejected in table.rejected
     ]
     counts = {Cause.BROKEN: len(asides)}
+    totals = [(table.name, total) for table in events.tables for total in table.totals]
+    asides += [Aside(name, total.line, "", Cause.TOTAL, total.text) for name, total in totals]
+    counts[Cause.TOTAL] = len(totals)
     for cause, rows in suspects(events).items():
         distinct = f"SELECT source, number, min(lead) AS lead, min(says) AS says FROM ({rows}) AS s"
         distinct += " GROUP BY source, number"
@@ -80,7 +83,10 @@ def account(events: Events, read_again: Callable[[], None]) -> Report:
         listed = f"{distinct} ORDER BY source, number LIMIT {MOST_LISTED}"
         asides += [aside(desk, cause, *row) for row in (desk.ask(listed) if counts[cause] else ())]
     return Report(
-        {table.name: table.rows + len(table.rejected) for table in events.tables},
+        {
+            table.name: table.rows + len(table.rejected) + len(table.totals)
+            for table in events.tables
+        },
         {cause: count for cause, count in counts.items() if count},
         tuple(asides),
     )

@@ -10,8 +10,8 @@ import streamlit as st
 
 from workshop import intake, screen
 from workshop.intake import IntakeError, Job, Opened, Problem, Read
+from workshop.intake.header import SYNONYMS
 from workshop.intake.layout import Layout, Shape
-from workshop.intake.table import SYNONYMS
 from workshop.model import Funnel
 from workshop.origin import Origin
 from workshop.upload import counts
