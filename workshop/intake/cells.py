@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TypeAlias
 
-from workshop.intake.sheets import CONTROL, Cell
 from workshop.model import TITLE_LENGTH, Owner
 
+Cell: TypeAlias = str | int | float
+
 MAX_COUNT = 10**12
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 PLAIN = re.compile(r"(?P<sign>[-−+]?)(?P<whole>[0-9]+)(?:[.,](?P<rest>[0-9]*))?")
 # People are whole, so a mark before three digits can only group thousands: "1.234" is 1,234.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from workshop.intake import cells
-from workshop.intake.cells import key, quoted
+from workshop.intake.cells import Cell, key, quoted
 from workshop.intake.problems import Problem
-from workshop.intake.sheets import COUNT_FIRST, Cell, Sheet
+from workshop.intake.sheets import COUNT_FIRST, Sheet
 from workshop.intake.table import Table
 from workshop.model import Owner
 

@@ -6,12 +6,10 @@ does not fit into a folder beside them; that folder goes when the desk is closed
 
 from __future__ import annotations
 
-import csv
 import re
-from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -21,26 +19,18 @@ from weakref import WeakSet, finalize
 import duckdb
 import pandas as pd
 
+from workshop.intake.header import cells
 from workshop.intake.problems import IntakeError, Problem, refusal
-from workshop.intake.sheets import (
-    DELIMITERS,
-    FOREIGN,
-    MARKS,
-    MAX_COLUMNS,
-    SAVE_AS,
-    Cell,
-    Size,
-    read_workbook,
-)
+from workshop.intake.sheets import SAVE_AS
+from workshop.intake.totals import LAST, is_note, is_total, spellings
+from workshop.intake.unpacking import Unpacked, refuse_wide, unpack
 
 MEMORY = "2500MB"
 DISK = "60GB"
-CHUNK = 1 << 20
-CONTROL_BYTES = bytes({*range(32), 127} - {*b"\t\n\r"})
 NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|UINTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL")
 MOMENTS = re.compile(r"DATE|TIMESTAMP")
 
-OF_LEADS = Size(200_000_000, 200_000)
+MOST_TOTALS = 10_000
 
 DAMAGED = "A file is damaged, or holds what its columns do not allow."
 TOO_MUCH = Problem(
@@ -70,10 +60,20 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A row that is a total or a note, with what it says."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A file on the desk: its name, what to write after FROM, its columns with their types.
 
-    `number` is the expression for the number of a row, from 0, within the file.
+    `number` is the expression for the number of a row, from 0, within the file. `header_line` is
+    the line with the column names, from 1, `skipped` what stands above it. `gaps` are the lines
+    below it that are none of the rows.
     """
 
     name: str
@@ -82,6 +82,10 @@ class Table:
     number: str
     rows: int
     rejected: tuple[Rejected, ...] = ()
+    totals: tuple[Total, ...] = ()
+    header_line: int = 1
+    skipped: tuple[str, ...] = ()
+    gaps: tuple[int, ...] = ()
 
     def is_moment(self, column: str) -> bool:
         return bool(MOMENTS.match(self.columns[column]))
@@ -105,10 +109,12 @@ class Desk:
         self,
         paths: Sequence[str | Path],
         pause: Pause = never,
+        header_lines: Mapping[str, int] | None = None,
     ) -> None:
         """`pause` is called between all parts of the work, with the connection once there is one.
 
-        What it raises comes through, and nothing is left behind.
+        What it raises comes through, and nothing is left behind. `header_lines` say by the name
+        of a file on which line, from 1, its columns are named; otherwise that is found out.
         """
         self.pause = pause
         folder, opened = Path(mkdtemp(prefix="funnel-")), ExitStack()
@@ -118,16 +124,15 @@ class Desk:
         self.on_close = opened.callback
         OPEN.add(self)
         try:
-            prepared = [
-                part
-                for number, path in enumerate(paths)
-                for part in _prepared(Path(path), folder, number, lambda: pause(None))
+            said = header_lines or {}
+            files = [
+                file
+                for number, path in enumerate(map(Path, paths))
+                for file in unpack(path, folder, number, lambda: pause(None), said.get(path.name))
             ]
-            self.connection = _locked(folder, [path for _, path in prepared])
+            self.connection = _locked(folder, [file.path for file in files])
             opened.callback(self.connection.close)
-            self.tables = [
-                self._table(name, path, number) for number, (name, path) in enumerate(prepared)
-            ]
+            self.tables = [self._table(file, number) for number, file in enumerate(files)]
         except BaseException:
             self.close()
             raise
@@ -161,9 +166,10 @@ class Desk:
         except duckdb.Error as error:
             raise refusal(DAMAGED, SAVE_AS) from error
 
-    def _table(self, name: str, path: Path, number: int) -> Table:
-        is_parquet = _starts(path, b"PAR1")
-        return self._parquet(name, path) if is_parquet else self._csv(name, path, number)
+    def _table(self, file: Unpacked, number: int) -> Table:
+        if file.header is None:
+            return self._parquet(file.name, file.path)
+        return self._csv(file, list(file.header.names), f"file_{number}")
 
     def _parquet(self, name: str, path: Path) -> Table:
         source = f"read_parquet({quoted(str(path))}, file_row_number = true)"
@@ -172,40 +178,100 @@ class Desk:
             for column, kind, *_ in self.ask(f"DESCRIBE SELECT * FROM {source}")
             if column != "file_row_number"
         }
-        _refuse_wide(name, len(columns))
+        refuse_wide(name, len(columns))
         [(rows,)] = self.ask(f"SELECT count(*) FROM {source}")
         return Table(name, source, columns, "file_row_number", rows)
 
-    def _csv(self, name: str, path: Path, number: int) -> Table:
-        delimiter, header = _header(name, path)
+    def _csv(self, file: Unpacked, header: list[str], source: str) -> Table:
+        assert file.header is not None
         columns = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in header)
-        source = f"file_{number}"
         self.ask(
-            f"CREATE TABLE {source} AS SELECT * FROM read_csv({quoted(str(path))}, "
-            f"auto_detect = false, header = true, delim = {quoted(delimiter)}, "
+            f"CREATE TABLE {source} AS SELECT * FROM read_csv({quoted(str(file.path))}, "
+            f"auto_detect = false, header = true, skip = {file.skip}, "
+            f"delim = {quoted(file.delimiter)}, "
             """quote = '"', escape = '"', store_rejects = true, """
-            f"rejects_table = 'rejects_{number}', rejects_scan = 'scans_{number}', "
+            f"rejects_table = 'rejects_{source}', rejects_scan = 'scans_{source}', "
             f"columns = {{{columns}}})"
         )
-        rejected = tuple(
-            Rejected(line, _said(kind, len(header)))
-            for line, kind in self.ask(
-                f"SELECT line, any_value(error_type::VARCHAR) FROM rejects_{number} "
-                "GROUP BY line ORDER BY line"
-            )
+        table = Table(
+            file.name,
+            source,
+            dict.fromkeys(header, "VARCHAR"),
+            "rowid",
+            self._rows(source),
+            header_line=file.header.line + 1,
+            skipped=file.header.skipped,
+            gaps=file.gaps,
         )
+        table = self._without_totals(self._with_rejected(table, file))
+        if not table.rows and not table.rejected:
+            raise refusal(f"The file {file.name} has a header and no rows.", SAVE_AS)
+        return table
+
+    def _rows(self, source: str) -> int:
         [(rows,)] = self.ask(f"SELECT count(*) FROM {source}")
-        if not rows and not rejected:
-            raise refusal(f"The file {name} has a header and no rows.", SAVE_AS)
-        return Table(name, source, dict.fromkeys(header, "VARCHAR"), "rowid", rows, rejected)
+        return int(rows)
+
+    def _with_rejected(self, table: Table, file: Unpacked) -> Table:
+        """The table with the lines that were not read, the totals and notes among them apart."""
+        found = self.ask(
+            "SELECT line, any_value(error_type::VARCHAR), any_value(csv_line) "
+            f"FROM rejects_{table.source} GROUP BY line ORDER BY line"
+        )
+        last, totals = table.header_line + table.rows + len(found) - LAST, []
+        for line, _, text in found[-MOST_TOTALS:]:
+            row = next(iter(cells(text, file.delimiter)), [])
+            if is_total(row) or (line > last and is_note(row, len(table.columns))):
+                totals.append(Total(line, _text(row)))
+        apart = {total.line for total in totals}
+        rejected = tuple(
+            Rejected(line, _said(kind, len(table.columns)))
+            for line, kind, _ in found
+            if line not in apart
+        )
+        gaps = tuple(sorted({*table.gaps, *(line for line, *_ in found)}))
+        return replace(table, rejected=rejected, totals=tuple(totals), gaps=gaps)
+
+    def _without_totals(self, table: Table) -> Table:
+        """The table without its rows that are totals or notes."""
+        first = ", ".join(quoted(word) for word in spellings())
+        begins = " OR ".join(f"{named(column)} IN ({first})" for column in [*table.columns][:2])
+        last = table.rows - LAST
+        rows = self.ask(
+            f"SELECT rowid, * FROM {table.source} WHERE rowid >= {last} OR {begins} "
+            f"ORDER BY rowid LIMIT {MOST_TOTALS}"
+        )
+        width = len(table.columns)
+        found = {
+            number: Total(self.line(table, number), _text(row))
+            for number, *cells_ in rows
+            if is_total(row := [cell or "" for cell in cells_])
+            or (number >= last and is_note(row, width))
+        }
+        if not found:
+            return table
+        numbers = ", ".join(map(str, found))
+        # Written anew, so that the rows are numbered without gaps; these are in `gaps`.
+        self.ask(
+            f"CREATE OR REPLACE TABLE {table.source} AS SELECT * FROM {table.source} "
+            f"WHERE rowid NOT IN ({numbers}) ORDER BY rowid"
+        )
+        totals = sorted([*table.totals, *found.values()], key=lambda total: total.line)
+        gaps = sorted([*table.gaps, *(total.line for total in found.values())])
+        rows_left = table.rows - len(found)
+        return replace(table, rows=rows_left, totals=tuple(totals), gaps=tuple(gaps))
 
     def line(self, table: Table, number: int) -> int:
-        """The line of a row in its file; the header is line 1."""
-        line = number + 2
-        for rejected in table.rejected:
-            if rejected.line <= line:
+        """The line of a row in its file, from 1."""
+        line = table.header_line + number + 1
+        for gap in table.gaps:
+            if gap <= line:
                 line += 1
         return line
+
+
+def _text(row: Sequence[str]) -> str:
+    return " ".join(" ".join(row).split())
 
 
 def quoted(text: str) -> str:
@@ -243,103 +309,6 @@ def _locked(folder: Path, paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
-
-
-def _starts(path: Path, mark: bytes) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(mark)) == mark
-
-
-def _prepared(
-    path: Path, folder: Path, number: int, pause: Callable[[], None]
-) -> Iterator[tuple[str, Path]]:
-    """The tables of a file as files that DuckDB reads: Parquet, or CSV in UTF-8."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-    except OSError as error:
-        says = f"The file {path.name} cannot be opened."
-        raise refusal(says, "Check that it is there and may be read.") from error
-    for signature, kind in FOREIGN.items():
-        if start.startswith(signature):
-            raise refusal(f"The file {path.name} is {kind}, not a table.", SAVE_AS)
-    if not start:
-        raise refusal(f"The file {path.name} is empty.", SAVE_AS)
-    if start.startswith(b"PAR1"):
-        yield path.name, path
-    elif start.startswith(b"PK\x03\x04"):
-        yield from _sheets(path, folder, number)
-    else:
-        yield path.name, _in_utf8(path, folder / f"{number}.csv", start, pause)
-
-
-def _sheets(path: Path, folder: Path, number: int) -> Iterator[tuple[str, Path]]:
-    for place, sheet in enumerate(read_workbook(path.read_bytes(), OF_LEADS)):
-        rows = [row for row in sheet if any(cell != "" for cell in row)]
-        if not rows:
-            continue
-        width = len(rows[0])
-        to = folder / f"{number}_{place}.csv"
-        with to.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([*map(_written, row[:width])] for row in rows)
-        yield path.name, to
-
-
-def _written(cell: Cell) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _in_utf8(path: Path, copy: Path, start: bytes, pause: Callable[[], None]) -> Path:
-    """The file itself where it is UTF-8 without a mark, else a copy that is."""
-    encodings = [code for mark, code in MARKS.items() if start.startswith(mark)]
-    for encoding in [*encodings, "utf-8", "cp1252", "latin-1"]:
-        try:
-            return _decoded(path, copy, encoding, pause)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes everything")
-
-
-def _decoded(path: Path, copy: Path, encoding: str, pause: Callable[[], None]) -> Path:
-    keep, decoder = encoding == "utf-8", getincrementaldecoder(encoding)()
-    with path.open("rb") as file, copy.open("wb") as out:
-        while content := file.read(CHUNK):
-            pause()
-            text = decoder.decode(content)
-            written = content if keep else text.encode()
-            # Ten times as fast as looking for the first of them.
-            if len(written.translate(None, CONTROL_BYTES)) < len(written):
-                says = f"The file {path.name} is not a table: it holds characters no text has."
-                raise refusal(says, SAVE_AS)
-            if not keep:
-                out.write(written)
-        decoder.decode(b"", final=True)
-    return path if keep else copy
-
-
-def _header(name: str, path: Path) -> tuple[str, list[str]]:
-    """The delimiter and the names of the columns; unnamed and repeated ones get a number."""
-    with path.open("r", encoding="utf-8", newline="") as file:
-        start = file.readline(CHUNK)
-    bare = re.sub(r'"[^"]*"', "", start)
-    delimiter = max(DELIMITERS, key=bare.count)
-    cells = next(csv.reader([start], delimiter=delimiter), [])
-    _refuse_wide(name, len(cells))
-    header: list[str] = []
-    for place, cell in enumerate(cells, 1):
-        column = " ".join(cell.split()) or f"column {place}"
-        while column.casefold() in ("rowid", *map(str.casefold, header)):
-            column = f"{column} ({place})"
-        header.append(column)
-    if not header:
-        raise refusal(f"The first line of {name} names no columns.", SAVE_AS, 1)
-    return delimiter, header
-
-
-def _refuse_wide(name: str, columns: int) -> None:
-    if columns > MAX_COLUMNS:
-        says = f"The file {name} has {columns} columns; {MAX_COLUMNS} are read at most."
-        raise refusal(says, "Keep the columns that say something about the funnel.")
 
 
 def _said(kind: str, columns: int) -> str:

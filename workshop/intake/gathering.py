@@ -74,6 +74,9 @@ def account(events: Events, read_again: Callable[[], None]) -> Report:
     ]
     counts = {Cause.BROKEN: len(asides)}
     desk.ask("CREATE OR REPLACE TABLE aside (source INTEGER, number BIGINT)")
+    totals = [(table.name, total) for table in events.tables for total in table.totals]
+    asides += [Aside(name, total.line, "", Cause.TOTAL, total.text) for name, total in totals]
+    counts[Cause.TOTAL] = len(totals)
     for cause, rows in suspects(events).items():
         desk.ask(
             "CREATE OR REPLACE TABLE suspect AS SELECT source, number, min(lead)::VARCHAR AS lead, "
@@ -86,7 +89,10 @@ def account(events: Events, read_again: Callable[[], None]) -> Report:
             asides += [aside(desk, cause, *row) for row in desk.ask(listed)]
             desk.ask("INSERT INTO aside SELECT source, number FROM suspect")
     return Report(
-        {table.name: table.rows + len(table.rejected) for table in events.tables},
+        {
+            table.name: table.rows + len(table.rejected) + len(table.totals)
+            for table in events.tables
+        },
         {cause: count for cause, count in counts.items() if count},
         tuple(asides),
     )

@@ -14,6 +14,7 @@ class Cause(StrEnum):
     """Why a row was set aside."""
 
     BROKEN = "The cells of the row cannot be told apart."
+    TOTAL = "The row is a total or a note under the table, not a lead."
     NO_LEAD = "The row does not say which lead it is about."
     OTHER_PIPELINE = "The row is about another pipeline."
     OTHER_CHANGE = "The row is about a change of something else than the stage."

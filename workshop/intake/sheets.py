@@ -21,6 +21,8 @@ from zipfile import ZipFile
 import duckdb
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
+from workshop.intake.cells import CONTROL, Cell
+from workshop.intake.header import HEAD, SEPARATOR, find_delimiter
 from workshop.intake.problems import IntakeError, refusal
 
 MAX_BYTES = 20_000_000  # of a file, and of a workbook when unpacked
@@ -49,7 +51,6 @@ class Size:
 
 OF_COUNTS = Size(MAX_BYTES, MAX_ROWS)
 
-Cell: TypeAlias = str | int | float
 Row: TypeAlias = list[Cell]
 Sheet: TypeAlias = list[Row]
 
@@ -63,8 +64,6 @@ FOREIGN = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or one locked with a password",
 }
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-DELIMITERS = ",;\t|"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 END = "\x03"  # closes the text handed to DuckDB; a control character, so no table holds it
 NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|UINTEGER|FLOAT|DOUBLE|DECIMAL")
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -181,8 +180,9 @@ def _text(content: bytes) -> str:
 def _csv(text: str) -> Sheet:
     if text.count("\n") > MAX_ROWS:
         raise _too_long()
-    header = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
-    delimiter = max(DELIMITERS, key=header.count)
+    head, delimiter = text[:HEAD], find_delimiter(text[:HEAD])
+    if said := SEPARATOR.match(head):
+        text = f"\n{text[said.end() :]}"
     columns = ", ".join(f"'{number}': 'VARCHAR'" for number in range(MAX_COLUMNS))
     try:
         with locked_database(_with_blank_rows(text, delimiter).encode()) as (database, path):

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from workshop.intake.cells import key, quoted, text
-from workshop.intake.problems import Problem
-from workshop.intake.sheets import Cell, Row, Sheet
+from workshop.intake.cells import Cell, key, quoted, text
+from workshop.intake.header import SYNONYMS, find_header
+from workshop.intake.problems import IntakeError, Problem
+from workshop.intake.sheets import Row, Sheet
+from workshop.intake.totals import is_note, is_total
 from workshop.model import TITLE_LENGTH
 
-SYNONYMS = {
-    "stage": ("stage", "stage name", "funnel stage"),
-    "count": ("count", "number", "amount", "leads", "number of leads", "amount of leads"),
-    "owner": ("owner", "department"),
-    "benchmark": ("benchmark", "benchmark rate"),
-    "reason": ("reason", "loss reason", "lost reason"),
-}
 REMEDIES = {
     "stage": f"Write the stage's name in at most {TITLE_LENGTH} characters, or delete the row.",
     "count": "Write a whole number from 0 up, such as 700 or 1,234.",
@@ -32,7 +27,8 @@ Value = TypeVar("Value")
 class Table:
     """Reads the cells of a sheet by column name and notes everything that is wrong.
 
-    The first row that is not blank names the columns; other blank rows are skipped.
+    Blank rows, what stands above the names of the columns, and a total or a note under the table
+    are skipped.
     """
 
     def __init__(
@@ -42,17 +38,22 @@ class Table:
         optional: tuple[str, ...],
         problems: list[Problem],
     ) -> None:
-        filled = [(line, row) for line, row in enumerate(sheet, 1) if not is_blank(row)]
-        self.records = filled[1:]
+        self.records: list[tuple[int, Row]] = []
         self.needed = needed
         self.problems = problems
         self._places: dict[str, int] = {}
-        if filled:
-            self._line, self._header = filled[0]
-            for column in (*needed, *optional):
-                self._find(column)
-        else:
+        if all(map(is_blank, sheet)):
             self.refuse(None, None, "The table is empty.", "Fill in the template.")
+            return
+        try:
+            self._line = find_header([[*map(text, row)] for row in sheet], "the table").line + 1
+        except IntakeError as error:
+            problems += error.problems
+            return
+        self._header = sheet[self._line - 1]
+        self.records = _without_totals(sheet, self._line)
+        for column in (*needed, *optional):
+            self._find(column)
 
     def _find(self, column: str) -> None:
         names = [key(text(cell).replace("_", " ")) for cell in self._header]
@@ -102,6 +103,19 @@ class Table:
         except ValueError as error:
             self.refuse(line, column, f"{error}.", remedy or REMEDIES[column])
         return None
+
+
+def _without_totals(sheet: Sheet, header_line: int) -> list[tuple[int, Row]]:
+    """The rows below a header with their lines, up to the totals and notes at the end."""
+    below = enumerate(sheet[header_line:], header_line + 1)
+    records = [(line, row) for line, row in below if not is_blank(row)]
+    width = len(sheet[header_line - 1])
+    while records:
+        last = [*map(text, records[-1][1])]
+        if not (is_total(last) or is_note(last, width)):
+            break
+        del records[-1]
+    return records
 
 
 def is_blank(row: Row) -> bool:

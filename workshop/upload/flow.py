@@ -10,6 +10,7 @@ import streamlit as st
 
 from workshop import intake, screen
 from workshop.intake import IntakeError, Job, Opened, Problem, Read
+from workshop.intake.header import SYNONYMS
 from workshop.intake.layout import Layout, Shape
 from workshop.model import Funnel
 from workshop.origin import Origin
