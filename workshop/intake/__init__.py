@@ -14,7 +14,14 @@ from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cohort import Cohort
 from workshop.intake.deals import read_deals
 from workshop.intake.files import Opened, Read, close_all, opening, reading
-from workshop.intake.funnel_file import example, in_order, is_of_counts, read_counts, read_upload
+from workshop.intake.funnel_file import (
+    DATA,
+    example,
+    in_order,
+    is_of_counts,
+    read_counts,
+    read_upload,
+)
 from workshop.intake.gathering import read_history
 from workshop.intake.job import Job
 from workshop.intake.problems import IntakeError, Problem
@@ -23,6 +30,7 @@ from workshop.intake.report import Report
 from workshop.intake.sheets import MAX_BYTES
 
 __all__ = [
+    "DATA",
     "MAX_BYTES",
     "Caution",
     "Code",

@@ -35,6 +35,7 @@ class Code(StrEnum):
     WON_UNKNOWN = "won_unknown"
     LOST_UNKNOWN = "lost_unknown"
     TAKEN_FOR_LOST = "taken_for_lost"
+    AFTER_WON = "after_won"
     LOST_AT_UNKNOWN = "lost_at_unknown"
     WINS_ALONE = "wins_alone"
     OTHER_CHANGES = "other_changes"

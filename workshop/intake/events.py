@@ -80,6 +80,10 @@ class Part:
             f"FROM {self.rows} AS raw {only}{self.joins} WHERE {self.where}"
         )
 
+    @property
+    def is_dated(self) -> bool:
+        return self.moment != NEVER_SAID.microseconds
+
     def usable(self, stages: int) -> str:
         """Its events that can be used, with their words."""
         word = "NULL::BIGINT" if self.word is Word.NEVER else word_of(self.word.value, stages)
@@ -120,7 +124,7 @@ class Events:
     def known(self) -> Known:
         """What the events say beside leads, stages and moments."""
         return Known(
-            moments=not any(part.moment == NEVER_SAID.microseconds for part in self.parts),
+            moments=all(part.is_dated for part in self.parts),
             reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
             values=any(part.value != NO_VALUE for part in self.parts),

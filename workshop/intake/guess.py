@@ -1,4 +1,4 @@
-"""What the files on a desk seem to be: their columns, as the recognition of layouts reads them."""
+"""What the files on a desk seem to be: their columns, and how leads went through their stages."""
 
 from __future__ import annotations
 
@@ -6,61 +6,60 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from workshop.intake import crm
-from workshop.intake.desk import Desk, Table, named
-from workshop.intake.events import Events
+from workshop.intake.caution import Code
+from workshop.intake.columns import Column
+from workshop.intake.desk import Desk, Table, named, quoted
+from workshop.intake.evidence import look_at
 from workshop.intake.layout import Field, Layout, Shape
-from workshop.intake.problems import IntakeError
-from workshop.intake.recognition import Column, Recognition, recognise
+from workshop.intake.recognition import Recognition, recognise
 
 ROWS = 2_000
 FEW = 300
-LEADS = 100_000
+EVERYTHING = "TRUE"
 
 
-def guess(desk: Desk, said: Mapping[Field, str] | None = None) -> Recognition:
-    """How the files on a desk seem to be laid out; `said` names columns that somebody knows."""
-    called = {column: crm.COLUMNS[field][0] for field, column in (said or {}).items()}
-    tables = [
-        [
-            replace(column, name=called.get(column.name, column.name))
-            for column in columns(desk, table)
-            if column.name in called or not _taken(column.name, said or {})
-        ]
-        for table in desk.tables
-    ]
-    found = recognise(tables)
-    if found.layout and found.layout.shape is Shape.HISTORY and found.unsure:
-        after = _order(desk, _by_own_names(found.layout, called))
-        found = recognise(tables, {text: mean for text, mean in after.items() if text})
-    if found.layout is None:
+def guess(
+    desk: Desk, said: Mapping[Field, str] | None = None, pipeline: str | None = None
+) -> Recognition:
+    """How the files on a desk seem to be laid out; `said` names columns that somebody knows.
+
+    Of several pipelines the largest is taken, or the one that somebody has chosen.
+    """
+    tables = [columns(desk, table) for table in desk.tables]
+    found = recognise(tables, said=said, pipeline=pipeline)
+    layout = found.layout
+    if layout is None:
         return found
-    return replace(found, layout=_by_own_names(found.layout, called))
+    of_pipelines = [one for one in found.cautions if one.code is Code.PIPELINES]
+    if Field.PIPELINE in layout.columns and layout.pipeline is not None:
+        pipeline = layout.pipeline
+        tables = [columns(desk, table, _in_pipeline(table, layout)) for table in desk.tables]
+        found = recognise(tables, said=said, pipeline=pipeline)
+        found = replace(found, cautions=(*of_pipelines, *found.cautions))
+        layout = found.layout
+    if layout is None or layout.shape not in (Shape.HISTORY, Shape.DATES):
+        return found
+    evidence = look_at(desk, layout, [*layout.meanings, *layout.stages])
+    seen = recognise(tables, evidence, said, pipeline)
+    others = [one for one in seen.cautions if one.code is not Code.PIPELINES]
+    return replace(seen, cautions=(*of_pipelines, *others))
 
 
-def _taken(column: str, said: Mapping[Field, str]) -> bool:
-    """Whether a column would be taken for what another one is said to be."""
-    return any(crm.plain(column) in crm.COLUMNS[field] for field in said)
+def _in_pipeline(table: Table, layout: Layout) -> str:
+    column = layout.columns.get(Field.PIPELINE)
+    if column is None or column not in table.columns:
+        return EVERYTHING
+    return f"trim({named(column)}::VARCHAR) = {quoted((layout.pipeline or '').strip())}"
 
 
-def _by_own_names(layout: Layout, called: Mapping[str, str]) -> Layout:
-    own = {name: column for column, name in called.items()}
-    return replace(
-        layout,
-        columns={field: own.get(name, name) for field, name in layout.columns.items()},
-        first_touch={field: own.get(name, name) for field, name in layout.first_touch.items()},
-        dates={stage: own.get(name, name) for stage, name in layout.dates.items()},
-    )
-
-
-def columns(desk: Desk, table: Table) -> list[Column]:
+def columns(desk: Desk, table: Table, where: str = EVERYTHING) -> list[Column]:
     """The columns of a table, with the texts of its first rows, and all values where they are few.
 
     The texts of one row stand at the same place in every column.
     """
     names = list(table.columns)
     texts = ", ".join(f"coalesce({named(name)}::VARCHAR, '')" for name in names)
-    rows = desk.ask(f"SELECT {texts} FROM {table.source} LIMIT {ROWS}")
+    rows = desk.ask(f"SELECT {texts} FROM {table.source} WHERE {where} LIMIT {ROWS}")
     numbers = ", ".join(f"approx_count_distinct({named(name)})" for name in names)
     [different] = desk.ask(f"SELECT {numbers} FROM {table.source}")
     return [
@@ -68,17 +67,17 @@ def columns(desk: Desk, table: Table) -> list[Column]:
             name,
             _kind(table, name),
             tuple(row[place] for row in rows),
-            values(desk, table, name) if different[place] <= FEW else {},
+            values(desk, table, name, where) if different[place] <= FEW else {},
         )
         for place, name in enumerate(names)
     ]
 
 
-def values(desk: Desk, table: Table, column: str) -> dict[str, int]:
+def values(desk: Desk, table: Table, column: str, where: str = EVERYTHING) -> dict[str, int]:
     """How often a column says what, in order of appearance."""
     rows = desk.ask(
         f"SELECT {named(column)}::VARCHAR AS says, count(*) FROM {table.source} "
-        f"WHERE says IS NOT NULL GROUP BY says ORDER BY min({table.number})"
+        f"WHERE says IS NOT NULL AND {where} GROUP BY says ORDER BY min({table.number})"
     )
     return {says: count for says, count in rows if says.strip()}
 
@@ -87,20 +86,3 @@ def _kind(table: Table, column: str) -> Literal["text", "number", "moment"]:
     if table.is_moment(column):
         return "moment"
     return "number" if table.is_number(column) else "text"
-
-
-def _order(desk: Desk, layout: Layout) -> dict[str, float]:
-    """How late each stage comes in the history of a lead, on average, of some of the leads."""
-    try:
-        [part, *_] = Events(desk, layout).parts
-    except IntakeError:  # somebody has to say first how its dates are meant
-        return {}
-    share = part.table.rows // LEADS + 1
-    return dict(
-        desk.ask(
-            "SELECT says, avg(place) FROM (SELECT stage_said AS says, row_number() "
-            f"OVER (PARTITION BY lead ORDER BY moment) AS place FROM ("
-            f"{part.select(f', {part.stage_said} AS stage_said')}) AS event "
-            f"WHERE hash(lead) % {share} = 0) AS placed WHERE says IS NOT NULL GROUP BY says"
-        )
-    )

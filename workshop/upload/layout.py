@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from workshop import screen
-from workshop.intake import Opened
+from workshop.intake import Caution, Opened
 from workshop.intake.cells import key as same
 from workshop.intake.dates import Ambiguous, date_format
 from workshop.intake.layout import Field, Layout, Shape
@@ -79,7 +79,7 @@ def ask_layout(opened: Opened, said: Said) -> Layout | None:
                 )
             except ValueError as error:
                 problem = problem or f"{error}."
-            _say(problem, base.missing)
+            _say(problem, base.cautions)
             pressed = st.button(
                 "Read the file",
                 key="layout_read",
@@ -255,10 +255,10 @@ def _problem(shape: Shape, columns: Mapping[Field, str], is_told: bool) -> str:
     return ""
 
 
-def _say(problem: str, missing: Sequence[str]) -> None:
-    if missing:
+def _say(problem: str, cautions: Sequence[Caution]) -> None:
+    if cautions:
         with st.container(key="layout_missing"):
-            for says in missing:
-                st.text(says)
+            for caution in cautions:
+                st.text(str(caution))
     if problem:
         st.warning(screen.plain(problem))

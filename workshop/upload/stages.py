@@ -12,6 +12,7 @@ from workshop.intake import Opened
 from workshop.intake.cells import key as same
 from workshop.intake.columns import Column
 from workshop.intake.counts import MAX_STAGES
+from workshop.intake.evidence import Evidence
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.stages import ladder
 from workshop.upload.memory import Said, note, recall_one
@@ -82,7 +83,7 @@ def _told(opened: Opened, columns: Sequence[str], guess: Layout | None) -> list[
             rows[same(says)] = rows.get(same(says), 0) + number
     often = sorted(rows, key=lambda one: -rows[one])[:MAX_STAGES]
     if guess is None:
-        known = ladder([spelled[one] for one in rows if one in often], {}, {}, {})
+        known = ladder([spelled[one] for one in rows if one in often], Evidence(), {}, {})
         order, meanings = known.stages, known.meanings
     else:
         order, meanings = guess.stages, guess.meanings
