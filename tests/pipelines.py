@@ -129,6 +129,20 @@ class Sketch:
     segment: int
 
 
+def varied(number: int, sketch: Sketch) -> Sketch:
+    """Another arrival, amount, pace and segment for each lead, however simply it is drawn."""
+    return replace(
+        sketch,
+        arrives=(sketch.arrives + 53 * number) % 241,
+        minute=(sketch.minute + 17 * number) % 541,
+        pace=tuple(
+            1 + (days + 7 * number + 3 * stage) % 20 for stage, days in enumerate(sketch.pace)
+        ),
+        amount=500 + (sketch.amount + 3700 * number) % 39_600,
+        segment=(sketch.segment + number) % SEGMENTS,
+    )
+
+
 def lead(number: int, stages: int, start: datetime, sketch: Sketch) -> Lead:
     """The lead of a sketch: `pace` are the days that it stays in each stage."""
     moment = start + timedelta(days=sketch.arrives, minutes=sketch.minute)
@@ -162,9 +176,9 @@ def sketches(
         skipped=draw(st.frozensets(st.sampled_from(middle), max_size=1)) if skips else frozenset(),
         arrives=draw(st.integers(0, 240)),
         minute=draw(st.integers(0, 540)),
-        pace=draw(st.tuples(*[st.integers(1, 20)] * stages)),
+        pace=draw(st.tuples(*[st.integers(0, 19)] * stages)),
         reason=draw(st.sampled_from([None, *range(REASONS)])),
-        amount=100 * draw(st.integers(5, 400)),
+        amount=100 * draw(st.integers(0, 395)),
         segment=draw(st.integers(0, SEGMENTS - 1)),
     )
 
@@ -174,16 +188,21 @@ def pipelines(draw: st.DrawFn) -> Pipeline:
     """Leads of 2025 in 3 to 6 stages: at each of them some are lost, some open, some won at last.
 
     The first lead arrives on a day above 12, so that the dates say which number is the month;
-    one won lead goes through every stage, and the leads arrive over more than three months.
+    one won lead goes through every stage, one loss has a reason, and the leads arrive over more
+    than three months.
     """
     stages = draw(st.integers(3, 6))
     start = datetime(2025, draw(st.integers(1, 3)), draw(st.integers(13, 28)), 8)
     drawn = [draw(sketches(stages, stages - 1, Outcome.WON, skips=False)) for _ in range(2)]
     for stage in range(stages - 1):
-        drawn.append(draw(sketches(stages, stage, Outcome.LOST)))
+        lost = draw(sketches(stages, stage, Outcome.LOST))
+        drawn.append(replace(lost, reason=0) if stage == 0 else lost)
         drawn.append(draw(sketches(stages, stage, Outcome.OPEN)))
     drawn += draw(st.lists(sketches(stages), min_size=max(0, 12 - len(drawn)), max_size=40))
-    leads = [lead(number, stages, start, sketch) for number, sketch in enumerate(drawn, 1)]
+    leads = [
+        lead(number, stages, start, varied(number, sketch))
+        for number, sketch in enumerate(drawn, 1)
+    ]
     first, second = leads[0].created - start, leads[1].created - start
     leads[0] = moved(leads[0], -timedelta(days=first.days))
     leads[1] = moved(leads[1], timedelta(days=120 - second.days))

@@ -50,7 +50,7 @@ def closed_when(lead: Lead, outcome: Outcome) -> datetime | None:
 def probability(lead: Lead, stages: int) -> int:
     """The chance of winning that a CRM gives to the stage where a deal stands."""
     closed = {Outcome.WON: 100, Outcome.LOST: 0}
-    return closed.get(lead.outcome, 100 * (lead.kept_stage + 1) // (stages + 1))
+    return closed.get(lead.outcome, 100 * (lead.kept_stage + 1) // stages)
 
 
 def moves(lead: Lead, pipeline: Pipeline, words: Words) -> list[tuple[str, datetime]]:
@@ -70,3 +70,11 @@ def by_time(pipeline: Pipeline, words: Words) -> list[tuple[datetime, Lead, str]
         for stage, moment in moves(lead, pipeline, words)
     ]
     return sorted(events, key=lambda event: event[0])
+
+
+def chance(stage: str, pipeline: Pipeline, words: Words) -> int:
+    """The chance of winning that a CRM gives to a stage of a history."""
+    names = stage_names(pipeline, words)
+    if stage == words.lost_stage:
+        return 0
+    return 100 if stage == words.won_stage else 100 * (names.index(stage) + 1) // len(names)

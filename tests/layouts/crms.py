@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tests.layouts.cells import (
     by_time,
+    chance,
     closed_when,
     expected_close,
     kept_stage,
@@ -96,7 +97,7 @@ def zoho_stage_history(pipeline: Pipeline, words: Words) -> Table:
                 f"Deal {lead.number}",
                 stage,
                 Money(lead.amount),
-                50,
+                chance(stage, pipeline, words),
                 Money(lead.amount),
                 Day(expected_close(lead)),
                 7,

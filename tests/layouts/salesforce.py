@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from tests.layouts.cells import (
     by_time,
+    chance,
     expected_close,
     moves,
     probability,
@@ -178,7 +179,7 @@ def salesforce_opportunity_history_report(pipeline: Pipeline, words: Words) -> T
                     Money(lead.amount),
                     before,
                     stage,
-                    probability(lead, pipeline.stages),
+                    chance(stage, pipeline, words),
                     Day(expected_close(lead)),
                     "Ben Okafor",
                     moment,
@@ -214,7 +215,7 @@ def salesforce_opportunity_history_object(pipeline: Pipeline, words: Words) -> T
                     Money(lead.amount),
                     Money(lead.amount),
                     Day(expected_close(lead)),
-                    "50.0",
+                    f"{chance(stage, pipeline, words)}.0",
                     "Pipeline",
                     "false",
                 ]
