@@ -44,16 +44,32 @@ def history(folder: Path, *rows: tuple[str, str, float]) -> Cohort:
 # -- the four countings, against the plainest way to say them --------------------------------------
 
 
-def level(counting: str, own: Sequence[tuple[int, int]], window: int | None) -> int:
-    """How many stages one lead reached; `own` are its events as (hour, place), place 9 others."""
-    own = sorted(set(own))
+WON, LOST = 3, 8
+
+
+def last_word_counts(own: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The events without wins that a later word takes back; a win before all else stays."""
+    wins = [hour for hour, place in own if place == WON]
+    others = [hour for hour, place in own if place < WON]
+    word = max((hour, {WON: 10, LOST: 9}.get(place, place)) for hour, place in own if place < 9)
+    if not wins or word[1] == 10 or (others and min(wins) < min(others)):
+        return sorted(set(own))
+    return sorted({event for event in own if event[1] != WON})
+
+
+def level(counting: str, told: Sequence[tuple[int, int]], window: int | None) -> int:
+    """How many stages one lead reached; `told` are its events as (hour, place), place 9 others."""
+    own = last_word_counts(told)
     if counting == "deepest":
+        was_won = own != sorted(set(told))
+        if was_won and (window is None or WON - 1 not in {place for _, place in own}):
+            return WON
         known = [(place, hour) for hour, place in own if place < len(STAGES)]
         first = {}
         for place, hour in known:
             first.setdefault(place, hour)
         if not first:
-            return 0
+            return 1
         start = first[min(first)]
         width = 10**6 if window is None else window
         return max(place for place, hour in first.items() if hour <= start + width) + 1
@@ -94,7 +110,7 @@ EVENTS = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(EVENTS, st.sampled_from([None, 0, 1, 2, 5]))
 def test_every_counting_is_what_its_sentence_says(events: list[Event], window: int | None) -> None:
-    places = {stage: place for place, stage in enumerate(STAGES)}
+    places = {stage: place for place, stage in enumerate(STAGES)} | {"Lost": LOST}
     width = None if window is None else timedelta(hours=window)
     with (
         TemporaryDirectory() as folder,
@@ -109,7 +125,7 @@ def test_every_counting_is_what_its_sentence_says(events: list[Event], window: i
                     [(hour, places.get(stage, 9)) for who, stage, hour in events if who == lead],
                     window,
                 )
-                for lead in {lead for lead, stage, _ in events if stage in STAGES}
+                for lead in {lead for lead, stage, _ in events if stage != "Nurture"}
             ]
             expected = tuple(sum(reached > k for reached in levels) for k in range(len(STAGES)))
             assert cohort.reached(counting, width) == expected, counting

@@ -6,26 +6,28 @@ events as numbers. Moments are microseconds since 1970, in UTC where the file sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import chain
 
+from workshop.intake import crm
+from workshop.intake.cells import key
 from workshop.intake.dates import Ambiguous, DateFormat, Numbered, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
-from workshop.intake.journeys import ELSEWHERE, LOST, REASONS, SEGMENTS, Known
+from workshop.intake.journeys import ELSEWHERE, LOST, REASONS, SEGMENTS, TODAY, Known, word_of
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import IntakeError, Problem
-from workshop.intake.words import number_words, place_stages
+from workshop.intake.report import Cause
+from workshop.intake.words import number_words, place_stages, written
 
 SAMPLES = 300
 TELLING = 20
 ALL = "TRUE"
 NO_VALUE = "NULL::DOUBLE"
 UNREADABLE = -1
-YEAR_2041 = 2_240_524_800_000_000
-"""Moments from then on, and before 1970, are slips, such as a year of two digits, or stand for
-"never"; those between leave room for the number of a reason or a segment in a BIGINT."""
-
+# A table says something of deals where it has one of these.
+TELLS_OF_DEALS = (Field.LEAD, Field.STAGE, Field.STATUS, Field.CREATED_AT, Field.CLOSED_AT)
 YEAR_FIRST = "20__-__-__%"
 ABOVE_12 = "(1[3-9]|2[0-9]|3[01])[-/.]"
 DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
@@ -48,14 +50,24 @@ class When:
 NEVER_SAID = When("NULL::BIGINT", "NULL")
 
 
+class Word(Enum):
+    """When the events of a part say what the lead has come to."""
+
+    NEVER = "NULL"
+    AT_ITS_MOMENT = f"coalesce(moment, {TODAY})"
+    TODAY = str(TODAY)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some of the events: the rows of a table that say when a stage was entered."""
 
     table: Table
+    rows: str
     lead: str
     place: str
     moment: str
+    word: Word
     reason: str
     segment: str
     value: str
@@ -70,8 +82,13 @@ class Part:
         return (
             f"SELECT {self.lead} AS lead, {self.place} AS place, {self.moment} AS moment, "
             f"{self.reason} AS reason, {self.segment} AS segment, {self.value} AS value{more} "
-            f"FROM {self.table.source} AS raw {only}{self.joins} WHERE {self.where}"
+            f"FROM {self.rows} AS raw {only}{self.joins} WHERE {self.where}"
         )
+
+    def usable(self, stages: int) -> str:
+        """Its events that can be used, with their words."""
+        word = "NULL::BIGINT" if self.word is Word.NEVER else word_of(self.word.value, stages)
+        return f"SELECT *, {word} AS word FROM ({self.select()}) AS event WHERE {USABLE}"
 
 
 class Events:
@@ -87,6 +104,8 @@ class Events:
         self.segments = number_words(desk, layout, (Field.SEGMENT,), "segment_word", SEGMENTS)
         self.elsewhere = 0
         """How many rows name a stage that is not in the funnel."""
+        self.left_out: list[tuple[Cause, Table, str]] = []
+        """The rows that are about something else: why, of which table, and the condition."""
         self._casts_leads = len(set(self._lead_types())) > 1
         self.parts = self._parts()
 
@@ -106,7 +125,7 @@ class Events:
     def known(self) -> Known:
         """What the events say beside leads, stages and moments."""
         return Known(
-            moments=self.layout.shape in (Shape.HISTORY, Shape.DATES),
+            moments=not any(part.moment == NEVER_SAID.microseconds for part in self.parts),
             reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
             values=any(part.value != NO_VALUE for part in self.parts),
@@ -121,7 +140,7 @@ class Events:
     def dated(self) -> str:
         """The leads and moments of all events, without what takes a look-up to know."""
         every = " UNION ALL ".join(
-            f"SELECT {part.lead} AS lead, {part.moment} AS moment FROM {part.table.source} AS raw "
+            f"SELECT {part.lead} AS lead, {part.moment} AS moment FROM {part.rows} AS raw "
             + ("" if part.where == ALL else f"{part.joins} WHERE {part.where}")
             for part in self.parts
         )
@@ -130,8 +149,8 @@ class Events:
     @property
     def usable(self) -> str:
         """The events that can be used, as something to write after FROM."""
-        every = " UNION ALL ".join(part.select() for part in self.parts)
-        return f"(SELECT * FROM ({every}) AS event WHERE {USABLE}) AS event"
+        every = " UNION ALL ".join(part.usable(len(self.layout.stages)) for part in self.parts)
+        return f"({every}) AS event"
 
     def numbered(self, of: str = "") -> str:
         """Every event, with its table's index (`source`), its row's number, and what that says.
@@ -168,11 +187,18 @@ class Events:
     def _parts(self) -> list[Part]:
         match self.layout.shape:
             case Shape.HISTORY:
-                found = [self._history(table) for table in self._tables_with(Field.STAGE)]
+                tables = self._tables_with(Field.STAGE)
+                found = [part for table in tables for part in self._history(table)]
             case Shape.DATES:
                 found = [part for table in self.desk.tables for part in self._dates(table)]
-            case _:
+            case Shape.DEALS:
                 found = [part for table in self.desk.tables for part in self._deals(table)]
+            case Shape.COUNTS:
+                raise ValueError("counts of stages name no leads; there are no events to read")
+        for table in self.desk.tables:
+            if (chosen := self._in_pipeline(table, self.layout.columns)) != ALL:
+                others = f"coalesce({chosen}, FALSE) = FALSE"
+                self.left_out.append((Cause.OTHER_PIPELINE, table, others))
         if not found:
             says = "The columns chosen are in none of the files."
             raise IntakeError([Problem(None, None, says, "Choose columns that the files have.")])
@@ -182,33 +208,111 @@ class Events:
         column = self.layout.columns.get(field)
         return [table for table in self.desk.tables if column in table.columns]
 
-    def _history(self, table: Table) -> Part:
-        when = self.layout.columns[Field.ENTERED_AT]
-        if table not in self._tables_with(Field.ENTERED_AT):
-            says = f"The file {table.name} has no column “{when}” for the date."
-            raise IntakeError([Problem(1, when, says, "Choose the column with the date.")])
-        stage = self.layout.columns[Field.STAGE]
+    def _column(self, table: Table, field: Field) -> str | None:
+        """The column of a table that says this, if one does."""
+        column = self.layout.columns.get(field)
+        return column if column in table.columns else None
+
+    def _history(self, table: Table) -> list[Part]:
+        """Every stage that was entered; in a log of changes also the stage before the first one."""
+        stage, when = self.layout.columns[Field.STAGE], self._column(table, Field.ENTERED_AT)
+        if when is None and Field.ENTERED_AT in self.layout.columns:
+            missing = self.layout.columns[Field.ENTERED_AT]
+            says = f"The file {table.name} has no column “{missing}” for the date."
+            raise IntakeError([Problem(1, missing, says, "Choose the column with the date.")])
+        moment = self._moment(table, when, is_needed=True) if when else NEVER_SAID
+        about_stage = self._about_stage(table)
+        parts = [self._stage_part(table, stage, moment, about_stage)]
+        if before := self._column(table, Field.OLD_STAGE):
+            changes = self._changes(table, when, about_stage)
+            created = self._column(table, Field.CREATED_AT)
+            began = self._moment(table, created) if created else When("raw.began", "NULL")
+            parts.append(
+                replace(
+                    self._stage_part(table, before, began, "raw.is_change"),
+                    rows=changes,
+                )
+            )
+            if today := self._column(table, Field.STATUS):
+                parts.append(
+                    replace(
+                        self._stage_part(table, today, began, "NOT raw.is_change"),
+                        rows=changes,
+                    )
+                )
+        return parts
+
+    def _stage_part(self, table: Table, stage: str, moment: When, where: str) -> Part:
         return self._part(
             table,
             self.layout.columns,
             "stage.number",
-            self._moment(table, when, is_needed=True),
+            moment,
+            Word.AT_ITS_MOMENT,
             stage=stage,
+            where=where,
         )
 
+    def _about_stage(self, table: Table) -> str:
+        """Whether a row of a log is about a change of the stage; the others are left out."""
+        column = self._column(table, Field.CHANGED_FIELD)
+        if column is None:
+            return ALL
+        names = [text for text, _ in written(self.desk, table, column)]
+        of_stage = [text for text in names if crm.plain(text) in crm.STAGE_FIELDS]
+        created = [text for text in names if crm.plain(text) in crm.CREATIONS]
+        others = f"coalesce({said(column)}, '') NOT IN ({listed([*of_stage, *created])})"
+        self.left_out.append((Cause.OTHER_CHANGE, table, others))
+        return f"{said(column)} IN ({listed(of_stage)})"
+
+    def _changes(self, table: Table, when: str | None, about_stage: str) -> str:
+        """The first change of every lead's stage, or a row of one without any, to select from.
+
+        With `is_change`, which of the two it is, and `began`, when a row says it was created.
+        """
+        moment = self._moment(table, when).microseconds if when else "NULL::BIGINT"
+        lead = self._lead(table, self.layout.columns)
+        return f"""(
+            SELECT * FROM (
+                SELECT raw.*, raw.{table.number}, {about_stage} AS is_change,
+                    min(CASE WHEN {about_stage} THEN NULL ELSE {moment} END)
+                        OVER (PARTITION BY {lead}) AS began,
+                    row_number() OVER (PARTITION BY {lead}
+                        ORDER BY CASE WHEN {about_stage} THEN 0 ELSE 1 END, {moment},
+                            raw.{table.number}) AS change
+                FROM {table.source} AS raw
+            ) AS changes WHERE change = 1)"""
+
     def _dates(self, table: Table) -> list[Part]:
-        """A part for each stage, of the rows that have a date for it."""
-        return [
+        """A part for each stage, of the rows that have a date for it, and what is so today."""
+        columns = self.layout.columns
+        dates = {stage: one for stage, one in self.layout.dates.items() if one in table.columns}
+        ends = {str(Outcome.LOST), self.layout.stages[-1]}
+        parts = [
             self._part(
                 table,
-                self.layout.columns,
+                columns,
                 str(LOST if stage == Outcome.LOST else self.layout.stages.index(stage)),
                 self._moment(table, column),
-                where=f"raw.{named(column)} IS NOT NULL",
+                Word.AT_ITS_MOMENT if stage in ends else Word.NEVER,
+                where=f"{filled_cell(column)}",
             )
-            for stage, column in self.layout.dates.items()
-            if column in table.columns
+            for stage, column in dates.items()
         ]
+        today = self._column(table, Field.STATUS) or self._column(table, Field.STAGE)
+        if parts and today:
+            parts.append(
+                self._part(
+                    table,
+                    columns,
+                    "stage.number",
+                    NEVER_SAID,
+                    Word.TODAY,
+                    stage=today,
+                    where=f"stage.number >= {LOST}",
+                )
+            )
+        return parts
 
     def _deals(self, table: Table) -> list[Part]:
         """When a deal was created, and what became of it.
@@ -218,43 +322,44 @@ class Events:
         layout, columns = self.layout, self.layout.columns
         if self._is_first_touch(table):
             moment = self._moment(table, layout.first_touch[Field.CREATED_AT])
-            return [self._part(table, layout.first_touch, "0", moment)]
-        if columns.get(Field.LEAD) not in table.columns:
+            return [self._part(table, layout.first_touch, "0", moment, Word.NEVER)]
+        if not {columns.get(field) for field in TELLS_OF_DEALS} & set(table.columns):
             return []
         created, closed = (
-            columns[field] if columns.get(field) in table.columns else None
-            for field in (Field.CREATED_AT, Field.CLOSED_AT)
+            self._column(table, field) for field in (Field.CREATED_AT, Field.CLOSED_AT)
         )
-        stage, status = (
-            columns[field] if columns.get(field) in table.columns else None
-            for field in (Field.STAGE, Field.STATUS)
-        )
+        stage, status = self._column(table, Field.STAGE), self._column(table, Field.STATUS)
         closing = self._moment(table, closed) if closed else NEVER_SAID
         won = len(layout.stages) - 1
-        parts = []
-        if created:
-            first = "1" if layout.first_touch else "0"
-            parts.append(self._part(table, columns, first, self._moment(table, created)))
-        if outcome := status or stage:
+        outcome = status or stage
+        # Where an outcome says who is lost, a reason beside an open deal does not.
+        says_lost = bool(outcome) and str(Outcome.LOST) in layout.meanings.values()
+        open_columns = without_reasons(columns) if says_lost else columns
+        first = "1" if layout.first_touch else "0"
+        moment = self._moment(table, created) if created else NEVER_SAID
+        parts = [self._part(table, open_columns, first, moment, Word.NEVER)]
+        if outcome:
             parts.append(
                 self._part(
                     table,
                     columns,
                     "stage.number",
                     closing,
+                    Word.AT_ITS_MOMENT,
                     stage=outcome,
                     where=f"stage.number IN ({LOST}, {won})",
                 )
             )
         else:  # a table of wins alone
-            parts.append(self._part(table, columns, str(won), closing))
+            parts.append(self._part(table, columns, str(won), closing, Word.AT_ITS_MOMENT))
         if stage:
             parts.append(
                 self._part(
                     table,
-                    columns,
+                    open_columns,
                     "stage.number",
                     NEVER_SAID,
+                    Word.NEVER,
                     stage=stage,
                     where=f"stage.number BETWEEN 0 AND {won - 1}",
                 )
@@ -273,13 +378,14 @@ class Events:
         columns: Mapping[Field, str],
         place: str,
         when: When,
+        word: Word,
         stage: str | None = None,
         where: str = ALL,
     ) -> Part:
-        lead, value = f"raw.{named(columns[Field.LEAD])}", columns.get(Field.VALUE)
+        value = columns.get(Field.VALUE)
         reasons = [
-            f"reason_word_{place}"
-            for place, field in enumerate((Field.REASON, Field.WON_REASON))
+            f"reason_word_{number}"
+            for number, field in enumerate((Field.REASON, Field.WON_REASON))
             if columns.get(field) in table.columns
         ]
         joins = self._stages(table, stage) if stage else ""
@@ -287,19 +393,40 @@ class Events:
         joins += self._word(table, columns, Field.WON_REASON, "reason_word", "reason_word_1")
         joins += self._word(table, columns, Field.SEGMENT, "segment_word", "segment_word")
         reason = ", ".join(f"{name}.number" for name in reasons)
+        conditions = [one for one in (where, self._in_pipeline(table, columns)) if one != ALL]
         return Part(
             table,
-            f"{lead}::VARCHAR" if self._casts_leads else lead,
+            table.source,
+            self._lead(table, columns),
             place,
             when.microseconds,
+            word,
             f"coalesce({reason}, 0)" if reasons else "0",
             "coalesce(segment_word.number, 0)" if "segment_word" in joins else "0",
             self._amount(table, value) if value in table.columns and value else NO_VALUE,
             joins,
-            where,
+            " AND ".join(conditions) or ALL,
             said(stage) if stage else "NULL",
             when.said,
         )
+
+    def _lead(self, table: Table, columns: Mapping[Field, str]) -> str:
+        """Which lead a row is about; the row itself where no column says it."""
+        column = columns.get(Field.LEAD)
+        if column is None:
+            row = f"raw.{table.number}"
+            place = self.desk.tables.index(table)
+            return row if len(self.desk.tables) == 1 else f"'{place}-' || {row}"
+        lead = f"raw.{named(column)}"
+        return f"{lead}::VARCHAR" if self._casts_leads else lead
+
+    def _in_pipeline(self, table: Table, columns: Mapping[Field, str]) -> str:
+        column = columns.get(Field.PIPELINE)
+        if column not in table.columns or column is None or self.layout.pipeline is None:
+            return ALL
+        wanted = key(self.layout.pipeline)
+        texts = [text for text, _ in written(self.desk, table, column) if key(text) == wanted]
+        return f"{said(column)} IN ({listed(texts)})"
 
     # -- columns as SQL ----------------------------------------------------------------------------
 
@@ -319,14 +446,14 @@ class Events:
 
     def _amount(self, table: Table, column: str) -> str:
         """A number as it is, or with the marks that people write: € 1.234,50 or 1,234.5."""
-        written = f"raw.{named(column)}::VARCHAR"
+        cell = f"raw.{named(column)}::VARCHAR"
         if table.is_number(column):
             return f"raw.{named(column)}::DOUBLE"
-        cents = f"regexp_replace({written}, '[.,]([0-9]{{1,2}})[^0-9]*$', 'c\\1')"
+        cents = f"regexp_replace({cell}, '[.,]([0-9]{{1,2}})[^0-9]*$', 'c\\1')"
         bare = f"replace(regexp_replace({cents}, '[^0-9c-]', '', 'g'), 'c', '.')"
-        grouped = f"regexp_matches({written}, '^[0-9]+[.,][0-9]{{3}}$')"
+        grouped = f"regexp_matches({cell}, '^[0-9]+[.,][0-9]{{3}}$')"
         return (
-            f"coalesce(CASE WHEN NOT {grouped} THEN try_cast({written} AS DOUBLE) END, "
+            f"coalesce(CASE WHEN NOT {grouped} THEN try_cast({cell} AS DOUBLE) END, "
             f"try_cast({bare} AS DOUBLE))"
         )
 
@@ -336,15 +463,15 @@ class Events:
         Where it is empty that is so only if a moment is needed. The text of the moment occurs
         once here: it is worked out for every row as often as it occurs.
         """
-        written = f"raw.{named(column)}"
+        cell = f"raw.{named(column)}"
         read = (
-            f"epoch_us({written}::TIMESTAMP)"
+            f"epoch_us({cell}::TIMESTAMP)"
             if table.is_moment(column)
             else parsed_moment(self._format(table, column), said(column))
         )
         moment = f"coalesce({read}, {UNREADABLE})"
         if not is_needed:
-            moment = f"CASE WHEN {written} IS NOT NULL THEN {moment} END"
+            moment = f"CASE WHEN {cell} IS NOT NULL THEN {moment} END"
         return When(moment, said(column))
 
     def _format(self, table: Table, column: str) -> DateFormat:
@@ -363,13 +490,29 @@ class Events:
         return found
 
 
-READABLE = f"(moment IS NULL OR moment BETWEEN 0 AND {YEAR_2041})"
+# Moments before 1970, and from 2041 on, are slips, such as a year of two digits, or stand for
+# "never"; those between leave room for the number of a reason or a segment in a BIGINT.
+READABLE = f"(moment IS NULL OR moment BETWEEN 0 AND {TODAY})"
 USABLE = f"lead IS NOT NULL AND place >= {ELSEWHERE} AND {READABLE}"
 
 
 def said(column: str) -> str:
     """What a cell says, as a text."""
     return f"raw.{named(column)}::VARCHAR"
+
+
+def filled_cell(column: str) -> str:
+    return f"raw.{named(column)} IS NOT NULL"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Texts as SQL lists them; one that no cell holds where there are none."""
+    return ", ".join(map(quoted, texts)) or "NULL"
+
+
+def without_reasons(columns: Mapping[Field, str]) -> dict[Field, str]:
+    reasons = (Field.REASON, Field.WON_REASON)
+    return {field: column for field, column in columns.items() if field not in reasons}
 
 
 def parsed_moment(format_: DateFormat, written: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import Desk
 from workshop.intake.events import READABLE, USABLE, Events
-from workshop.intake.journeys import ELSEWHERE, gathered, unpacked
+from workshop.intake.journeys import ELSEWHERE, gathered, stage_known, unpacked
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import refusal
 from workshop.intake.report import MOST_LISTED, Aside, Cause, Report
@@ -31,13 +31,12 @@ def gather(desk: Desk, layout: Layout) -> Cohort:
     """The cohort of the files on a desk, which is the cohort's from now on."""
     events = Events(desk, layout)
     stages = len(layout.stages)
-    [(leads,)] = desk.ask(
-        f"CREATE OR REPLACE TABLE leads AS {gathered(stages, events.usable, events.known)}"
-    )
+    desk.ask(f"CREATE OR REPLACE TABLE leads AS {gathered(stages, events.usable, events.known)}")
+    names_stages = desk.ask(f"SELECT 1 FROM leads WHERE {stage_known(stages, events.known)} LIMIT 1")
     desk.ask(f"CREATE OR REPLACE VIEW journey AS {unpacked(stages, events.known)}")
     read_again = cache(partial(tell_again, events))
     report = cache(partial(account, events, read_again))
-    if not leads:
+    if not names_stages:
         causes = " ".join(str(cause) for cause in report().set_aside)
         raise refusal(f"{NOTHING_USED} {causes}".strip(), "Check the columns and the stages.")
     return Cohort(desk, layout.stages, events.reasons, events.segments, read_again, report)
@@ -56,7 +55,8 @@ def tell_again(events: Events) -> None:
     desk.ask(
         "CREATE OR REPLACE TABLE again AS SELECT DISTINCT lead, "
         f"CASE WHEN place < 0 THEN {events.last + 1} ELSE place END AS place, moment "
-        "FROM told WHERE moment IS NOT NULL"
+        f"FROM told WHERE moment IS NOT NULL AND NOT (place = {events.last} AND lead IN ("
+        f"SELECT lead FROM journey WHERE lead IS NOT NULL AND deepest <= {events.last}))"
     )
 
 
@@ -64,7 +64,7 @@ def tell_again(events: Events) -> None:
 
 
 def account(events: Events, read_again: Callable[[], None]) -> Report:
-    """What became of every row of the files that the events come from."""
+    """What became of every row of the files that the events come from; a row has one cause."""
     desk = events.desk
     read_again()
     asides = [
@@ -73,12 +73,18 @@ def account(events: Events, read_again: Callable[[], None]) -> Report:
         for rejected in table.rejected
     ]
     counts = {Cause.BROKEN: len(asides)}
+    desk.ask("CREATE OR REPLACE TABLE aside (source INTEGER, number BIGINT)")
     for cause, rows in suspects(events).items():
-        distinct = f"SELECT source, number, min(lead) AS lead, min(says) AS says FROM ({rows}) AS s"
-        distinct += " GROUP BY source, number"
-        [(counts[cause],)] = desk.ask(f"SELECT count(*) FROM ({distinct}) AS d")
-        listed = f"{distinct} ORDER BY source, number LIMIT {MOST_LISTED}"
-        asides += [aside(desk, cause, *row) for row in (desk.ask(listed) if counts[cause] else ())]
+        desk.ask(
+            "CREATE OR REPLACE TABLE suspect AS SELECT source, number, min(lead)::VARCHAR AS lead, "
+            f"min(says) AS says FROM ({rows}) AS s ANTI JOIN aside USING (source, number) "
+            "GROUP BY source, number"
+        )
+        [(counts[cause],)] = desk.ask("SELECT count(*) FROM suspect")
+        if counts[cause]:
+            listed = f"SELECT * FROM suspect ORDER BY source, number LIMIT {MOST_LISTED}"
+            asides += [aside(desk, cause, *row) for row in desk.ask(listed)]
+            desk.ask("INSERT INTO aside SELECT source, number FROM suspect")
     return Report(
         {table.name: table.rows + len(table.rejected) for table in events.tables},
         {cause: count for cause, count in counts.items() if count},
@@ -105,9 +111,11 @@ def suspects(events: Events) -> dict[Cause, str]:
         "SELECT count(*) FILTER (WHERE lead IS NULL), "
         f"count(*) FILTER (WHERE NOT {READABLE}) FROM {events.dated}"
     )
-    [(backwards,)] = events.desk.ask(f"SELECT count(*) FROM journey WHERE t{events.last} < t0")
+    won_at = f"t{events.last}"
+    [(backwards,)] = events.desk.ask(f"SELECT count(*) FROM journey WHERE {won_at} < t0")
     told = {
         Cause.NO_LEAD: no_lead and rows("stage_said", "lead IS NULL"),
+        **{cause: left_out(events, cause) for cause, _, _ in events.left_out},
         Cause.NOTHING: events.layout.shape is not Shape.HISTORY and silent(events),
         Cause.UNREADABLE: unreadable
         and rows("moment_said", f"lead IS NOT NULL AND NOT {READABLE}"),
@@ -117,15 +125,25 @@ def suspects(events: Events) -> dict[Cause, str]:
         Cause.BACKWARDS: backwards
         and f"""
             SELECT source, number, lead, moment_said AS says FROM told WHERE place = {events.last}
-            AND lead IN (SELECT lead FROM journey WHERE t{events.last} < t0)""",
+            AND lead IN (SELECT lead FROM journey WHERE {won_at} < t0)""",
     }
     return {cause: statement for cause, statement in told.items() if statement}
+
+
+def left_out(events: Events, cause: Cause) -> str:
+    """The rows that are about something else."""
+    return " UNION ALL ".join(
+        f"SELECT {events.desk.tables.index(table)} AS source, raw.{table.number} AS number, "
+        f"NULL AS lead, '' AS says FROM {table.source} AS raw WHERE {condition}"
+        for one, table, condition in events.left_out
+        if one is cause
+    )
 
 
 # The rows that say again what an earlier row has said of the same lead.
 REPEATED = f"""
     SELECT source, number, lead, coalesce(stage_said, moment_said) AS says FROM (
-        SELECT *, row_number() OVER (
+        SELECT *, dense_rank() OVER (
             PARTITION BY lead, place, moment ORDER BY source, number) AS time
         FROM told WHERE place <> {ELSEWHERE}
     ) AS times WHERE time > 1"""

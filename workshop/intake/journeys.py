@@ -3,16 +3,21 @@
 Written in the SQL that warehouses share — aggregates, CASE, window functions — so that the same
 text can run where the events are.
 
-An *event* is a row `lead, place, moment, reason, segment, value`: `place` is the index of the
-stage entered, LOST, or ELSEWHERE for a stage that is none of the funnel's; `moment` counts
-microseconds since 1970 and is NULL where nobody knows it; `reason` and `segment` are numbers
+An *event* is a row `lead, place, moment, word, reason, segment, value`: `place` is the index of
+the stage entered, LOST, or ELSEWHERE for a stage that is none of the funnel's; `moment` counts
+microseconds since 1970 and is NULL where nobody knows it; `word` says how late it is said what the
+lead has come to, see `word_of`, NULL where it does not say so; `reason` and `segment` are numbers
 from 1, 0 for none.
 
 A *journey* is a row a lead: `t0, t1, …`, the moment each stage was first entered; `deepest`, how
 many stages the deepest one reached makes; `lost_at` and `reason` (of a win, why it was won);
-`lost_alone`, 1 where the loss is an event of its own; `is_lost`; `last_at`, the last
-of its moments; `segment`; `value`; and `lead`, its name, only where the first moments do not
-tell the whole story: a stage entered twice, a stage elsewhere, a win before the beginning.
+`lost_alone`, 1 where the loss is an event of its own; `is_lost`; `contradicts`, whether it was won
+or lost and a later word says otherwise; `last_at`, the last of its moments; `segment`; `value`; and
+`lead`, its name, only where the first moments do not tell the whole story: a stage entered twice, a
+stage elsewhere, a win before the beginning, a word taken back.
+
+The last word counts. A lead that was won and is lost or open again is not won: it has come to the
+stage before. A win before everything else that the lead did is a slip of the pen and stays a win.
 """
 
 from __future__ import annotations
@@ -24,6 +29,10 @@ from enum import StrEnum
 LOST, ELSEWHERE = -1, -2
 REASONS, SEGMENTS = 2048, 4096
 """More numbers than reasons, and segments: they share a BIGINT with a moment."""
+WORDS, WORD_WON, WORD_LOST = 64, 63, 62
+"""More than the stages of a funnel; said at one moment, a win outdoes a loss, a loss a stage."""
+TODAY = 2_240_524_800_000_000
+"""The moment of what a file says without a date: after all others, since it is so today."""
 
 
 class Counting(StrEnum):
@@ -63,47 +72,92 @@ def gathered(stages: int, events: str, known: Known) -> str:
         if known.reasons
         else f"max(CASE WHEN place = {LOST} THEN coalesce(moment, 0) END)"
     )
+    kept["last_word"] = "max(word)"
     if known.segments:
         kept["first_segment"] = f"""min(CASE WHEN segment > 0
             THEN coalesce(moment, 0) * {SEGMENTS} + segment END)"""
     if known.values:
         kept["value"] = "max(value)"
     if not known.moments:
-        kept["deepest_known"] = "max(place) + 1"
+        kept["deepest_known"] = f"max(CASE WHEN place > {LOST} THEN place + 1 END)"
+    won_at = f"t{stages - 1}"
     return f"""
         SELECT
             {", ".join(kept)},
             CASE WHEN events > {filled(stages)} + {lost_alone(known)}
-                   OR t{stages - 1} < t0 THEN lead END AS lead
+                   OR {won_at} < {least(_before_won(stages))}
+                   OR {won_at} IS NOT NULL AND last_word % {WORDS} <> {WORD_WON}
+                 THEN lead END AS lead
         FROM (
             SELECT lead, count(*) AS events, {", ".join(f"{v} AS {k}" for k, v in kept.items())}
             FROM {events}
             GROUP BY lead
         ) AS leads
-        WHERE {f"coalesce({moments(stages)}) IS NOT NULL" if known.moments else "deepest_known > 0"}
+        WHERE {stage_known(stages, known)} OR last_loss IS NOT NULL
         """
+
+
+def stage_known(stages: int, known: Known) -> str:
+    """Whether any stage of a lead is known."""
+    told = moments(stages) if known.moments else f"{moments(stages)}, deepest_known"
+    return f"coalesce({told}) IS NOT NULL"
 
 
 def unpacked(stages: int, known: Known) -> str:
     """The journeys, from the table `leads` that `gathered` fills."""
-    reached = " ".join(f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages)))
-    deepest_ = f"CASE {reached} ELSE 0 END" if known.moments else "deepest_known"
-    last_at = greatest([f"coalesce(t{k}, 0)" for k in range(stages)])
+    won_at, others = f"t{stages - 1}", _before_won(stages)
+    reached = " ".join(
+        f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages - 1))
+    )
+    was_won = f"{won_at} IS NOT NULL"
+    deepest_open = f"CASE WHEN was_won THEN {stages - 1} {reached} ELSE 1 END"
+    if not known.moments:
+        was_won = f"({was_won} OR deepest_known = {stages})"
+        deepest_open = f"greatest({deepest_open}, least(deepest_known, {stages - 1}))"
     lost_at = f"last_loss // {2 * REASONS}" if known.reasons else "last_loss"
     reason = f"coalesce(last_loss % {2 * REASONS} // 2, 0)" if known.reasons else "0"
     return f"""
         SELECT
-            {moments(stages)}, lead,
-            {deepest_} AS deepest,
-            {f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else 0} AS segment,
-            {"value" if known.values else "CAST(NULL AS DOUBLE)"} AS value,
-            {lost_at} AS lost_at,
-            {reason} AS reason,
-            {lost_alone(known)} AS lost_alone,
-            {last_at} AS last_at,
-            CASE WHEN last_loss IS NULL THEN FALSE
-                 ELSE {deepest_} < {stages} AND {lost_at} >= {last_at} END AS is_lost
-        FROM leads"""
+            {"".join(f"{moment}, " for moment in others)}
+            CASE WHEN is_won THEN {won_at} END AS {won_at}, lead,
+            CASE WHEN is_won THEN {stages} ELSE {deepest_open} END AS deepest,
+            segment, value, lost_at, reason, lost_alone, last_at,
+            NOT is_won AND (says_lost OR ({_lost_by_reason(known)})) AS is_lost,
+            was_won AND NOT is_won OR lost_alone = 1 AND NOT says_lost AS contradicts
+        FROM (
+            SELECT *,
+                was_won AND (last_word % {WORDS} = {WORD_WON}
+                    OR coalesce({won_at} < {least(others)}, FALSE)) AS is_won,
+                coalesce(last_word % {WORDS} = {WORD_LOST}, FALSE) AS says_lost
+            FROM (
+                SELECT *,
+                    {was_won} AS was_won,
+                    {f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else 0} AS segment,
+                    {"" if known.values else "CAST(NULL AS DOUBLE) AS value,"}
+                    {lost_at} AS lost_at,
+                    {reason} AS reason,
+                    {lost_alone(known)} AS lost_alone,
+                    {greatest([f"coalesce(t{k}, 0)" for k in range(stages)])} AS last_at
+                FROM leads
+            ) AS said
+        ) AS words"""
+
+
+def _before_won(stages: int) -> list[str]:
+    return [f"t{k}" for k in range(stages - 1)]
+
+
+def _lost_by_reason(known: Known) -> str:
+    """Whether a reason beside a stage says that the lead was lost there, where no word does."""
+    if not known.reasons:
+        return "FALSE"
+    return f"last_loss IS NOT NULL AND lost_at >= last_at AND last_word < {TODAY * WORDS}"
+
+
+def word_of(moment: str, stages: int) -> str:
+    """What an event says at this moment of what the lead has come to, the later the larger."""
+    codes = f"CASE place WHEN {LOST} THEN {WORD_LOST} WHEN {stages - 1} THEN {WORD_WON} "
+    return f"CASE WHEN place >= {LOST} THEN {moment} * {WORDS} + {codes} ELSE place END END"
 
 
 def levels(counting: Counting, stages: int, window: int | None, *, told: bool) -> str:
@@ -148,12 +202,16 @@ def undecided(counting: Counting, stages: int, window: int | None) -> str:
 
 
 def deepest(stages: int, window: int | None) -> str:
-    """The deepest stage reached; those skipped on the way are filled in."""
+    """The deepest stage reached; those skipped on the way are filled in.
+
+    No window applies to a stage whose moment nobody knows.
+    """
     if window is None:
         return "deepest"
     start = f"coalesce({moments(stages)})"
     tests = " ".join(
-        f"WHEN t{k} <= {start} + {window} THEN {k + 1}" for k in reversed(range(1, stages))
+        f"WHEN t{k} <= {start} + {window} OR deepest = {k + 1} AND t{k} IS NULL THEN {k + 1}"
+        for k in reversed(range(1, stages))
     )
     return f"CASE {tests} ELSE 1 END"
 

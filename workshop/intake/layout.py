@@ -58,7 +58,8 @@ class Layout:
     `dates` names the date column of each stage of a file of shape DATES. `merged` says for
     reasons and segments which spelling stands for which other one.
 
-    `first_touch` are the columns (LEAD, CREATED_AT, and perhaps SEGMENT and others) of a table
+    Where no column is the LEAD, every row is a lead of its own. `pipeline` is the one of several
+    whose rows are read. `first_touch` are the columns (LEAD, CREATED_AT, and perhaps SEGMENT and others) of a table
     of leads that a file of deals is joined with on LEAD; its rows enter the first stage.
     `day_first` says how 03/04/2026 is meant; None where the dates tell it themselves.
     """
@@ -71,6 +72,7 @@ class Layout:
     merged: Mapping[Field, Mapping[str, str]] = field(default_factory=dict)
     first_touch: Mapping[Field, str] = field(default_factory=dict)
     day_first: bool | None = None
+    pipeline: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))

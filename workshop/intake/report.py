@@ -15,6 +15,8 @@ class Cause(StrEnum):
 
     BROKEN = "The cells of the row cannot be told apart."
     NO_LEAD = "The row does not say which lead it is about."
+    OTHER_PIPELINE = "The row is about another pipeline."
+    OTHER_CHANGE = "The row is about a change of something else than the stage."
     NOTHING = "The row says nothing about the funnel: it has no date and no outcome."
     UNREADABLE = "The date is missing or cannot be read."
     UNKNOWN_STAGE = "The stage is not in the funnel."
