@@ -97,7 +97,7 @@ def one_day_of_creation(pipeline: Pipeline) -> Table:
     return changed(deals(pipeline, WORDS), CREATED, lambda number, cell: Day(first))
 
 
-@defect("no_dates", "no column has a date", r"period|dates?\b")
+@defect("no_dates", "no column has a date", r"period|dates?\b|\bwhen\b")
 def no_dates(pipeline: Pipeline) -> Table:
     return without(deals(pipeline, WORDS), CREATED, CLOSED)
 
