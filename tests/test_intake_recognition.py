@@ -292,6 +292,130 @@ def test_what_is_missing_is_said() -> None:
     assert recognise([]).layout is None
 
 
+@pytest.mark.parametrize(
+    ("header", "stages", "won", "lost"),
+    [
+        (
+            ["ID de la transaction", "Étape", "Date d'entrée"],
+            ["A. Nouveau lead", "B. Démo planifiée", "C. Devis envoyé"],
+            "D. Fermée gagnée",
+            "E. Fermée perdue",
+        ),
+        (
+            ["Verkoopkans-ID", "Fase", "Gewijzigd op"],
+            ["1 - Kwalificatie", "2 - Afspraak gepland", "3 - Offerte verstuurd"],
+            "✅ Gesloten (gewonnen)",
+            "❌ Gesloten (verloren)",
+        ),
+        (
+            ["ID do negócio", "Etapa do negócio", "Data de alteração"],
+            ["10 % - Qualificação", "40 % - Reunião agendada", "60 % - Proposta"],
+            "100 % - Ganho",
+            "0 % - Perdido para concorrente",
+        ),
+        (
+            ["ID trattativa", "Fase trattativa", "Data modifica"],
+            ["I. Nuovo lead", "II. Incontro", "III. Preventivo"],
+            "IV. Chiuso positivamente",
+            "V. Chiuso negativamente",
+        ),
+        (
+            ["ID del negocio", "Etapa del negocio", "Fecha de entrada"],
+            ["Prospección", "Reunión agendada", "Propuesta enviada"],
+            "Contrato firmado",
+            "No calificado",
+        ),
+    ],
+)
+def test_a_history_ends_in_won_and_lost_in_each_language(
+    header: list[str], stages: list[str], won: str, lost: str
+) -> None:
+    paths = [[*stages, won], [*stages, lost], [*stages[:1], lost], stages[:2]]
+    rows = [
+        [f"{lead}", stage, f"2026-02-{1 + lead + day:02}"]
+        for lead, path in enumerate(paths)
+        for day, stage in enumerate(path)
+    ]
+    found = layout(recognise([table(header, rows)]))
+    assert found.shape is Shape.HISTORY
+    assert found.stages == (*stages, won)
+    assert found.meanings[key(lost)] == Outcome.LOST
+    assert list(found.columns.values()) == header
+
+
+@pytest.mark.parametrize(
+    ("header", "statuses"),
+    [
+        (
+            "Datensatz-ID|Name des Deals|Deal-Phase|Deal-Status|Betrag (EUR)|Erstellt am|"
+            "Abschlussdatum|Verlustgrund|Leadquelle|Inhaber",
+            ["Gewonnen", "Verloren", "Offen"],
+        ),
+        (
+            "ID opportunité|Nom|Étape|Statut|Montant|Date de\ncréation|Date de clôture|"
+            "Raison de la perte|Origine du lead|Propriétaire",
+            ["Gagnée", "Perdue", "En cours"],
+        ),
+        (
+            "ID del negocio|Nombre|Etapa|Estado|Importe|Fecha de creación|Fecha de cierre|"
+            "Motivo de pérdida|Origen|Propietario del negocio",
+            ["Ganado", "Perdido", "Abierto"],
+        ),
+        (
+            "Dealnummer|Klant|Fase|Status|Bedrag|Aanmaakdatum|Sluitingsdatum|Reden verlies|"
+            "Bron|Eigenaar",
+            ["Gewonnen", "Verloren", "Lopend"],
+        ),
+    ],
+)
+def test_deals_are_recognised_by_the_columns_of_each_language(
+    header: str, statuses: list[str]
+) -> None:
+    names = header.split("|")
+    deals = [(stage, status) for stage in ("Demo", "Pitch") for status in statuses]
+    rest = ["1200", "2026-01-15", "2026-03-20", "Preis", "Web", "Jo"]
+    rows = [[str(n), f"Deal {n}", *deal, *rest] for n, deal in enumerate(deals)]
+    found = layout(recognise([table(names, rows)]))
+    assert found.shape is Shape.DEALS
+    fields = [Field.LEAD, Field.STAGE, Field.STATUS, Field.VALUE, Field.CREATED_AT]
+    fields += [Field.CLOSED_AT, Field.REASON, Field.SEGMENT, Field.OWNER]
+    assert found.columns == dict(zip(fields, names[:1] + names[2:], strict=True))
+    won, lost, pending = (found.meanings[key(status)] for status in statuses)
+    assert (won, lost, pending) == (found.stages[-1], Outcome.LOST, Outcome.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("columns", "stages"),
+    [
+        (
+            ["Datum Angebot", "Datum Erstgespräch", "Gewonnen am", "Verloren am"],
+            ("Erstgespräch", "Angebot", "Gewonnen"),
+        ),
+        (
+            ["Date d'entrée « Démo »", "Date d'entrée « Devis »", "Date d'entrée « Gagné »"],
+            ("Démo", "Devis", "Gagné"),
+        ),
+        (
+            [
+                "Data di ingresso in Incontro",
+                "Data di ingresso in Preventivo",
+                "Data di ingresso in Chiuso vinto",
+            ],
+            ("Incontro", "Preventivo", "Chiuso vinto"),
+        ),
+    ],
+)
+def test_columns_date_stages_in_other_languages(
+    columns: list[str], stages: tuple[str, ...]
+) -> None:
+    header = ["Lead-ID", "Geburtsdatum", "Nächste Aktivität", *columns]
+    rows = [[str(n)] + ["2026-01-15"] * (len(header) - 1) for n in range(4)]
+    found = layout(recognise([table(header, rows)]))
+    assert found.shape is Shape.DATES
+    assert found.stages == stages
+    assert set(found.dates.values()) == set(columns)
+
+
 NAMES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(

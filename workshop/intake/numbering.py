@@ -76,7 +76,7 @@ def bare(stage: str) -> str:
 
 
 def _key(stage: str, roman: bool) -> tuple[int, ...] | None:
-    found = _numbering(stage) or CHANCE.search(stage)
+    found = _numbering(stage) or CHANCE.search(_without_signs(stage))
     if not found:
         return None
     says = found.groupdict()
@@ -119,5 +119,6 @@ def _without_signs(text: str) -> str:
     """A text without emoji, brackets and blanks before it; ① and 1️⃣ are numbers."""
     plain = normalize("NFKC", text.replace(KEYCAP, "."))
     plain = "".join(letter for letter in plain if category(letter) not in ("Mn", "Me", "Cf"))
+    plain = " ".join(plain.split())
     start = next((place for place, letter in enumerate(plain) if letter.isalnum()), len(plain))
     return plain[start:]

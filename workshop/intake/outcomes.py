@@ -13,7 +13,7 @@ from typing import Literal
 
 from workshop.intake.layout import Outcome
 from workshop.intake.numbering import bare
-from workshop.intake.vocabulary import joined, spelled_apart, squeezed, table, words
+from workshop.intake.vocabulary import joined, spelled_apart, table, words
 
 Kind = Literal["won", "lost"]
 Phrase = tuple[int, int, str]  # the places of its words, and its code
@@ -71,7 +71,8 @@ def _kind(written: str) -> Kind | None:
     said = _said(words(written)) or _said(words(spelled_apart(written)))
     if said:
         return None if said == "neither" else said
-    if _is_alone(written, "lost alone") or _is_alone(first := _first_part(written), "lost alone"):
+    first = SAID_FURTHER.split(bare(written), maxsplit=1)[0]
+    if _is_alone(written, "lost alone") or _is_alone(first, "lost alone"):
         return "lost"
     return "won" if _is_alone(written, "won alone") or _is_alone(first, "won alone") else None
 
@@ -145,17 +146,14 @@ def _names(code: str) -> frozenset[str]:
 
 
 def _is_name(written: str, code: str) -> bool:
-    """Whether a name, without its number, is one of a table's."""
-    return squeezed(written) in _names(code) or squeezed(bare(written)) in _names(code)
+    """Whether a name, without its numbers, is one of a table's."""
+    return any(
+        "".join(word for word in words(name) if not word.isdecimal()) in _names(code)
+        for name in (written, bare(written))
+    )
 
 
 def _is_alone(written: str, code: str) -> bool:
     """Whether a name says one of a table's names, and beside it only closed, deal and the like."""
-    if _is_name(written, code):
-        return True
     rest = [word for word in words(bare(written)) if word not in _words("filler")]
-    return "".join(rest) in _names(code)
-
-
-def _first_part(written: str) -> str:
-    return SAID_FURTHER.split(bare(written), maxsplit=1)[0]
+    return _is_name(written, code) or _is_name(" ".join(rest), code)

@@ -14,10 +14,7 @@ from workshop.intake.vocabulary import joined, squeezed, table, words
 
 # Stages in the order of the funnel; the names on a line mean the same stage, as it is shown first.
 LADDER: tuple[tuple[str, ...], ...] = tuple(table("stages").values())
-RANKS: dict[str, int] = {}
-for place, names in enumerate(LADDER):
-    for name in names:
-        RANKS.setdefault(squeezed(name), place)
+RANKS = {squeezed(name): place for place, names in reversed([*enumerate(LADDER)]) for name in names}
 SPELLED = {squeezed(name): name for names in reversed(LADDER) for name in reversed(names)}
 SPELLED["closedwon"] = "Closed won"
 
@@ -25,8 +22,8 @@ PIPELINE_WORDS = (
     "pipeline", "pipelines", "funnel", "trichter", "pijplijn", "embudo", "funil", "imbuto",
     "entonnoir",
 )  # fmt: skip
-BRACKETED = re.compile(r"(?P<stage>.*\S)\s*[(\[](?P<pipeline>[^()\[\]]*)[)\]]\s*", re.DOTALL)
-BEFORE = re.compile(r"(?P<pipeline>[^:/|>]+?)\s*(?:[:/|>→]|\s[-–—]\s)\s*(?P<stage>.+)", re.DOTALL)
+BRACKETED = re.compile(r"(?P<stage>.*\S)\s*[(\[](?P<pipeline>[^()\[\]]*)[)\]]")
+BEFORE = re.compile(r"(?P<pipeline>[^:/|>]+?)\s*(?:[:/|>→]|\s[-–—]\s)\s*(?P<stage>.+)")
 
 # A column that dates a stage: "Became a lead date", "Date entered 'Demo (Sales Pipeline)'".
 ENTERED = (
@@ -40,7 +37,7 @@ ENTERED = (
 )
 QUOTES = r"['\"“”‘’„‚«»]"
 DATED = tuple(
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"became an? (?P<stage>.+?) date",
         r"(?:property_)?hs_lifecyclestage_(?P<stage>.+)_date",
@@ -50,30 +47,18 @@ DATED = tuple(
         rf"(?:{ENTERED})(?::\s*|\s+)(?P<stage>.+)",
     )
 )
-AFTER_ENTERED = (
-    "",
-    "at",
-    "on",
-    "by",
-    "date",
-    "out",
-    "am",
-    "von",
-    "le",
-    "par",
-    "el",
-    "por",
-    "em",
-    "il",
+# "Entered at" says when and "Reached out" something else.
+AFTER_ENTERED = frozenset(
+    ("", "at", "on", "by", "date", "out", "am", "von", "le", "par", "el", "por", "em", "il")
 )
 # The same by hand, "MQL date", "won_at", "Angebotsdatum": only where the stage is a known one.
 DATED_BY_HAND = tuple(
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:deal - )?(?P<stage>.+?)[ _-]*"
         r"(?:date|time|at|on|timestamp|s?-?datum|am|zeitpunkt|fecha|data|le|el|em|il|op)",
-        r"(?:date|datum|fecha|data)(?: (?:of|de la|de|du|des|der|del|della|di|do|da|van|van de)(?= )|"
-        r" (?:de l|d)['’])?[ _:-]*(?P<stage>.+)",
+        r"(?:date|datum|fecha|data)(?: (?:of|de la|de|du|des|der|del|della|di|do|da|van|van de)"
+        r"(?= )| (?:de l|d)['’])?[ _:-]*(?P<stage>.+)",
         r"wurde(?: zum| zu)? (?P<stage>.+) am",
         r"(?:date|datum|fecha|data)\b.*\b(?:devenue? une?|se convirtió en(?: un)?|"
         r"se tornou(?: um)?|diventat[oa](?: un)?|waarop|zum)\s+(?P<stage>.+?)(?: wurde| werd)?",
@@ -124,9 +109,9 @@ def split_pipeline(name: str, pipelines: Collection[str] = ()) -> tuple[str, str
     """
     known = set(map(squeezed, pipelines))
     for pattern in (BRACKETED, BEFORE):
-        match = pattern.fullmatch(name)
+        match = pattern.fullmatch(" ".join(name.split()))
         if match and (_names_pipeline(match["pipeline"]) or squeezed(match["pipeline"]) in known):
-            return match["stage"].strip(), " ".join(match["pipeline"].split())
+            return match["stage"], match["pipeline"].strip()
     return name, None
 
 
@@ -142,8 +127,8 @@ def pipelines_in(names: Iterable[str]) -> tuple[str, ...]:
     stages: dict[str, set[str]] = defaultdict(set)
     written: dict[str, str] = {}
     for name in names:
-        if match := BRACKETED.fullmatch(name):
-            bracket = " ".join(match["pipeline"].split())
+        if match := BRACKETED.fullmatch(" ".join(name.split())):
+            bracket = match["pipeline"].strip()
             written.setdefault(squeezed(bracket), bracket)
             stages[squeezed(bracket)].add(squeezed(match["stage"]))
     return tuple(
