@@ -130,6 +130,17 @@ def test_rows_without_a_header_are_never_read_as_one(rows: list[list[str]]) -> N
         find_header(rows[1:])
 
 
+@given(st.lists(st.lists(st.one_of(st.just(""), WORDS, st.sampled_from(["7", *NAMES])))))
+def test_whatever_the_lines_are_there_is_a_header_or_a_sentence(rows: list[list[str]]) -> None:
+    try:
+        found = find_header(rows)
+    except IntakeError as refused:
+        assert all(problem.message and problem.remedy for problem in refused.problems)
+    else:
+        assert any(rows[found.line])
+        assert len(found.names) == len(rows[found.line])
+
+
 @given(any_table(), st.integers(0, 20))
 def test_somebody_may_say_which_line_it_is(rows: list[list[str]], line: int) -> None:
     if line < len(rows):
@@ -205,7 +216,7 @@ def test_lines_above_the_header_are_skipped_and_kept_to_be_shown(
     found = table(tmp_path / "deals.csv", text.encode(encoding))
     assert list(found.columns) == NAMES
     assert found.rows == 3
-    assert found.rejected == found.totals == ()
+    assert (found.rejected, found.totals) == ((), ())
     lines = [*csv.reader(StringIO(above, newline=""), delimiter=delimiter)]
     assert found.header_line == len(lines) + 1
     said = (" ".join(" ".join(row).split()) for row in lines)

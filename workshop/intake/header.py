@@ -83,7 +83,8 @@ def find_header(rows: Rows, file: str = "the file") -> Header:
     usual = _usual_columns(rows)
     if not usual:
         raise refusal(f"The first line of {file} names no columns.", WRITE_NAMES, 1)
-    first = next(line for line, row in enumerate(rows) if _is_wide(row, usual))
+    filled = [line for line, row in enumerate(rows) if _filled(row)]
+    first = next((line for line in filled if _is_wide(rows[line], usual)), filled[0])
     known = next((line for line in range(len(rows)) if _is_known(rows, line)), None)
     if _holds_values(rows, first):
         if known is None:
