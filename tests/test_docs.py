@@ -16,8 +16,8 @@ import pytest
 
 from workshop.intake import MAX_BYTES, IntakeError, read_upload
 from workshop.intake.counts import MAX_REASONS, MAX_STAGES
-from workshop.intake.desk import OF_LEADS
 from workshop.intake.sheets import MAX_COLUMNS, MAX_ROWS
+from workshop.intake.unpacking import OF_LEADS
 from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.pairing import ROSTER_LENGTH
 from workshop.store import backup

@@ -38,7 +38,10 @@ SYNONYMS = {
 NAMES = frozenset(chain(*crm.COLUMNS.values(), map(crm.squeezed, chain(*SYNONYMS.values()))))
 
 SEPARATOR = re.compile(r'\ufeff?"?sep=(?P<mark>[^\w\s"]|\t)"?[^\S\n]*(?:\r?\n|\r|$)', re.IGNORECASE)
-CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|CAD|AUD|BRL|MXN|INR|JPY)"
+CURRENCY = (
+    r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|CAD|AUD|BRL|MXN|INR|JPY|"
+    r"[A-Z]{1,3}\$|kr|zł|Fr|Kč|Ft)"
+)
 NUMBER = re.compile(
     rf"[^\w]*(?:{CURRENCY}\s?)?[^\w]*[0-9](?:[0-9]|[^\w])*(?:{CURRENCY}|[kKmM]|Tsd|Mio)?[^\w]*"
     r"|[-−]?[0-9]+[.,]?[0-9]*[eE][-+]?[0-9]+"
@@ -80,16 +83,17 @@ def find_header(rows: Rows, file: str = "the file") -> Header:
     usual = _usual_columns(rows)
     if not usual:
         raise refusal(f"The first line of {file} names no columns.", WRITE_NAMES, 1)
-    first = next(line for line, row in enumerate(rows) if _is_wide(row, usual))
-    known = next((line for line, row in enumerate(rows) if _is_known(row)), None)
-    if _holds_values(rows[first]):
+    filled = [line for line, row in enumerate(rows) if _filled(row)]
+    first = next((line for line in filled if _is_wide(rows[line], usual)), filled[0])
+    known = next((line for line in range(len(rows)) if _is_known(rows, line)), None)
+    if _holds_values(rows, first):
         if known is None:
             raise _unnamed(file, rows[first], first)
         if sum(_is_wide(row, usual) for row in rows[:known]) > MOST_ABOVE:
             says = f"The column names of {file} seem to be on line {known + 1}, below other rows."
             raise refusal(says, "Delete the lines above the column names, or say which it is.")
         return header_on(rows, known)
-    if known is not None and known > first and _share(rows[first]) <= 0.5 < _share(rows[known]):
+    if known is not None and known > first and _share(rows[first]) <= 0.5:
         return header_on(rows, known)
     return header_on(rows, first + _has_names_below(rows[first : first + 2], rows[first + 2 :]))
 
@@ -100,7 +104,7 @@ def header_on(rows: Rows, line: int, file: str = "the file") -> Header:
         says = f"Line {line + 1} of {file} names no columns."
         raise refusal(says, "Choose the line with the column names.")
     above = rows[line - 1] if line else ()
-    titles = above if len(_filled(above)) > 1 and not _holds_values(above) else ()
+    titles = above if len(_filled(above)) > 1 and not any(map(is_value, above)) else ()
     joined = _joined(titles, rows[line])
     uses_titles = joined != [*map(_one_line, rows[line])]
     skipped = rows[: line - 1 if uses_titles else line]
@@ -177,25 +181,49 @@ def _share(row: Sequence[str]) -> float:
     return sum(map(_is_name, filled)) / len(filled) if filled else 0.0
 
 
-def _is_known(row: Sequence[str]) -> bool:
-    names = sum(map(_is_name, row))
-    return names > 1 and _share(row) > 0.5 and not any(map(is_value, row))
+def _is_known(rows: Rows, line: int) -> bool:
+    """Whether most of a line are names that CRMs and people give to columns, and none a value."""
+    if any(map(is_value, rows[line])):
+        return False
+    stands_alone = all(len(_filled(above)) < 2 for above in rows[:line])
+    return _has_values_below(rows, line) or (stands_alone and _share(rows[line]) > 0.5)
 
 
-def _holds_values(row: Sequence[str]) -> bool:
-    return any(map(is_value, row)) and _share(row) <= 0.5
+def _has_values_below(rows: Rows, line: int) -> bool:
+    """Whether most of a line are known names, and below one of them there are values.
+
+    Stages are called like columns too ("Lead", "Won"), but no values stand below them.
+    """
+    row, below = rows[line], rows[line + 1 :]
+    names = [place for place, cell in enumerate(row) if _is_name(cell)]
+    has_values = any(2 * _values(below, place) > len(below) for place in names)
+    return len(names) > 1 and _share(row) > 0.5 and has_values
+
+
+def _values(rows: Rows, place: int) -> int:
+    return sum(place < len(row) and is_value(row[place]) for row in rows)
+
+
+def _holds_values(rows: Rows, line: int) -> bool:
+    """Whether a line is one of the rows; a column may be called "2025" among known names."""
+    values = [cell for cell in rows[line] if is_value(cell)]
+    if not values:
+        return False
+    return not all(map(is_number, values)) or not _has_values_below(rows, line)
 
 
 def _usual_columns(rows: Rows) -> list[int]:
     """The columns that most rows fill, of those rows that are about as wide as the table."""
     filled = [{place for place, cell in enumerate(row) if cell} for row in rows]
     filled = [places for places in filled if places]
+    several = [places for places in filled if len(places) > 1]
+    filled = several if len(several) > 1 else filled
     if not filled:
         return []
     widths = sorted((max(places) + 1 for places in filled), reverse=True)
     # One row that is too wide, because a comma was not quoted, does not make a table wider.
     width = widths[max(1, len(widths) // 5) if len(widths) > 3 else 0]
-    rows_of_table = [places for places in filled if 2 * len(places) >= width]
+    rows_of_table = [places for places in filled if 2 * len(places) > width] or filled
     often = Counter(place for places in rows_of_table for place in places if place < width)
     usual = [place for place, times in often.items() if 2 * times >= len(rows_of_table)]
     return usual or [*filled[0]]
@@ -218,9 +246,7 @@ def _has_names_below(head: Rows, rest: Rows) -> bool:
     blank = [place for place, cell in enumerate(upper) if not cell]
     repeated = 2 * len(set(_filled(upper))) <= len(_filled(upper))
     is_completed = any(place in texts for place in blank) or repeated
-    has_values_below = any(
-        place < len(row) and is_value(row[place]) for row in rest for place in texts
-    )
+    has_values_below = any(_values(rest, place) for place in texts)
     return (
         is_completed
         and not any(map(is_value, lower))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import IncrementalNewlineDecoder
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from workshop.intake.cells import Cell
@@ -32,6 +34,7 @@ from workshop.intake.sheets import (
 
 CHUNK = 1 << 20
 CONTROL_BYTES = bytes({*range(32), 127} - {*b"\t\n\r"})
+BLANK = re.compile(rb"\n\r?\n|\r\r")
 OF_LEADS = Size(200_000_000, 200_000)
 
 Pause = Callable[[], None]
@@ -41,8 +44,8 @@ Pause = Callable[[], None]
 class Unpacked:
     """A table as a file that DuckDB reads; one without a header is Parquet.
 
-    `skip` lines stand above the header in that file. `gaps` are lines, counted from 1 as in the
-    file that people have, between whose neighbours no row is missing: they are blank.
+    `skip` lines stand above the header in that file. `gaps` are the blank lines below it, counted
+    from 1 as in the file that people have.
     """
 
     name: str
@@ -98,7 +101,21 @@ def _delimited(name: str, path: Path, header_line: int | None) -> Unpacked:
     # The last row is cut off too, unless it is the only one.
     header = _header(name, rows[:-1] if is_cut and len(rows) > 1 else rows, header_line)
     refuse_wide(name, len(header.names))
-    return Unpacked(name, path, header, delimiter, skip=header.line)
+    gaps = _blank_lines(path, delimiter, header.line + 1)
+    return Unpacked(name, path, header, delimiter, header.line, gaps)
+
+
+def _blank_lines(path: Path, delimiter: str, after: int) -> tuple[int, ...]:
+    """The blank lines below a header, from 1; cells of several lines count as one line."""
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        if not BLANK.search(content):
+            return ()
+    with path.open("r", encoding="utf-8", newline="") as text:
+        lines = enumerate(csv.reader(text, delimiter=delimiter), 1)
+        try:
+            return tuple(line for line, row in lines if not row and line > after)
+        except csv.Error:  # a quote that is never closed
+            return ()
 
 
 def _header(name: str, rows: Sequence[Sequence[str]], line: int | None) -> Header:
@@ -123,20 +140,27 @@ def _in_utf8(path: Path, copy: Path, start: bytes, pause: Pause) -> Path:
 def _ends_lines_alike(path: Path, pause: Pause) -> bool:
     """Whether the lines of a text in UTF-8 end in the same mark, also those inside of cells."""
     decoder = getincrementaldecoder("utf-8")()
-    returns = feeds = pairs = 0
+    marks: set[str] = set()
     last = b""
     with path.open("rb") as file:
         while content := file.read(CHUNK):
             pause()
             decoder.decode(content)
             _refuse_control(path, content)
-            if b"\r" in content or last == b"\r":
-                returns += content.count(b"\r")
-                pairs += content.count(b"\r\n") + (last == b"\r" and content[:1] == b"\n")
-            feeds += content.count(b"\n")
-            last = content[-1:]
+            marks |= _line_ends(last + content)
+            last = b"\r" if content.endswith(b"\r") else b""
         decoder.decode(b"", final=True)
-    return sorted((returns, feeds, pairs))[1] == (pairs or 0)
+    return len(marks | ({"return"} if last else set())) < 2
+
+
+def _line_ends(content: bytes) -> set[str]:
+    """The marks that end lines; a return at the very end may yet be half of a pair."""
+    if b"\r" not in content:
+        return {"feed"} if b"\n" in content else set()
+    feeds, pairs = content.count(b"\n"), content.count(b"\r\n")
+    returns = content.count(b"\r") - content.endswith(b"\r")
+    found = {"feed": feeds - pairs, "return": returns - pairs, "pair": pairs}
+    return {mark for mark, times in found.items() if times}
 
 
 def _copy(path: Path, copy: Path, encoding: str, pause: Pause) -> None:
