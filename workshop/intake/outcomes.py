@@ -18,6 +18,7 @@ from workshop.intake.vocabulary import joined, spelled_apart, table, words
 Kind = Literal["won", "lost"]
 Phrase = tuple[int, int, str]  # the places of its words, and its code
 
+NEAR = 6  # how many words before an outcome may deny it: “is not as yet a won deal”
 SAID_FURTHER = re.compile(r"\s[-–—]\s|[:;,(\[]|\.\s")  # "Absage - zu teuer", "Dead: no reply"
 
 
@@ -87,8 +88,9 @@ def _said(name: tuple[str, ...]) -> Kind | Literal["neither"] | None:
     “neither” where there are such words, and they do not say what became of a deal.
     """
     phrases = list(_phrases(name))
+    likely = next((start for start, _, code in phrases if code == "undecided"), len(name))
     found = [phrase for phrase in phrases if phrase[2] in ("won", "lost", "lacking")]
-    said = [(one, kind) for one in found if (kind := _as_denied(name, one))]
+    said = [(one, kind) for one in found if one[0] < likely and (kind := _as_denied(name, one))]
     if any(code == "revived" for _, _, code in phrases):
         said = [(one, kind) for one, kind in said if kind == "won"]
     if not said:
@@ -103,9 +105,7 @@ def _said(name: tuple[str, ...]) -> Kind | Literal["neither"] | None:
 def _as_denied(name: tuple[str, ...], phrase: Phrase) -> Kind | None:
     """What an outcome means after the words before it: “not won” is lost, “not yet won” nothing."""
     start, end, code = phrase
-    before = name[:start]
-    if any(code == "undecided" for _, _, code in _phrases(before)):
-        return None
+    before = name[max(0, start - NEAR) : start]
     near = [word for word in before if word not in _words("filler")][-2:]
     yet = _words("yet") & {*near, *name[end : end + 1]}
     is_denied = bool(_words("not").intersection(near if yet else near[-1:]))

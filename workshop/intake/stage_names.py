@@ -25,6 +25,8 @@ PIPELINE_WORDS = (
 BRACKETED = re.compile(r"(?P<stage>.*\S)\s*[(\[](?P<pipeline>[^()\[\]]*)[)\]]")
 BEFORE = re.compile(r"(?P<pipeline>[^:/|>]+?)\s*(?:[:/|>→]|\s[-–—]\s)\s*(?P<stage>.+)")
 
+LONGEST = 300  # a longer header is a sentence
+
 # A column that dates a stage: "Became a lead date", "Date entered 'Demo (Sales Pipeline)'".
 ENTERED = (
     r"date entered|entered|reached|"
@@ -172,7 +174,7 @@ def dated_stage_in_pipeline(
     column: str, pipelines: Collection[str] = ()
 ) -> tuple[str | None, str | None]:
     """The stage whose date a column holds, and its pipeline where the column names one."""
-    stage = _dated(" ".join(column.split()))
+    stage = _dated(" ".join(column.split())) if len(column) <= LONGEST else None
     if stage is None:
         return None, None
     return split_pipeline(stage, pipelines)
