@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workshop.intake.desk import Desk
+from workshop.intake.journeys import DAY
 
-MICROSECONDS_OF_A_DAY = 86_400_000_000
 SUMMARY = "avg(days), quantile_cont(days, 0.5), quantile_cont(days, 0.9)"
 BY_MONTH = """date_trunc('month', make_timestamp(began))::DATE AS month,
     count(*) AS leads, quantile_cont(days, 0.5) AS median"""
@@ -39,7 +39,7 @@ def days_by_month(desk: Desk, steps: Sequence[str]) -> pd.DataFrame:
 
 def durations(desk: Desk, place: int, columns: str) -> str:
     """The statement for columns made of when those who advanced `began`, and their `days`."""
-    begins, ends, day = f"t{place}", f"t{place + 1}", MICROSECONDS_OF_A_DAY
+    begins, ends, day = f"t{place}", f"t{place + 1}", DAY
     took = (
         f"({ends} - {begins}) / {day}.0"
         if has_clock(desk, place, begins) and has_clock(desk, place, ends)
@@ -56,6 +56,6 @@ def has_clock(desk: Desk, place: int, moment: str) -> bool:
     return bool(
         desk.ask(
             f"SELECT 1 FROM journey WHERE t{place + 1} >= t{place} "
-            f"AND {moment} % {MICROSECONDS_OF_A_DAY} <> 0 LIMIT 1"
+            f"AND {moment} % {DAY} <> 0 LIMIT 1"
         )
     )

@@ -15,7 +15,16 @@ from workshop.intake import crm
 from workshop.intake.cells import key
 from workshop.intake.dates import Ambiguous, DateFormat, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
-from workshop.intake.journeys import ELSEWHERE, LOST, REASONS, SEGMENTS, TODAY, Known, word_of
+from workshop.intake.journeys import (
+    ELSEWHERE,
+    LOST,
+    OPEN_AGAIN,
+    REASONS,
+    SEGMENTS,
+    TODAY,
+    Known,
+    word_of,
+)
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.moment_sql import parsed_moment
 from workshop.intake.problems import IntakeError, Problem
@@ -26,6 +35,7 @@ SAMPLES = 300
 TELLING = 20
 ALL = "TRUE"
 NO_VALUE = "NULL::DOUBLE"
+FLOATS = ("FLOAT", "DOUBLE")
 UNREADABLE = -1
 # A table says something of deals where it has one of these.
 TELLS_OF_DEALS = (Field.LEAD, Field.STAGE, Field.STATUS, Field.CREATED_AT, Field.CLOSED_AT)
@@ -106,6 +116,8 @@ class Events:
         self.left_out: list[tuple[Cause, Table, str]] = []
         """The rows that are about something else: why, of which table, and the condition."""
         self._casts_leads = len(set(self._lead_types())) > 1
+        self._leads: dict[tuple[str, str], str] = {}
+        self._has_clock: set[bool] = set()
         self.parts = self._parts()
 
     def _refuse_missing_columns(self) -> None:
@@ -125,6 +137,7 @@ class Events:
         """What the events say beside leads, stages and moments."""
         return Known(
             moments=all(part.is_dated for part in self.parts),
+            mixed_clocks=len(self._has_clock) > 1,
             reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
             values=any(part.value != NO_VALUE for part in self.parts),
@@ -308,7 +321,7 @@ class Events:
                     NEVER_SAID,
                     Word.TODAY,
                     stage=today,
-                    where=f"stage.number >= {LOST}",
+                    where=f"stage.number <> {ELSEWHERE}",
                 )
             )
         return parts
@@ -416,8 +429,26 @@ class Events:
             row = f"raw.{table.number}"
             place = self.desk.tables.index(table)
             return row if len(self.desk.tables) == 1 else f"'{place}-' || {row}"
-        lead = f"raw.{named(column)}"
-        return f"{lead}::VARCHAR" if self._casts_leads else lead
+        if (table.source, column) not in self._leads:
+            self._leads[table.source, column] = self._one_lead(table, column)
+        return self._leads[table.source, column]
+
+    def _one_lead(self, table: Table, column: str) -> str:
+        """A lead's name in one writing: 7 and 7.0 are one, and so are addresses in any case."""
+        cell = f"raw.{named(column)}"
+        if self._casts_leads or table.columns[column] in FLOATS:
+            cell = f"{cell}::VARCHAR"
+        elif table.columns[column] != "VARCHAR":
+            return cell
+        [(blanks, addresses, points)] = self.desk.ask(
+            f"SELECT bool_or({cell} <> trim({cell})), bool_or(contains({cell}, '@')), "
+            f"bool_or(ends_with({cell}, '.0')) FROM {table.source} AS raw"
+        )
+        if blanks:
+            cell = f"nullif(trim({cell}), '')"
+        if addresses:
+            cell = f"lower({cell})"
+        return f"regexp_replace({cell}, '^([0-9]+)[.]0+$', '\\1')" if points else cell
 
     def _in_pipeline(self, table: Table, columns: Mapping[Field, str]) -> str:
         column = columns.get(Field.PIPELINE)
@@ -463,11 +494,13 @@ class Events:
         once here: it is worked out for every row as often as it occurs.
         """
         cell = f"raw.{named(column)}"
-        read = (
-            f"epoch_us({cell}::TIMESTAMP)"
-            if table.is_moment(column)
-            else parsed_moment(self._format(table, column), said(column))
-        )
+        if table.is_moment(column):
+            read = f"epoch_us({cell}::TIMESTAMP)"
+            self._has_clock.add(table.columns[column] != "DATE")
+        else:
+            format_ = self._format(table, column)
+            read = parsed_moment(format_, said(column))
+            self._has_clock.add(format_.has_clock)
         moment = f"coalesce({read}, {UNREADABLE})"
         if not is_needed:
             moment = f"CASE WHEN {cell} IS NOT NULL THEN {moment} END"
@@ -492,7 +525,7 @@ class Events:
 # Moments before 1970, and from 2041 on, are slips, such as a year of two digits, or stand for
 # "never"; those between leave room for the number of a reason or a segment in a BIGINT.
 READABLE = f"(moment IS NULL OR moment BETWEEN 0 AND {TODAY})"
-USABLE = f"lead IS NOT NULL AND place >= {ELSEWHERE} AND {READABLE}"
+USABLE = f"lead IS NOT NULL AND place >= {OPEN_AGAIN} AND {READABLE}"
 
 
 def said(column: str) -> str:

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from workshop.intake.desk import Desk
-from workshop.intake.durations import MICROSECONDS_OF_A_DAY
-from workshop.intake.journeys import entered
+from workshop.intake.journeys import DAY, entered
 from workshop.intake.period import Days, days_of
 from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON
 from workshop.intake.words import Words
@@ -65,7 +64,7 @@ class Following:
         return days_of(
             dict(
                 self.desk.ask(
-                    f"SELECT {moment} // {MICROSECONDS_OF_A_DAY} AS day, count(*) FROM journey "
+                    f"SELECT {moment} // {DAY} AS day, count(*) FROM journey "
                     f"WHERE {moment} IS NOT NULL GROUP BY day"
                 )
             )
@@ -86,7 +85,7 @@ class Following:
             low, high = (days.first, days.last) if days else (0, 0)
             bounds += self.desk.ask(
                 f"SELECT min({moment}), max({moment}) FROM journey WHERE {moment} "
-                f"BETWEEN {low * MICROSECONDS_OF_A_DAY} AND {(high + 1) * MICROSECONDS_OF_A_DAY - 1}"
+                f"BETWEEN {low * DAY} AND {(high + 1) * DAY - 1}"
             )
         (begun, last), (_, known_until) = bounds
         return Span(*(in_time(moment or 0) for moment in (begun, last, known_until)))
@@ -105,7 +104,7 @@ class Following:
             f"SELECT quantile_cont({won_at} - {first}, 0.5) FROM journey "
             f"WHERE deepest = {self.stages} AND {won_at} > {first}"
         )
-        return None if took is None else float(took) / MICROSECONDS_OF_A_DAY
+        return None if took is None else float(took) / DAY
 
     def undated_ends(self) -> tuple[int, int]:
         """How many won and lost leads have no date for it, and how many there are."""

@@ -4,7 +4,7 @@ Written in the SQL that warehouses share — aggregates, CASE, window functions 
 text can run where the events are.
 
 An *event* is a row `lead, place, moment, word, reason, segment, value`: `place` is the index of
-the stage entered, LOST, or ELSEWHERE for a stage that is none of the funnel's; `moment` counts
+the stage entered, LOST, OPEN_AGAIN, or ELSEWHERE for a stage that is none of the funnel's; `moment` counts
 microseconds since 1970 and is NULL where nobody knows it; `word` says how late it is said what the
 lead has come to, see `word_of`, NULL where it does not say so; `reason` and `segment` are numbers
 from 1, 0 for none.
@@ -26,11 +26,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-LOST, ELSEWHERE = -1, -2
+LOST, ELSEWHERE, OPEN_AGAIN = -1, -2, -3
 REASONS, SEGMENTS = 2048, 4096
 """More numbers than reasons, and segments: they share a BIGINT with a moment."""
-WORDS, WORD_WON, WORD_LOST = 64, 63, 62
+WORDS, WORD_WON, WORD_LOST, WORD_OPEN = 64, 63, 62, 61
 """More than the stages of a funnel; said at one moment, a win outdoes a loss, a loss a stage."""
+DAY = 86_400_000_000
 TODAY = 2_240_524_800_000_000
 """The moment of what a file says without a date: after all others, since it is so today."""
 
@@ -48,10 +49,12 @@ class Counting(StrEnum):
 class Known:
     """What the events say beside leads, stages and moments; what they do not say costs nothing.
 
-    `moments` where every event has one, `segments` and `values` where any event has one.
+    `moments` where every event has one, `segments` and `values` where any event has one;
+    `mixed_clocks` where some moments have a time of day and others are no more than a day.
     """
 
     moments: bool
+    mixed_clocks: bool
     reasons: bool
     segments: bool
     values: bool
@@ -138,9 +141,21 @@ def unpacked(stages: int, known: Known) -> str:
                     {reason} AS reason,
                     {lost_alone(known)} AS lost_alone,
                     {greatest([f"coalesce(t{k}, 0)" for k in range(stages)])} AS last_at
-                FROM leads
+                FROM {_lifted(stages) if known.mixed_clocks else "leads"}
             ) AS said
         ) AS words"""
+
+
+def _lifted(stages: int) -> str:
+    """The leads, where a day without a time is not before a moment of the same day."""
+    columns = ["t0"]
+    for k in range(1, stages):
+        before = greatest([f"t{j}" for j in range(k)])
+        columns.append(
+            f"CASE WHEN t{k} % {DAY} = 0 AND t{k} < {before} AND t{k} // {DAY} = {before} // {DAY} "
+            f"THEN {before} ELSE t{k} END AS t{k}"
+        )
+    return f"(SELECT * EXCLUDE ({moments(stages)}), {', '.join(columns)} FROM leads) AS leads"
 
 
 def _before_won(stages: int) -> list[str]:
@@ -156,8 +171,12 @@ def _lost_by_reason(known: Known) -> str:
 
 def word_of(moment: str, stages: int) -> str:
     """What an event says at this moment of what the lead has come to, the later the larger."""
-    codes = f"CASE place WHEN {LOST} THEN {WORD_LOST} WHEN {stages - 1} THEN {WORD_WON} "
-    return f"CASE WHEN place >= {LOST} THEN {moment} * {WORDS} + {codes} ELSE place END END"
+    codes = f"WHEN {LOST} THEN {WORD_LOST} WHEN {stages - 1} THEN {WORD_WON} "
+    codes += f"WHEN {OPEN_AGAIN} THEN {WORD_OPEN} "
+    return (
+        f"CASE WHEN place <> {ELSEWHERE} "
+        f"THEN {moment} * {WORDS} + CASE place {codes}ELSE place END END"
+    )
 
 
 def levels(counting: Counting, stages: int, window: int | None, *, told: bool) -> str:

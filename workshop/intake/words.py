@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workshop.intake.cells import key
 from workshop.intake.desk import Desk, Table, named
-from workshop.intake.journeys import ELSEWHERE, LOST
+from workshop.intake.journeys import ELSEWHERE, LOST, OPEN_AGAIN
 from workshop.intake.layout import Field, Layout, Outcome
 from workshop.model import TITLE_LENGTH
 
@@ -62,17 +62,16 @@ def number_words(desk: Desk, layout: Layout, fields: Iterable[Field], to: str, m
 def place_stages(desk: Desk, layout: Layout, table: Table, column: str, to: str) -> int:
     """Say for each way a stage or an outcome is written which place it has, in a table `to`.
 
-    ELSEWHERE where it is not in the funnel: returns of how many rows that is. What is neither
-    won nor lost yet has no place.
+    ELSEWHERE where it is not in the funnel: returns of how many rows that is.
     """
-    known: dict[str, int | None] = {key(stage): k for k, stage in enumerate(layout.stages)}
-    known |= {key(Outcome.LOST): LOST, key(Outcome.OPEN): None}
+    known = {key(stage): k for k, stage in enumerate(layout.stages)}
+    known |= {key(Outcome.LOST): LOST, key(Outcome.OPEN): OPEN_AGAIN}
     meanings = {key(text): meaning for text, meaning in layout.meanings.items()}
     places = {
         (text, rows): known.get(key(meanings.get(key(text), text)), ELSEWHERE)
         for text, rows in written(desk, table, column)
     }
-    keep(desk, to, [(text, place) for (text, _), place in places.items() if place is not None])
+    keep(desk, to, [(text, place) for (text, _), place in places.items()])
     return sum(rows for (_, rows), place in places.items() if place == ELSEWHERE)
 
 
