@@ -13,6 +13,7 @@ from itertools import chain
 
 from workshop.intake import crm
 from workshop.intake.cells import key
+from workshop.intake.currencies import rate_of
 from workshop.intake.dates import Ambiguous, DateFormat, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.journeys import (
@@ -117,6 +118,7 @@ class Events:
         """The rows that are about something else: why, of which table, and the condition."""
         self._casts_leads = len(set(self._lead_types())) > 1
         self._leads: dict[tuple[str, str], str] = {}
+        self._rates: dict[str, str | None] = {}
         self._has_clock: set[bool] = set()
         self.parts = self._parts()
 
@@ -415,7 +417,7 @@ class Events:
             word,
             f"coalesce({reason}, 0)" if reasons else "0",
             "coalesce(segment_word.number, 0)" if "segment_word" in joins else "0",
-            self._amount(table, value) if value in table.columns and value else NO_VALUE,
+            self._value(table, value) if value in table.columns and value else NO_VALUE,
             joins,
             " AND ".join(conditions) or ALL,
             said(stage) if stage else "NULL",
@@ -473,6 +475,13 @@ class Events:
         if column is None or column not in table.columns:
             return ""
         return f"LEFT JOIN {words} AS {name} ON {name}.written = raw.{named(column)}::VARCHAR "
+
+    def _value(self, table: Table, column: str) -> str:
+        """What a deal is worth, in the currency of the layout."""
+        if table.source not in self._rates:
+            self._rates[table.source] = rate_of(self.desk, table, self.layout)
+        rate, amount = self._rates[table.source], self._amount(table, column)
+        return amount if rate is None else f"({amount}) * {rate}"
 
     def _amount(self, table: Table, column: str) -> str:
         """A number as it is, or with the marks that people write: € 1.234,50 or 1,234.5."""

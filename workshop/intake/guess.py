@@ -8,6 +8,7 @@ from typing import Literal
 
 from workshop.intake.caution import Code
 from workshop.intake.columns import Column
+from workshop.intake.currencies import currencies_in, main_currency, mixed
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.evidence import look_at
 from workshop.intake.layout import Field, Layout, Shape
@@ -37,12 +38,24 @@ def guess(
         found = recognise(tables, said=said, pipeline=pipeline)
         found = replace(found, cautions=(*of_pipelines, *found.cautions))
         layout = found.layout
-    if layout is None or layout.shape not in (Shape.HISTORY, Shape.DATES):
+    if layout is not None and layout.shape in (Shape.HISTORY, Shape.DATES):
+        evidence = look_at(desk, layout, [*layout.meanings, *layout.stages])
+        found = recognise(tables, evidence, said, pipeline)
+        others = [one for one in found.cautions if one.code is not Code.PIPELINES]
+        found = replace(found, cautions=(*of_pipelines, *others))
+    return _with_currency(desk, found)
+
+
+def _with_currency(desk: Desk, found: Recognition) -> Recognition:
+    layout = found.layout
+    if layout is None or Field.VALUE not in layout.columns:
         return found
-    evidence = look_at(desk, layout, [*layout.meanings, *layout.stages])
-    seen = recognise(tables, evidence, said, pipeline)
-    others = [one for one in seen.cautions if one.code is not Code.PIPELINES]
-    return replace(seen, cautions=(*of_pipelines, *others))
+    currencies = currencies_in(desk, layout)
+    return replace(
+        found,
+        layout=replace(layout, currency=main_currency(currencies)),
+        cautions=(*found.cautions, *mixed(currencies)),
+    )
 
 
 def _in_pipeline(table: Table, layout: Layout) -> str:

@@ -1,0 +1,87 @@
+"""In which currencies deal values are written, and what counts of them in one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from workshop.figures import count
+from workshop.intake.amounts import currency_of
+from workshop.intake.caution import Caution, Code, Severity
+from workshop.intake.desk import Desk, Table, named, quoted
+from workshop.intake.layout import Field, Layout
+
+# What is left of an amount without its digits and what groups them: € of "€ 1.234,50".
+BARE = "trim(regexp_replace({}, '[0-9.,''’()\\s_+-]+', ' ', 'g'))"
+UNNAMED = ""
+
+
+def currencies_in(desk: Desk, layout: Layout) -> Counter[str]:
+    """How many deal values are in which currency, by ISO code; UNNAMED where nothing says it."""
+    found: Counter[str] = Counter()
+    for table in desk.tables:
+        value = layout.columns.get(Field.VALUE)
+        if value is None or value not in table.columns:
+            continue
+        for text, rows in desk.ask(
+            f"SELECT {says_currency(table, layout)}, count(*) FROM {table.source} AS raw "
+            f"WHERE raw.{named(value)} IS NOT NULL GROUP BY ALL"
+        ):
+            found[currency_of(text or "") or currency_of(value) or UNNAMED] += rows
+    return found
+
+
+def says_currency(table: Table, layout: Layout) -> str:
+    """What a row says of its currency, as SQL: a column of its own, or the signs of the amount."""
+    column = layout.columns.get(Field.CURRENCY)
+    if column in table.columns and column is not None:
+        return f"raw.{named(column)}::VARCHAR"
+    value = layout.columns[Field.VALUE]
+    return BARE.format(f"raw.{named(value)}::VARCHAR")
+
+
+def rate_of(desk: Desk, table: Table, layout: Layout) -> str | None:
+    """What a row's value counts in the layout's currency, as SQL; None where all count alike.
+
+    Nothing where no rate is known: values in several currencies have no mean.
+    """
+    value = layout.columns.get(Field.VALUE)
+    if value is None or layout.currency is None:
+        return None
+    says = says_currency(table, layout)
+    texts = [text for (text,) in desk.ask(f"SELECT DISTINCT {says} FROM {table.source} AS raw")]
+    codes = {text: currency_of(text or "") or currency_of(value) for text in texts}
+    if not set(codes.values()) - {None, layout.currency}:
+        return None
+    rates: Mapping[str, float] = {**layout.exchange, layout.currency: 1.0}
+    known = {text: rates.get(code or UNNAMED) for text, code in codes.items()}
+    cases = " ".join(
+        f"WHEN {quoted(text)} THEN {rate!r}"
+        for text, rate in known.items()
+        if text is not None and rate is not None
+    )
+    return f"CASE {says} {cases} END" if cases else "NULL::DOUBLE"
+
+
+def main_currency(found: Counter[str]) -> str | None:
+    """The currency of most values; None where nothing says one."""
+    named_ = Counter({code: rows for code, rows in found.items() if code != UNNAMED})
+    return named_.most_common(1)[0][0] if named_ else None
+
+
+def mixed(found: Counter[str]) -> tuple[Caution, ...]:
+    """Whether values are in several currencies."""
+    codes = {code: rows for code, rows in found.most_common() if code != UNNAMED}
+    if len(codes) < 2:
+        return ()
+    chosen = main_currency(found)
+    listed = ", ".join(f"{code} ({count(rows)})" for code, rows in codes.items())
+    return (
+        Caution(
+            Code.CURRENCIES,
+            f"Deal values are in {len(codes)} currencies: {listed}. Only those in {chosen} make "
+            "the mean value.",
+            "Choose one currency, or say what the others are worth in it.",
+            Severity.CRITICAL,
+        ),
+    )
