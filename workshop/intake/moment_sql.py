@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from workshop.intake.dates import BEFORE, RANGES, DateFormat, Numbered
 from workshop.intake.desk import quoted
@@ -16,8 +16,7 @@ MICROSECONDS = {
     # To a millisecond: a spreadsheet has no more digits for the fractions of a day.
     Numbered.EXCEL_DAYS: "(round(({0} - 25569) * 86400000) * 1000)",
 }
-# 2026-12-31, with 13:45, with :30, with a fraction behind it.
-ISO_LENGTHS = (10, 16, 19, 23, 26)
+ISO = re.compile(r"%Y-%m-%d(?:[T ]%H:%M(?::%S(?:\.%n)?)?)?")
 STRPTIME = re.compile("(?:%[dmYyHIMSnpz]|[-/.:, T])+")
 USUAL = 3
 # What stands for a directive in the text; a group is called as its field.
@@ -53,29 +52,39 @@ def parsed_moment(format_: DateFormat, written: str) -> str:
         ways = [_number(written), _any_text(format_, written), f"try_cast({usual} AS BIGINT)"]
     else:
         ways = [_usual_text(format_, usual, written) for usual in format_.formats[:USUAL]]
-        ways += [_any_text(format_, written), _number(written)]
+        ways += [_iso(written), _any_text(format_, written), _number(written)]
     return f"coalesce({', '.join(dict.fromkeys(ways))})"
 
 
 def _usual_text(format_: DateFormat, usual: str, written: str) -> str:
-    if usual.startswith("%Y-%m-%d"):
-        if format_.zoned or not STRPTIME.fullmatch(usual):
-            return f"epoch_us(try_cast({written} AS TIMESTAMPTZ))"
-        # This cast is the fastest, but passes over an offset, hence the lengths.
+    if ISO.fullmatch(usual):
+        # The fastest, but it passes over an offset: hence the length, with 3, 6 or 9 digits of
+        # a fraction.
+        length = len(DateFormat((usual,)).label)
+        lengths = f"IN ({length}, {length + 3}, {length + 6})" if "%n" in usual else f"= {length}"
         moment = f"epoch_us(try_cast({written} AS TIMESTAMP))"
-        return f"CASE WHEN strlen({written}) IN {ISO_LENGTHS} THEN {moment} END"
+        return f"CASE WHEN strlen({written}) {lengths} THEN {moment} END"
+    if usual.startswith("%Y-%m-%d") and "%p" not in usual:
+        return _iso(written)
     if STRPTIME.fullmatch(usual):
         # One format in a call: with several, a moment takes over the offset of the one before.
         kind = "TIMESTAMPTZ" if "%z" in usual else "TIMESTAMP"
-        moment = f"try_strptime(trim({written}), {quoted(usual)})::{kind}"
-        # %Y takes the 26 of 31/12/26 for the year 26, which no unsigned number can say.
-        return f"try_cast(epoch_us({moment}) AS UBIGINT)::BIGINT"
+        return _since_1970(f"try_strptime(trim({written}), {quoted(usual)})::{kind}")
     parts = re.split("(%[A-Za-z])", usual)
     pattern = "".join(
         GROUPS[part] if part in GROUPS else re.escape(part).replace(r"\ ", BLANK) for part in parts
     )
     fields = {field: f"p.{field}" for field in re.findall("[?]P<([a-z_]+)>", pattern)}
     return _text(f"(?i){pattern}", fields, written, format_.day_first)
+
+
+def _iso(written: str) -> str:
+    return _since_1970(f"try_cast({written} AS TIMESTAMPTZ)")
+
+
+def _since_1970(moment: str) -> str:
+    """Its microseconds; NULL before 1970, as where the 26 of 31/12/26 is taken for a year."""
+    return f"try_cast(epoch_us({moment}) AS UBIGINT)::BIGINT"
 
 
 def _any_text(format_: DateFormat, written: str) -> str:
@@ -112,12 +121,12 @@ def _with(name: str, value: str, expression: str) -> str:
 def _moment(said: Mapping[str, str], day_first: bool | None) -> str:
     """Microseconds since 1970 from the fields of a text; those that it lacks are ''."""
     hour, half = _whole(said["hour"]), f"lower({said['half']})"
-    before = ", ".join(quoted(word) for word in sorted(BEFORE | {""}))
+    before = f"list_contains({_words(sorted(BEFORE))}, lower({said['before']}))"
     minutes = f"{_whole(said['offset_hours'])} * 60 + {_whole(said['offset_minutes'])}"
     return (
-        f"CASE WHEN lower({said['before']}) IN ({before}) "
-        f"AND ({half} = '' OR {hour} <= 12) AND ({said['sign']} = '' OR {said['hour']} <> '') "
-        f"THEN epoch_us(({_day(said, day_first)})::TIMESTAMP) "
+        f"CASE WHEN ({said['before']} = '' OR {before}) AND ({half} = '' OR {hour} <= 12) "
+        f"AND ({said['sign']} = '' OR {said['hour']} <> '') "
+        f"THEN epoch_us({_day(said, day_first)}) "
         f"+ (CASE {half} WHEN '' THEN {hour} WHEN 'a' THEN {hour} % 12 ELSE {hour} % 12 + 12 END "
         f"* 3600 + {_whole(said['minute'])} * 60 + {_whole(said['second'])}) * 1000000 "
         f"+ rpad({said['fraction']}, 6, '0')::BIGINT "
@@ -127,27 +136,33 @@ def _moment(said: Mapping[str, str], day_first: bool | None) -> str:
 
 def _day(said: Mapping[str, str], day_first: bool | None) -> str:
     """The day as a TIMESTAMP, NULL where there is no such day or it may be one of two."""
-    names = ", ".join(f"{quoted(name)}: '{number}'" for name, number in MONTHS.items())
-    name = f"MAP {{{names}}}[lower({said['name']})]"
     left, right = said["left"], said["right"]
-    day_month, month_day = _date(said, right, left), _date(said, left, right)
     # Dots are day first where the column does not say.
-    dotted = f"CASE {said['mark']} WHEN '.' THEN {day_month} END"
-    either = {True: day_month, False: month_day, None: dotted}[day_first]
+    usual = f"nullif({said['mark']} = '.', FALSE)" if day_first is None else str(day_first)
+    is_day_first = (
+        f"CASE WHEN {_whole(left)} > 12 THEN TRUE WHEN {_whole(right)} > 12 THEN FALSE "
+        f"ELSE {usual} END"
+    )
+    names, numbers = _words(MONTHS), _words(map(str, MONTHS.values()))
+    month = (
+        f"CASE WHEN {said['name']} <> '' THEN map({names}, {numbers})[lower({said['name']})] "
+        f"WHEN {said['month']} <> '' THEN {said['month']} "
+        f"ELSE CASE {is_day_first} WHEN TRUE THEN {right} WHEN FALSE THEN {left} END END"
+    )
+    day = f"CASE WHEN {said['day']} <> '' THEN {said['day']} "
+    day += f"ELSE CASE {is_day_first} WHEN TRUE THEN {left} WHEN FALSE THEN {right} END END"
+    century = "CASE WHEN length(y) = 4 THEN '' WHEN y < '69' THEN '20' ELSE '19' END || y"
+    year = _with("y", said["year"], century)
     week = f"{said['week_year']} || '-W' || {said['week']} || '-' || {said['week_day']}"
     return (
         f"CASE WHEN {said['week']} <> '' THEN try_strptime({week}, '%G-W%V-%u') "
-        f"ELSE try_cast(CASE WHEN {said['name']} <> '' THEN {_date(said, name, said['day'])} "
-        f"WHEN {said['month']} <> '' THEN {_date(said, said['month'], said['day'])} "
-        f"WHEN {_whole(left)} > 12 THEN {day_month} WHEN {_whole(right)} > 12 THEN {month_day} "
-        f"ELSE {either} END AS TIMESTAMP) END"
+        f"ELSE try_cast({year} || '-' || {month} || '-' || {day} AS TIMESTAMP) END"
     )
 
 
-def _date(said: Mapping[str, str], month: str, day: str) -> str:
-    year = said["year"]
-    century = f"CASE WHEN length({year}) = 4 THEN '' WHEN {year} < '69' THEN '20' ELSE '19' END"
-    return f"({century}) || {year} || '-' || {month} || '-' || {day}"
+def _words(words: Iterable[str]) -> str:
+    """A list of words, in fewer parts for DuckDB to plan than a list of literals."""
+    return f"string_split({quoted(' '.join(words))}, ' ')"
 
 
 def _whole(digits: str) -> str:
