@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.intake.dates import SHOWN, Ambiguous, DateFormat, Numbered, date_format
-from workshop.intake.moment_sql import parsed_moment
+from workshop.intake.moment_sql import any_moment, usual_moment
 from workshop.intake.problems import Problem
 
 WRITTEN = [
@@ -50,7 +50,8 @@ def read(text: str, found: DateFormat) -> datetime | None:
 
 def read_all(texts: Sequence[str], found: DateFormat) -> list[datetime | None]:
     moments = _database().execute(
-        f"SELECT make_timestamp({parsed_moment(found, 'said')}) FROM "
+        f"SELECT make_timestamp(coalesce({usual_moment(found, 'said')}, "
+        f"{any_moment(found, 'said')})) FROM "
         "(SELECT unnest($1::VARCHAR[]) AS said)",
         [list(texts)],
     )

@@ -27,7 +27,7 @@ from workshop.intake.journeys import (
     word_of,
 )
 from workshop.intake.layout import Field, Layout, Outcome, Shape
-from workshop.intake.moment_sql import parsed_moment
+from workshop.intake.moment_sql import any_moment, usual_moment
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
 from workshop.intake.words import number_words, place_stages, written
@@ -47,10 +47,14 @@ DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The moment of an event, in microseconds since 1970, and how the file says it; as SQL."""
+    """The moment of an event, in microseconds since 1970, and how the file says it; as SQL.
+
+    `join` finds the moments of cells that are written in other ways than is usual in their column.
+    """
 
     microseconds: str
     said: str
+    join: str = ""
 
 
 NEVER_SAID = When("NULL::BIGINT", "NULL")
@@ -78,6 +82,7 @@ class Part:
     segment: str
     value: str
     joins: str
+    moment_join: str
     where: str
     stage_said: str
     moment_said: str
@@ -88,7 +93,7 @@ class Part:
         return (
             f"SELECT {self.lead} AS lead, {self.place} AS place, {self.moment} AS moment, "
             f"{self.reason} AS reason, {self.segment} AS segment, {self.value} AS value{more} "
-            f"FROM {self.rows} AS raw {only}{self.joins} WHERE {self.where}"
+            f"FROM {self.rows} AS raw {only}{self.moment_join}{self.joins} WHERE {self.where}"
         )
 
     @property
@@ -155,6 +160,7 @@ class Events:
         """The leads and moments of all events, without what takes a look-up to know."""
         every = " UNION ALL ".join(
             f"SELECT {part.lead} AS lead, {part.moment} AS moment FROM {part.rows} AS raw "
+            + part.moment_join
             + ("" if part.where == ALL else f"{part.joins} WHERE {part.where}")
             for part in self.parts
         )
@@ -284,7 +290,8 @@ class Events:
 
         With `is_change`, which of the two it is, and `began`, when a row says it was created.
         """
-        moment = self._moment(table, when).microseconds if when else "NULL::BIGINT"
+        edited = self._moment(table, when) if when else NEVER_SAID
+        moment = edited.microseconds
         lead = self._lead(table, self.layout.columns)
         return f"""(
             SELECT * FROM (
@@ -294,7 +301,7 @@ class Events:
                     row_number() OVER (PARTITION BY {lead}
                         ORDER BY CASE WHEN {about_stage} THEN 0 ELSE 1 END, {moment},
                             raw.{table.number}) AS change
-                FROM {table.source} AS raw
+                FROM {table.source} AS raw {edited.join}
             ) AS changes WHERE change = 1)"""
 
     def _dates(self, table: Table) -> list[Part]:
@@ -419,6 +426,7 @@ class Events:
             "coalesce(segment_word.number, 0)" if "segment_word" in joins else "0",
             self._value(table, value) if value in table.columns and value else NO_VALUE,
             joins,
+            when.join,
             " AND ".join(conditions) or ALL,
             said(stage) if stage else "NULL",
             when.said,
@@ -502,18 +510,36 @@ class Events:
         Where it is empty that is so only if a moment is needed. The text of the moment occurs
         once here: it is worked out for every row as often as it occurs.
         """
-        cell = f"raw.{named(column)}"
+        cell, join = f"raw.{named(column)}", ""
         if table.is_moment(column):
             read = f"epoch_us({cell}::TIMESTAMP)"
             self._has_clock.add(table.columns[column] != "DATE")
         else:
-            format_ = self._format(table, column)
-            read = parsed_moment(format_, said(column))
-            self._has_clock.add(format_.has_clock)
+            read, join = self._read_dates(table, column)
         moment = f"coalesce({read}, {UNREADABLE})"
         if not is_needed:
             moment = f"CASE WHEN {cell} IS NOT NULL THEN {moment} END"
-        return When(moment, said(column))
+        return When(moment, said(column), join)
+
+    def _read_dates(self, table: Table, column: str) -> tuple[str, str]:
+        """The moment of a text, and the join that it needs.
+
+        What is written in an unusual way is read beforehand, each writing once: that takes long.
+        """
+        format_ = self._format(table, column)
+        self._has_clock.add(format_.has_clock)
+        usual = usual_moment(format_, said(column))
+        odd = f"{said(column)} IS NOT NULL AND {usual} IS NULL"
+        if not self.desk.ask(f"SELECT 1 FROM {table.source} AS raw WHERE {odd} LIMIT 1"):
+            return usual, ""
+        to = f"odd_{self.desk.tables.index(table)}_{list(table.columns).index(column)}"
+        self.desk.ask(
+            f"CREATE OR REPLACE TABLE {to} AS SELECT written, {any_moment(format_, 'written')} "
+            f"AS moment FROM (SELECT DISTINCT {said(column)} AS written "
+            f"FROM {table.source} AS raw WHERE {odd}) AS odd"
+        )
+        join = f"LEFT JOIN {to} ON {to}.written = {said(column)} "
+        return f"coalesce({usual}, {to}.moment)", join
 
     def _format(self, table: Table, column: str) -> DateFormat:
         """How the dates of a column are written. Raises IntakeError where that must be asked."""

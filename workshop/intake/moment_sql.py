@@ -41,19 +41,30 @@ GROUPS = {
 }
 
 
-def parsed_moment(format_: DateFormat, written: str) -> str:
-    """Microseconds since 1970 of a text in this format, NULL where it is no moment.
+def usual_moment(format_: DateFormat, written: str) -> str:
+    """Microseconds since 1970 of a text in the ways that are usual in its column; else NULL."""
+    if format_.numbers:
+        number = MICROSECONDS[format_.numbers].format(f"try_cast({written} AS DOUBLE)")
+        low, high = RANGES[format_.numbers]
+        ways = [
+            f"CASE WHEN try_cast({written} AS DOUBLE) >= {low} "
+            f"AND try_cast({written} AS DOUBLE) < {high} THEN ({number})::BIGINT END"
+        ]
+    else:
+        ways = [_usual_text(format_, usual, written) for usual in format_.formats[:USUAL]]
+    return f"coalesce({', '.join(dict.fromkeys(ways))})"
 
-    What is usual in the column is tried first, as it is fast; a cell in another way is read too
-    where it can be read in one way only.
+
+def any_moment(format_: DateFormat, written: str) -> str:
+    """Microseconds since 1970 of a text in any way that can be read in one way only; else NULL.
+
+    It takes long, to plan as well as to run: for the cells that `usual_moment` does not read.
     """
+    ways = [_iso(written), _any_text(format_, written), _number(written)]
     if format_.numbers:
         usual = MICROSECONDS[format_.numbers].format(f"try_cast({written} AS DOUBLE)")
         ways = [_number(written), _any_text(format_, written), f"try_cast({usual} AS BIGINT)"]
-    else:
-        ways = [_usual_text(format_, usual, written) for usual in format_.formats[:USUAL]]
-        ways += [_iso(written), _any_text(format_, written), _number(written)]
-    return f"coalesce({', '.join(dict.fromkeys(ways))})"
+    return f"coalesce({', '.join(ways)})"
 
 
 def _usual_text(format_: DateFormat, usual: str, written: str) -> str:
