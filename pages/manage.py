@@ -42,7 +42,9 @@ COLUMNS = {
     "range": st.column_config.TextColumn("10–90 % range", width=110),
     "days_sales": st.column_config.NumberColumn("Sales days", format="%g", width=85),
     "days_marketing": st.column_config.NumberColumn("Marketing days", format="%g", width=110),
-    "gain_per_day": st.column_config.Column("Gain per person-day", width=140),
+    "gain_per_day": st.column_config.Column(
+        "Gain per person-day", width=140, help=f"{figures.NOT_SAID} where no person-days were said."
+    ),
     "p_top3": st.column_config.ProgressColumn(
         "Chance of the top 3", format="%.0f %%", min_value=0, max_value=100, width=150
     ),
@@ -196,11 +198,19 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
     marked = {"rows": [ids.index(chosen)], "columns": [], "cells": []}
     if state.get("ranking_table", {}).get("selection") != marked:
         state.ranking_table = {"selection": marked}
-    shown = counted.assign(range=ranges, p_top3=100 * counted["p_top3"])
+    said = counted["days"] > 0
+    shown = counted.assign(
+        range=ranges,
+        p_top3=100 * counted["p_top3"],
+        days_sales=counted["days_sales"].where(said),
+        days_marketing=counted["days_marketing"].where(said),
+    )
     st.dataframe(
         # Every cell of a styled table is formatted, whether it is shown or not.
-        shown[list(COLUMNS)].style.format({"gain": money, "gain_per_day": money}),
-        placeholder="–",
+        shown[list(COLUMNS)].style.format(
+            {"gain": money, "gain_per_day": money}, na_rep=figures.NOT_SAID
+        ),
+        placeholder=figures.NOT_SAID,
         key="ranking_table",
         alt="The ideas, best first; the row that is marked is in the form below",
         hide_index=True,

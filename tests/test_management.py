@@ -49,12 +49,19 @@ def manager(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Vi
     return manager
 
 
-def write(store: Store, manager: Visitor, title: str, recovers: float, reason: str | None) -> None:
+def write(
+    store: Store,
+    manager: Visitor,
+    title: str,
+    recovers: float,
+    reason: str | None,
+    days: float = 4,
+) -> None:
     """Somebody from sales joins and saves an idea on MQL → SQL; its id is its title."""
     author = store.admit(store.join(store.workshop(manager).code, "Ada", Side.SALES))
     assert author is not None
     estimate = Estimate(recovers, recovers, recovers)
-    draft = IdeaDraft(title, estimate, "", reason, days_sales=4, owner="Ada")
+    draft = IdeaDraft(title, estimate, "", reason, days_sales=days, owner="Ada")
     store.save_idea(author, title, 1, draft)
 
 
@@ -98,6 +105,19 @@ def test_the_figures_count_overlapping_ideas_once(store: Store, manager: Visitor
     app = opened("manage.py", store, manager)
     # 1 − 0.8 · 0.7 = 44 % of 210 are 13.2 points, each worth $4,200.
     assert [metric.value for metric in app.metric] == ["\\$168k", "\\$55k", "2", "0"]
+
+
+def test_an_idea_without_person_days_has_no_gain_per_day_and_can_be_committed(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "No days", 0.3, "No follow-up", days=0)
+    app = opened("manage.py", store, manager)
+    shown = app.dataframe[0].value
+    for column in ("gain_per_day", "days_sales", "days_marketing"):
+        assert shown[column].isna().tolist() == [True, False]
+    commit(app, "Bo", "Publish the rota")
+    assert [action.idea_id for action in store.actions(manager)] == ["No days"]
 
 
 def test_an_idea_is_committed_without_retyping_it(store: Store, manager: Visitor) -> None:
