@@ -50,7 +50,9 @@ def go(position: Position) -> None:
 
 
 def show_view() -> None:
-    store.show_view(who, st.session_state.board_view)
+    view = st.session_state.board_view
+    if view is not None:  # a browser that has missed what is chosen says that nothing is
+        store.show_view(who, view)
 
 
 def set_timer(minutes: float | None) -> None:
@@ -178,9 +180,8 @@ def room_sees(workshop: Workshop) -> str:
 
 
 def view_on_screen(workshop: Workshop) -> None:
-    # Management may have changed it: the records say what the board shows.
-    if st.session_state.get("board_view") != workshop.board_view:
-        st.session_state.board_view = workshop.board_view
+    # The records say what the board shows, on every run: see "What is chosen is said on every run".
+    st.session_state.board_view = workshop.board_view
     with st.container(border=True, key="view_shown"):
         st.segmented_control(
             "The board shows",

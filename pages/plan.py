@@ -242,9 +242,9 @@ def idea_row(idea: Idea, gain: str, share: str) -> None:
     key = f"plan_pin_{idea.id}"
     held = [condition.demand for condition in wished(idea.id)]
     wanted = next(words for words, demand in WISHES.items() if demand in (held or [None]))
-    # The records say the wish: it may have been changed on another screen.
-    if state.get(key) != wanted:
-        state[key] = wanted
+    # The records say the wish: it may have been changed on another screen, and a browser that has
+    # missed it would send back the first one.
+    state[key] = wanted
     choice.selectbox(
         "In the plan",
         list(WISHES),
