@@ -49,6 +49,8 @@ def join() -> None:
 def take_seat() -> None:
     """Before anything is drawn: who is let in leaves this page at once."""
     state = st.session_state
+    if "way" in state:  # pressed twice; the seat is taken
+        return
     if not state.join_name.strip():
         state.join_problem = "Write your name, so that your team knows you."
     elif state.join_side is None:
@@ -170,14 +172,14 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
         enter(facilitator)
 
 
+def way_in(facilitator: Visitor) -> str:
+    return f"/enter/{store.issue(facilitator, Role.FACILITATOR)}"
+
+
 def enter(facilitator: Visitor) -> None:
-    leave(f"/enter/{store.issue(facilitator, Role.FACILITATOR)}")
-
-
-def leave(path: str) -> None:
-    """Go to a screen; remembered, so that a run that overtakes this one goes there too."""
-    st.session_state.way = path
-    screen.go_to(path)
+    """Go to their screen; remembered, so that a run that overtakes this one goes there too."""
+    st.session_state.way = way_in(facilitator)
+    screen.go_to(st.session_state.way)
 
 
 # -- example, and coming back --------------------------------------------------------------------
@@ -193,8 +195,9 @@ def example() -> None:
             if not may_start():
                 return
             with st.spinner("Filling the example …"):
-                facilitator = demo.fill(store)
-            enter(facilitator)
+                # Here: a second press ends this run where the spinner ends, and must find the way.
+                st.session_state.way = way_in(demo.fill(store))
+            screen.go_to(st.session_state.way)
 
 
 def known_workshops() -> None:

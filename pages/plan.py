@@ -284,7 +284,8 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
         st.text(words)
         st.button(
             "Remove",
-            key=f"plan_waive_{number}",
+            # Of this condition, not of its place: pressed twice, it takes no other one back.
+            key=f"plan_waive_{condition.demand.name}_{condition.idea_id}_{condition.other_id}",
             type="tertiary",
             on_click=store.waive,
             args=(who, condition),

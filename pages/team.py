@@ -157,14 +157,36 @@ def drafted() -> IdeaDraft:
 
 
 def save() -> None:
+    _, just_emptied_until = state.form_said
+    if not state.idea_title.strip() and monotonic() < just_emptied_until:
+        return  # a second press, when the browser had drawn the empty form
+    step = state.form["step"]
     try:
-        store.save_idea(who, state.form["id"], state.form["step"], drafted())
+        draft = drafted()
+        idea_id = id_of(draft)
+        store.save_idea(who, idea_id, step, draft)
     except (ValueError, StoreError) as problem:
         state.idea_problem = str(problem)
         return
-    state.setdefault("saved", []).append(state.form["id"])
-    blank(state.form["step"])
+    state.last_saved = idea_id, step, draft
+    state.setdefault("saved", []).append(idea_id)
+    blank(step)
     state.just_saved = True
+
+
+def id_of(draft: IdeaDraft) -> str:
+    """The id of the form; on a second press, before the browser drew the empty form, the first's.
+
+    The same words on the same step are a second press, unless that idea counts no longer.
+    """
+    form = state.form
+    last_id, *last = state.get("last_saved", (None,))
+    if not form["edits"] and last == [form["step"], draft]:
+        for idea in store.ideas(who):
+            if idea.id == last_id and idea.counts:
+                return idea.id
+    own: str = form["id"]
+    return own
 
 
 # -- what is drawn -----------------------------------------------------------------------------
@@ -386,14 +408,16 @@ def warm_up() -> None:
 
 def done_button(place: int, done: bool) -> None:
     label = "Not done yet after all" if done else "We are done with this step"
-    st.button(
-        label,
-        key="team_done",
-        icon=":material/undo:" if done else ":material/check:",
-        on_click=store.set_done,
-        args=(who, place, not done),
-        width="stretch",
-    )
+    with st.container(key="team_done"):
+        st.button(
+            label,
+            # A button for each way: pressed twice, the first is not taken back.
+            key=f"done_at_{place}_{done}",
+            icon=":material/undo:" if done else ":material/check:",
+            on_click=store.set_done,
+            args=(who, place, not done),
+            width="stretch",
+        )
 
 
 def others(workshop: Workshop, funnel: Funnel, own_team: str) -> None:

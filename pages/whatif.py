@@ -161,7 +161,11 @@ def comparison(funnel: Funnel) -> None:
         )
         st.button("Put it into the sliders", key="set_load", on_click=fill, args=(chosen,))
         st.button(
-            "Remove it", key="set_drop", on_click=store.drop_scenario, args=(who, chosen.name)
+            "Remove it",
+            # Of this set, not of the one that is chosen next: pressed twice, it removes one.
+            key=f"set_drop_{chosen.name}",
+            on_click=store.drop_scenario,
+            args=(who, chosen.name),
         )
 
 

@@ -366,7 +366,7 @@ def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed
     assert [error.value for error in app.error] == [
         screen.plain("no idea excludes itself; choose another one")
     ]
-    app.button(key="plan_waive_0").click().run()
+    app.button(key="plan_waive_EXCLUDES_A_B").click().run()
     assert not store.choice(manager).conditions
     assert app.metric[0].value == "\\$55k"
 
@@ -425,7 +425,7 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     app.button(key="whatif_reset").click().run()
     app.button(key="set_load").click().run()
     assert app.slider(key="whatif_rate_3").value == 50.0
-    app.button(key="set_drop").click().run()
+    app.button(key="set_drop_More wins").click().run()
     assert not store.scenarios(manager)
 
 
