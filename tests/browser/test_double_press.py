@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, fill_idea, key, press, writing_ideas
+from tests.browser.people import Laptop, fill_idea, key, writing_ideas
 from tests.server import Server
 from workshop.model import Side
 from workshop.store import Store
