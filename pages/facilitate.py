@@ -325,10 +325,14 @@ def arrange(teams: tuple[Team, ...]) -> None:
         st.caption("Their screen closes at once. Their ideas stay, under their name.")
     with st.form("rename", border=False):
         team = st.selectbox("Rename", list(names), format_func=names.get, key="rename_team")
-        name = st.text_input("New name", key="rename_name", max_chars=80)
+        name = st.text_input("New name", key="rename_name")
         if st.form_submit_button("Rename", key="rename_submit") and name.strip():
-            store.rename(who, team, name)
-            st.rerun(scope="fragment")
+            try:
+                store.rename(who, team, name)
+            except ValueError as problem:
+                st.error(screen.plain(str(problem)))
+            else:
+                st.rerun(scope="fragment")
 
 
 def removed_people() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from workshop import demo, entrance, screen, upload
 from workshop.access import Role, Visitor, read_code
 from workshop.gate import TooMany
-from workshop.model import NAME_LENGTH, TITLE_LENGTH, Side
+from workshop.model import TITLE_LENGTH, Side
 from workshop.store import StoreError
 from workshop.store.backup import MAX_BYTES, Restored
 from workshop.upload import Numbers
@@ -29,8 +29,8 @@ def join() -> None:
         if "join_code" not in st.session_state:
             st.session_state.join_code = read_code(st.query_params.get("code", ""))
         with st.form("join", border=False):
-            st.text_input("Room code, from the projector", key="join_code", max_chars=9)
-            st.text_input("Your name", key="join_name", max_chars=NAME_LENGTH)
+            st.text_input("Room code, from the projector", key="join_code")
+            st.text_input("Your name", key="join_name")
             st.radio(
                 "Your side",
                 list(Side),
@@ -108,7 +108,6 @@ def start() -> tuple[str, bool]:
         name = st.text_input(
             "Name of the workshop",
             key="start_name",
-            max_chars=TITLE_LENGTH,
             placeholder="Spring off-site",
         )
         upload.source(HOME)
@@ -166,6 +165,8 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
         st.error("Give the workshop a name.")
     elif numbers is None:
         st.error("Upload the funnel numbers, or use the example funnel.")
+    elif len(name) > TITLE_LENGTH:
+        st.error(f"The name is limited to {TITLE_LENGTH} characters; it has {len(name):,}.")
     elif may_start():
         facilitator = store.start(name, numbers.funnel, numbers.origin)
         upload.forget(HOME)

@@ -12,8 +12,6 @@ from workshop.access import Role
 from workshop.explanation import Standing, explanation
 from workshop.management import in_percent, percent_input, problem_line, refuse_blanks
 from workshop.model import (
-    NAME_LENGTH,
-    TEXT_LENGTH,
     TITLE_LENGTH,
     Action,
     Funnel,
@@ -249,16 +247,15 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
     if state.get("idea_in_form") != chosen or "commit_title" not in state:
         fill_commit(chosen)
     with st.form("commit", enter_to_submit=False):
-        st.text_input("Action", key="commit_title", max_chars=TITLE_LENGTH)
+        st.text_input("Action", key="commit_title")
         owner, co_owner = st.columns(2)
-        owner.text_input("Owner", key="commit_owner", max_chars=NAME_LENGTH)
+        owner.text_input("Owner", key="commit_owner")
         co_owner.text_input(
             "Co-owner from the other side",
             key="commit_co_owner",
-            max_chars=NAME_LENGTH,
             placeholder=others(action.owner if action else idea.draft.owner),
         )
-        st.text_input("KPI", key="commit_kpi", max_chars=TITLE_LENGTH)
+        st.text_input("KPI", key="commit_kpi")
         baseline, target, due = st.columns(3)
         with baseline:
             percent_input("Today, %", "commit_baseline")
@@ -268,7 +265,6 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
         st.text_area(
             "First step",
             key="commit_first_step",
-            max_chars=TEXT_LENGTH,
             height=80,
             placeholder="What happens this week, and who starts it?",
         )

@@ -11,9 +11,6 @@ from workshop import agenda, figures, questions, screen
 from workshop.access import Role
 from workshop.funnel import leak
 from workshop.model import (
-    NAME_LENGTH,
-    TEXT_LENGTH,
-    TITLE_LENGTH,
     Funnel,
     Idea,
     IdeaDraft,
@@ -167,6 +164,7 @@ def save() -> None:
         store.save_idea(who, idea_id, step, draft)
     except (ValueError, StoreError) as problem:
         state.idea_problem = str(problem)
+        state.form_said = {}, monotonic()  # what was typed stays, however quickly it was sent
         return
     state.last_saved = idea_id, step, draft
     state.setdefault("saved", []).append(idea_id)
@@ -225,12 +223,9 @@ def idea_form(funnel: Funnel, place: int) -> None:
         st.text_input(
             "What would you change?",
             key="idea_title",
-            max_chars=TITLE_LENGTH,
             placeholder="Call every new SQL within a day",
         )
-        st.text_area(
-            "How? (a few lines, if you like)", key="idea_plan", max_chars=TEXT_LENGTH, height=100
-        )
+        st.text_area("How? (a few lines, if you like)", key="idea_plan", height=100)
         st.radio(
             "Which losses does it go after?",
             [ALL_LOSSES, *step.losses],
@@ -261,7 +256,7 @@ def idea_form(funnel: Funnel, place: int) -> None:
             "%g",
             key="idea_days_marketing",
         )
-        st.text_input("Who should own it?", key="idea_owner", max_chars=NAME_LENGTH)
+        st.text_input("Who should own it?", key="idea_owner")
         if state.idea_problem:
             st.error(screen.plain(state.idea_problem), icon=":material/error:")
         st.form_submit_button(

@@ -1,7 +1,8 @@
-"""Pressed twice is pressed once: the second press comes before the browser has drawn an answer.
+"""Forms: sent twice they count once, and a text that is too long is neither cut nor lost.
 
-The server may then have drawn the next screen already. So a button that would do something else
-there is another button: the second press finds it gone, and does nothing.
+A second press comes before the browser has drawn an answer. The server may then have drawn the
+next screen already. So a button that would do something else there is another button: the second
+press finds it gone, and does nothing.
 """
 
 from __future__ import annotations
@@ -113,6 +114,38 @@ def test_an_empty_form_that_has_just_been_saved_complains_of_nothing(opened: Ope
     save_idea(app, "Call back")
     press(app, "idea_submit")
     assert not app.error
+
+
+@pytest.mark.parametrize(
+    ("field", "length", "says"),
+    [
+        ("idea_title", 230, "the title has 230 characters and is limited to 200; take 30 away"),
+        ("idea_owner", 81, "the owner has 81 characters and is limited to 80; take 1 away"),
+    ],
+)
+def test_a_text_that_is_too_long_stays_in_its_field_and_is_refused(
+    store: Store, facilitator: Visitor, opened: Open, field: str, length: int, says: str
+) -> None:
+    app = opened("team.py")
+    app.text_input(key=field).input("x" * length)
+    if field != "idea_title":
+        app.text_input(key="idea_title").input("Call back")
+    for mark in ("low", "likely", "high"):
+        app.number_input(key=f"idea_{mark}").set_value(20.0)
+    press(app, "idea_submit")
+    assert [error.value for error in app.error] == [screen.plain(says)]
+    assert app.text_input(key=field).value == "x" * length
+    assert not store.ideas(facilitator)
+
+
+def test_no_field_throws_away_what_is_pasted_into_it(
+    store: Store, manager: Visitor, participant: Visitor, opened: Open
+) -> None:
+    """Streamlit's fields with a limit ignore a paste that goes beyond it."""
+    store.save_idea(participant, "A", 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
+    for page in ("home.py", "team.py", "manage.py", "whatif.py", "facilitate.py"):
+        app = opened(page)
+        assert not [field.key for field in (*app.text_input, *app.text_area) if field.max_chars]
 
 
 def test_done_is_not_taken_back_by_the_second_press(
