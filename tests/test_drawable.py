@@ -289,13 +289,13 @@ BOUNDED = settings(
 )
 
 
-@settings(BOUNDED, max_examples=8)
+@settings(BOUNDED, max_examples=5)
 @given(made=workshops())
 def test_any_workshop_has_its_figures_charts_and_files(store: Store, made: Made) -> None:
     draw_values(store, play(store, made))
 
 
-@settings(BOUNDED, max_examples=2)
+@settings(BOUNDED, max_examples=1)
 @given(made=workshops())
 def test_any_workshop_has_its_plans(store: Store, made: Made) -> None:
     draw_plans(store, play(store, made))
