@@ -226,7 +226,7 @@ class Page:
         name = str(getattr(proto, "id", ""))
         if not name.startswith("$$ID-"):
             return
-        key = name.split("-", 2)[2]
+        key = name.split("-", 2)[2].partition("_at_")[0]  # pressed by its name, wherever we are
         self.widgets[key] = Widget(
             name, kind, delta.fragment_id, getattr(proto, "form_id", ""), self.runs
         )

@@ -50,10 +50,10 @@ def action_row(action: Action) -> None:
         st.text(f"{100 * action.baseline:.4g} % → {100 * action.target:.4g} %")
     first_step.text(action.first_step)
     due.text(figures.day(action.due))
-    # The records say the status: it may have been changed on another screen.
+    # The records say the status: it may have been changed on another screen, and a browser that
+    # has missed it would send back the first one.
     key = f"action_status_{action.id}"
-    if state.get(key) != action.status:
-        state[key] = action.status
+    state[key] = action.status
     status.selectbox(
         "Status",
         list(Status),

@@ -64,7 +64,7 @@ def assume() -> None:
 
 def forget_assumptions() -> None:
     store.assume(who, Assumptions())
-    del state.assumptions_in_form
+    state.pop("assumptions_in_form", None)
     state.done = "Back to what the file says."
 
 

@@ -42,6 +42,7 @@ MOST_TEAMS = 15
 MOST_SEATS = 4
 MOST_CARDS = 6
 MOST_DOTS = 30
+LONG_TITLE = 80
 
 who = screen.require(Role.ROOM)
 store = screen.store()
@@ -229,13 +230,18 @@ def idea_card(idea: Idea, step: Step) -> None:
     draft, recovers = idea.draft, expected(idea)
     low, likely, high = map(figures.percent, (recovers.low, recovers.likely, recovers.high))
     with st.container(key=f"card_{idea.id}"):
-        screen.line(f"card_title_{idea.id}", draft.title)
+        screen.line(card_title(draft.title, idea.id), draft.title)
         screen.line(f"card_aim_{idea.id}", f"goes after: {goes_after(draft)}")
         lost = figures.count(step.lost_to(draft.reason, draft.segment))
         apart = f": {who_expects(idea)}" if differ(idea) else ""
         screen.line(
             f"card_gain_{idea.id}", f"wins back {likely} of {lost} lost ({low} to {high}){apart}"
         )
+
+
+def card_title(title: str, card: str) -> str:
+    """The key of a title: a long one is drawn smaller, on as many lines as it needs."""
+    return f"card_title_{'long_' if len(title) > LONG_TITLE else ''}{card}"
 
 
 def rest(number: int, noun: str) -> None:
@@ -396,7 +402,7 @@ def actions(phase: Phase) -> None:
     with st.container(key="board_cards"):
         for action in agreed[:MOST_CARDS]:
             with st.container(key=f"card_{action.id}"):
-                screen.line(f"card_title_{action.id}", action.title)
+                screen.line(card_title(action.title, action.id), action.title)
                 screen.line(f"card_aim_{action.id}", f"{action.owner} with {action.co_owner}")
                 screen.line(f"card_gain_{action.id}", f"by {figures.day(action.due)}")
     rest(len(agreed) - MOST_CARDS, "action")

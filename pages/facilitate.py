@@ -50,18 +50,23 @@ def go(position: Position) -> None:
 
 
 def show_view() -> None:
-    store.show_view(who, st.session_state.board_view)
+    view = st.session_state.board_view
+    if view is not None:  # a browser that has missed what is chosen says that nothing is
+        store.show_view(who, view)
 
 
-def set_timer(minutes: float | None) -> None:
-    now = datetime.now(UTC)
+def start_timer(minutes: float) -> None:
+    """Pressed twice, it starts anew: only one more minute is added to what is left."""
+    store.set_timer(who, agenda.start(datetime.now(UTC), minutes))
+
+
+def one_minute_more() -> None:
     timer = store.workshop(who).timer
-    if minutes is None:
-        store.set_timer(who, agenda.stop())
-    elif timer.ends_at is None:
-        store.set_timer(who, agenda.start(now, minutes))
-    else:
-        store.set_timer(who, agenda.extend(timer, now, minutes))
+    store.set_timer(who, agenda.extend(timer, datetime.now(UTC), 1))
+
+
+def stop_timer() -> None:
+    store.set_timer(who, agenda.stop())
 
 
 def door(role: Role) -> str:
@@ -137,31 +142,35 @@ def conduct(workshop: Workshop) -> None:
     steps = len(funnel.steps)
     places = agenda.walk(steps)
     ahead, behind = agenda.next_position(position, steps), agenda.back(position, steps)
+    # Buttons of this place alone: pressed twice, they take the room one place on.
+    place = places.index(position)
     with st.container(key="conduct"):
-        st.text(f"Now, {places.index(position) + 1} of {len(places)}")
+        st.text(f"Now, {place + 1} of {len(places)}")
         st.title(screen.plain(agenda.label(position, funnel)), anchor=False, wrap=False)
         with st.container(key="conduct_buttons"):
-            st.button(
-                "Back",
-                key="phase_back",
-                icon=":material/arrow_back:",
-                disabled=behind == position,
-                on_click=go,
-                args=(behind,),
-                width="stretch",
-            )
+            with st.container(key="phase_back"):
+                st.button(
+                    "Back",
+                    key=f"phase_back_at_{place}",
+                    icon=":material/arrow_back:",
+                    disabled=behind == position,
+                    on_click=go,
+                    args=(behind,),
+                    width="stretch",
+                )
             last = ahead == position
             words = "The walk ends here" if last else f"Next: {agenda.label(ahead, funnel)}"
-            st.button(
-                screen.plain(words),
-                key="phase_next",
-                type="primary",
-                disabled=last,
-                on_click=go,
-                args=(ahead,),
-                width="stretch",
-                wrap=False,
-            )
+            with st.container(key="phase_next"):
+                st.button(
+                    screen.plain(words),
+                    key=f"phase_next_at_{place}",
+                    type="primary",
+                    disabled=last,
+                    on_click=go,
+                    args=(ahead,),
+                    width="stretch",
+                    wrap=False,
+                )
         st.text(room_sees(workshop))
         st.info(HINTS[position.phase], icon=":material/record_voice_over:")
     if position.phase is Phase.REPORT and position.step is not None:
@@ -178,9 +187,8 @@ def room_sees(workshop: Workshop) -> str:
 
 
 def view_on_screen(workshop: Workshop) -> None:
-    # Management may have changed it: the records say what the board shows.
-    if st.session_state.get("board_view") != workshop.board_view:
-        st.session_state.board_view = workshop.board_view
+    # The records say what the board shows, on every run: see "What is chosen is said on every run".
+    st.session_state.board_view = workshop.board_view
     with st.container(border=True, key="view_shown"):
         st.segmented_control(
             "The board shows",
@@ -200,22 +208,24 @@ def team_on_screen(workshop: Workshop, step: int) -> None:
     with st.container(border=True, key="team_shown"):
         st.text(f"On the projector, {shown + 1} of {len(teams)}: {teams[shown].name}", wrap=False)
         with st.container(horizontal=True):
-            st.button(
-                "Previous team",
-                key="team_back",
-                icon=":material/arrow_back:",
-                disabled=shown == 0,
-                on_click=store.show_team,
-                args=(who, shown - 1),
-            )
-            st.button(
-                "Next team",
-                key="team_next",
-                icon=":material/arrow_forward:",
-                disabled=shown == len(teams) - 1,
-                on_click=store.show_team,
-                args=(who, shown + 1),
-            )
+            with st.container(key="team_back", width="content"):
+                st.button(
+                    "Previous team",
+                    key=f"team_back_at_{shown}",
+                    icon=":material/arrow_back:",
+                    disabled=shown == 0,
+                    on_click=store.show_team,
+                    args=(who, shown - 1),
+                )
+            with st.container(key="team_next", width="content"):
+                st.button(
+                    "Next team",
+                    key=f"team_next_at_{shown}",
+                    icon=":material/arrow_forward:",
+                    disabled=shown == len(teams) - 1,
+                    on_click=store.show_team,
+                    args=(who, shown + 1),
+                )
 
 
 def timer(workshop: Workshop) -> None:
@@ -230,13 +240,13 @@ def timer(workshop: Workshop) -> None:
                     "Start the timer",
                     key="timer_start",
                     icon=":material/timer:",
-                    on_click=set_timer,
+                    on_click=start_timer,
                     args=(minutes,),
                 )
             else:
                 screen.clock("timer", ends_at)
-                st.button("+1 minute", key="timer_more", on_click=set_timer, args=(1,))
-                st.button("Stop", key="timer_stop", on_click=set_timer, args=(None,))
+                st.button("+1 minute", key="timer_more", on_click=one_minute_more)
+                st.button("Stop", key="timer_stop", on_click=stop_timer)
         st.caption("It is soft: at zero it says so and closes nothing.")
 
 
@@ -315,10 +325,14 @@ def arrange(teams: tuple[Team, ...]) -> None:
         st.caption("Their screen closes at once. Their ideas stay, under their name.")
     with st.form("rename", border=False):
         team = st.selectbox("Rename", list(names), format_func=names.get, key="rename_team")
-        name = st.text_input("New name", key="rename_name", max_chars=80)
+        name = st.text_input("New name", key="rename_name")
         if st.form_submit_button("Rename", key="rename_submit") and name.strip():
-            store.rename(who, team, name)
-            st.rerun(scope="fragment")
+            try:
+                store.rename(who, team, name)
+            except ValueError as problem:
+                st.error(screen.plain(str(problem)))
+            else:
+                st.rerun(scope="fragment")
 
 
 def removed_people() -> None:

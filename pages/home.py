@@ -7,7 +7,7 @@ import streamlit as st
 from workshop import demo, entrance, screen, upload
 from workshop.access import Role, Visitor, read_code
 from workshop.gate import TooMany
-from workshop.model import NAME_LENGTH, TITLE_LENGTH, Side
+from workshop.model import TITLE_LENGTH, Side
 from workshop.store import StoreError
 from workshop.store.backup import MAX_BYTES, Restored
 from workshop.upload import Numbers
@@ -29,8 +29,8 @@ def join() -> None:
         if "join_code" not in st.session_state:
             st.session_state.join_code = read_code(st.query_params.get("code", ""))
         with st.form("join", border=False):
-            st.text_input("Room code, from the projector", key="join_code", max_chars=9)
-            st.text_input("Your name", key="join_name", max_chars=NAME_LENGTH)
+            st.text_input("Room code, from the projector", key="join_code")
+            st.text_input("Your name", key="join_name")
             st.radio(
                 "Your side",
                 list(Side),
@@ -49,6 +49,8 @@ def join() -> None:
 def take_seat() -> None:
     """Before anything is drawn: who is let in leaves this page at once."""
     state = st.session_state
+    if "way" in state:  # pressed twice; the seat is taken
+        return
     if not state.join_name.strip():
         state.join_problem = "Write your name, so that your team knows you."
     elif state.join_side is None:
@@ -106,7 +108,6 @@ def start() -> tuple[str, bool]:
         name = st.text_input(
             "Name of the workshop",
             key="start_name",
-            max_chars=TITLE_LENGTH,
             placeholder="Spring off-site",
         )
         upload.source(HOME)
@@ -164,20 +165,22 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
         st.error("Give the workshop a name.")
     elif numbers is None:
         st.error("Upload the funnel numbers, or use the example funnel.")
+    elif len(name) > TITLE_LENGTH:
+        st.error(f"The name is limited to {TITLE_LENGTH} characters; it has {len(name):,}.")
     elif may_start():
         facilitator = store.start(name, numbers.funnel, numbers.origin)
         upload.forget(HOME)
         enter(facilitator)
 
 
+def way_in(facilitator: Visitor) -> str:
+    return f"/enter/{store.issue(facilitator, Role.FACILITATOR)}"
+
+
 def enter(facilitator: Visitor) -> None:
-    leave(f"/enter/{store.issue(facilitator, Role.FACILITATOR)}")
-
-
-def leave(path: str) -> None:
-    """Go to a screen; remembered, so that a run that overtakes this one goes there too."""
-    st.session_state.way = path
-    screen.go_to(path)
+    """Go to their screen; remembered, so that a run that overtakes this one goes there too."""
+    st.session_state.way = way_in(facilitator)
+    screen.go_to(st.session_state.way)
 
 
 # -- example, and coming back --------------------------------------------------------------------
@@ -193,8 +196,9 @@ def example() -> None:
             if not may_start():
                 return
             with st.spinner("Filling the example …"):
-                facilitator = demo.fill(store)
-            enter(facilitator)
+                # Here: a second press ends this run where the spinner ends, and must find the way.
+                st.session_state.way = way_in(demo.fill(store))
+            screen.go_to(st.session_state.way)
 
 
 def known_workshops() -> None:

@@ -12,8 +12,6 @@ from workshop.access import Role
 from workshop.explanation import Standing, explanation
 from workshop.management import in_percent, percent_input, problem_line, refuse_blanks
 from workshop.model import (
-    NAME_LENGTH,
-    TEXT_LENGTH,
     TITLE_LENGTH,
     Action,
     Funnel,
@@ -42,7 +40,9 @@ COLUMNS = {
     "range": st.column_config.TextColumn("10–90 % range", width=110),
     "days_sales": st.column_config.NumberColumn("Sales days", format="%g", width=85),
     "days_marketing": st.column_config.NumberColumn("Marketing days", format="%g", width=110),
-    "gain_per_day": st.column_config.Column("Gain per person-day", width=140),
+    "gain_per_day": st.column_config.Column(
+        "Gain per person-day", width=140, help=f"{figures.NOT_SAID} where no person-days were said."
+    ),
     "p_top3": st.column_config.ProgressColumn(
         "Chance of the top 3", format="%.0f %%", min_value=0, max_value=100, width=150
     ),
@@ -196,11 +196,19 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
     marked = {"rows": [ids.index(chosen)], "columns": [], "cells": []}
     if state.get("ranking_table", {}).get("selection") != marked:
         state.ranking_table = {"selection": marked}
-    shown = counted.assign(range=ranges, p_top3=100 * counted["p_top3"])
+    said = counted["days"] > 0
+    shown = counted.assign(
+        range=ranges,
+        p_top3=100 * counted["p_top3"],
+        days_sales=counted["days_sales"].where(said),
+        days_marketing=counted["days_marketing"].where(said),
+    )
     st.dataframe(
         # Every cell of a styled table is formatted, whether it is shown or not.
-        shown[list(COLUMNS)].style.format({"gain": money, "gain_per_day": money}),
-        placeholder="–",
+        shown[list(COLUMNS)].style.format(
+            {"gain": money, "gain_per_day": money}, na_rep=figures.NOT_SAID
+        ),
+        placeholder=figures.NOT_SAID,
         key="ranking_table",
         alt="The ideas, best first; the row that is marked is in the form below",
         hide_index=True,
@@ -239,16 +247,15 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
     if state.get("idea_in_form") != chosen or "commit_title" not in state:
         fill_commit(chosen)
     with st.form("commit", enter_to_submit=False):
-        st.text_input("Action", key="commit_title", max_chars=TITLE_LENGTH)
+        st.text_input("Action", key="commit_title")
         owner, co_owner = st.columns(2)
-        owner.text_input("Owner", key="commit_owner", max_chars=NAME_LENGTH)
+        owner.text_input("Owner", key="commit_owner")
         co_owner.text_input(
             "Co-owner from the other side",
             key="commit_co_owner",
-            max_chars=NAME_LENGTH,
             placeholder=others(action.owner if action else idea.draft.owner),
         )
-        st.text_input("KPI", key="commit_kpi", max_chars=TITLE_LENGTH)
+        st.text_input("KPI", key="commit_kpi")
         baseline, target, due = st.columns(3)
         with baseline:
             percent_input("Today, %", "commit_baseline")
@@ -258,7 +265,6 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
         st.text_area(
             "First step",
             key="commit_first_step",
-            max_chars=TEXT_LENGTH,
             height=80,
             placeholder="What happens this week, and who starts it?",
         )

@@ -19,6 +19,7 @@ from workshop.store import StoreError
 FREE = "as it comes out"
 WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
 RELATIONS = [Demand.REQUIRES, Demand.EXCLUDES]
+NO_DAYS = f"{figures.NOT_SAID}: nobody has said the person-days; such an idea takes no capacity."
 WIDTHS = [10, 4, 4, 3, 4, 8]
 
 who = screen.require(Role.MANAGER)
@@ -213,8 +214,12 @@ def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
                     idea_row(
                         ideas[row.id],
                         figures.money(row.gain, funnel.currency),
-                        "–" if share is None else figures.money(share, funnel.currency),
+                        figures.NOT_SAID
+                        if share is None
+                        else figures.money(share, funnel.currency),
                     )
+    if any(not row.days for row in ranked):
+        st.caption(NO_DAYS)
     if isinstance(plan, BestPlan):
         st.caption(
             screen.plain(
@@ -231,14 +236,15 @@ def idea_row(idea: Idea, gain: str, share: str) -> None:
     title.text(idea.draft.title)
     money.text(gain)
     credit.text(share)
-    sales.text(f"{idea.draft.days_sales:g}")
-    marketing.text(f"{idea.draft.days_marketing:g}")
+    said = idea.draft.days > 0
+    sales.text(f"{idea.draft.days_sales:g}" if said else figures.NOT_SAID)
+    marketing.text(f"{idea.draft.days_marketing:g}" if said else figures.NOT_SAID)
     key = f"plan_pin_{idea.id}"
     held = [condition.demand for condition in wished(idea.id)]
     wanted = next(words for words, demand in WISHES.items() if demand in (held or [None]))
-    # The records say the wish: it may have been changed on another screen.
-    if state.get(key) != wanted:
-        state[key] = wanted
+    # The records say the wish: it may have been changed on another screen, and a browser that has
+    # missed it would send back the first one.
+    state[key] = wanted
     choice.selectbox(
         "In the plan",
         list(WISHES),
@@ -278,7 +284,8 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
         st.text(words)
         st.button(
             "Remove",
-            key=f"plan_waive_{number}",
+            # Of this condition, not of its place: pressed twice, it takes no other one back.
+            key=f"plan_waive_{condition.demand.name}_{condition.idea_id}_{condition.other_id}",
             type="tertiary",
             on_click=store.waive,
             args=(who, condition),

@@ -11,9 +11,6 @@ from workshop import agenda, figures, questions, screen
 from workshop.access import Role
 from workshop.funnel import leak
 from workshop.model import (
-    NAME_LENGTH,
-    TEXT_LENGTH,
-    TITLE_LENGTH,
     Funnel,
     Idea,
     IdeaDraft,
@@ -157,14 +154,37 @@ def drafted() -> IdeaDraft:
 
 
 def save() -> None:
+    _, just_emptied_until = state.form_said
+    if not state.idea_title.strip() and monotonic() < just_emptied_until:
+        return  # a second press, when the browser had drawn the empty form
+    step = state.form["step"]
     try:
-        store.save_idea(who, state.form["id"], state.form["step"], drafted())
+        draft = drafted()
+        idea_id = id_of(draft)
+        store.save_idea(who, idea_id, step, draft)
     except (ValueError, StoreError) as problem:
         state.idea_problem = str(problem)
+        state.form_said = {}, monotonic()  # what was typed stays, however quickly it was sent
         return
-    state.setdefault("saved", []).append(state.form["id"])
-    blank(state.form["step"])
+    state.last_saved = idea_id, step, draft
+    state.setdefault("saved", []).append(idea_id)
+    blank(step)
     state.just_saved = True
+
+
+def id_of(draft: IdeaDraft) -> str:
+    """The id of the form; on a second press, before the browser drew the empty form, the first's.
+
+    The same words on the same step are a second press, unless that idea counts no longer.
+    """
+    form = state.form
+    last_id, *last = state.get("last_saved", (None,))
+    if not form["edits"] and last == [form["step"], draft]:
+        for idea in store.ideas(who):
+            if idea.id == last_id and idea.counts:
+                return idea.id
+    own: str = form["id"]
+    return own
 
 
 # -- what is drawn -----------------------------------------------------------------------------
@@ -203,12 +223,9 @@ def idea_form(funnel: Funnel, place: int) -> None:
         st.text_input(
             "What would you change?",
             key="idea_title",
-            max_chars=TITLE_LENGTH,
             placeholder="Call every new SQL within a day",
         )
-        st.text_area(
-            "How? (a few lines, if you like)", key="idea_plan", max_chars=TEXT_LENGTH, height=100
-        )
+        st.text_area("How? (a few lines, if you like)", key="idea_plan", height=100)
         st.radio(
             "Which losses does it go after?",
             [ALL_LOSSES, *step.losses],
@@ -239,7 +256,7 @@ def idea_form(funnel: Funnel, place: int) -> None:
             "%g",
             key="idea_days_marketing",
         )
-        st.text_input("Who should own it?", key="idea_owner", max_chars=NAME_LENGTH)
+        st.text_input("Who should own it?", key="idea_owner")
         if state.idea_problem:
             st.error(screen.plain(state.idea_problem), icon=":material/error:")
         st.form_submit_button(
@@ -386,14 +403,16 @@ def warm_up() -> None:
 
 def done_button(place: int, done: bool) -> None:
     label = "Not done yet after all" if done else "We are done with this step"
-    st.button(
-        label,
-        key="team_done",
-        icon=":material/undo:" if done else ":material/check:",
-        on_click=store.set_done,
-        args=(who, place, not done),
-        width="stretch",
-    )
+    with st.container(key="team_done"):
+        st.button(
+            label,
+            # A button for each way: pressed twice, the first is not taken back.
+            key=f"done_at_{place}_{done}",
+            icon=":material/undo:" if done else ":material/check:",
+            on_click=store.set_done,
+            args=(who, place, not done),
+            width="stretch",
+        )
 
 
 def others(workshop: Workshop, funnel: Funnel, own_team: str) -> None:

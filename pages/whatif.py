@@ -12,7 +12,7 @@ from workshop import figures, management, scenario, screen
 from workshop.access import Role
 from workshop.funnel import revenue
 from workshop.management import in_percent
-from workshop.model import NAME_LENGTH, Assumptions, Funnel
+from workshop.model import Assumptions, Funnel
 from workshop.planning import PlanAtCapacity, names, plan_today
 from workshop.ranking import effect
 from workshop.scenario import Scenario
@@ -129,7 +129,6 @@ def outcome(funnel: Funnel) -> None:
         name.text_input(
             "Save this as a named set",
             key="set_name",
-            max_chars=NAME_LENGTH,
             placeholder="For instance: sober, or: after the price rise",
         )
         management.problem_line(state.get("set_problem", ""))
@@ -161,7 +160,11 @@ def comparison(funnel: Funnel) -> None:
         )
         st.button("Put it into the sliders", key="set_load", on_click=fill, args=(chosen,))
         st.button(
-            "Remove it", key="set_drop", on_click=store.drop_scenario, args=(who, chosen.name)
+            "Remove it",
+            # Of this set, not of the one that is chosen next: pressed twice, it removes one.
+            key=f"set_drop_{chosen.name}",
+            on_click=store.drop_scenario,
+            args=(who, chosen.name),
         )
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from workshop import screen
 from workshop.access import Role, Visitor
-from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.model import BoardView, Estimate, Funnel, IdeaDraft, Phase, Position, Side
 from workshop.store import Store
 
 SALES, MARKETING = Side.SALES, Side.MARKETING
@@ -64,6 +64,22 @@ def test_the_facilitator_reads_whose_ideas_they_were_and_can_go_to_them(
     assert "On the projector, 1 of 2: Team 1" in said
     assert "Nobody is left here. The ideas stay, and are reported back." in said
     assert any(text.startswith("Team 1 · ") for text in said)
+
+
+def test_a_browser_that_says_nothing_is_chosen_leaves_the_board_as_it_is(
+    store: Store, facilitator: Visitor
+) -> None:
+    """As one does that has missed the run which said what is chosen."""
+    store.go(facilitator, Position(Phase.RANK))
+    store.show_view(facilitator, BoardView.STEPS)
+    app = AppTest.from_file(str(MENU), default_timeout=30)
+    app.query_params["w"] = store.workshop(facilitator).code
+    app.run()
+    app.switch_page("facilitate.py").run()
+    app.button_group(key="board_view").set_value(None).run()
+    assert not app.exception
+    assert store.workshop(facilitator).board_view is BoardView.STEPS
+    assert app.button_group(key="board_view").value == BoardView.STEPS
 
 
 def test_only_who_is_there_is_counted_as_here(store: Store, facilitator: Visitor) -> None:

@@ -49,12 +49,19 @@ def manager(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Vi
     return manager
 
 
-def write(store: Store, manager: Visitor, title: str, recovers: float, reason: str | None) -> None:
+def write(
+    store: Store,
+    manager: Visitor,
+    title: str,
+    recovers: float,
+    reason: str | None,
+    days: float = 4,
+) -> None:
     """Somebody from sales joins and saves an idea on MQL → SQL; its id is its title."""
     author = store.admit(store.join(store.workshop(manager).code, "Ada", Side.SALES))
     assert author is not None
     estimate = Estimate(recovers, recovers, recovers)
-    draft = IdeaDraft(title, estimate, "", reason, days_sales=4, owner="Ada")
+    draft = IdeaDraft(title, estimate, "", reason, days_sales=days, owner="Ada")
     store.save_idea(author, title, 1, draft)
 
 
@@ -98,6 +105,19 @@ def test_the_figures_count_overlapping_ideas_once(store: Store, manager: Visitor
     app = opened("manage.py", store, manager)
     # 1 − 0.8 · 0.7 = 44 % of 210 are 13.2 points, each worth $4,200.
     assert [metric.value for metric in app.metric] == ["\\$168k", "\\$55k", "2", "0"]
+
+
+def test_an_idea_without_person_days_has_no_gain_per_day_and_can_be_committed(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    write(store, manager, "No days", 0.3, "No follow-up", days=0)
+    app = opened("manage.py", store, manager)
+    shown = app.dataframe[0].value
+    for column in ("gain_per_day", "days_sales", "days_marketing"):
+        assert shown[column].isna().tolist() == [True, False]
+    commit(app, "Bo", "Publish the rota")
+    assert [action.idea_id for action in store.actions(manager)] == ["No days"]
 
 
 def test_an_idea_is_committed_without_retyping_it(store: Store, manager: Visitor) -> None:
@@ -346,7 +366,7 @@ def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed
     assert [error.value for error in app.error] == [
         screen.plain("no idea excludes itself; choose another one")
     ]
-    app.button(key="plan_waive_0").click().run()
+    app.button(key="plan_waive_EXCLUDES_A_B").click().run()
     assert not store.choice(manager).conditions
     assert app.metric[0].value == "\\$55k"
 
@@ -405,7 +425,7 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     app.button(key="whatif_reset").click().run()
     app.button(key="set_load").click().run()
     assert app.slider(key="whatif_rate_3").value == 50.0
-    app.button(key="set_drop").click().run()
+    app.button(key="set_drop_More wins").click().run()
     assert not store.scenarios(manager)
 
 

@@ -21,6 +21,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 
 LOCALE = "en_US"
 DAYS_OF_A_YEAR = 365
+NOT_SAID = "–"
 MAGNITUDES = {"tn": 10**12, "bn": 10**9, "m": 10**6, "k": 10**3}
 PERIODS = {
     "a year": range(360, 371),

@@ -87,8 +87,22 @@ def refuse_text(name: str, text: str, longest: int) -> None:
     """Raise ValueError where a text that must be there is blank or too long."""
     if not text.strip():
         raise ValueError(f"{name} is empty; write a few words")
+    refuse_long(name, text, longest)
+
+
+def refuse_long(name: str, text: str, longest: int) -> None:
+    """Raise ValueError where a text is too long; says by how much.
+
+    >>> refuse_long("the title", "a" * 230, 200)
+    Traceback (most recent call last):
+        ...
+    ValueError: the title has 230 characters and is limited to 200; take 30 away
+    """
     if len(text) > longest:
-        raise ValueError(f"{name} has {len(text):,} characters; at most {longest:,} are kept")
+        raise ValueError(
+            f"{name} has {len(text):,} characters and is limited to {longest:,}; "
+            f"take {len(text) - longest:,} away"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,14 +423,8 @@ class IdeaDraft:
 
     def __post_init__(self) -> None:
         refuse_text("the title", self.title, TITLE_LENGTH)
-        if len(self.plan) > TEXT_LENGTH:
-            raise ValueError(
-                f"the plan has {len(self.plan):,} characters; at most {TEXT_LENGTH:,} are kept"
-            )
-        if len(self.owner) > NAME_LENGTH:
-            raise ValueError(
-                f"the owner has {len(self.owner):,} characters; at most {NAME_LENGTH} are kept"
-            )
+        refuse_long("the plan", self.plan, TEXT_LENGTH)
+        refuse_long("the owner", self.owner, NAME_LENGTH)
         refuse_outside("the sales effort in days", self.days_sales, 0, 10_000)
         refuse_outside("the marketing effort in days", self.days_marketing, 0, 10_000)
 

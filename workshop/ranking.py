@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import nan
+from math import inf, nan
 
 import pandas as pd
 
@@ -122,7 +122,8 @@ def ranking(
     values["id"] = pd.Series([idea.id for idea in counted], dtype=object)
     words = pd.DataFrame([_words(idea, seen, ideas, teams) for idea in ideas], columns=WORD_COLUMNS)
     table = words.merge(values, on="id", how="left")
-    table["gain_per_day"] = (table["gain"] / table["days"]).where(table["days"] > 0)
+    per_day = table["gain"] / table["days"]
+    table["gain_per_day"] = per_day.where(per_day < inf)  # of no days, nothing can be said
     table = table.sort_values("gain", ascending=False, kind="stable", ignore_index=True)
     table["place"] = pd.Series(range(1, len(table) + 1), dtype="Int64").where(table["gain"].notna())
     return table

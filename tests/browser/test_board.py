@@ -44,6 +44,16 @@ OVERFLOWS = """() => {
         });
     return [page.scrollHeight > innerHeight, page.scrollWidth > innerWidth, outside.length];
 }"""
+CUT_TITLES = """() => {
+    const all = document.querySelectorAll("[class*=st-key-card_title_] [data-testid=stText] > *");
+    return [...all].filter((title) => {
+        const card = title.closest("[class*=st-key-card_]:not([class*=_title_])");
+        const [box, around] = [title.getBoundingClientRect(), card.getBoundingClientRect()];
+        const outside = box.top < around.top || box.bottom > around.bottom;
+        const half_a_line = parseFloat(getComputedStyle(title).fontSize) / 2;
+        return title.scrollHeight > title.clientHeight + half_a_line || outside;
+    }).length;
+}"""
 SMALLEST_TEXT = """() => {
     const all = document.querySelectorAll(".st-key-board *, .st-key-board_line *");
     const sizes = [...all]
@@ -152,6 +162,7 @@ def test_a_full_board_neither_scrolls_nor_shrinks_in_any_phase(
         shows(board, phase)
         settles(board, OVERFLOWS, lambda found: found == [False, False, 0])
         settles(board, SMALLEST_TEXT, lambda pixels: pixels >= 0.999 * SMALLEST * width)
+        settles(board, CUT_TITLES, lambda cut: cut == 0)
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

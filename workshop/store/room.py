@@ -75,6 +75,7 @@ class Room(Doors):
     def show_view(self, visitor: Visitor, view: BoardView) -> None:
         """Choose what the board shows at the ranking; management may compare there as well."""
         visitor.must_be(Role.FACILITATOR, Role.MANAGER)
+        view = BoardView(view)
         before = self.workshop(visitor).board_view
         with self._change(visitor, AGENDA) as change:
             change.run(

@@ -1,0 +1,50 @@
+"""Somebody presses twice, as people do: real presses, before the answer is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import Laptop, fill_idea, key, writing_ideas
+from tests.server import Server
+from workshop.model import Side
+from workshop.store import Store
+
+MILLISECONDS = (100, 300, 500)
+TWICE = """([selector, wait]) => {
+    const button = () => document.querySelector(selector);
+    button().click();
+    return new Promise(done => setTimeout(() => { button()?.click(); done(); }, wait));
+}"""
+
+
+@pytest.fixture(scope="module")
+def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """To Ada's screen."""
+    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
+    store = Store(records)
+    ways = writing_ideas(store, {"Ada": Side.SALES})
+    store.close()
+    with Server(records) as server:
+        yield server.address + ways[1]
+
+
+def press_twice(page: Page, name: str, wait: int) -> None:
+    page.evaluate(TWICE, [f"{key(name)} button", wait])
+
+
+def test_an_idea_that_is_saved_with_two_presses_is_one(link: str, laptop: Laptop) -> None:
+    ada = laptop()
+    ada.goto(link)
+    own = ada.locator("[class*='st-key-own_']")
+    for number, wait in enumerate(MILLISECONDS, start=1):
+        expect(ada.locator(f"{key('idea_title')} input")).to_have_value("")
+        fill_idea(ada, f"Pressed again after {wait} ms", (10, 20, 30), (1, 2))
+        press_twice(ada, "idea_submit", wait)
+        expect(own.get_by_text(f"Pressed again after {wait} ms", exact=True)).to_be_visible()
+        ada.wait_for_timeout(1500)
+        expect(own).to_have_count(number)
+        ada.reload()
+        expect(own).to_have_count(number)

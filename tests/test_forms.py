@@ -1,0 +1,225 @@
+"""Forms: sent twice they count once, and a text that is too long is neither cut nor lost.
+
+A second press comes before the browser has drawn an answer. The server may then have drawn the
+next screen already. So a button that would do something else there is another button: the second
+press finds it gone, and does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workshop import demo, screen
+from workshop.access import Role, Visitor
+from workshop.choice import Condition, Demand
+from workshop.model import Assumptions, Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.scenario import Scenario
+from workshop.store import Store
+
+PAGES = Path(__file__).parents[1] / "pages"
+Open = Callable[[str], AppTest]
+
+
+@pytest.fixture
+def facilitator(store: Store, funnel: Funnel) -> Visitor:
+    """A workshop of two mini-teams that writes ideas for its second step."""
+    facilitator = store.start("Spring off-site", funnel)
+    for name, side in zip("ABCD", [Side.SALES, Side.MARKETING] * 2, strict=True):
+        store.join(store.workshop(facilitator).code, name, side)
+    store.go(facilitator, Position(Phase.IDEAS, 1))
+    return facilitator
+
+
+@pytest.fixture
+def participant(store: Store, facilitator: Visitor) -> Visitor:
+    person = store.teams(facilitator)[0].people[0]
+    return Visitor(Role.PARTICIPANT, facilitator.workshop_id, person.id)
+
+
+@pytest.fixture
+def manager(facilitator: Visitor) -> Visitor:
+    return Visitor(Role.MANAGER, facilitator.workshop_id)
+
+
+@pytest.fixture
+def opened(
+    store: Store,
+    facilitator: Visitor,
+    manager: Visitor,
+    participant: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Open:
+    """Open a page as whoever it is for."""
+    mine = {who.role: who for who in (facilitator, manager, participant)}
+    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(screen, "visitor", lambda role, code: mine[role])
+
+    def open_page(page: str) -> AppTest:
+        app = AppTest.from_file(str(PAGES / "menu.py"), default_timeout=30)
+        app.query_params["w"] = store.workshop(facilitator).code
+        app.run()
+        app.switch_page(page).run()
+        return app
+
+    return open_page
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def keys(app: AppTest) -> set[str | None]:
+    return {button.key for button in app.button}
+
+
+def save_idea(app: AppTest, title: str) -> None:
+    """As a browser sends the form, whatever the server has drawn meanwhile."""
+    app.text_input(key="idea_title").input(title)
+    for mark in ("low", "likely", "high"):
+        app.number_input(key=f"idea_{mark}").set_value(20.0)
+    press(app, "idea_submit")
+
+
+def test_a_form_that_is_sent_twice_is_one_idea(
+    store: Store, facilitator: Visitor, opened: Open
+) -> None:
+    app = opened("team.py")
+    save_idea(app, "Call back")
+    save_idea(app, "Call back")
+    assert len(store.ideas(facilitator)) == 1
+    assert app.text_input(key="idea_title").value == ""
+    save_idea(app, "Another one")
+    assert len(store.ideas(facilitator)) == 2
+
+
+def test_an_idea_that_was_withdrawn_can_be_written_again(
+    store: Store, facilitator: Visitor, opened: Open
+) -> None:
+    app = opened("team.py")
+    save_idea(app, "Call back")
+    [idea] = store.ideas(facilitator)
+    store.withdraw(facilitator, idea.id)
+    save_idea(app, "Call back")
+    assert [idea.counts for idea in store.ideas(facilitator)] == [False, True]
+
+
+def test_an_empty_form_that_has_just_been_saved_complains_of_nothing(opened: Open) -> None:
+    app = opened("team.py")
+    save_idea(app, "Call back")
+    press(app, "idea_submit")
+    assert not app.error
+
+
+@pytest.mark.parametrize(
+    ("field", "length", "says"),
+    [
+        ("idea_title", 230, "the title has 230 characters and is limited to 200; take 30 away"),
+        ("idea_owner", 81, "the owner has 81 characters and is limited to 80; take 1 away"),
+    ],
+)
+def test_a_text_that_is_too_long_stays_in_its_field_and_is_refused(
+    store: Store, facilitator: Visitor, opened: Open, field: str, length: int, says: str
+) -> None:
+    app = opened("team.py")
+    app.text_input(key=field).input("x" * length)
+    if field != "idea_title":
+        app.text_input(key="idea_title").input("Call back")
+    for mark in ("low", "likely", "high"):
+        app.number_input(key=f"idea_{mark}").set_value(20.0)
+    press(app, "idea_submit")
+    assert [error.value for error in app.error] == [screen.plain(says)]
+    assert app.text_input(key=field).value == "x" * length
+    assert not store.ideas(facilitator)
+
+
+def test_no_field_throws_away_what_is_pasted_into_it(
+    store: Store, manager: Visitor, participant: Visitor, opened: Open
+) -> None:
+    """Streamlit's fields with a limit ignore a paste that goes beyond it."""
+    store.save_idea(participant, "A", 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
+    for page in ("home.py", "team.py", "manage.py", "whatif.py", "facilitate.py"):
+        app = opened(page)
+        assert not [field.key for field in (*app.text_input, *app.text_area) if field.max_chars]
+
+
+def test_done_is_not_taken_back_by_the_second_press(
+    store: Store, facilitator: Visitor, opened: Open
+) -> None:
+    app = press(opened("team.py"), "done_at_1_False")
+    assert "done_at_1_False" not in keys(app)
+    assert 1 in store.teams(facilitator)[0].done
+
+
+def test_next_and_back_take_the_room_one_place(
+    store: Store, facilitator: Visitor, opened: Open
+) -> None:
+    app = press(opened("facilitate.py"), "phase_next_at_5")
+    assert store.workshop(facilitator).position == Position(Phase.REPORT, 1)
+    assert "phase_next_at_5" not in keys(app)
+    assert "phase_back_at_5" not in keys(app)
+
+
+def test_the_next_team_is_shown_and_not_the_one_after_it(
+    store: Store, facilitator: Visitor, opened: Open
+) -> None:
+    store.go(facilitator, Position(Phase.REPORT, 1))
+    app = press(opened("facilitate.py"), "team_next_at_0")
+    assert store.workshop(facilitator).team_shown == 1
+    assert "team_next_at_0" not in keys(app)
+
+
+def test_a_timer_that_is_started_twice_runs_as_long(
+    store: Store, facilitator: Visitor, opened: Open
+) -> None:
+    app = press(opened("facilitate.py"), "timer_start")
+    assert "timer_start" not in keys(app)
+
+
+def test_a_condition_that_is_removed_twice_takes_no_other_one_along(
+    store: Store, manager: Visitor, participant: Visitor, opened: Open
+) -> None:
+    for title in "ABC":
+        store.save_idea(participant, title, 1, IdeaDraft(title, Estimate(0.1, 0.2, 0.3)))
+    for other in "BC":
+        store.demand(manager, Condition(Demand.REQUIRES, "A", other))
+    app = press(opened("plan.py"), "plan_waive_REQUIRES_A_B")
+    assert "plan_waive_REQUIRES_A_B" not in keys(app)
+    assert store.choice(manager).conditions == (Condition(Demand.REQUIRES, "A", "C"),)
+
+
+def test_a_set_that_is_removed_twice_takes_no_other_one_along(
+    store: Store, manager: Visitor, opened: Open
+) -> None:
+    for name in ("sober", "bold"):
+        store.keep_scenario(manager, Scenario(name, 2000, (0.3,) * 4, 8000))
+    app = press(opened("whatif.py"), "set_drop_sober")
+    assert "set_drop_sober" not in keys(app)
+    assert [one.name for one in store.scenarios(manager)] == ["bold"]
+
+
+def test_the_assumptions_of_the_file_come_back_once(
+    store: Store, manager: Visitor, opened: Open
+) -> None:
+    store.assume(manager, Assumptions(quality=0.5))
+    app = press(opened("assumptions.py"), "assume_reset")
+    assert app.button(key="assume_reset").disabled
+    assert store.assumptions(manager) == Assumptions()
+
+
+def test_the_example_is_filled_once(
+    store: Store, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled: list[Visitor] = []
+    fill = demo.fill
+    monkeypatch.setattr(demo, "fill", lambda store: filled.append(fill(store)) or filled[-1])
+    app = AppTest.from_file(str(PAGES / "home.py"), default_timeout=60).run()
+    app.button(key="start_demo").click().run()
+    app.run()
+    assert len(filled) == 1
+    assert app.session_state["way"].startswith("/enter/")
