@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +33,6 @@ from workshop.intake.sheets import (
 
 CHUNK = 1 << 20
 CONTROL_BYTES = bytes({*range(32), 127} - {*b"\t\n\r"})
-BLANK = re.compile(rb"\n\r?\n|\r\r")
 OF_LEADS = Size(200_000_000, 200_000)
 
 Pause = Callable[[], None]
@@ -108,7 +106,9 @@ def _delimited(name: str, path: Path, header_line: int | None) -> Unpacked:
 def _blank_lines(path: Path, delimiter: str, after: int) -> tuple[int, ...]:
     """The blank lines below a header, from 1; cells of several lines count as one line."""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-        if not BLANK.search(content):
+        # Several times as fast as a pattern.
+        ends = (b"\n\n",) if content.find(b"\r") < 0 else (b"\n\r\n", b"\r\r")
+        if all(content.find(twice) < 0 for twice in ends):
             return ()
     with path.open("r", encoding="utf-8", newline="") as text:
         lines = enumerate(csv.reader(text, delimiter=delimiter), 1)
