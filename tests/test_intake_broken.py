@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workshop.intake import Cohort, IntakeError, Problem, read_deals
-from workshop.intake.plausibility import cautions
 from workshop.intake.journeys import Counting
+from workshop.intake.plausibility import cautions
 from workshop.maturity import Basis
 
 NAMES = [

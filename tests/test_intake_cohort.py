@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workshop.intake import Code, Cohort, IntakeError, read_history
-from workshop.intake.plausibility import cautions
 from workshop.intake.journeys import Counting
+from workshop.intake.plausibility import cautions
 from workshop.intake.report import Cause
 from workshop.maturity import Basis
 

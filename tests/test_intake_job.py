@@ -36,7 +36,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 def opened(*files: tuple[str, bytes]) -> Opened:
-    job = intake.opening(files)
+    job = intake.start_opening(files)
     job.wait(20)
     return job.made
 
@@ -59,7 +59,7 @@ def test_uploaded_files_are_opened_recognised_and_read() -> None:
     assert files.files == ("history.csv",)
     layout = layout_of(files)
     assert layout.shape is Shape.HISTORY
-    job = intake.reading(files, layout)
+    job = intake.start_reading(files, layout)
     job.wait(20)
     read = job.made
     assert job.progress == 1.0
@@ -69,7 +69,7 @@ def test_uploaded_files_are_opened_recognised_and_read() -> None:
 
 
 def test_a_file_that_cannot_be_opened_says_why() -> None:
-    job = intake.opening([("report.csv", b"%PDF-1.7 and more")])
+    job = intake.start_opening([("report.csv", b"%PDF-1.7 and more")])
     job.wait(20)
     with pytest.raises(IntakeError):
         _ = job.made
@@ -80,10 +80,10 @@ def test_a_layout_that_does_not_fit_says_why_and_can_be_corrected() -> None:
     files = opened(("history.csv", HISTORY))
     layout = layout_of(files)
     wrong = Layout(layout.shape, ("Suspect", "Customer"), layout.columns)
-    job = intake.reading(files, wrong)
+    job = intake.start_reading(files, wrong)
     job.wait(20)
     assert job.problems
-    job = intake.reading(files, layout)
+    job = intake.start_reading(files, layout)
     job.wait(20)
     assert job.made.cohort.reached() == (2, 1)
     files.close()
@@ -170,7 +170,7 @@ def large() -> bytes:
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.69, 0.71])
 def test_an_opening_that_is_called_off_leaves_nothing_behind(large: bytes, share: float) -> None:
-    job = intake.opening([("history.csv", large)])
+    job = intake.start_opening([("history.csv", large)])
     until(lambda: job.progress >= share)
     job.cancel()
     assert job.is_over
@@ -182,7 +182,7 @@ def test_an_opening_that_is_called_off_leaves_nothing_behind(large: bytes, share
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.76, 0.96])
 def test_a_reading_that_is_called_off_leaves_nothing_behind(large: bytes, share: float) -> None:
     files = opened(("history.csv", large))
-    job: Job[Read] = intake.reading(files, layout_of(files))
+    job: Job[Read] = intake.start_reading(files, layout_of(files))
     until(lambda: job.progress >= share)
     job.cancel()
     assert job.is_over
@@ -192,7 +192,7 @@ def test_a_reading_that_is_called_off_leaves_nothing_behind(large: bytes, share:
 def test_a_server_that_stops_closes_every_upload(large: bytes) -> None:
     opened(("history.csv", HISTORY))
     files = opened(("history.csv", HISTORY))
-    running = intake.opening([("history.csv", large)])
+    running = intake.start_opening([("history.csv", large)])
     intake.close_all()
     assert files.desk.is_closed
     assert running.is_over
@@ -207,7 +207,7 @@ def test_what_breaks_unforeseen_is_told_to_who_waits_and_leaves_nothing_behind(
         raise RuntimeError("broken")
 
     monkeypatch.setattr("workshop.intake.files.cautions", broken)
-    job = intake.reading(files, layout_of(files))
+    job = intake.start_reading(files, layout_of(files))
     job.wait(20)
     with pytest.raises(RuntimeError, match="broken"):
         _ = job.made
@@ -217,6 +217,6 @@ def test_what_breaks_unforeseen_is_told_to_who_waits_and_leaves_nothing_behind(
 def test_too_little_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workshop.intake.desk.MEMORY", "12MB")
     monkeypatch.setattr("workshop.intake.desk.DISK", "1MB")
-    job = intake.opening([("history.csv", many(150_000))])
+    job = intake.start_opening([("history.csv", many(150_000))])
     job.wait(60)
     assert "memory" in job.problems[0].message

@@ -196,7 +196,7 @@ def test_an_event_log_names_its_stages() -> None:
 
 def test_a_history_places_the_stages_that_nobody_knows() -> None:
     names = ["lead", "mql", "sql", "security review", "won"]
-    seen = Evidence(before={pair: 5 for pair in combinations(names, 2)})
+    seen = Evidence(before=dict.fromkeys(combinations(names, 2), 5))
     found = recognise([export("event_log.csv")], seen)
     assert layout(found).stages == ("Lead", "MQL", "SQL", "Security review", "Won")
     assert found.unsure == ()

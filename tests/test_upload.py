@@ -46,7 +46,7 @@ def uploads() -> Iterator[list[Opened]]:
 
 
 def opened(uploads: list[Opened], *files: tuple[str, bytes]) -> Opened:
-    job = intake.opening(files)
+    job = intake.start_opening(files)
     job.wait(20)
     uploads.append(job.made)
     return job.made

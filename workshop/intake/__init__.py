@@ -13,7 +13,7 @@ from __future__ import annotations
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cohort import Cohort
 from workshop.intake.deals import read_deals
-from workshop.intake.files import Opened, Read, close_all, opening, reading
+from workshop.intake.files import Opened, Read, close_all, start_opening, start_reading
 from workshop.intake.funnel_file import (
     DATA,
     example,
@@ -47,11 +47,11 @@ __all__ = [
     "example",
     "in_order",
     "is_of_counts",
-    "opening",
     "read",
     "read_counts",
     "read_deals",
     "read_history",
     "read_upload",
-    "reading",
+    "start_opening",
+    "start_reading",
 ]

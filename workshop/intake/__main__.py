@@ -28,7 +28,9 @@ def main() -> int:
         says = json.dumps({"problems": problems}, ensure_ascii=False, indent=2)
         print(says if asked.json else f"These files cannot be read.\n{error}", file=sys.stderr)
         return 1
-    print(json.dumps(asdict(reading), ensure_ascii=False, indent=2) if asked.json else report(reading))
+    print(
+        json.dumps(asdict(reading), ensure_ascii=False, indent=2) if asked.json else report(reading)
+    )
     return 0
 
 
@@ -57,7 +59,10 @@ def report(reading: Reading) -> str:
         f"Rows: {count(reading.rows_used)} of {count(reading.rows_read)} used",
         *(f"{count(rows):>12}  {cause}" for cause, rows in reading.set_aside.items()),
         "",
-        *(f"{caution.severity.upper()} ({caution.code}): {caution}" for caution in reading.cautions),
+        *(
+            f"{caution.severity.upper()} ({caution.code}): {caution}"
+            for caution in reading.cautions
+        ),
     ]
     return "\n".join(lines).rstrip()
 

@@ -92,9 +92,7 @@ def _keep_first_entries(desk: Desk, layout: Layout, events: Events) -> None:
     """When each lead, or each of a sample, first entered each stage: in a table `first_entry`."""
     share = max(table.rows for table in events.tables) // LEADS + 1
     every = " UNION ALL ".join(
-        part.select(
-            f", {part.stage_said if layout.shape is Shape.HISTORY else part.place} AS says"
-        )
+        part.select(f", {part.stage_said if layout.shape is Shape.HISTORY else part.place} AS says")
         for part in events.parts
         if part.is_dated
     )

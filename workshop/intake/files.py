@@ -114,7 +114,7 @@ class Read:
         return value
 
 
-def opening(files: Iterable[tuple[str, bytes]]) -> Job[Opened]:
+def start_opening(files: Iterable[tuple[str, bytes]]) -> Job[Opened]:
     """Begin to open uploaded files, name and content of each, whatever is in them.
 
     The contents are written to a folder before this returns, and not held any longer.
@@ -162,7 +162,7 @@ def _kept(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def reading(opened: Opened, layout: Layout) -> Job[Read]:
+def start_reading(opened: Opened, layout: Layout) -> Job[Read]:
     """Begin to read files as a layout says. When this is called off, they are closed."""
 
     def work(job: Job[Read]) -> Read:

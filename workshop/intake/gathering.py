@@ -32,7 +32,9 @@ def gather(desk: Desk, layout: Layout) -> Cohort:
     events = Events(desk, layout)
     stages = len(layout.stages)
     desk.ask(f"CREATE OR REPLACE TABLE leads AS {gathered(stages, events.usable, events.known)}")
-    names_stages = desk.ask(f"SELECT 1 FROM leads WHERE {stage_known(stages, events.known)} LIMIT 1")
+    names_stages = desk.ask(
+        f"SELECT 1 FROM leads WHERE {stage_known(stages, events.known)} LIMIT 1"
+    )
     desk.ask(f"CREATE OR REPLACE VIEW journey AS {unpacked(stages, events.known)}")
     read_again = cache(partial(tell_again, events))
     report = cache(partial(account, events, read_again))

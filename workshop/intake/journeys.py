@@ -109,9 +109,7 @@ def stage_known(stages: int, known: Known) -> str:
 def unpacked(stages: int, known: Known) -> str:
     """The journeys, from the table `leads` that `gathered` fills."""
     won_at, others = f"t{stages - 1}", _before_won(stages)
-    reached = " ".join(
-        f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages - 1))
-    )
+    reached = " ".join(f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages - 1)))
     was_won = f"{won_at} IS NOT NULL"
     deepest_open = f"CASE WHEN was_won THEN {stages - 1} {reached} ELSE 1 END"
     if not known.moments:

@@ -59,9 +59,10 @@ class Layout:
     reasons and segments which spelling stands for which other one.
 
     Where no column is the LEAD, every row is a lead of its own. `pipeline` is the one of several
-    whose rows are read, `currency` the one in which deal values count,
-    `exchange` what one of another currency is worth in it. `first_touch` are the columns (LEAD, CREATED_AT, and perhaps SEGMENT and others) of a table
-    of leads that a file of deals is joined with on LEAD; its rows enter the first stage.
+    whose rows are read, `currency` the one in which deal values count, `exchange` what one of
+    another currency is worth in it. `first_touch` are the columns (LEAD, CREATED_AT, and perhaps
+    SEGMENT and others) of a table of leads that a file of deals is joined with on LEAD; its rows
+    enter the first stage.
     `day_first` says how 03/04/2026 is meant; None where the dates tell it themselves.
     """
 

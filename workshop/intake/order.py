@@ -28,9 +28,7 @@ def in_order(names: Sequence[str], claims: Iterable[Claim]) -> list[str]:
                 after[name] |= behind
     left, order = list(names), []
     while left:
-        following = next(
-            name for name in left if not any(name in after[other] for other in left)
-        )
+        following = next(name for name in left if not any(name in after[other] for other in left))
         left.remove(following)
         order.append(following)
     return order

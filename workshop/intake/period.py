@@ -131,8 +131,4 @@ def _was_imported(entered: Days, closed: Days) -> bool:
 
 def _is_one_moment(entered: Days | None) -> bool:
     """Whether so many leads were created on one day alone that it says nothing of a period."""
-    return (
-        entered is not None
-        and entered.span == 1
-        and sum(entered.counts.values()) >= FEWEST
-    )
+    return entered is not None and entered.span == 1 and sum(entered.counts.values()) >= FEWEST

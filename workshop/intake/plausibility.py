@@ -212,7 +212,9 @@ def last_words(cohort: Cohort) -> tuple[Caution, ...]:
             Code.LAST_WORD,
             f"{figures.counted(leads, 'lead')} changed after being won or lost. The latest entry "
             "counts.",
-            severity=Severity.NOTE if leads <= MANY_ASIDE * cohort.reached()[0] else Severity.WARNING,
+            severity=Severity.NOTE
+            if leads <= MANY_ASIDE * cohort.reached()[0]
+            else Severity.WARNING,
         ),
     )
 

@@ -53,7 +53,9 @@ def recognise(
     >>> found.layout.shape.name, found.layout.stages
     ('HISTORY', ('Lead', 'SQL', 'Won'))
     """
-    guesses = {place: Guess(table, {}, said or {}, pipeline) for place, table in enumerate(tables) if table}
+    guesses = {
+        place: Guess(table, {}, said or {}, pipeline) for place, table in enumerate(tables) if table
+    }
     names = next(
         (place for place, guess in guesses.items() if len(guesses) > 1 and guess.labels()), None
     )

@@ -196,7 +196,9 @@ class Guess:
     def _has_ends(self) -> bool:
         """Whether any stage or status says that a deal is won or lost."""
         told = (self.columns.get(field) for field in (Field.STAGE, Field.STATUS))
-        return any(outcome(text) in (WON, Outcome.LOST) for one in told if one for text in one.values)
+        return any(
+            outcome(text) in (WON, Outcome.LOST) for one in told if one for text in one.values
+        )
 
     def _is_history(self) -> bool:
         has = self.columns.keys()

@@ -63,7 +63,9 @@ def ladder(
     >>> ladder(["Won", "Signed off by legal", "Lost", "Demo"], Evidence(), {}, {}).stages
     ('Signed off by legal', 'Demo', 'Won')
     """
-    texts: dict[str, Label] = {key(text): labels.get(key(text), (text, None, None)) for text in written}
+    texts: dict[str, Label] = {
+        key(text): labels.get(key(text), (text, None, None)) for text in written
+    }
     meanings = _outcomes(texts, ends)
     beware = []
     names = {one: label for one, (label, _, _) in texts.items() if one not in meanings}
@@ -78,7 +80,9 @@ def ladder(
         meanings[one] = Outcome.LOST
         beware.append(_taken_for_lost(names.pop(one), evidence.entered[one]))
     pipelines = crm.pipelines_in(names.values())
-    shown = {one: crm.shown(crm.split_pipeline(label, pipelines)[0]) for one, label in names.items()}
+    shown = {
+        one: crm.shown(crm.split_pipeline(label, pipelines)[0]) for one, label in names.items()
+    }
     open_keys = [one for one in names if one not in won]
     own = _own_numbers({one: texts[one] for one in open_keys}, numbers or {})
     stages = [
@@ -186,7 +190,9 @@ def _groups(
         for group in groups:
             apart = any(evidence.both(one, other) for other in group)
             same = crm.squeezed(shown[one]) == crm.squeezed(shown[group[0]])
-            if not apart and (same or _are_synonyms(names[one], names[group[0]], one in evidence.entered)):
+            if not apart and (
+                same or _are_synonyms(names[one], names[group[0]], one in evidence.entered)
+            ):
                 group.append(one)
                 break
         else:
@@ -200,9 +206,7 @@ def _are_synonyms(one: str, other: str, is_followed: bool) -> bool:
     return is_followed and rank is not None and rank == crm.rank(other)
 
 
-def _own_numbers(
-    texts: Labels, numbers: Mapping[str, float]
-) -> dict[str, tuple[float, ...]]:
+def _own_numbers(texts: Labels, numbers: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
     """The place that the file itself gives to each stage, where it gives one to all or most."""
     if texts and all(place is not None for _, place, _ in texts.values()):
         return {one: (place or 0.0,) for one, (_, place, _) in texts.items()}
@@ -218,9 +222,7 @@ def _own_numbers(
 # -- the order -------------------------------------------------------------------------------------
 
 
-def _ordered(
-    stages: Sequence[_Stage], evidence: Evidence
-) -> tuple[list[_Stage], tuple[str, ...]]:
+def _ordered(stages: Sequence[_Stage], evidence: Evidence) -> tuple[list[_Stage], tuple[str, ...]]:
     """The stages in order, and the names of those whose place nothing tells."""
     late = {stage.name: _place(stage, evidence) for stage in stages}
     usual = sorted(
@@ -249,9 +251,7 @@ def _net(one: _Stage, other: _Stage, evidence: Evidence) -> tuple[int, int]:
     return sum(evidence.net(*pair) for pair in pairs), sum(evidence.both(*pair) for pair in pairs)
 
 
-def _witnessed(
-    stages: Sequence[_Stage], evidence: Evidence
-) -> tuple[list[Claim], list[Claim]]:
+def _witnessed(stages: Sequence[_Stage], evidence: Evidence) -> tuple[list[Claim], list[Claim]]:
     """What most leads did, and what only more of them did than not; the most leads first."""
     clear, weak = [], []
     for first, second in combinations(stages, 2):
@@ -262,7 +262,9 @@ def _witnessed(
     return [(a, b) for _, a, b in sorted(clear)], [(a, b) for _, a, b in sorted(weak)]
 
 
-def _by(stages: Sequence[_Stage], place_of: Callable[[_Stage], tuple[float, ...] | None]) -> list[Claim]:
+def _by(
+    stages: Sequence[_Stage], place_of: Callable[[_Stage], tuple[float, ...] | None]
+) -> list[Claim]:
     placed = [(place, stage.name) for stage in stages if (place := place_of(stage)) is not None]
     return [
         (first, second) if one < other else (second, first)

@@ -10,7 +10,6 @@ import streamlit as st
 
 from workshop import intake, screen
 from workshop.intake import IntakeError, Job, Opened, Problem, Read
-from workshop.intake.header import SYNONYMS
 from workshop.intake.layout import Layout, Shape
 from workshop.model import Funnel
 from workshop.origin import Origin
@@ -104,7 +103,7 @@ def source(place: str) -> None:
         )
     if files:
         way.uploads += 1
-        way.job = intake.opening((file.name, file.getvalue()) for file in files)
+        way.job = intake.start_opening((file.name, file.getvalue()) for file in files)
         let_go(files)
         way.job.wait(AT_ONCE_SECONDS)
         st.rerun()
@@ -138,7 +137,7 @@ def understand(
         layout = ask_layout(way.opened, way.said)
         if layout is not None:
             way.layout = layout
-            way.job = intake.reading(way.opened, layout)
+            way.job = intake.start_reading(way.opened, layout)
             way.job.wait(AT_ONCE_SECONDS)
             st.rerun()
 
