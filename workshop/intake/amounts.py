@@ -137,7 +137,7 @@ GROUPS = {POINT: r"\.", COMMA: ",", "space": f"[{SPACES}]", "apostrophe": "['’
 LAKHS = "[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
 GROUPING = f".,'’_{SPACES}"
 
-POWERS = {
+SCALE_WORDS = {
     "e3": "k tsd tsd. tausend thousand mille mil mila duizend t€ teur",
     "e6": (
         "m mm mn mn. mi mln mln. mio mio. mill mill. million millions millionen millones millón "
@@ -151,21 +151,33 @@ POWERS = {
 NOTHING = {"-", "–", "—", "--", "n/a", "#n/a", "na", "n.a.", "k.a.", "null", "none", "nan", "?"}
 
 
-def _cased(words: Iterable[str]) -> list[str]:
-    """These words in the cases that people write."""
-    return [form for word in words for form in (word, word.upper(), word.capitalize())]
+def _in_any_case(words: Iterable[str]) -> str:
+    return "|".join(
+        "".join(f"[{mark}{mark.upper()}]" if mark.isalpha() else re.escape(mark) for mark in word)
+        for word in sorted(words, key=lambda one: (-len(one), one))
+    )
 
 
 DOTTED = _any(sign for sign in (*SIGNS, *SHARED) if POINT in sign)
-CURRENCY = _any((*SIGNS, *SHARED, *CODES, *map(str.lower, CODES), *_cased(EVERYDAY)))
-BESIDE = f"{BLANK}(?:{CURRENCY})?{BLANK}"
-SCALES = {power: _any(_cased(words.split())) for power, words in POWERS.items()}
-ANY_SCALE = "|".join(SCALES.values())
-SCALED = {
-    power: f"(?s:.*)[0-9.,]{BLANK}(?:{words}){BESIDE}%?{BLANK}[-−–)]?{BESIDE}"
-    for power, words in SCALES.items()
-}
+CURRENCY = f"{_any((*SIGNS, *SHARED))}|{_in_any_case((*map(str.lower, CODES), *EVERYDAY))}"
+# Each part with the blanks behind it: two that could take the same ones would take turns for ever.
+BESIDE = f"(?:(?:{CURRENCY}){BLANK})?"
+BEFORE = f"{BLANK}{BESIDE}(?:[-−–+(]{BLANK}{BESIDE})?"
+AFTER = f"{BLANK}{BESIDE}(?:%{BLANK})?(?:[-−–)]{BLANK}{BESIDE})?"
+SCALES = {scale: _in_any_case(words.split()) for scale, words in SCALE_WORDS.items()}
 EXPONENT = "[eE][-+]?[0-9]{1,3}"
+
+# What tells the sign and the scale of a text that is an amount.
+UNSIGNED = rf"(?:[^-−–+()]|[0-9.,]{EXPONENT}|[.,]{MINUS}{{1,2}})*"
+POSITIVE = rf"[^-−–+()0-9]*\+?{UNSIGNED}"
+NEGATIVE = (
+    f"[^-−–+()0-9]*{MINUS}{UNSIGNED}|{UNSIGNED}{MINUS}[^-−–+()0-9]*"
+    rf"|[^-−–+()0-9]*\({UNSIGNED}\)[^-−–+()0-9]*"
+)
+SCALED = {
+    scale: f"(?s:.*)[0-9.,]{BLANK}(?:{words}){BLANK}{BESIDE}(?:[-−–)%][^0-9]*)?"
+    for scale, words in SCALES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,75 +201,52 @@ class Reading:
         return f"(?:{self.whole}(?:{GROUPS[self.mark]}[0-9]*)?|{GROUPS[self.mark]}[0-9]+)"
 
     @property
-    def unsigned(self) -> str:
-        number = f"{self.number}(?:{EXPONENT}|{BLANK}(?:{ANY_SCALE}))?"
+    def amount(self) -> str:
+        """The pattern of a number with all that may stand beside it."""
+        number = f"{self.number}(?:{EXPONENT}|{BLANK}(?:{'|'.join(SCALES.values())}))?"
         if self.mark is not None:  # a dash stands for no cents, as in 8'000.– and 8.000,-
             number = f"(?:{number}|{self.whole}{GROUPS[self.mark]}{MINUS}{{1,2}})"
-        return f"{number}{BESIDE}%?{BLANK}"
-
-    @property
-    def positive(self) -> str:
-        """The pattern of an amount and of what may stand beside it."""
-        return rf"{BESIDE}\+?{BESIDE}{self.unsigned}"
-
-    @property
-    def negative(self) -> str:
-        """The same below 0, for what is not positive."""
-        ways = (
-            f"{MINUS}{BESIDE}{self.unsigned}",
-            rf"\({BESIDE}{self.unsigned}\){BESIDE}",
-            f"{self.unsigned}{MINUS}{BESIDE}",
-        )
-        return f"{BESIDE}(?:{'|'.join(ways)})"
+        return f"{BEFORE}{number}{AFTER}"
 
     @property
     def parts(self) -> str:
-        """The pattern that finds the number in what fits one of the two."""
+        """The pattern that finds the number in an amount."""
         number = f"{self.number}(?:{EXPONENT})?"
         return f"[^0-9.,]*?(?:{DOTTED})?[^0-9.,]*({number})[^0-9]*"
 
-    def fits(self, text: str) -> bool:
-        return any(_compiled(one).fullmatch(text) for one in (self.positive, self.negative))
-
-    def value(self, text: str) -> Decimal:
-        """What a text says that fits."""
-        found = _compiled(self.parts).fullmatch(text)
-        assert found is not None
-        scales = (power for power, one in SCALED.items() if _compiled(one).fullmatch(text))
-        value = Decimal(self._digits(found[1]) + next(scales, ""))
-        return value if _compiled(self.positive).fullmatch(text) else value.copy_negate()
+    def digits(self, text: str) -> str | None:
+        """Digits and point of an amount that is written so."""
+        if _is(self.amount, text) and (found := _compiled(self.parts).fullmatch(text)):
+            return self._bare_digits(found[1])
+        return None
 
     def bare(self, text: str) -> Decimal | None:
         """A number with nothing beside it but a sign before it."""
         found = _compiled(f"({MINUS}?)[+]?({self.number})").fullmatch(text)
         if found is None:
             return None
-        value = Decimal(self._digits(found[2]))
+        value = Decimal(self._bare_digits(found[2]))
         return value.copy_negate() if found[1] else value
 
-    def _digits(self, number: str) -> str:
+    def _bare_digits(self, number: str) -> str:
         kept = {} if self.mark is None else {self.mark: POINT}
         return number.translate(str.maketrans(dict.fromkeys(GROUPING) | kept))
 
     def sql(self, written: str) -> str:
-        """The value of a text for DuckDB, NULL where the text does not fit."""
+        """The `digits` of a text for DuckDB."""
         removed, kept = ((self.mark or "") + GROUPING, POINT if self.mark else "")
         number = f"regexp_extract({written}, {_quoted(f'^(?:{self.parts})$')}, 1)"
-        scales = " ".join(
-            f"WHEN {_matches(written, scaled)} THEN '{power}'" for power, scaled in SCALED.items()
-        )
-        value = (
-            f"try_cast(translate({number}, {_quoted(removed)}, {_quoted(kept)}) || "
-            f"CASE WHEN NOT regexp_matches({written}, '[A-Za-z]') THEN '' {scales} "
-            "ELSE '' END AS DOUBLE)"
-        )
         return (
-            f"CASE WHEN {_matches(written, self.positive)} THEN {value} "
-            f"WHEN {_matches(written, self.negative)} THEN -{value} END"
+            f"CASE WHEN {_matches(written, self.amount)} "
+            f"THEN translate({number}, {_quoted(removed)}, {_quoted(kept)}) END"
         )
 
 
 _compiled = cache(re.compile)
+
+
+def _is(pattern: str, text: str) -> bool:
+    return bool(_compiled(pattern).fullmatch(text))
 
 
 def _quoted(text: str) -> str:
@@ -303,22 +292,42 @@ class AmountFormat:
         Decimal('-1234.50')
         """
         for reading in self.readings:
-            if reading.fits(text):
-                value = reading.value(text)
-                return value if abs(float(value)) < LARGEST else None
+            if digits := reading.digits(text):
+                return _value(text, digits)
         return None
 
     def sql(self, expression: str) -> str:
         """The same for DuckDB, as an expression of type DOUBLE; `expression` is a VARCHAR."""
         # Most cells of most columns are plain, and told ten times as fast as the others.
         plain = "-?[0-9]{1,17}" + (r"(\.[0-9]+)?" if self.decimal_mark == POINT else "")
-        every = ", ".join(reading.sql(expression) for reading in self.readings)
+        sign = (
+            f"CASE WHEN {_matches(expression, POSITIVE)} THEN '' "
+            f"WHEN {_matches(expression, NEGATIVE)} THEN '-' END"
+        )
+        digits = ", ".join(reading.sql(expression) for reading in self.readings)
+        scales = " ".join(
+            f"WHEN {_matches(expression, scaled)} THEN '{scale}'"
+            for scale, scaled in SCALED.items()
+        )
+        scale = f"CASE WHEN regexp_matches({expression}, '[A-Za-z]') THEN CASE {scales} END END"
+        value = f"try_cast({sign} || coalesce({digits}) || coalesce({scale}, '') AS DOUBLE)"
+        # The list of one gives the value a name.
         return (
             f"CASE WHEN {_matches(expression, plain)} THEN try_cast({expression} AS DOUBLE) "
-            f"WHEN regexp_matches({expression}, '[0-9]') "
-            f"THEN list_transform([coalesce({every})], "
-            f"lambda v: CASE WHEN abs(v) < {LARGEST} THEN v END)[1] END"
+            f"WHEN regexp_matches({expression}, '[0-9]') THEN list_transform([{value}], "
+            f"lambda value: CASE WHEN abs(value) < {LARGEST} THEN value END)[1] END"
         )
+
+
+def _value(text: str, digits: str) -> Decimal | None:
+    """What an amount with these digits says."""
+    scales = (scale for scale, scaled in SCALED.items() if _is(scaled, text))
+    value = Decimal(digits + next(scales, ""))
+    if float(value) >= LARGEST:
+        return None
+    if _is(POSITIVE, text):
+        return value
+    return value.copy_negate() if _is(NEGATIVE, text) else None
 
 
 def amount_format(samples: Iterable[str]) -> AmountFormat:
@@ -331,7 +340,7 @@ def amount_format(samples: Iterable[str]) -> AmountFormat:
     """
     points = commas = 0
     for text in samples:
-        is_point, is_comma = (one.fits(text) for one in (WITH_POINT, WITH_COMMA))
+        is_point, is_comma = (one.digits(text) is not None for one in (WITH_POINT, WITH_COMMA))
         points += is_point and not is_comma
         commas += is_comma and not is_point
     if points == commas:
