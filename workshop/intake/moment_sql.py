@@ -17,7 +17,9 @@ MICROSECONDS = {
     Numbered.EXCEL_DAYS: "(round(({0} - 25569) * 86400000) * 1000)",
 }
 ISO = re.compile(r"%Y-%m-%d(?:[T ]%H:%M(?::%S(?:\.%n)?)?)?")
-STRPTIME = re.compile("(?:%[dmYyHIMSnpz]|[-/.:, T])+")
+# What DuckDB's strptime, which knows English names alone, reads fast and as it is meant.
+STRPTIME = re.compile("(?:%[dmYyHIMSnpz]|[-/.:, TZ]|UTC|GMT)+")
+# So many of the ways seen in a column are tried before all ways.
 USUAL = 3
 # What stands for a directive in the text; a group is called as its field.
 GROUPS = {
@@ -68,28 +70,27 @@ def any_moment(format_: DateFormat, written: str) -> str:
 
 
 def _usual_text(format_: DateFormat, usual: str, written: str) -> str:
-    if ISO.fullmatch(usual):
-        # The fastest, but it passes over an offset: hence the length, with 3, 6 or 9 digits of
-        # a fraction.
+    if all(ISO.fullmatch(seen) for seen in format_.formats):
+        # The fastest, but it passes over offsets and PM: only where a text is as long as seen,
+        # with 3, 6 or 9 digits in a fraction.
         length = len(DateFormat((usual,)).label)
         lengths = f"IN ({length}, {length + 3}, {length + 6})" if "%n" in usual else f"= {length}"
         moment = f"epoch_us(try_cast({written} AS TIMESTAMP))"
         return f"CASE WHEN strlen({written}) {lengths} THEN {moment} END"
-    if usual.startswith("%Y-%m-%d") and "%p" not in usual:
-        return _iso(written)
     if STRPTIME.fullmatch(usual):
         # One format in a call: with several, a moment takes over the offset of the one before.
         kind = "TIMESTAMPTZ" if "%z" in usual else "TIMESTAMP"
-        return _since_1970(f"try_strptime(trim({written}), {quoted(usual)})::{kind}")
+        return _since_1970(f"try_strptime({written}, {quoted(usual)})::{kind}")
     parts = re.split("(%[A-Za-z])", usual)
     pattern = "".join(
         GROUPS[part] if part in GROUPS else re.escape(part).replace(r"\ ", BLANK) for part in parts
     )
-    fields = {field: f"p.{field}" for field in re.findall("[?]P<([a-z_]+)>", pattern)}
+    fields = {field: f"p.{field}" for field in _groups(pattern)}
     return _text(f"(?i){pattern}", fields, written, format_.day_first)
 
 
 def _iso(written: str) -> str:
+    """The moment that ISO 8601 writes with or without an offset, in any number of digits."""
     return _since_1970(f"try_cast({written} AS TIMESTAMPTZ)")
 
 
@@ -108,11 +109,15 @@ def _any_text(format_: DateFormat, written: str) -> str:
 
 
 def _text(pattern: str, fields: Mapping[str, str], written: str, day_first: bool | None) -> str:
-    groups = ", ".join(map(quoted, re.findall("[?]P<([a-z_0-9]+)>", pattern)))
+    groups = ", ".join(map(quoted, _groups(pattern)))
     match = (
         f"regexp_extract(strip_accents(trim({written})), {quoted(f'^(?:{pattern})$')}, [{groups}])"
     )
     return _with("p", match, _moment(dict.fromkeys(FIELDS, "''") | dict(fields), day_first))
+
+
+def _groups(pattern: str) -> list[str]:
+    return [*re.compile(pattern).groupindex]
 
 
 def _number(written: str) -> str:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
 
+Width = Literal["wide", "abbreviated"]
+Context = Literal["format", "stand-alone"]
+WIDTHS: tuple[Width, ...] = ("wide", "abbreviated")
+CONTEXTS: tuple[Context, ...] = ("format", "stand-alone")
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl")
 # Not in CLDR: how German Excel shortens March, umlauts written out, and what else is usual.
 ALSO = {"mrz": 3, "maerz": 3, "sept": 9, "setiembre": 9}
@@ -22,11 +27,11 @@ def without_accents(text: str) -> str:
     return "".join(part for part in parts if unicodedata.category(part) != "Mn")
 
 
-def _names(names: Callable[[str, str, str], Mapping[int, str]]) -> Iterator[tuple[str, int]]:
+def _names(names: Callable[[Width, Context, str], Mapping[int, str]]) -> Iterator[tuple[str, int]]:
     """Each name and abbreviation in small letters, with its number."""
     for language in LANGUAGES:
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
+        for context in CONTEXTS:
+            for width in WIDTHS:
                 for number, name in names(width, context, language).items():
                     yield without_accents(name).lower().removesuffix("."), number
 
