@@ -65,6 +65,7 @@ BEHIND = re.compile(
     rf"\s*[(\[{{]\s*(?:in |en |em )?(?:{UNIT})\s*[)\]}}]\s*$"
     rf"|\s+(?:in|en|em)\s+(?:{UNIT})\s*$|\s*[€$£¥%*]\s*$|\s+(?:eur|usd|gbp|chf)\s*$"
 )
+CUSTOM = "__c"  # behind the names of Salesforce's custom fields
 # Words that make no difference: "Date de clôture de la transaction" is the date of closing.
 FILLERS = frozenset(
     words(
@@ -88,6 +89,7 @@ def plain(name: str) -> str:
     """
     text = folded(" ".join(name.split()))
     own = BEHIND.sub("", PREFIX.sub("", text, count=1) if PREFIX.match(text) else text)
+    own = own.removesuffix(CUSTOM)
     return squeezed(own) or squeezed(text)
 
 
@@ -108,6 +110,7 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
 WON_TIMES = _called("won time")
 WON_FLAGS = _called("won flag")
 CLOSED_FLAGS = _called("closed flag")
+ACTIVE_FLAGS = _called("active flag")
 STAGE_FIELDS = _called("stage field")
 CREATIONS = _called("creation")
 STATUSES = _called("status")

@@ -73,7 +73,7 @@ def _layout(desk: Desk, named: dict[Field, str]) -> Layout:
     found = guess(desk, named)
     if found.layout is None:
         remedy = "Name the columns that say which lead, which stage and when."
-        raise IntakeError([Problem(1, None, says, remedy) for says in found.cautions])
+        raise IntakeError([Problem(1, None, one.message, remedy) for one in found.cautions])
     if found.layout.shape is Shape.COUNTS:
         says = "The file holds counts of stages, not leads or deals."
         raise IntakeError([Problem(1, None, says, "Read it as counts.")])

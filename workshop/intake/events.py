@@ -12,11 +12,13 @@ from enum import Enum
 from itertools import chain
 
 from workshop.intake import crm
+from workshop.intake.amounts import amount_format
 from workshop.intake.cells import key
 from workshop.intake.currencies import rate_of
 from workshop.intake.dates import Ambiguous, DateFormat, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.journeys import (
+    DAY,
     ELSEWHERE,
     LOST,
     OPEN_AGAIN,
@@ -28,6 +30,7 @@ from workshop.intake.journeys import (
 )
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.moment_sql import any_moment, usual_moment
+from workshop.intake.period import BEGINNING
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
 from workshop.intake.words import number_words, place_stages, written
@@ -37,7 +40,7 @@ TELLING = 20
 ALL = "TRUE"
 NO_VALUE = "NULL::DOUBLE"
 FLOATS = ("FLOAT", "DOUBLE")
-UNREADABLE = -1
+UNREADABLE, OUTLIER = -1, -2
 # A table says something of deals where it has one of these.
 TELLS_OF_DEALS = (Field.LEAD, Field.STAGE, Field.STATUS, Field.CREATED_AT, Field.CLOSED_AT)
 YEAR_FIRST = "20__-__-__%"
@@ -352,14 +355,13 @@ class Events:
         stage, status = self._column(table, Field.STAGE), self._column(table, Field.STATUS)
         closing = self._moment(table, closed) if closed else NEVER_SAID
         won = len(layout.stages) - 1
-        outcome = status or stage
         # Where an outcome says who is lost, a reason beside an open deal does not.
-        says_lost = bool(outcome) and str(Outcome.LOST) in layout.meanings.values()
+        says_lost = str(Outcome.LOST) in layout.meanings.values()
         open_columns = without_reasons(columns) if says_lost else columns
         first = "1" if layout.first_touch else "0"
         moment = self._moment(table, created) if created else NEVER_SAID
         parts = [self._part(table, open_columns, first, moment, Word.NEVER)]
-        if outcome:
+        for outcome in filter(None, (status, stage)):
             parts.append(
                 self._part(
                     table,
@@ -371,7 +373,7 @@ class Events:
                     where=f"stage.number IN ({LOST}, {won})",
                 )
             )
-        else:  # a table of wins alone
+        if not status and not stage:  # a table of wins alone
             parts.append(self._part(table, columns, str(won), closing, Word.AT_ITS_MOMENT))
         if stage:
             parts.append(
@@ -493,16 +495,9 @@ class Events:
 
     def _amount(self, table: Table, column: str) -> str:
         """A number as it is, or with the marks that people write: € 1.234,50 or 1,234.5."""
-        cell = f"raw.{named(column)}::VARCHAR"
         if table.is_number(column):
             return f"raw.{named(column)}::DOUBLE"
-        cents = f"regexp_replace({cell}, '[.,]([0-9]{{1,2}})[^0-9]*$', 'c\\1')"
-        bare = f"replace(regexp_replace({cents}, '[^0-9c-]', '', 'g'), 'c', '.')"
-        grouped = f"regexp_matches({cell}, '^[0-9]+[.,][0-9]{{3}}$')"
-        return (
-            f"coalesce(CASE WHEN NOT {grouped} THEN try_cast({cell} AS DOUBLE) END, "
-            f"try_cast({bare} AS DOUBLE))"
-        )
+        return amount_format(samples(self.desk, table, column)).sql(said(column))
 
     def _moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
         """Microseconds since 1970; UNREADABLE where the cell says no moment.
@@ -511,15 +506,26 @@ class Events:
         once here: it is worked out for every row as often as it occurs.
         """
         cell, join = f"raw.{named(column)}", ""
+        if not is_needed and not samples(self.desk, table, column):
+            return NEVER_SAID
         if table.is_moment(column):
             read = f"epoch_us({cell}::TIMESTAMP)"
             self._has_clock.add(table.columns[column] != "DATE")
         else:
             read, join = self._read_dates(table, column)
-        moment = f"coalesce({read}, {UNREADABLE})"
+        moment = f"coalesce({self._within(read)}, {UNREADABLE})"
         if not is_needed:
             moment = f"CASE WHEN {cell} IS NOT NULL THEN {moment} END"
         return When(moment, said(column), join)
+
+    def _within(self, moment: str) -> str:
+        """The moment, or OUTLIER where it is not of the days that were asked for."""
+        if self.layout.between is None:
+            return moment
+        first, last = ((day - BEGINNING).days for day in self.layout.between)
+        inside = f"m >= {first * DAY} AND m < {(last + 1) * DAY}"
+        named_once = f"CASE WHEN m IS NULL OR {inside} THEN m ELSE {OUTLIER} END"
+        return f"list_transform([{moment}], lambda m: {named_once})[1]"
 
     def _read_dates(self, table: Table, column: str) -> tuple[str, str]:
         """The moment of a text, and the join that it needs.

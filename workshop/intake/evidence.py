@@ -5,7 +5,7 @@ Stages go by `key()` of how they are written.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -53,12 +53,14 @@ def look_at(desk: Desk, layout: Layout, stages: Collection[str]) -> Evidence:
         events = Events(desk, layout)
     except IntakeError:  # somebody has to say first how its dates are meant
         return Evidence()
+    if not any(part.is_dated for part in events.parts):
+        return Evidence()
     _keep_first_entries(desk, layout, events)
     wanted = {key(stage) for stage in stages}
     entered: Counter[str] = Counter()
     left: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    places: Counter[str] = Counter()
+    places: dict[str, float] = defaultdict(float)
     for says, leads, went_on, with_reason, place in desk.ask(
         "SELECT says, count(*), count(*) FILTER (WHERE moment < last), "
         "count(*) FILTER (WHERE has_reason), sum(place) FROM (SELECT *, "

@@ -9,10 +9,11 @@ from pathlib import Path
 from workshop.intake import counts
 from workshop.intake.counts import Loss, Stage
 from workshop.intake.desk import Desk
+from workshop.intake.header import is_called
 from workshop.intake.layout import Layout, Shape
 from workshop.intake.problems import IntakeError, Problem, refusal
 from workshop.intake.sheets import MAX_BYTES, Sheet, read_sheets
-from workshop.intake.table import SYNONYMS, is_blank
+from workshop.intake.table import is_blank
 from workshop.model import Funnel
 
 File = tuple[str, bytes]
@@ -88,8 +89,8 @@ def is_of_counts(desk: Desk, layout: Layout | None) -> bool:
     """Whether to read files as counts: they are, or they name no leads but a count or a stage."""
     if layout is not None:
         return layout.shape is Shape.COUNTS
-    named = {" ".join(column.split()).casefold() for column in desk.tables[0].columns}
-    return bool(named & {*SYNONYMS["count"], *SYNONYMS["stage"]})
+    named = desk.tables[0].columns
+    return any(is_called(name, column) for name in named for column in ("stage", "count"))
 
 
 def in_order(files: Sequence[File], desk: Desk) -> list[File]:
@@ -97,7 +98,7 @@ def in_order(files: Sequence[File], desk: Desk) -> list[File]:
 
     def is_of_losses(file: File) -> bool:
         return any(
-            "reason" in (column.casefold() for column in table.columns)
+            any(is_called(column, "reason") for column in table.columns)
             for table in desk.tables
             if table.name == file[0]
         )

@@ -21,13 +21,15 @@ EXPLAINED = 0.8  # of the rows of an outcome have a reason where the outcome is 
 class Told(Protocol):
     """A table whose columns are known."""
 
-    table: Iterable[Column]
     shape: Shape | None
     stage_labels: Labels
     columns: dict[Field, Column]
     dates: dict[str, Column]
     first_touch: dict[Field, str]
     cautions: list[Caution]
+
+    @property
+    def table(self) -> Iterable[Column]: ...
 
     def any_of(self, names: Iterable[str]) -> Column | None: ...
 
@@ -40,7 +42,7 @@ def stages_told(told: Told, evidence: Evidence) -> Ladder:
     column = told.columns[Field.STAGE]
     values = _most_frequent(told, column)
     if before := told.columns.get(Field.OLD_STAGE):
-        values = list(dict.fromkeys([*before.values, *values]))[:MAX_STAGES]
+        values = list(dict.fromkeys([*_of_stages(told, before), *values]))[:MAX_STAGES]
     unnamed = [text for text in values if told.stage_labels and key(text) not in told.stage_labels]
     if unnamed:
         says = f"The table of stages does not name {quoted(unnamed[0])}."
@@ -56,6 +58,16 @@ def stages_told(told: Told, evidence: Evidence) -> Ladder:
             )
         )
     return found
+
+
+def _of_stages(told: Told, column: Column) -> list[str]:
+    """What a column says in the rows about stages, in a log of changes of several fields."""
+    changed = told.columns.get(Field.CHANGED_FIELD)
+    if changed is None:
+        return column.values
+    about = zip(changed.samples, column.samples, strict=False)
+    of_stages = [text for name, text in about if crm.plain(name) in crm.STAGE_FIELDS]
+    return [text for text in dict.fromkeys(of_stages) if text.strip()]
 
 
 def _most_frequent(told: Told, column: Column) -> list[str]:
@@ -82,8 +94,8 @@ def _numbers(told: Told, stage: Column) -> dict[str, float]:
     found: dict[str, list[float]] = defaultdict(list)
     for text, chance in zip(stage.samples, column.samples, strict=False):
         digits = chance.replace("%", "").replace(",", ".").strip()
-        if text.strip() and digits.replace(".", "", 1).isdecimal():
-            found[key(text)].append(float(digits))
+        if text.strip() and digits.replace(".", "", 1).isdecimal() and 0 < float(digits) < 100:
+            found[key(text)].append(float(digits))  # a lost deal has 0 % in any stage
     return {text: sum(chances) / len(chances) for text, chances in found.items()}
 
 
@@ -217,8 +229,9 @@ def stages_of_deals(told: Told) -> Ladder:
     meanings = _outcomes_said(told, status) if status else {}
     found = stages_told(told, Evidence()) if stage else Ladder(())
     told.cautions[:] = [one for one in told.cautions if one.code is not Code.WON_UNKNOWN]
-    lost_keep_stage = (
-        Outcome.LOST in meanings.values() and Outcome.LOST not in found.meanings.values()
+    reasons = told.columns.get(Field.REASON)
+    lost_keep_stage = Outcome.LOST not in found.meanings.values() and (
+        Outcome.LOST in meanings.values() or (reasons is not None and bool(reasons.filled))
     )
     if stage and lost_keep_stage:
         open_stages = found.stages[:-1] if found.is_won_known else found.stages
@@ -252,6 +265,11 @@ def _say_which_dates_are_missing(told: Told, first: str | None) -> None:
 
 def _outcomes_said(told: Told, status: Column) -> dict[str, str]:
     """What a status means: in words, or lost where the reasons of losses stand beside it."""
+    if crm.plain(status.name) in crm.ACTIVE_FLAGS:
+        return {
+            key(text): Outcome.OPEN if outcome(text) == WON else Outcome.LOST
+            for text in status.values
+        }
     found = {key(text): outcome(text) or str(Outcome.LEFT_OUT) for text in status.values}
     reasons = told.columns.get(Field.REASON)
     if reasons is None or Outcome.LOST in found.values():

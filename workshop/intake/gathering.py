@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import Desk
-from workshop.intake.events import READABLE, USABLE, Events
+from workshop.intake.events import OUTLIER, READABLE, USABLE, Events
 from workshop.intake.journeys import ELSEWHERE, gathered, stage_known, unpacked
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import refusal
@@ -115,9 +115,10 @@ def suspects(events: Events) -> dict[Cause, str]:
     def rows(says: str, where: str) -> str:
         return f"SELECT source, number, lead, {says} AS says FROM {events.numbered()} WHERE {where}"
 
-    [(no_lead, unreadable)] = events.desk.ask(
+    [(no_lead, unreadable, outliers)] = events.desk.ask(
         "SELECT count(*) FILTER (WHERE lead IS NULL), "
-        f"count(*) FILTER (WHERE NOT {READABLE}) FROM {events.dated}"
+        f"count(*) FILTER (WHERE NOT {READABLE}), "
+        f"count(*) FILTER (WHERE moment = {OUTLIER}) FROM {events.dated}"
     )
     won_at = f"t{events.last}"
     [(backwards,)] = events.desk.ask(f"SELECT count(*) FROM journey WHERE {won_at} < t0")
@@ -125,6 +126,7 @@ def suspects(events: Events) -> dict[Cause, str]:
         Cause.NO_LEAD: no_lead and rows("stage_said", "lead IS NULL"),
         **{cause: left_out(events, cause) for cause, _, _ in events.left_out},
         Cause.NOTHING: events.layout.shape is not Shape.HISTORY and silent(events),
+        Cause.OUTLIER: outliers and rows("moment_said", f"lead IS NOT NULL AND moment = {OUTLIER}"),
         Cause.UNREADABLE: unreadable
         and rows("moment_said", f"lead IS NOT NULL AND NOT {READABLE}"),
         Cause.UNKNOWN_STAGE: events.elsewhere

@@ -16,6 +16,7 @@ from io import StringIO
 from itertools import chain
 
 from workshop.intake import crm
+from workshop.intake.layout import Field
 from workshop.intake.problems import IntakeError, refusal
 
 LINES = 200
@@ -35,6 +36,7 @@ SYNONYMS = {
     "benchmark": ("benchmark", "benchmark rate"),
     "reason": ("reason", "loss reason", "lost reason"),
 }
+FIELDS = {"stage": Field.STAGE, "owner": Field.OWNER, "reason": Field.REASON}
 NAMES = frozenset(chain(*crm.COLUMNS.values(), map(crm.squeezed, chain(*SYNONYMS.values()))))
 
 SEPARATOR = re.compile(r'\ufeff?"?sep=(?P<mark>[^\w\s"]|\t)"?[^\S\n]*(?:\r?\n|\r|$)', re.IGNORECASE)
@@ -53,6 +55,20 @@ DATE = re.compile(
     r"|(?:[^\W\d]+, )?[^\W\d]{3,10}\.? [0-9]{1,2},? [0-9]{4}\b.*"
 )
 ADDRESS_OR_FLAG = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|(?i:true|false)")
+
+
+def is_called(name: str, column: str) -> bool:
+    """Whether a name stands for a column of a table of counts, in a language of data/crm.
+
+    >>> is_called("No. of leads", "count"), is_called("Étape", "stage")
+    (False, True)
+    """
+    if " ".join(name.replace("_", " ").split()).casefold() in SYNONYMS[column]:
+        return True
+    if column == "count":
+        return crm.plain(name) in crm.COUNTS
+    return column in FIELDS and crm.plain(name) in crm.COLUMNS[FIELDS[column]]
+
 
 Rows = Sequence[Sequence[str]]
 

@@ -4,10 +4,10 @@ Written in the SQL that warehouses share — aggregates, CASE, window functions 
 text can run where the events are.
 
 An *event* is a row `lead, place, moment, word, reason, segment, value`: `place` is the index of
-the stage entered, LOST, OPEN_AGAIN, or ELSEWHERE for a stage that is none of the funnel's; `moment` counts
-microseconds since 1970 and is NULL where nobody knows it; `word` says how late it is said what the
-lead has come to, see `word_of`, NULL where it does not say so; `reason` and `segment` are numbers
-from 1, 0 for none.
+the stage entered, LOST, OPEN_AGAIN, or ELSEWHERE for a stage that is none of the funnel's; `moment`
+counts microseconds since 1970 and is NULL where nobody knows it; `word` says how late it is said
+what the lead has come to, see `word_of`, NULL where it does not say so; `reason` and `segment` are
+numbers from 1, 0 for none.
 
 A *journey* is a row a lead: `t0, t1, …`, the moment each stage was first entered; `deepest`, how
 many stages the deepest one reached makes; `lost_at` and `reason` (of a win, why it was won);
@@ -117,6 +117,7 @@ def unpacked(stages: int, known: Known) -> str:
         deepest_open = f"greatest({deepest_open}, least(deepest_known, {stages - 1}))"
     lost_at = f"last_loss // {2 * REASONS}" if known.reasons else "last_loss"
     reason = f"coalesce(last_loss % {2 * REASONS} // 2, 0)" if known.reasons else "0"
+    segment = f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else "0"
     return f"""
         SELECT
             {"".join(f"{moment}, " for moment in others)}
@@ -133,7 +134,7 @@ def unpacked(stages: int, known: Known) -> str:
             FROM (
                 SELECT *,
                     {was_won} AS was_won,
-                    {f"coalesce(first_segment % {SEGMENTS}, 0)" if known.segments else 0} AS segment,
+                    {segment} AS segment,
                     {"" if known.values else "CAST(NULL AS DOUBLE) AS value,"}
                     {lost_at} AS lost_at,
                     {reason} AS reason,
@@ -164,7 +165,9 @@ def _lost_by_reason(known: Known) -> str:
     """Whether a reason beside a stage says that the lead was lost there, where no word does."""
     if not known.reasons:
         return "FALSE"
-    return f"last_loss IS NOT NULL AND lost_at >= last_at AND last_word < {TODAY * WORDS}"
+    return (
+        f"last_loss IS NOT NULL AND lost_at >= last_at AND coalesce(last_word, 0) < {TODAY * WORDS}"
+    )
 
 
 def word_of(moment: str, stages: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from workshop.intake.cells import key
@@ -63,6 +64,7 @@ class Layout:
     another currency is worth in it. `first_touch` are the columns (LEAD, CREATED_AT, and perhaps
     SEGMENT and others) of a table of leads that a file of deals is joined with on LEAD; its rows
     enter the first stage.
+    Moments before or after the days of `between` are set aside.
     `day_first` says how 03/04/2026 is meant; None where the dates tell it themselves.
     """
 
@@ -75,6 +77,7 @@ class Layout:
     first_touch: Mapping[Field, str] = field(default_factory=dict)
     day_first: bool | None = None
     pipeline: str | None = None
+    between: tuple[date, date] | None = None
     currency: str | None = None
     exchange: Mapping[str, float] = field(default_factory=dict)
 

@@ -19,6 +19,7 @@ class Cause(StrEnum):
     OTHER_PIPELINE = "The row is about another pipeline."
     OTHER_CHANGE = "The row is about a change of something else than the stage."
     NOTHING = "The row says nothing about the funnel: it has no date and no outcome."
+    OUTLIER = "The date is far from all others and was left out."
     UNREADABLE = "The date is missing or cannot be read."
     UNKNOWN_STAGE = "The stage is not in the funnel."
     DUPLICATE = "The same lead enters the same stage at the same moment in an earlier row."

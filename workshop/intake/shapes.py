@@ -55,13 +55,13 @@ class Guess:
     def _take_all(self, said: Mapping[Field, str]) -> None:
         named = {column.name: column for column in self.table}
         self.columns = {field: named[name] for field, name in said.items() if name in named}
-        self._take(Field.LEAD)
+        self._take(Field.LEAD, _holds_names)
         self._take(Field.CHANGED_FIELD, lambda column: not column.filled or column.holds_words())
         self._take(Field.OLD_STAGE)
-        if Field.OLD_STAGE in self.columns:
-            self._take_new_stage()
+        self._take_new_stage()
         self._take(Field.STAGE, self._names_stages)
         self._take(Field.STATUS, lambda column: column.holds_outcomes())
+        self._take_active_flag()
         for moment in (Field.ENTERED_AT, Field.CREATED_AT, Field.CLOSED_AT):
             self._take(moment, lambda column: column.holds_dates())
         for words in (Field.REASON, Field.WON_REASON):
@@ -91,9 +91,18 @@ class Guess:
 
     def _take_new_stage(self) -> None:
         """Of a log of changes take what each one changed to, not what is so today."""
-        moved = self.any_of(crm.MOVES)
-        if moved and Field.STAGE not in self.columns:
-            self.columns[Field.STAGE] = moved
+        before, moved = self.columns.get(Field.OLD_STAGE), self.any_of(crm.MOVES)
+        if before is None or moved is None:
+            return
+        self.columns.setdefault(Field.STAGE, moved)
+        if not set(map(key, before.filled)) & set(map(key, self.columns[Field.STAGE].filled)):
+            del self.columns[Field.OLD_STAGE]  # ids, where the new ones are names
+
+    def _take_active_flag(self) -> None:
+        """Where lost deals are archived, the flag says so that they are still worked on."""
+        flag = self.any_of(crm.ACTIVE_FLAGS)
+        if flag and len(flag.values) > 1 and flag.holds_outcomes():
+            self.columns.setdefault(Field.STATUS, flag)
 
     def any_of(self, names: Iterable[str]) -> Column | None:
         plain = {crm.plain(column.name): column for column in self.table}
@@ -139,7 +148,7 @@ class Guess:
         return pipeline is None or self.pipeline is None or key(pipeline) == key(self.pipeline)
 
     def _largest_pipeline(self) -> str | None:
-        """The pipeline of most rows, where there are several; by the columns that name them else."""
+        """The pipeline of most rows where there are several, in a column or in columns' names."""
         column = self.columns.get(Field.PIPELINE)
         rows: Counter[str] = Counter()
         if column is not None:
@@ -173,7 +182,7 @@ class Guess:
         won = any(crm.is_won(stage) for stage in self.dates)
         told = Field.STAGE in has and crm.plain(self.columns[Field.STAGE].name) not in crm.STATUSES
         begun = won or Field.CREATED_AT in has
-        if Field.LEAD not in has and Field.STAGE in has and self._counts():
+        if Field.STAGE in has and self._is_of_counts():
             return Shape.COUNTS
         if Field.LEAD in has and Field.STAGE in has and self._is_history():
             return Shape.HISTORY
@@ -189,9 +198,14 @@ class Guess:
             return Shape.DEALS
         return None
 
-    def _counts(self) -> Column | None:
-        named = [column for column in self.table if crm.plain(column.name) in crm.COUNTS]
-        return next((column for column in named if column.holds_numbers()), None)
+    def _is_of_counts(self) -> bool:
+        """Whether every row is a stage, or a reason at a stage, with a count, and nothing else."""
+        stage, reason = self.columns[Field.STAGE], self.columns.get(Field.REASON)
+        counts = [one for one in self.table if crm.plain(one.name) in crm.COUNTS]
+        if not any(one.filled and one.holds_numbers() and not _is_id(one) for one in counts):
+            return False
+        rows = [*zip(stage.samples, reason.samples if reason else stage.samples, strict=False)]
+        return len(set(rows)) == len(rows)
 
     def _has_ends(self) -> bool:
         """Whether any stage or status says that a deal is won or lost."""
@@ -416,6 +430,15 @@ class Guess:
         if Field.REASON not in self.columns and self.shape is not Shape.COUNTS:
             says = "No column says why deals were lost."
             self.cautions.append(Caution(Code.NO_REASON, says, severity=Severity.NOTE))
+
+
+def _holds_names(column: Column) -> bool:
+    """Whether a column may name leads: dates do not, though numbers may look like them."""
+    return not column.filled or column.holds_numbers() or not column.holds_dates()
+
+
+def _is_id(column: Column) -> bool:
+    return crm.plain(column.name).endswith("id")
 
 
 def _no_id(because: str, severity: Severity) -> Caution:

@@ -91,9 +91,9 @@ def ladder(
     ]
     order, unsure = _ordered(stages, evidence)
     beware += _disagreement(order, evidence)
-    won_name = (shown[won[0]],) if won else ()
+    won_name = [shown[one] for one in won[:1]]
     meanings |= {one: stage.name for stage in stages for one in stage.keys}
-    meanings |= dict.fromkeys(won, *won_name) if won else {}
+    meanings |= {one: name for one in won for name in won_name}
     return Ladder(
         (*(stage.name for stage in order), *won_name), meanings, unsure, bool(won), tuple(beware)
     )
@@ -132,7 +132,7 @@ def _after_winning(
 def _dead_ends(
     evidence: Evidence, names: Mapping[str, str], won: Sequence[str], lost_is_known: bool
 ) -> list[str]:
-    """The stages that say lost by what happens there: nobody leaves them, and no won lead was there.
+    """The stages that say lost by what happens: nobody leaves them, no won lead was ever there.
 
     Where the file says lost in words, only those that come with reasons as well.
     """
@@ -253,7 +253,8 @@ def _net(one: _Stage, other: _Stage, evidence: Evidence) -> tuple[int, int]:
 
 def _witnessed(stages: Sequence[_Stage], evidence: Evidence) -> tuple[list[Claim], list[Claim]]:
     """What most leads did, and what only more of them did than not; the most leads first."""
-    clear, weak = [], []
+    clear: list[tuple[int, str, str]] = []
+    weak: list[tuple[int, str, str]] = []
     for first, second in combinations(stages, 2):
         net, both = _net(first, second, evidence)
         one, other = (first.name, second.name) if net > 0 else (second.name, first.name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from workshop.intake.cells import Cell, key, quoted, text
-from workshop.intake.header import SYNONYMS, find_header
+from workshop.intake.cells import Cell, quoted, text
+from workshop.intake.header import find_header, is_called
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.sheets import Row, Sheet
 from workshop.intake.totals import is_note, is_total
@@ -56,8 +56,8 @@ class Table:
             self._find(column)
 
     def _find(self, column: str) -> None:
-        names = [key(text(cell).replace("_", " ")) for cell in self._header]
-        places = [place for place, name in enumerate(names) if name in SYNONYMS[column]]
+        names = [text(cell) for cell in self._header]
+        places = [place for place, name in enumerate(names) if is_called(name, column)]
         if len(places) == 1:
             self._places[column] = places[0]
         elif places:
