@@ -43,6 +43,10 @@ async def enter(request: Request) -> Response:
         return RedirectResponse("/?door=closed", status_code=303)
     code = screen.store().workshop(visitor).code
     response = RedirectResponse(f"/{screen.PAGES[visitor.role]}?w={code}", status_code=303)
+    response.headers["Cache-Control"] = "no-store"
+    held = screen.admitted(request.cookies, visitor.role, code)
+    if held is not None and held.is_starter and not visitor.is_starter:
+        return response  # who tries the link for a co-facilitator keeps what cannot be withdrawn
     response.set_cookie(
         cookie_name(visitor.role, code),
         token,
@@ -51,7 +55,6 @@ async def enter(request: Request) -> Response:
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -153,7 +156,7 @@ def main() -> None:
 
 
 def demo_token() -> str:
-    return screen.store().issue(demo.fill(screen.store()), Role.FACILITATOR)
+    return screen.store().issue_to_starter(demo.fill(screen.store()))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ FLOORS = [
     ["charts", "exports", "intake", "store"],
     ["demo", "operating"],
     ["screen"],
-    ["entrance", "management", "questions", "upload"],
+    ["entrance", "links", "management", "questions", "upload"],
     ["pages", "app"],
 ]
 ONLY_IN = {
@@ -39,6 +39,7 @@ ONLY_IN = {
         "sessions",
         "screen",
         "entrance",
+        "links",
         "management",
         "questions",
         "upload",
