@@ -18,7 +18,7 @@ FLOORS = [
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["gate", "crowd", "compression", "deliveries", "turns"],
-    ["headers"],
+    ["headers", "translation"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
     ["uncertainty", "overlap", "scenario"],
