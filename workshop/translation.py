@@ -1,13 +1,14 @@
 """Translation: the first page says that it is in English and is not to be translated.
 
 A browser that translates a page replaces its texts, while the page goes on writing into the old
-ones: what changes is not shown any more, or the page falls over. parts/live.js is there for
-browsers that translate all the same.
+ones: what changes is not shown any more, or the page falls over. For browsers that translate all
+the same the page begins with parts/texts.js.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,16 +20,17 @@ FILE_HEADERS = ("etag", "last-modified")
 # Nor may it come as it was, or compressed: that is done to what this sends.
 NOT_ASKED_FOR = {b"if-none-match", b"if-modified-since", b"accept-encoding"}
 NOT_TO_BE_TRANSLATED = '<meta name="google" content="notranslate">'
+TEXTS = (Path(__file__).parent / "parts" / "texts.js").read_text("utf-8")
 
 
 def untranslated(page: str) -> str:
-    """A page that says so.
+    """A page that says so, and that can bear it where it is not heeded.
 
     >>> untranslated("<html><head></head></html>").startswith('<html lang="en" translate="no">')
     True
     """
     page = re.sub("<html[^>]*>", '<html lang="en" translate="no">', page, count=1)
-    return page.replace("<head>", f"<head>{NOT_TO_BE_TRANSLATED}", 1)
+    return page.replace("<head>", f"<head>{NOT_TO_BE_TRANSLATED}<script>{TEXTS}</script>", 1)
 
 
 class Untranslated:
