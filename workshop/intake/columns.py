@@ -20,6 +20,8 @@ TRUE = (
 FALSE = (
     "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "nao", "onwaar", "nee",
 )  # fmt: skip
+TICKED = (*TRUE, "x", "✓", "✔", "☑", "✅")
+UNTICKED = (*FALSE, "-", "–", "✗", "✘", "☐", "❌")
 WON = "Won"
 
 
@@ -57,6 +59,11 @@ class Column:
         return self.kind == "text" and not (
             self.filled and (self.holds_dates() or self.holds_numbers())
         )
+
+    def holds_ticks(self) -> bool:
+        """Whether it says of every row yes or no, or nothing, and yes at least once."""
+        said = {text.strip().casefold() for text in self.values}
+        return bool(said & {*TICKED}) and said <= {*TICKED, *UNTICKED}
 
     def holds_outcomes(self) -> bool:
         """Whether it says won, lost or open, or yes and no, and nothing else."""

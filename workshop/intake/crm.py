@@ -110,6 +110,7 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
 WON_TIMES = _called("won time")
 WON_FLAGS = _called("won flag")
 CLOSED_FLAGS = _called("closed flag")
+LAST_STAGES = _called("last stage")
 ACTIVE_FLAGS = _called("active flag")
 STAGE_FIELDS = _called("stage field")
 CREATIONS = _called("creation")

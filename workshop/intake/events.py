@@ -14,6 +14,7 @@ from itertools import chain
 from workshop.intake import crm
 from workshop.intake.amounts import amount_format
 from workshop.intake.cells import key
+from workshop.intake.columns import TICKED, Column
 from workshop.intake.currencies import rate_of
 from workshop.intake.dates import Ambiguous, DateFormat, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
@@ -312,17 +313,23 @@ class Events:
         columns = self.layout.columns
         dates = {stage: one for stage, one in self.layout.dates.items() if one in table.columns}
         ends = {str(Outcome.LOST), self.layout.stages[-1]}
-        parts = [
-            self._part(
-                table,
-                columns,
-                str(LOST if stage == Outcome.LOST else self.layout.stages.index(stage)),
-                self._moment(table, column),
-                Word.AT_ITS_MOMENT if stage in ends else Word.NEVER,
-                where=f"{filled_cell(column)}",
+        parts = []
+        for stage, column in dates.items():
+            ticked = Column(column, samples=samples(self.desk, table, column)).holds_ticks()
+            parts.append(
+                self._part(
+                    table,
+                    columns,
+                    str(LOST if stage == Outcome.LOST else self.layout.stages.index(stage)),
+                    NEVER_SAID if ticked else self._moment(table, column),
+                    Word.AT_ITS_MOMENT if stage in ends else Word.NEVER,
+                    where=ticked_cell(column) if ticked else filled_cell(column),
+                )
             )
-            for stage, column in dates.items()
-        ]
+        created = self._column(table, Field.CREATED_AT)
+        if parts and created and not any(part.is_dated for part in parts):
+            began = self._moment(table, created)
+            parts.append(self._part(table, columns, "0", began, Word.NEVER))
         today = self._column(table, Field.STATUS) or self._column(table, Field.STAGE)
         if parts and today:
             parts.append(
@@ -576,6 +583,10 @@ def said(column: str) -> str:
 
 def filled_cell(column: str) -> str:
     return f"raw.{named(column)} IS NOT NULL"
+
+
+def ticked_cell(column: str) -> str:
+    return f"lower(trim({said(column)})) IN ({listed(TICKED)})"
 
 
 def listed(texts: Sequence[str]) -> str:
