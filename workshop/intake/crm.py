@@ -139,6 +139,7 @@ STAGE_LABELS = ("label", "stagelabel", "masterlabel", "stagename", "name", "stag
 STAGE_ORDERS = ("displayorder", "ordernr", "sortorder", "stageorder", "position")
 
 
+@lru_cache(maxsize=8192)
 def name_rank(field: Field, column: str) -> int | None:
     """How surely a column's name says a field, the less the surer; None where it does not.
 

@@ -38,6 +38,7 @@ from workshop.intake.words import number_words, place_stages, written
 
 SAMPLES = 300
 TELLING = 20
+TELLING_ROWS = 200_000  # how ids are written shows in so many of them
 ALL = "TRUE"
 NO_VALUE = "NULL::DOUBLE"
 FLOATS = ("FLOAT", "DOUBLE")
@@ -127,7 +128,7 @@ class Events:
         """The rows that are about something else: why, of which table, and the condition."""
         self._casts_leads = len(set(self._lead_types())) > 1
         self._leads: dict[tuple[str, str], str] = {}
-        self._rates: dict[str, str | None] = {}
+        self._values: dict[str, str] = {}
         self._has_clock: set[bool] = set()
         self.parts = self._parts()
 
@@ -148,6 +149,7 @@ class Events:
         """What the events say beside leads, stages and moments."""
         return Known(
             moments=all(part.is_dated for part in self.parts),
+            words=not all(part.is_dated and part.word is Word.AT_ITS_MOMENT for part in self.parts),
             mixed_clocks=len(self._has_clock) > 1,
             reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
@@ -460,8 +462,9 @@ class Events:
         elif table.columns[column] != "VARCHAR":
             return cell
         [(blanks, addresses, points)] = self.desk.ask(
-            f"SELECT bool_or({cell} <> trim({cell})), bool_or(contains({cell}, '@')), "
-            f"bool_or(ends_with({cell}, '.0')) FROM {table.source} AS raw"
+            f"SELECT bool_or(lead <> trim(lead)), bool_or(contains(lead, '@')), "
+            f"bool_or(ends_with(lead, '.0')) FROM (SELECT {cell} AS lead "
+            f"FROM {table.source} AS raw LIMIT {TELLING_ROWS}) AS first"
         )
         if blanks:
             cell = f"nullif(trim({cell}), '')"
@@ -495,10 +498,10 @@ class Events:
 
     def _value(self, table: Table, column: str) -> str:
         """What a deal is worth, in the currency of the layout."""
-        if table.source not in self._rates:
-            self._rates[table.source] = rate_of(self.desk, table, self.layout)
-        rate, amount = self._rates[table.source], self._amount(table, column)
-        return amount if rate is None else f"({amount}) * {rate}"
+        if table.source not in self._values:
+            rate, amount = rate_of(self.desk, table, self.layout), self._amount(table, column)
+            self._values[table.source] = amount if rate is None else f"({amount}) * {rate}"
+        return self._values[table.source]
 
     def _amount(self, table: Table, column: str) -> str:
         """A number as it is, or with the marks that people write: € 1.234,50 or 1,234.5."""

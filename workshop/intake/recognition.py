@@ -60,7 +60,8 @@ def recognise(
         (place for place, guess in guesses.items() if len(guesses) > 1 and guess.labels()), None
     )
     labels = guesses.pop(names).labels() if names is not None else {}
-    guesses = {place: Guess(tables[place], labels, said or {}, pipeline) for place in guesses}
+    if labels:
+        guesses = {place: Guess(tables[place], labels, said or {}, pipeline) for place in guesses}
     if not guesses:
         says = Caution(Code.NOT_RECOGNISED, "The files name no columns.")
         return Recognition(None, (says,), unused=tuple(range(len(tables))))

@@ -11,7 +11,7 @@ from workshop.intake import crm
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cells import key, quoted
 from workshop.intake.columns import WON, Column, flags, outcome
-from workshop.intake.dates import Ambiguous, DateFormat, date_format
+from workshop.intake.dates import Ambiguous, DateFormat
 from workshop.intake.evidence import Evidence
 from workshop.intake.funnels import dated_stages, stages_of_deals, stages_told
 from workshop.intake.layout import Field, Layout, Outcome, Shape
@@ -376,6 +376,8 @@ class Guess:
 
     def _laid_out(self, found: Ladder, drop: set[Field]) -> Layout:
         assert self.shape is not None
+        if self.pipeline is None:
+            drop = {*drop, Field.PIPELINE}
         columns = {one: column.name for one, column in self.columns.items() if one not in drop}
         dates = {stage: column.name for stage, column in self.dates.items()}
         return Layout(
@@ -417,7 +419,7 @@ class Guess:
             ]
         asked, told = [], set()
         for column in {column.name: column for column in moments if column.kind == "text"}.values():
-            match date_format(column.samples):
+            match column.date_format():
                 case Ambiguous():
                     asked.append(column.name)
                 case DateFormat(day_first=bool() as first):
