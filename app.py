@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import streamlit as st
@@ -24,7 +24,8 @@ from workshop.gate import TooMany, home, proxies
 from workshop.headers import Headers
 from workshop.live import NOT_LET_IN, same_origin
 from workshop.screen import network_name
-from workshop.store import StoreError
+from workshop.store import Store, StoreError
+from workshop.translation import Untranslated
 
 HALF_A_YEAR = 180 * 24 * 3600
 MENU = Path(__file__).parent / "pages" / "menu.py"
@@ -43,6 +44,10 @@ async def enter(request: Request) -> Response:
         return RedirectResponse("/?door=closed", status_code=303)
     code = screen.store().workshop(visitor).code
     response = RedirectResponse(f"/{screen.PAGES[visitor.role]}?w={code}", status_code=303)
+    response.headers["Cache-Control"] = "no-store"
+    held = screen.admitted(request.cookies, visitor.role, code)
+    if held is not None and held.is_starter and not visitor.is_starter:
+        return response  # who tries the link for a co-facilitator keeps what cannot be withdrawn
     response.set_cookie(
         cookie_name(visitor.role, code),
         token,
@@ -51,7 +56,6 @@ async def enter(request: Request) -> Response:
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -112,6 +116,7 @@ async def running(_: st.App) -> AsyncIterator[None]:
     store = screen.store()
     startup.end_in_time(store.close)
     with operating.key_beside(operating.records()):
+        startup.welcome_once_up()
         yield
     intake.close_all()
     store.close()
@@ -125,6 +130,7 @@ app = st.App(
         Middleware(Crowd),
         Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),
+        Middleware(Untranslated),
     ],
     routes=[
         Route("/enter/{token}", enter),
@@ -139,21 +145,24 @@ app = st.App(
 def main() -> None:
     log.leave_out("streamlit.error_util", StoreError)
     log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
+    print("Funnel Reality Check is starting. Ctrl+C stops it.", flush=True)  # noqa: T201
+    path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
     screen.store()  # records that cannot be opened end the start here, with a sentence
     sessions.put_right()
     startup.settle()
     port = int(os.environ.get("PORT", "8501"))
     # Whose word counts about where a request comes from: without a named proxy nobody's.
     os.environ.update(FORWARDED_ALLOW_IPS=proxies(os.environ.get("WORKSHOP_PROXY", "")))
-    demo_path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
-    print("Funnel Reality Check is starting. Ctrl+C stops it.")  # noqa: T201
-    for name, host in (("On this machine", "localhost"), ("In the network", network_name())):
-        print(f"  {name}: http://{host}:{port}{demo_path}", flush=True)  # noqa: T201
+    places = {"On this machine": "localhost", "In the network": network_name()}
+    addresses = [f"  {name}: http://{host}:{port}{path}" for name, host in places.items()]
+    startup.welcome_with("\n".join(addresses), port)
     app.run(config={"server.port": port})
 
 
 def demo_token() -> str:
-    return screen.store().issue(demo.fill(screen.store()), Role.FACILITATOR)
+    """The way into a new example; its records are closed again, so that its copy is made too."""
+    with log.muted(), closing(Store(operating.records())) as store:
+        return store.issue_to_starter(demo.fill(store))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop import agenda, pairing, screen
+from workshop import agenda, links, pairing, screen
 from workshop.access import Role
 from workshop.explanation import differ, who_expects
 from workshop.likeness import most_alike
@@ -67,38 +67,6 @@ def one_minute_more() -> None:
 
 def stop_timer() -> None:
     store.set_timer(who, agenda.stop())
-
-
-def door(role: Role) -> str:
-    """A link for another screen; made once a session, since only its hash is kept."""
-    key = f"door_{role}"
-    if key not in st.session_state:
-        st.session_state[key] = f"/enter/{store.issue(who, role)}"
-    return screen.address() + st.session_state[key]
-
-
-def links(name: str, role: Role) -> None:
-    """The link for a screen, and the way to close all that were ever given."""
-    st.text(name)
-    st.code(door(role), language=None)
-    sure = st.checkbox(
-        "Withdraw all links to this screen: who came by one is out at once",
-        key=f"withdraw_sure_{role}",
-    )
-    if sure:
-        st.button(
-            "Withdraw them, and make a new one",
-            key=f"withdraw_{role}",
-            icon=":material/link_off:",
-            on_click=withdraw_links,
-            args=(role,),
-        )
-
-
-def withdraw_links(role: Role) -> None:
-    store.withdraw_links(who, role)
-    st.session_state.pop(f"door_{role}", None)
-    st.session_state[f"withdraw_sure_{role}"] = False
 
 
 def agenda_list(workshop: Workshop) -> None:
@@ -436,13 +404,14 @@ def head(workshop: Workshop) -> None:
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
         st.text(workshop.name, wrap=False)
         screen.live(who)
-        st.link_button("Open the board", door(Role.ROOM), icon=":material/cast:")
+        st.link_button("Open the board", links.door(who, Role.ROOM), icon=":material/cast:")
         with st.popover("Links and code", icon=":material/qr_code:"):
             st.text(f"Room code {workshop.code}")
             st.image(screen.qr(workshop.code), width=220, alt="QR code to join")
             st.text("Join: " + screen.join_address(workshop.code))
-            links("Board (projector, read-only)", Role.ROOM)
-            links("Management", Role.MANAGER)
+            for role in links.LINKS:
+                links.link(who, role)
+            links.print_link(workshop.code)
         screen.exports(who)
 
 
@@ -459,4 +428,5 @@ def stage() -> None:
 
 
 head(store.workshop(who))
+links.notice(who)
 screen.stage(who, stage)

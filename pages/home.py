@@ -174,13 +174,17 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
 
 
 def way_in(facilitator: Visitor) -> str:
-    return f"/enter/{store.issue(facilitator, Role.FACILITATOR)}"
+    return f"/enter/{store.issue_to_starter(facilitator)}"
 
 
 def enter(facilitator: Visitor) -> None:
-    """Go to their screen; remembered, so that a run that overtakes this one goes there too."""
-    st.session_state.way = way_in(facilitator)
-    screen.go_to(st.session_state.way)
+    leave(way_in(facilitator))
+
+
+def leave(path: str) -> None:
+    """Go to a screen; remembered, so that a run that overtakes this one goes there too."""
+    st.session_state.way = path
+    screen.go_to(path)
 
 
 # -- example, and coming back --------------------------------------------------------------------
@@ -279,6 +283,40 @@ def come_back(restored: Restored) -> None:
         enter(restored.facilitator)
 
 
+def lost_screen() -> None:
+    """The way back for a facilitator whose browser has lost its right."""
+    with (
+        st.expander("I lost the facilitator's screen", key="lost_screen"),
+        st.form("recover", border=False),
+    ):
+        st.text_input(
+            "Recovery code",
+            key="recovery_code",
+            placeholder="XXXX-XXXX-XXXX-XXXX-XXXX",
+            help="It was shown when the workshop was started, and stands on the printed links.",
+        )
+        if problem := st.session_state.pop("recovery_problem", ""):
+            st.error(problem)
+        st.form_submit_button("Get back in", key="recover_submit", on_click=take_back)
+
+
+def take_back() -> None:
+    """Before anything is drawn: who is let in leaves this page at once."""
+    state = st.session_state
+    try:
+        token = entrance.recover(state.recovery_code)
+    except (StoreError, TooMany) as problem:
+        state.recovery_problem = str(problem)
+        return
+    if token is None:
+        state.recovery_problem = (
+            "This recovery code is not known here. It has five groups of four letters or digits; "
+            "where a newer one was made, only that one is good."
+        )
+    else:
+        state.way = f"/enter/{token}"
+
+
 def front_door() -> None:
     """Everything that one may come for."""
     left, middle, right = st.columns([3, 4, 3], gap="medium")
@@ -319,3 +357,5 @@ if "code" in st.query_params:
 else:
     front_door()
 known_workshops()
+if "code" not in st.query_params:
+    lost_screen()

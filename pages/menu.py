@@ -16,6 +16,7 @@ with screen.turn(Role.PARTICIPANT):
             st.Page("team.py", title="Mini-team"),
             st.Page("board.py", title="Board"),
             st.Page("facilitate.py", title="Facilitator"),
+            st.Page("links.py", title="Links to print"),
             st.Page("numbers.py", title="New numbers"),
             st.Page("manage.py", title="Management"),
             st.Page("sensitivity.py", title="Sensitivity"),

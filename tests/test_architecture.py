@@ -18,6 +18,7 @@ FLOORS = [
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["gate", "crowd", "compression", "deliveries", "turns"],
+    ["translation"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
@@ -30,7 +31,7 @@ FLOORS = [
     ["charts", "exports", "intake", "store"],
     ["demo", "operating"],
     ["screen"],
-    ["entrance", "management", "questions", "upload"],
+    ["entrance", "links", "management", "questions", "upload"],
     ["pages", "app"],
 ]
 ONLY_IN = {
@@ -39,6 +40,7 @@ ONLY_IN = {
         "sessions",
         "screen",
         "entrance",
+        "links",
         "management",
         "questions",
         "upload",

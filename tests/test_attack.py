@@ -72,7 +72,8 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
     for role in withdrawn:
         store.withdraw_links(facilitator, role)
     withdrawn[PARTICIPANT] = store.join(code, f"Cy of {name}", Side.SALES)
-    tokens = {role: store.issue(facilitator, role) for role in ALL - {PARTICIPANT}}
+    tokens = {role: store.issue(facilitator, role) for role in (MANAGER, ROOM)}
+    tokens[FACILITATOR] = store.issue_to_starter(facilitator)
     tokens[PARTICIPANT] = store.join(code, f"Ada of {name}", Side.SALES)
     store.join(code, f"Bo of {name}", Side.MARKETING)
     visitors = {}
@@ -147,6 +148,9 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     "show_team": ({FACILITATOR}, lambda house, funnel: (0,)),
     "issue": ({FACILITATOR}, lambda house, funnel: (ROOM,)),
     "withdraw_links": ({FACILITATOR}, lambda house, funnel: (ROOM,)),
+    "issue_to_starter": ({FACILITATOR}, lambda house, funnel: ()),
+    "renew_recovery_code": ({FACILITATOR}, lambda house, funnel: ()),
+    "has_recovery_code": ({FACILITATOR}, lambda house, funnel: ()),
     "expect": ({FACILITATOR}, lambda house, funnel: ([("Di", Side.SALES)],)),
     "reshuffle": ({FACILITATOR}, lambda house, funnel: ()),
     "move": ({FACILITATOR}, lambda house, funnel: (house.ada, house.team)),
@@ -177,6 +181,8 @@ BEFORE_THE_DOOR = {
     "join": "the room code is the right; the entrance counts guesses",
     "find": "a number that opens nothing by itself",
     "admit": "the token is the right",
+    "find_by_recovery_code": "the code is the right; the entrance counts guesses",
+    "recover": "the code is the right; the entrance counts guesses",
     "version": "counters of this process",
     "close": "the server's own",
     "copy": "the operator's, from a terminal",
@@ -233,6 +239,7 @@ READS = {
     "activity",
     "funnel_versions",
     "backup",
+    "has_recovery_code",
     "removed",
     "person",
     "questions",
@@ -441,6 +448,7 @@ PAGES = {
     "board": ROOM,
     "facilitate": FACILITATOR,
     "numbers": FACILITATOR,
+    "links": FACILITATOR,
     "manage": MANAGER,
     "sensitivity": MANAGER,
     "assumptions": MANAGER,
@@ -581,6 +589,45 @@ def test_a_facilitator_who_withdraws_the_facilitators_links_keeps_their_own(
     store.withdraw_links(here.visitors[FACILITATOR], FACILITATOR)
     assert store.admit(other) is None
     assert store.admit(here.tokens[FACILITATOR]) == here.visitors[FACILITATOR]
+
+
+def test_no_co_facilitator_shuts_out_who_started_the_workshop(store: Store, here: House) -> None:
+    """Nor takes a right that outlives the withdrawal of the own link."""
+    starter = here.visitors[FACILITATOR]
+    co = store.admit(store.issue(starter, FACILITATOR))
+    assert co is not None
+    store.withdraw_links(co, FACILITATOR)
+    assert store.admit(here.tokens[FACILITATOR]) == starter
+    before = dump(store)
+    for attempt in (store.issue_to_starter, store.renew_recovery_code):
+        with pytest.raises(Forbidden, match="started the workshop"):
+            attempt(co)
+    assert dump(store) == before
+    store.withdraw_links(starter, FACILITATOR)
+    with pytest.raises(Forbidden, match="withdrawn"):
+        store.go(co, Position(Phase.RANK))
+
+
+def test_a_recovery_code_opens_its_own_workshop_until_a_newer_one_is_made(
+    store: Store, here: House, there: House
+) -> None:
+    starter = here.visitors[FACILITATOR]
+    assert not store.has_recovery_code(starter)
+    former, code = store.renew_recovery_code(starter), store.renew_recovery_code(starter)
+    assert store.has_recovery_code(starter)
+    assert not store.has_recovery_code(there.visitors[FACILITATOR])
+    store.withdraw_links(starter, FACILITATOR)
+    back = store.admit(store.recover(code))
+    assert back is not None
+    assert (back, back.is_starter) == (starter, True)
+    assert store.activity(starter)[0][3] == "came back by the recovery code"
+    for wrong in (former, "", "A" * 20):
+        assert store.find_by_recovery_code(wrong) is None
+        with pytest.raises(StoreError, match="not known"):
+            store.recover(wrong)
+    kept = repr(dump(store))
+    assert code not in kept
+    assert former not in kept
 
 
 def test_people_have_no_links_to_hand_out_or_withdraw(store: Store, here: House) -> None:

@@ -18,10 +18,10 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 import app
 from tests.test_docs import README, section, table
 from workshop import entrance, screen
-from workshop.access import Role, Visitor, cookie_name, new_code
+from workshop.access import Role, Visitor, cookie_name, in_groups, new_code
 from workshop.crowd import MOST_SCREENS
 from workshop.deliveries import MOST_BYTES
-from workshop.gate import CODES, HOST_KEYS, LINKS, STARTS, TooMany, proxies
+from workshop.gate import CODES, HOST_KEYS, LINKS, RECOVERY_CODES, STARTS, TooMany, proxies
 from workshop.live import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
 from workshop.model import Estimate, Funnel, IdeaDraft, Side
 from workshop.store import Store, StoreError
@@ -142,6 +142,32 @@ def test_the_host_key_opens_and_is_not_guessed(monkeypatch: pytest.MonkeyPatch) 
         entrance.is_host("tulip")
 
 
+def test_recovery_codes_are_not_guessed_and_the_right_one_always_opens(
+    store: Store, facilitator: Visitor
+) -> None:
+    code = store.renew_recovery_code(facilitator)
+    for number in range(RECOVERY_CODES.per_address.amount):
+        assert entrance.recover(f"{number:020}") is None
+    with pytest.raises(TooMany, match="recovery codes"):
+        entrance.recover("ACDE-FGHJ-KMNP-QRTU-VWXY")
+    token = entrance.recover(f" {in_groups(code).lower()} ")
+    assert token is not None
+    assert store.admit(token) == facilitator
+
+
+def test_who_tries_the_co_facilitators_link_keeps_the_right_that_cannot_be_withdrawn(
+    store: Store, facilitator: Visitor
+) -> None:
+    client, link = from_address(HOTEL), store.issue(facilitator, Role.FACILITATOR)
+    client.get(f"/enter/{store.issue_to_starter(facilitator)}")
+    tried = client.get(f"/enter/{link}")
+    assert tried.headers["location"].startswith("/facilitate?w=")
+    assert "set-cookie" not in tried.headers
+    second = from_address(HOTEL)
+    assert "set-cookie" in second.get(f"/enter/{link}").headers
+    assert "set-cookie" in second.get(f"/enter/{store.issue_to_starter(facilitator)}").headers
+
+
 def test_without_a_host_key_only_so_many_workshops_start_in_an_hour() -> None:
     for _ in range(STARTS.in_total.amount):
         entrance.count_start()
@@ -189,7 +215,7 @@ def test_what_one_server_holds_is_what_the_readme_says() -> None:
         f"{MOST_FRAMES} messages a second, {FRAME_LENGTH:,} characters each",
         *(
             f"{limit.per_address.amount} from one address, {limit.in_total.amount} in total"
-            for limit in (CODES, HOST_KEYS, LINKS)
+            for limit in (CODES, HOST_KEYS, RECOVERY_CODES, LINKS)
         ),
     ]
 

@@ -46,3 +46,13 @@ def test_every_change_is_one_line_with_nobodys_words(
 def test_a_line_stays_one_line_whatever_is_told() -> None:
     told = log.line(log.Level.ERROR, "not saved", {"reason": 'two\nlines, a " and a ='})
     assert told == 'level=error event="not saved" reason="two\\nlines, a \\" and a ="'
+
+
+def test_what_is_muted_says_nothing_and_the_next_line_is_written_again(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    with log.muted():
+        facilitator = demo.fill(store)
+    assert caplog.messages == []
+    store.issue(facilitator, Role.ROOM)
+    assert len(caplog.messages) == 1

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import platform
+import socket
 import subprocess
 import sys
+import threading
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from tests.server import free_port
+from workshop import startup
 from workshop.startup import UNSETTLED
 
 ROOT = Path(__file__).parents[1]
@@ -82,3 +88,52 @@ def test_a_level_of_the_log_that_there_is_not_ends_the_start_with_a_sentence(
     assert server.returncode == 1
     assert f"WORKSHOP_LOG is “{level}”" in server.stderr
     assert "Traceback" not in server.stderr
+
+
+def test_the_addresses_are_the_last_thing_that_a_start_prints_and_the_server_answers_there(
+    tmp_path: Path,
+) -> None:
+    """And the filling of the example says nothing before them."""
+    port = free_port()
+    environment = os.environ | {"WORKSHOP_DB": str(tmp_path / "w.duckdb"), "PORT": str(port)}
+    server = subprocess.Popen(
+        [sys.executable, "app.py", "--demo"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        told = [server.stdout.readline().strip() for _ in range(3)]
+        assert told[0] == "Funnel Reality Check is starting. Ctrl+C stops it."
+        assert [line.split(": ")[0] for line in told[1:]] == ["On this machine", "In the network"]
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as line:
+            line.request("GET", told[1].split(str(port))[1])
+            answer = line.getresponse()
+            answer.read()
+        assert (answer.headers["location"] or "").startswith("/facilitate?w=")
+    finally:
+        server.terminate()
+        rest, _ = server.communicate(timeout=60)
+    assert rest == ""
+
+
+def test_nothing_is_printed_before_the_server_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """The port is taken from the beginning, and its server busy until it accepts."""
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        welcome = threading.Thread(
+            target=startup._print_once_up, args=(busy.getsockname()[1], "Come in.")
+        )
+        welcome.start()
+        first, _ = busy.accept()
+        assert capsys.readouterr().out == ""
+        first.close()  # as from a server that gives up: asked again
+        second, _ = busy.accept()
+        assert second.recv(1000).startswith(b"GET /healthz")
+        assert capsys.readouterr().out == ""
+        second.sendall(b"HTTP/1.1 503 Failing\r\nContent-Length: 0\r\n\r\n")
+        welcome.join(60)
+        second.close()
+    assert capsys.readouterr().out == "Come in.\n"

@@ -399,7 +399,32 @@ def test_records_of_an_older_app_are_brought_up_to_date_and_a_copy_is_kept(tmp_p
     again.close()
 
 
-def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path) -> None:
+def test_whoever_started_a_workshop_of_version_2_keeps_that_right_and_can_make_a_code(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "workshop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((RECORDS / "version-2.sql").read_text(encoding="utf-8"))
+    store = Store(path)
+    admitted = {who: store.admit(f"{who}'s") for who in ("the starter", "the manager", "Ada")}
+    assert {who: visitor and visitor.is_starter for who, visitor in admitted.items()} == {
+        "the starter": True,
+        "the manager": False,
+        "Ada": False,
+    }
+    starter = admitted["the starter"]
+    assert starter is not None
+    assert store.workshop(starter).board_view is BoardView.STEPS
+    assert not store.has_recovery_code(starter)
+    code = store.renew_recovery_code(starter)
+    store.close()
+    again = Store(path)
+    assert again.admit(again.recover(code)) == starter
+    again.close()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path, version: int) -> None:
     def columns(path: Path) -> set[tuple[str, ...]]:
         with duckdb.connect(str(path)) as connection:
             return set(
@@ -410,7 +435,7 @@ def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path) ->
 
     old, fresh = tmp_path / "old.duckdb", tmp_path / "fresh.duckdb"
     with duckdb.connect(str(old)) as connection:
-        connection.execute((RECORDS / "version-1.sql").read_text(encoding="utf-8"))
+        connection.execute((RECORDS / f"version-{version}.sql").read_text(encoding="utf-8"))
     Store(old).close()
     Store(fresh).close()
     assert columns(old) == columns(fresh)

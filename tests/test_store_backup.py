@@ -19,7 +19,7 @@ import duckdb
 import pytest
 
 from workshop import demo
-from workshop.access import Forbidden, Role, Visitor
+from workshop.access import Forbidden, Role, Visitor, fingerprint
 from workshop.choice import Condition, Demand
 from workshop.model import Assumptions, Funnel, Phase, Position, Side, Timer
 from workshop.scenario import Scenario
@@ -154,6 +154,71 @@ def test_links_and_seats_open_on_the_other_machine_as_well(store: Store, other: 
     other.restore_workshop(store.backup(facilitator))
     assert other.admit(link) == store.admit(link)
     assert other.admit(seat) == store.admit(seat)
+
+
+def test_the_recovery_code_and_the_starters_right_are_kept_where_the_workshop_is_new(
+    store: Store, other: Store
+) -> None:
+    facilitator = full(store)
+    own, lent = store.issue_to_starter(facilitator), store.issue(facilitator, Role.FACILITATOR)
+    code = store.renew_recovery_code(facilitator)
+    file = store.backup(facilitator)
+    assert code.encode() not in b"".join(members(file).values())
+    restored = other.restore_workshop(file).facilitator
+    assert restored.is_starter
+    other.withdraw_links(restored, Role.FACILITATOR)
+    assert other.admit(lent) is None
+    for token in (own, other.recover(code)):
+        back = other.admit(token)
+        assert back is not None
+        assert back.is_starter
+    beside = store.restore_workshop(file)
+    assert beside.is_second
+    assert not store.has_recovery_code(beside.facilitator)
+    assert store.find_by_recovery_code(code) == facilitator.workshop_id
+
+
+def test_a_file_that_claims_the_recovery_code_of_another_workshop_takes_nothing_from_it(
+    file: bytes, other: Store
+) -> None:
+    victim = demo.fill(other)
+    code = other.renew_recovery_code(victim)
+    parts = members(file)
+    changed("workshop", recovery=fingerprint(code))(parts)
+    assert other.restore_workshop(packed(parts)).is_second
+    assert other.find_by_recovery_code(code) == victim.workshop_id
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [("workshop", {"recovery": ""}), ("token", {"is_starter": True, "role": "participant"})],
+)
+def test_a_code_or_a_right_that_there_is_not_is_refused(
+    file: bytes, untouched: Store, table: str, values: dict[str, Any]
+) -> None:
+    parts = members(file)
+    changed(table, **values)(parts)
+    with pytest.raises(NoBackup):
+        untouched.restore_workshop(packed(parts))
+
+
+def test_a_backup_of_version_2_is_restored_with_its_facilitators_right(
+    store: Store, other: Store
+) -> None:
+    facilitator = full(store)
+    own, link = store.issue_to_starter(facilitator), store.issue(facilitator, Role.MANAGER)
+    parts = members(store.backup(facilitator))
+    for table, column in (("workshop", "recovery"), ("token", "is_starter")):
+        rows = [json.loads(line) for line in parts[f"{table}.jsonl"].splitlines()]
+        for row in rows:
+            del row[column]
+        parts[f"{table}.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    manifest = json.loads(parts["manifest.json"]) | {"version": 2}
+    parts["manifest.json"] = json.dumps(manifest).encode()
+    restored = other.restore_workshop(packed(parts)).facilitator
+    assert not other.has_recovery_code(restored)
+    admitted = {token: other.admit(token) for token in (own, link)}
+    assert [who.is_starter for who in admitted.values() if who] == [True, False]
 
 
 def test_beside_the_workshop_that_is_here_it_comes_back_under_other_ids_and_another_code(

@@ -15,7 +15,7 @@ from workshop.store import Store
 
 @dataclass(frozen=True)
 class House:
-    """A workshop in a file: a facilitator who came by a link, management's link, two people."""
+    """A workshop in a file: who started it, management's link, two people."""
 
     store: Store
     facilitator: Visitor
@@ -40,7 +40,7 @@ class House:
 def house(tmp_path: Path, funnel: Funnel) -> Iterator[House]:
     store = Store(tmp_path / "workshop.duckdb")
     starter = store.start("Spring", funnel)
-    own = store.issue(starter, Role.FACILITATOR)
+    own = store.issue_to_starter(starter)
     facilitator = store.admit(own)
     assert facilitator is not None
     code = store.workshop(starter).code
@@ -139,3 +139,13 @@ def test_who_was_removed_twice_is_removed_once(house: House) -> None:
     house.store.remove(house.facilitator, ada.person_id)
     house.restored(copy)
     assert house.is_out(house.ada)
+
+
+def test_a_recovery_code_that_was_replaced_since_stays_replaced(house: House) -> None:
+    former = house.store.renew_recovery_code(house.facilitator)
+    copy = house.store.copy()
+    newer = house.store.renew_recovery_code(house.facilitator)
+    for _ in range(2):
+        house.restored(copy)
+        assert house.store.find_by_recovery_code(former) is None
+        assert house.store.find_by_recovery_code(newer) == house.facilitator.workshop_id

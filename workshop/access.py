@@ -10,6 +10,9 @@ from enum import StrEnum
 # No letter or digit that is mistaken for another on a projector: no I L 1, O 0, S 5, Z 2, B 8.
 CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 6
+# 25²⁰ codes, 92 bits: nobody guesses one, so that it may open more than a room code does.
+RECOVERY_LENGTH = 20
+RECOVERY_GROUP = 4
 
 
 class Role(StrEnum):
@@ -30,13 +33,15 @@ class Visitor:
     """A checked identity: a role in one workshop; participants are also a person.
 
     `mark` is the fingerprint of the token that proved it. It is not part of who somebody is, but
-    says whose link it was where links are withdrawn.
+    says whose link it was where links are withdrawn. `is_starter` tells the facilitator who
+    started the workshop from one who was given a link.
     """
 
     role: Role
     workshop_id: str
     person_id: str = ""
     mark: str = field(default="", compare=False, repr=False)
+    is_starter: bool = field(default=False, compare=False)
 
     def must_be(self, *roles: Role) -> None:
         """Raise Forbidden unless the visitor has one of these roles.
@@ -48,6 +53,12 @@ class Visitor:
         """
         if self.role not in roles:
             raise Forbidden(f"this is for the {' or '.join(roles)} only")
+
+    def must_be_starter(self) -> None:
+        """Raise Forbidden unless this is the facilitator who started the workshop."""
+        self.must_be(Role.FACILITATOR)
+        if not self.is_starter:
+            raise Forbidden("this is for whoever started the workshop only")
 
 
 def new_code() -> str:
@@ -62,6 +73,30 @@ def read_code(typed: str) -> str:
     'K7M4QX'
     """
     return "".join(letter for letter in typed.upper() if letter.isalnum())[:CODE_LENGTH]
+
+
+def new_recovery_code() -> str:
+    """A secret that somebody can write on paper and type again: twenty letters, 92 bits."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(RECOVERY_LENGTH))
+
+
+def in_groups(code: str) -> str:
+    """A recovery code as it is shown.
+
+    >>> in_groups("ACDEFGHJKMNPQRTUVWXY")
+    'ACDE-FGHJ-KMNP-QRTU-VWXY'
+    """
+    groups = range(0, len(code), RECOVERY_GROUP)
+    return "-".join(code[start : start + RECOVERY_GROUP] for start in groups)
+
+
+def read_recovery_code(typed: str) -> str:
+    """What somebody typed, as a recovery code: upper case, without blanks and hyphens.
+
+    >>> read_recovery_code(" acde-fghj kmnp-qrtu-vwxy ")
+    'ACDEFGHJKMNPQRTUVWXY'
+    """
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
 def new_token() -> str:

@@ -1,4 +1,4 @@
-"""The entrance: room codes, links and the host key, each behind the gate that counts guesses."""
+"""The entrance: room codes, links, recovery codes and the host key, each behind the gate."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from secrets import compare_digest
 import streamlit as st
 
 from workshop import screen
-from workshop.access import Visitor
-from workshop.gate import CODES, HOST_KEYS, LINKS, STARTS, Gate, home
+from workshop.access import Visitor, read_recovery_code
+from workshop.gate import CODES, HOST_KEYS, LINKS, RECOVERY_CODES, STARTS, Gate, home
 from workshop.model import Side
 
 
@@ -49,6 +49,21 @@ def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:
     too many a wrong one raises TooMany.
     """
     return gate().ask(LINKS, where, look, is_known_here=lambda visitor: True)
+
+
+def recover(typed: str) -> str | None:
+    """The token of a workshop's facilitator by the recovery code; None where it is not known.
+
+    92 bits are not guessed, so the right code passes as the right link does.
+    """
+    code = read_recovery_code(typed)
+    found = gate().ask(
+        RECOVERY_CODES,
+        here(),
+        lambda: screen.store().find_by_recovery_code(code),
+        is_known_here=lambda workshop_id: True,
+    )
+    return None if found is None else screen.store().recover(code)
 
 
 def host_key() -> str:

@@ -51,6 +51,12 @@ HOST_KEYS = Limit(
     RateLimitItemPerMinute(20),
     "Too many wrong host keys in the last minute. Wait a minute, then try again.",
 )
+RECOVERY_CODES = Limit(
+    "recovery code",
+    RateLimitItemPerMinute(5),
+    RateLimitItemPerMinute(20),
+    "Too many wrong recovery codes in the last minute. Wait a minute, then type yours again.",
+)
 LINKS = Limit(
     "link",
     RateLimitItemPerMinute(60),

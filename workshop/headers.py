@@ -11,12 +11,13 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workshop.compression import STATIC
+from workshop.translation import untranslated
 
 A_YEAR = 365 * 24 * 3600
 
 
 def _first_page() -> str:
-    """Streamlit's first page, whose one inline script the policy must name."""
+    """Streamlit's first page, whose inline scripts the policy must name."""
     streamlit = find_spec("streamlit")
     assert streamlit is not None
     assert streamlit.origin is not None
@@ -37,7 +38,7 @@ def inline_scripts(page: str) -> str:
 # What Streamlit and the charts need, and no more; docs/decisions.md says why each is there.
 POLICY = {
     "default-src": "'self'",
-    "script-src": f"'self' blob: 'unsafe-eval' {inline_scripts(_first_page())}",
+    "script-src": f"'self' blob: 'unsafe-eval' {inline_scripts(untranslated(_first_page()))}",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",

@@ -11,6 +11,8 @@ import logging
 import re
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 LOGGER = logging.getLogger("workshop")
@@ -36,6 +38,16 @@ def start(level: str) -> None:
     LOGGER.handlers = [handler]
     LOGGER.propagate = False
     LOGGER.setLevel(level.upper())
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """Write nothing meanwhile, whichever thread it comes from."""
+    LOGGER.disabled = True
+    try:
+        yield
+    finally:
+        LOGGER.disabled = False
 
 
 def leave_out(logger: str, kind: type[Exception]) -> None:

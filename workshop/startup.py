@@ -8,11 +8,16 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
 # A stop waits this long for downloads under way; then the records are closed and the process ends.
 STOPS_WITHIN_SECONDS = 2.5
+# How long an answer is waited for, and how long until it is asked for again.
+ANSWERS_WITHIN_SECONDS = 10.0
+ASKS_AGAIN_SECONDS = 0.1
 # From malloc.h: how many heaps there may be.
 M_ARENA_MAX = -8
 UNSETTLED = (
@@ -21,6 +26,7 @@ UNSETTLED = (
 )
 
 _is_settled = False
+_welcome: tuple[int, str] | None = None
 
 
 def settle() -> None:
@@ -54,6 +60,40 @@ def keep_memory_together() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
     except (AttributeError, TypeError):  # another C library
         return
+
+
+def welcome_with(words: str, port: int) -> None:
+    """What to print once the server on this port answers; before it starts."""
+    global _welcome
+    _welcome = port, words
+
+
+def welcome_once_up() -> None:
+    """Print it then, as the last thing of a start.
+
+    To be called while the server starts, when the port is its own: whoever answers there is it.
+    """
+    if _welcome is not None:
+        threading.Thread(target=_print_once_up, args=_welcome, daemon=True).start()
+
+
+def _print_once_up(port: int, words: str) -> None:
+    while not _answers(port):
+        time.sleep(ASKS_AGAIN_SECONDS)
+    print(words, flush=True)  # noqa: T201
+
+
+def _answers(port: int) -> bool:
+    """Whether the server answers on this machine, past any proxy."""
+    line = HTTPConnection("127.0.0.1", port, timeout=ANSWERS_WITHIN_SECONDS)
+    try:
+        line.request("GET", "/healthz")
+        line.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()
+    return True
 
 
 def warn_if_unsettled() -> None:

@@ -78,9 +78,9 @@ def open_screens(page: Page) -> tuple[str, str]:
     """The links for the board and for management, from the facilitator's screen."""
     expect(page.get_by_text("live", exact=True)).to_be_visible()
     page.get_by_role("button", name="Links and code").click()
-    links = page.locator("[data-testid=stCode]")
-    expect(links).to_have_count(2)
-    board, management = (text.strip() for text in links.all_inner_texts())
+    links = page.locator("[data-testid=stPopoverBody] [data-testid=stCode]")
+    expect(links).to_have_count(3)
+    board, management, _ = (text.strip() for text in links.all_inner_texts())
     page.keyboard.press("Escape")
     return board, management
 

@@ -29,7 +29,7 @@ class Store(Backups):
     ) -> Visitor:
         """A new workshop in its lobby; returns its facilitator."""
         refuse_text("the name of the workshop", name, TITLE_LENGTH)
-        visitor = Visitor(Role.FACILITATOR, uuid4().hex)
+        visitor = Visitor(Role.FACILITATOR, uuid4().hex, is_starter=True)
         with self._change(visitor, AGENDA, PLAN, SEATS) as change:
             change.insert(
                 "workshop",

@@ -99,7 +99,7 @@ class Backups(Copies):
         room code stays where it is free. Raises NoBackup, saying what is wrong with the file.
         """
         schema = tables(self._read)
-        rows = _read_rows(schema, _unpack(file))
+        rows = _read_rows(schema, *_unpack(file))
         _rehearse(schema, rows)
         with self._lock:
             is_second = self._knows(rows)
@@ -109,7 +109,7 @@ class Backups(Copies):
             former_code = workshop["code"]
             if self.find(workshop["code"]) is not None:
                 workshop["code"] = self._free_code()
-            visitor = Visitor(Role.FACILITATOR, workshop["id"])
+            visitor = Visitor(Role.FACILITATOR, workshop["id"], is_starter=True)
             with self._change(visitor, AGENDA, IDEAS, PLAN, SEATS) as change:
                 _insert(change, schema, rows)
                 change.trail("restored", "")
@@ -119,6 +119,7 @@ class Backups(Copies):
         """Whether any id or link of a backup is in these records already."""
         known = {
             ("workshop", "id"): [row["id"] for row in rows["workshop"]],
+            ("workshop", "recovery"): [row["recovery"] for row in rows["workshop"]],
             ("token", "fingerprint"): [row["fingerprint"] for row in rows["token"]],
             ("removal", "person_id"): [row["person_id"] for row in rows["removal"]],
             ("done", "team_id"): [row["team_id"] for row in rows["done"]],
@@ -171,8 +172,8 @@ def _said(moment: date) -> str:
 # -- reading -------------------------------------------------------------------------------------
 
 
-def _unpack(file: bytes) -> dict[str, bytes]:
-    """The lines of each table, checked against the manifest."""
+def _unpack(file: bytes) -> tuple[int, dict[str, bytes]]:
+    """The version of the app that wrote it, and the lines of each table, checked."""
     if len(file) > MAX_BYTES:
         raise NoBackup(f"it has more than {MAX_BYTES / 1e6:.0f} MB")
     try:
@@ -189,7 +190,7 @@ def _unpack(file: bytes) -> dict[str, bytes]:
     for table, text in texts.items():
         if sha256(text).hexdigest() != sums[table]:
             raise NoBackup("it was damaged or changed")
-    return texts
+    return int(manifest["version"]), texts
 
 
 def _sums(manifest: Any) -> dict[str, str]:
@@ -203,13 +204,13 @@ def _sums(manifest: Any) -> dict[str, str]:
     return {str(table): str(checksum) for table, checksum in dict(manifest["tables"]).items()}
 
 
-def _read_rows(schema: Iterable[Table], texts: dict[str, bytes]) -> Rows:
+def _read_rows(schema: Iterable[Table], version: int, texts: dict[str, bytes]) -> Rows:
     """The rows with values as the tables hold them, all of one workshop."""
     if sum(text.count(b"\n") for text in texts.values()) > MAX_ROWS:
         raise NoBackup(f"it has more than {MAX_ROWS:,} rows")
     try:
         rows = {
-            table.name: [_read_row(table, line) for line in texts[table.name].splitlines()]
+            table.name: [_read_row(table, version, line) for line in texts[table.name].splitlines()]
             for table in schema
         }
         [workshop] = rows["workshop"]
@@ -221,9 +222,22 @@ def _read_rows(schema: Iterable[Table], texts: dict[str, bytes]) -> Rows:
     return rows
 
 
-def _read_row(table: Table, line: bytes) -> dict[str, Any]:
+def _read_row(table: Table, version: int, line: bytes) -> dict[str, Any]:
     row = json.loads(line)
+    if version < SCHEMA_VERSION:
+        row = _older(table.name, row) | row
     return {column.name: column.read(row[column.name]) for column in table.columns}
+
+
+def _older(table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What the rows of version 2 lacked, as upgrades/3.sql fills it in."""
+    match table:
+        case "workshop":
+            return {"recovery": None}
+        case "token":
+            return {"is_starter": row["role"] == Role.FACILITATOR}
+        case _:
+            return {}
 
 
 def _refuse_strangers(schema: Iterable[Table], rows: Rows, workshop_id: str) -> None:
@@ -241,6 +255,11 @@ def _refuse_strangers(schema: Iterable[Table], rows: Rows, workshop_id: str) -> 
         is_seat = Role(row["role"]) is Role.PARTICIPANT
         if is_seat != bool(row["person_id"]) or len(row["fingerprint"]) != 64:
             raise ValueError("a link is none")
+        if row["is_starter"] and Role(row["role"]) is not Role.FACILITATOR:
+            raise ValueError("a starter is no facilitator")
+    recovery = rows["workshop"][0]["recovery"]
+    if recovery is not None and len(recovery) != 64:
+        raise ValueError("a recovery code is none")
 
 
 def _rehearse(schema: Iterable[Table], rows: Rows) -> None:
@@ -279,13 +298,17 @@ def _ask_everything(store: Choices, visitor: Visitor) -> None:
 
 
 def _renewed(rows: Rows) -> Rows:
-    """The same workshop under ids that nobody else has; without links, which the old one keeps."""
+    """The same workshop under ids that nobody else has.
+
+    Without links and recovery code, which the old one keeps.
+    """
     new = {row["id"]: uuid4().hex for table in ("workshop", *NAMED) for row in rows[table]}
     renewed = {
         table: [{name: _new(new, name, value) for name, value in row.items()} for row in held]
         for table, held in rows.items()
     }
-    return renewed | {"token": []}
+    [workshop] = renewed["workshop"]
+    return renewed | {"workshop": [workshop | {"recovery": None}], "token": []}
 
 
 def _new(new: dict[str, str], name: str, value: Any) -> Any:

@@ -32,7 +32,7 @@ LET_IN = "SELECT fingerprint FROM token WHERE person_id NOT IN (SELECT person_id
 # says itself what came after. The trail tells: withdrawn links leave nothing else behind.
 TRAIL = "happened_at, workshop_id, role, person_id, verb, subject, before, after"
 SHUT = (
-    f"SELECT {TRAIL} FROM activity WHERE (verb = 'withdrew all links' "
+    f"SELECT {TRAIL} FROM activity WHERE (verb IN ('withdrew all links', 'made a recovery code') "
     "OR (verb = 'removed' AND subject IN (SELECT person_id FROM removal))) "
     "AND workshop_id IN (SELECT id FROM copy.workshop) "
     f"EXCEPT SELECT {TRAIL} FROM copy.activity"
@@ -41,7 +41,12 @@ WITHDRAWN_LINKS = (
     f"SELECT DISTINCT link.fingerprint FROM copy.token AS link JOIN ({SHUT}) AS shut "
     "ON shut.verb = 'withdrew all links' AND shut.workshop_id = link.workshop_id "
     "AND shut.subject = link.role AND shut.happened_at >= link.created_at "
-    "WHERE link.fingerprint NOT IN (SELECT fingerprint FROM token)"
+    "WHERE NOT link.is_starter AND link.fingerprint NOT IN (SELECT fingerprint FROM token)"
+)
+# A new recovery code ends the one before it.
+RECOVERY_CODES = (
+    f"SELECT recovery, id FROM workshop WHERE id IN (SELECT workshop_id FROM ({SHUT}) "
+    "WHERE verb = 'made a recovery code')"
 )
 REMOVED_PEOPLE = (
     "SELECT gone.person_id, gone.workshop_id, gone.created_at FROM removal AS gone "
@@ -179,16 +184,17 @@ class Copies(Choices):
 
 @dataclass(frozen=True)
 class ShutSince:
-    """Doors that were shut since a copy was made: the trail of it, links, and people."""
+    """Doors that were shut since a copy was made: the trail of it, links, codes, and people."""
 
     trail: list[Row]
     links: list[Row]
+    codes: list[Row]
     people: list[Row]
 
     @classmethod
     def read(cls, cursor: duckdb.DuckDBPyConnection) -> ShutSince:
         """Ask the records, beside which the copy is attached, before they are replaced."""
-        queries = (f"{SHUT} ORDER BY happened_at", WITHDRAWN_LINKS, REMOVED_PEOPLE)
+        queries = (f"{SHUT} ORDER BY happened_at", WITHDRAWN_LINKS, RECOVERY_CODES, REMOVED_PEOPLE)
         return cls(*(cursor.execute(query).fetchall() for query in queries))
 
     def keep(self, cursor: duckdb.DuckDBPyConnection) -> None:
@@ -196,6 +202,7 @@ class ShutSince:
         for statement, rows in (
             (f"INSERT INTO activity ({TRAIL}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", self.trail),
             ("DELETE FROM token WHERE fingerprint = $1", self.links),
+            ("UPDATE workshop SET recovery = $1 WHERE id = $2", self.codes),
             (
                 "INSERT INTO removal (person_id, workshop_id, created_at) VALUES ($1, $2, $3)",
                 self.people,

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from workshop.access import Forbidden, Role, Visitor, fingerprint, new_code, new_token
-from workshop.store.records import Change, Records, Row, now
+from workshop.access import (
+    Forbidden,
+    Role,
+    Visitor,
+    fingerprint,
+    new_code,
+    new_recovery_code,
+    new_token,
+)
+from workshop.store.records import Change, Records, Row, StoreError, now
 
 # Withdrawing links wakes every screen of the workshop: those let in by them have to close.
 AGENDA = "agenda"
@@ -38,7 +46,10 @@ class Doors(Records):
         return code
 
     def issue(self, visitor: Visitor, role: Role) -> str:
-        """A new token for a screen of this workshop; the facilitator hands it on."""
+        """A new token for a screen of this workshop; the facilitator hands it on.
+
+        A facilitator's own makes its holder a co-facilitator, until it is withdrawn.
+        """
         visitor.must_be(Role.FACILITATOR)
         if role is Role.PARTICIPANT:
             raise ValueError("a participant needs a seat: people join with the room code")
@@ -47,7 +58,49 @@ class Doors(Records):
             change.trail("opened a door", role)
         return token
 
-    def _issue(self, change: Change, role: Role, person_id: str) -> str:
+    def issue_to_starter(self, visitor: Visitor) -> str:
+        """A new token for whoever started the workshop, which no withdrawal ends."""
+        visitor.must_be_starter()
+        with self._change(visitor) as change:
+            token = self._issue(change, Role.FACILITATOR, "", is_starter=True)
+            change.trail("opened a door", "starter")
+        return token
+
+    def renew_recovery_code(self, visitor: Visitor) -> str:
+        """A new code that brings back whoever started the workshop; the former one ends."""
+        visitor.must_be_starter()
+        code = new_recovery_code()
+        with self._change(visitor) as change:
+            change.update("workshop", visitor.workshop_id, recovery=fingerprint(code))
+            change.trail("made a recovery code", "")
+        return code
+
+    def has_recovery_code(self, visitor: Visitor) -> bool:
+        """Whether a recovery code was ever made; it is not kept, so it cannot be shown again."""
+        visitor.must_be(Role.FACILITATOR)
+        return self._read("SELECT recovery FROM workshop WHERE id = $1", visitor.workshop_id) != [
+            (None,)
+        ]
+
+    def find_by_recovery_code(self, code: str) -> str | None:
+        """The workshop whose facilitator this recovery code brings back, or None."""
+        rows = self._read("SELECT id FROM workshop WHERE recovery = $1", fingerprint(code))
+        return rows[0][0] if rows else None
+
+    def recover(self, code: str) -> str:
+        """Bring back whoever started the workshop; returns a token. The code stays good."""
+        workshop_id = self.find_by_recovery_code(code)
+        if workshop_id is None:
+            raise StoreError("This recovery code is not known here.")
+        visitor = Visitor(Role.FACILITATOR, workshop_id, is_starter=True)
+        with self._change(visitor) as change:
+            token = self._issue(change, Role.FACILITATOR, "", is_starter=True)
+            change.trail("came back by the recovery code", "")
+        return token
+
+    def _issue(
+        self, change: Change, role: Role, person_id: str, *, is_starter: bool = False
+    ) -> str:
         token = new_token()
         change.insert(
             "token",
@@ -55,6 +108,7 @@ class Doors(Records):
             workshop_id=change.visitor.workshop_id,
             role=role,
             person_id=person_id,
+            is_starter=is_starter,
             created_at=now(),
         )
         return token
@@ -66,18 +120,18 @@ class Doors(Records):
             return None
         if mark not in self._visitors:
             rows = self._read(
-                "SELECT role, workshop_id, person_id FROM token WHERE fingerprint = $1 "
+                "SELECT role, workshop_id, person_id, is_starter FROM token WHERE fingerprint = $1 "
                 "AND person_id NOT IN (SELECT person_id FROM removal)",
                 mark,
             )
             if not rows:
                 return None
-            role, workshop_id, person_id = rows[0]
-            self._visitors[mark] = Visitor(Role(role), workshop_id, person_id, mark)
+            role, workshop_id, person_id, is_starter = rows[0]
+            self._visitors[mark] = Visitor(Role(role), workshop_id, person_id, mark, is_starter)
         return self._visitors[mark]
 
     def withdraw_links(self, visitor: Visitor, role: Role) -> None:
-        """Close every door of a role for good; the facilitator's own one stays open.
+        """Close every door of a role for good; one's own, and the starter's, stay open.
 
         Open screens are told at once, and what they still send is refused.
         """
@@ -87,7 +141,7 @@ class Doors(Records):
         with self._change(visitor, AGENDA) as change:
             closed = change.run(
                 "DELETE FROM token WHERE workshop_id = $1 AND role = $2 AND fingerprint <> $3 "
-                "RETURNING fingerprint",
+                "AND NOT is_starter RETURNING fingerprint",
                 visitor.workshop_id,
                 role,
                 visitor.mark,

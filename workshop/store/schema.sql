@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS workshop (
     timer_ends_at TIMESTAMPTZ,
     team_shown    INTEGER NOT NULL,
     board_view    TEXT NOT NULL DEFAULT 'ideas',
+    recovery      TEXT,
     created_at    TIMESTAMPTZ NOT NULL
 );
 
@@ -20,6 +21,7 @@ CREATE TABLE IF NOT EXISTS token (
     workshop_id TEXT NOT NULL,
     role        TEXT NOT NULL,
     person_id   TEXT NOT NULL,
+    is_starter  BOOLEAN NOT NULL DEFAULT FALSE,
     created_at  TIMESTAMPTZ NOT NULL
 );
 

@@ -1,0 +1,56 @@
+"""A phone: nothing that is typed into is so small that the browser zooms in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import Laptop, key, writing_ideas
+from tests.server import Server
+from workshop.model import Side
+from workshop.store import Store
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+# Below this an iPhone zooms into a field that is touched, and stays there.
+SMALLEST_PIXELS = 16
+SIZES = """() => [...document.querySelectorAll("input, textarea, select")]
+    .filter((field) => field.checkVisibility() && field.getBoundingClientRect().width)
+    .map((field) => parseFloat(getComputedStyle(field).fontSize))"""
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, list[str]]]:
+    """A server with a workshop that writes ideas, and the ways in."""
+    database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
+    store = Store(database)
+    ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
+    store.close()
+    with Server(database) as running:
+        yield running, ways
+
+
+def sizes(page: Page, *fields: str) -> list[float]:
+    """The size of all letters that are typed on a page, once these fields are there."""
+    for field in fields:
+        expect(page.locator(f"{key(field)} :is(input, textarea)").first).to_be_visible()
+    measured: list[float] = page.evaluate(SIZES)
+    assert len(measured) >= len(fields)
+    return measured
+
+
+def test_no_field_on_a_phone_makes_it_zoom_in(
+    doors: tuple[Server, list[str]], laptop: Laptop
+) -> None:
+    server, (_, team, _) = doors
+    phone = laptop(**PHONE)
+    phone.goto(server.address)
+    phone.get_by_text("I lost the facilitator's screen").click()
+    home = sizes(phone, "join_code", "join_name", "start_name", "recovery_code")
+    phone.goto(f"{server.address}/?code=ABCDEF")
+    joining = sizes(phone, "join_code", "join_name")
+    phone.goto(server.address + team)
+    writing = sizes(phone, "idea_title", "idea_plan", "idea_low", "idea_high", "idea_days_sales")
+    assert min(home + joining + writing) >= SMALLEST_PIXELS
+    assert joining[0] > SMALLEST_PIXELS  # the code stays as large as it is on a laptop

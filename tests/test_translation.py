@@ -1,0 +1,30 @@
+"""Pages say that they are in English, and are not to be translated."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+import app
+
+
+@pytest.mark.parametrize("path", [*sorted(app.PATHS), "/nowhere"])
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_every_page_says_so_small_or_not(client: TestClient, path: str, encoding: str) -> None:
+    answer = client.get(path, headers={"accept-encoding": encoding})
+    assert answer.text.count('<html lang="en" translate="no">') == 1
+    assert answer.text.count('<meta name="google" content="notranslate">') == 1
+    assert answer.text.rstrip().endswith("</html>")
+
+
+def test_a_browser_that_has_kept_the_page_of_before_is_sent_it_anew(client: TestClient) -> None:
+    first = client.get("/", headers={"accept-encoding": "identity"})
+    assert not {"etag", "last-modified"} & set(first.headers)
+    kept = {"if-none-match": "*", "if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert client.get("/", headers=kept).status_code == 200
+
+
+def test_what_is_no_page_is_sent_as_it_is(client: TestClient) -> None:
+    assert client.get("/healthz").json()["status"] == "ok"
+    picture = client.get("/favicon.png")
+    assert int(picture.headers["content-length"]) == len(picture.content)
