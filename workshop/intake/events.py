@@ -41,6 +41,8 @@ TELLING = 20
 TELLING_ROWS = 200_000  # how ids are written shows in so many of them
 ALL = "TRUE"
 NO_VALUE = "NULL::DOUBLE"
+BEGAN = "raw.began"
+"""When a lead was created, NULL where no row of a log of changes says so."""
 FLOATS = ("FLOAT", "DOUBLE")
 UNREADABLE, OUTLIER = -1, -2
 # A table says something of deals where it has one of these.
@@ -147,9 +149,12 @@ class Events:
     @property
     def known(self) -> Known:
         """What the events say beside leads, stages and moments."""
+        # A deal need not say when it was closed, nor a log when the first stage was entered.
+        may_be_undated = self.layout.shape is Shape.DEALS or Field.OLD_STAGE in self.layout.columns
         return Known(
-            moments=all(part.is_dated for part in self.parts),
-            words=not all(part.is_dated and part.word is Word.AT_ITS_MOMENT for part in self.parts),
+            moments=not may_be_undated and all(part.is_dated for part in self.parts),
+            words=may_be_undated
+            or not all(part.is_dated and part.word is Word.AT_ITS_MOMENT for part in self.parts),
             mixed_clocks=len(self._has_clock) > 1,
             reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
@@ -249,14 +254,23 @@ class Events:
         moment = self._moment(table, when, is_needed=True) if when else NEVER_SAID
         about_stage = self._about_stage(table)
         parts = [self._stage_part(table, stage, moment, about_stage)]
+        if when and self._lacks_dates(table, when):
+            undated_end = f"(raw.{named(when)} IS NULL AND stage.number IN ({LOST}, {self.last}))"
+            dated = f"{about_stage} AND coalesce({undated_end}, FALSE) = FALSE"
+            parts = [
+                self._stage_part(table, stage, moment, dated),
+                self._stage_part(table, stage, NEVER_SAID, f"{about_stage} AND {undated_end}"),
+            ]
         if before := self._column(table, Field.OLD_STAGE):
             changes = self._changes(table, when, about_stage)
             created = self._column(table, Field.CREATED_AT)
-            began = self._moment(table, created) if created else When("raw.began", "NULL")
+            began = self._moment(table, created) if created else When(BEGAN, "NULL")
+            # Whatever else is said of a lead is said later than the stage before its first change.
             parts.append(
                 replace(
                     self._stage_part(table, before, began, "raw.is_change"),
                     rows=changes,
+                    word=Word.NEVER,
                 )
             )
             if today := self._column(table, Field.STATUS):
@@ -278,6 +292,10 @@ class Events:
             stage=stage,
             where=where,
         )
+
+    def _lacks_dates(self, table: Table, column: str) -> bool:
+        empty = f"SELECT 1 FROM {table.source} AS raw WHERE raw.{named(column)} IS NULL LIMIT 1"
+        return bool(self.desk.ask(empty))
 
     def _about_stage(self, table: Table) -> str:
         """Whether a row of a log is about a change of the stage; the others are left out."""

@@ -79,7 +79,18 @@ def recognise(
         layout = replace(layout, day_first=day_first)
     unused = tuple(place for place in range(len(tables)) if place not in used)
     beware = [*guess.cautions, *(_unused(tables[place]) for place in unused)]
+    if layout and unsure and layout.shape is not Shape.COUNTS:
+        beware.append(_of_unsure_place(unsure))
     return Recognition(layout, tuple(beware), ambiguous, unsure, unused)
+
+
+def _of_unsure_place(stages: Sequence[str]) -> Caution:
+    return Caution(
+        Code.STAGE_PLACE_UNSURE,
+        f"Nothing in the files says after which stage {', '.join(map(quoted, stages))} "
+        f"{'comes' if len(stages) == 1 else 'come'}.",
+        "Check the order of the stages.",
+    )
 
 
 def _unused(table: Columns) -> Caution:
