@@ -17,7 +17,7 @@ from workshop.maturity import Basis
 from workshop.model import Funnel
 from workshop.origin import Origin
 from workshop.store import Store
-from workshop.upload.flow import UnderWay
+from workshop.upload.under_way import UnderWay
 
 ROOT = Path(__file__).parents[1]
 EXPORTS = ROOT / "tests" / "exports"
@@ -61,10 +61,18 @@ def home(files: Opened) -> AppTest:
     return page
 
 
-def press(page: AppTest, key: str) -> AppTest:
-    page.button(key=key).click().run()
+def settled(page: AppTest) -> AppTest:
+    """The page once what it waits for is done."""
+    while page.session_state["upload_home"].job is not None:
+        page.session_state["upload_home"].job.wait()
+        page.run()
     assert not page.exception
     return page
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    return settled(page)
 
 
 def said(page: AppTest) -> str:
@@ -101,7 +109,7 @@ def test_what_is_corrected_and_chosen_is_what_the_workshop_works_on(
     merge.check().run()
     press(page, "layout_read")
     assert "The stage is not in the funnel." in said(page)
-    assert page.number_input(key="start_deal_value").value == 500
+    assert page.text_input(key="start_deal_value").value == "500"
     page.radio(key="basis_of").set_value(Basis.CLOSED_ONLY).run()
     assert not page.exception
     press(page, "start_submit")
@@ -126,13 +134,13 @@ def test_a_choice_survives_a_correction_of_the_layout(
     page.radio(key="layout_day_first").set_value(True)
     page.selectbox(key="means_history_paused").set_value("left out").run()
     press(page, "layout_read")
-    page.number_input(key="window").set_value(30).run()
+    page.text_input(key="window").set_value("30").run()
     assert "without a limit of days" in said(page)
     press(page, "read_anew")
     assert page.radio(key="layout_day_first").value is True
     assert page.selectbox(key="means_history_paused").value == "left out"
     press(page, "layout_read")
-    assert page.number_input(key="window").value == 30
+    assert page.text_input(key="window").value == "30"
 
 
 def test_two_stages_with_one_number_are_one_stage(records: Store, uploads: list[Opened]) -> None:

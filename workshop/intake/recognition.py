@@ -25,7 +25,8 @@ class Recognition:
 
     `cautions` say what the files do not tell, `ambiguous` names the date columns that may be read
     day first or month first, `unsure` the stages whose place is to be checked, `unused` the places
-    of files that the guess does not use. No layout, where nothing fits.
+    of files that the guess does not use. Of several `pipelines`, the largest first, `pipeline` is
+    the one that is read. No layout, where nothing fits.
     """
 
     layout: Layout | None
@@ -33,6 +34,8 @@ class Recognition:
     ambiguous: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     unused: tuple[int, ...] = ()
+    pipelines: tuple[str, ...] = ()
+    pipeline: str | None = None
 
 
 def recognise(
@@ -78,7 +81,9 @@ def recognise(
         layout = replace(layout, day_first=day_first)
     unused = tuple(place for place in range(len(tables)) if place not in used)
     beware = [*guess.cautions, *(_unused(tables[place]) for place in unused)]
-    return Recognition(layout, tuple(beware), ambiguous, unsure, unused)
+    return Recognition(
+        layout, tuple(beware), ambiguous, unsure, unused, guess.pipelines, guess.pipeline
+    )
 
 
 def _unused(table: Columns) -> Caution:
