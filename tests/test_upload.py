@@ -183,10 +183,34 @@ def test_counts_and_their_losses_may_be_uploaded_together(
     page = home(opened(uploads, *files))
     assert "Why is known for" in said(page)
     page.text_input(key="start_name").set_value("Autumn")
+    page.text_input(key="start_deal_value").set_value("8.000").run()
     press(page, "start_submit")
     funnel, origin = started(records)
     assert funnel.counts == (2000, 700, 280, 84, 21)
+    assert funnel.deal_value == 8000
     assert origin.files == ("funnel.csv", "losses.csv")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Say what a won deal is worth"),
+        ("many", "Write a number, such as 8,000 or 2.5."),
+        ("-5", "Write a number from 0 to 1,000,000,000,000,000."),
+    ],
+)
+def test_nobody_starts_without_the_value_of_a_won_deal(
+    records: Store, uploads: list[Opened], typed: str, says: str
+) -> None:
+    counts = b"stage,count\nLead,700\nMQL,70\nWon,7\n"
+    page = home(opened(uploads, ("funnel.csv", counts)))
+    page.text_input(key="start_deal_value").set_value(typed).run()
+    assert page.button(key="start_submit").disabled
+    shown = said(page) + "".join(caption.value for caption in page.caption)
+    assert screen.plain(says) in shown or says in shown
+    page.text_input(key="start_deal_value").set_value("2,5k").run()
+    assert not page.button(key="start_submit").disabled
+    assert "A won deal is worth €2,500 on average" in said(page)
 
 
 def test_wrong_counts_are_answered_with_all_that_is_wrong(
@@ -194,7 +218,7 @@ def test_wrong_counts_are_answered_with_all_that_is_wrong(
 ) -> None:
     page = home(opened(uploads, ("funnel.csv", b"stage,count\nLead,700\nMQL,many\n")))
     assert page.error[0].value.startswith("This file cannot be used yet")
-    press(page, "start_submit")
+    assert page.button(key="start_submit").disabled
     assert records._read("SELECT id FROM workshop") == []
 
 
