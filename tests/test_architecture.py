@@ -31,6 +31,7 @@ FLOORS = [
     ["charts", "exports", "intake", "store"],
     ["demo", "operating"],
     ["screen"],
+    ["number_field"],
     ["entrance", "links", "management", "questions", "upload"],
     ["pages", "app"],
 ]
@@ -39,6 +40,7 @@ ONLY_IN = {
     "streamlit": {
         "sessions",
         "screen",
+        "number_field",
         "entrance",
         "links",
         "management",

@@ -158,6 +158,20 @@ def day(when: date) -> str:
     return format_date(when, "d MMMM y", locale=LOCALE)
 
 
+def dates(first: date, last: date) -> str:
+    """From one day to another, in words.
+
+    >>> dates(date(2025, 1, 1), date(2025, 12, 31)), dates(date(2025, 1, 1), date(2025, 1, 1))
+    ('from 1 January to 31 December 2025', 'on 1 January 2025')
+    >>> dates(date(2025, 12, 30), date(2026, 1, 2))
+    'from 30 December 2025 to 2 January 2026'
+    """
+    if first == last:
+        return f"on {day(first)}"
+    begun = format_date(first, "d MMMM", locale=LOCALE) if first.year == last.year else day(first)
+    return f"from {begun} to {day(last)}"
+
+
 def _signed(number: Decimal, least: Decimal, say: Callable[[Decimal], str]) -> str:
     """The number with its sign; what would round to nought is said to be less than `least`."""
     size = abs(number)

@@ -13,7 +13,8 @@ class Origin:
     """The files of a funnel and how they were read; a file of counts leaves nothing to choose.
 
     `meanings` says what each stage as written counts as. `rows_read` and `set_aside` are the
-    report of the import, `cautions` what the facilitator was told to beware of.
+    report of the import, `cautions` what the facilitator was told to beware of. `period` says how
+    `period_days` was found, `exchange` what one of each other currency was taken to be worth.
     """
 
     files: tuple[str, ...]
@@ -31,6 +32,10 @@ class Origin:
     rows_read: int = 0
     set_aside: Mapping[str, int] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
+    period_days: int | None = None
+    period: str = ""
+    pipeline: str = ""
+    exchange: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("files", "stages", "cautions"):  # JSON has lists
@@ -68,8 +73,13 @@ class Origin:
         pairs += [(f"“{written}” merged into", kept) for written, kept in self.merged.items()]
         if self.dates:
             pairs.append(("Dates", self.dates))
+        if self.pipeline:
+            pairs.append(("Pipeline", self.pipeline))
         if self.segment:
             pairs.append(("Segment", self.segment))
+        if self.period_days is not None:
+            pairs.append(("Period", f"{figures.days(self.period_days)}, {self.period}"))
+        pairs += [(f"1 {code} is worth", worth) for code, worth in self.exchange.items()]
         if self.counting:
             pairs.append(("Counting", self.counting))
         if self.window_days is not None:

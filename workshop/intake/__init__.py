@@ -13,7 +13,14 @@ from __future__ import annotations
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cohort import Cohort
 from workshop.intake.deals import read_deals
-from workshop.intake.files import Opened, Read, close_all, start_opening, start_reading
+from workshop.intake.files import (
+    Opened,
+    Read,
+    close_all,
+    start_opening,
+    start_opening_again,
+    start_reading,
+)
 from workshop.intake.funnel_file import (
     DATA,
     example,
@@ -53,5 +60,6 @@ __all__ = [
     "read_history",
     "read_upload",
     "start_opening",
+    "start_opening_again",
     "start_reading",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -30,6 +31,18 @@ class WonValue:
     deals: int
     sum: float
     largest: float
+
+
+class Fates(NamedTuple):
+    """What became of leads, in leads."""
+
+    won: int
+    lost: int
+    open: int
+
+    @property
+    def all(self) -> int:
+        return sum(self)
 
 
 class Cohort:
@@ -107,6 +120,17 @@ class Cohort:
         Raises ValueError where the counting is not known or the window is negative.
         """
         return self.tally(_counting(counting), window).reached(len(self.stages))
+
+    def fates(
+        self,
+        counting: str = Counting.DEEPEST,
+        segment: str | None = None,
+        window: timedelta | None = None,
+    ) -> Fates:
+        """What became of the leads, or those of one segment, that reached the first stage."""
+        tally = self._tally_of(segment, _counting(counting), window)
+        there = tally.where(lambda group: group.level > 0)
+        return Fates(*(there.of_fate(fate).leads for fate in (WON, LOST, OPEN)))
 
     def by_segment(
         self, counting: str = Counting.DEEPEST, window: timedelta | None = None

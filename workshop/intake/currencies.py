@@ -69,18 +69,30 @@ def main_currency(found: Counter[str]) -> str | None:
     return named_.most_common(1)[0][0] if named_ else None
 
 
-def mixed(found: Counter[str]) -> tuple[Caution, ...]:
-    """Whether values are in several currencies."""
+def mixed(
+    found: Counter[str], chosen: str | None = None, exchange: Mapping[str, float] | None = None
+) -> tuple[Caution, ...]:
+    """Whether values are in several currencies, and which of them count.
+
+    In the `chosen` one, else that of most values, and in those that `exchange` has a rate for.
+    """
     codes = {code: rows for code, rows in found.most_common() if code != UNNAMED}
     if len(codes) < 2:
         return ()
-    chosen = main_currency(found)
+    counted = [chosen or main_currency(found) or UNNAMED, *(exchange or {})]
+    left_out = sum(rows for code, rows in found.items() if code not in counted)
     listed = ", ".join(f"{code} ({count(rows)})" for code, rows in codes.items())
+    says = f"Deal values are in {len(codes)} currencies: {listed}."
+    if found[UNNAMED]:
+        says += f" {count(found[UNNAMED])} name none."
+    if not left_out:
+        says += f" All count, in {counted[0]}, by the rates that were given."
+        return (Caution(Code.CURRENCIES, says, severity=Severity.NOTE),)
     return (
         Caution(
             Code.CURRENCIES,
-            f"Deal values are in {len(codes)} currencies: {listed}. Only those in {chosen} make "
-            "the mean value.",
+            f"{says} Only those in {' and '.join(counted)} make the mean value; "
+            f"{count(left_out)} of {count(found.total())} do not.",
             "Choose one currency, or say what the others are worth in it.",
             Severity.CRITICAL,
         ),

@@ -31,6 +31,7 @@ DISK = "60GB"
 NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|UINTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL")
 MOMENTS = re.compile(r"DATE|TIMESTAMP")
 
+ROW_ID = "rowid"
 MOST_TOTALS = 10_000
 MOST_GROUPED = 200_000
 """Reports with totals between their rows are made to be read, so they have no more rows."""
@@ -89,6 +90,11 @@ class Table:
     header_line: int = 1
     skipped: tuple[str, ...] = ()
     gaps: tuple[int, ...] = ()
+
+    @property
+    def names_columns_on_a_line(self) -> bool:
+        """Whether a line of the file names its columns: Parquet keeps their names elsewhere."""
+        return self.number == ROW_ID
 
     def is_moment(self, column: str) -> bool:
         return bool(MOMENTS.match(self.columns[column]))
@@ -200,7 +206,7 @@ class Desk:
             file.name,
             source,
             dict.fromkeys(header, "VARCHAR"),
-            "rowid",
+            ROW_ID,
             self._rows(source),
             header_line=file.header.line + 1,
             skipped=file.header.skipped,

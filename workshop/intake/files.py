@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 from workshop.intake.caution import Caution
 from workshop.intake.cohort import Cohort
+from workshop.intake.currencies import currencies_in
 from workshop.intake.desk import OPEN, Desk, Table, never
 from workshop.intake.events import samples
 from workshop.intake.gathering import gather
@@ -32,12 +34,16 @@ Value = TypeVar("Value")
 class Opened:
     """Files on a desk, and how they seem to be laid out.
 
-    `contents` are the files themselves, name and bytes, where they are small enough for counts.
+    `contents` are the files themselves, name and bytes, where they are small enough for counts;
+    `paths` is where they are kept until the desk is closed, `header_lines` what somebody has said
+    of the lines that name their columns.
     """
 
     desk: Desk
     recognition: Recognition
     contents: tuple[tuple[str, bytes], ...]
+    paths: tuple[Path, ...]
+    header_lines: Mapping[str, int]
     _known: dict[object, Any] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -47,10 +53,15 @@ class Opened:
     def files(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(table.name for table in self.desk.tables))
 
-    def again(self, said: Mapping[Field, str]) -> Recognition:
+    def again(self, said: Mapping[Field, str], pipeline: str | None = None) -> Recognition:
         """What the files seem to be, where somebody has said what some of the columns are."""
-        key = ("again", *sorted(said.items()))
-        return self._once(key, lambda: guess(self.desk, said))
+        key = ("again", pipeline, *sorted(said.items()))
+        return self._once(key, lambda: guess(self.desk, said, pipeline))
+
+    def currencies(self, layout: Layout) -> Counter[str]:
+        """How many deal values are in which currency; see `currencies_in`."""
+        columns = (layout.columns.get(field) for field in (Field.VALUE, Field.CURRENCY))
+        return self._once(("currencies", *columns), lambda: currencies_in(self.desk, layout))
 
     def tables_with(self, column: str) -> list[Table]:
         return [table for table in self.desk.tables if column in table.columns]
@@ -119,9 +130,27 @@ def start_opening(files: Iterable[tuple[str, bytes]]) -> Job[Opened]:
 
     The contents are written to a folder before this returns, and not held any longer.
     """
+    return _start(
+        lambda folder: [_kept(folder / str(n), *file) for n, file in enumerate(files)], {}
+    )
+
+
+def start_opening_again(opened: Opened, header_lines: Mapping[str, int]) -> Job[Opened]:
+    """Begin to open the same files with their columns named on other lines, by name of the file.
+
+    What was opened stays open; close it once this has come to something.
+    """
+    return _start(
+        lambda folder: [_linked(folder / str(n), path) for n, path in enumerate(opened.paths)],
+        {**opened.header_lines, **header_lines},
+    )
+
+
+def _start(keep: Callable[[Path], list[Path]], header_lines: Mapping[str, int]) -> Job[Opened]:
+    """Begin to open files once `keep` has put them into a folder."""
     folder = Path(mkdtemp(prefix="funnel-upload-"))
     try:
-        paths = [_kept(folder / str(number), *file) for number, file in enumerate(files)]
+        paths = keep(folder)
     except BaseException:
         rmtree(folder, ignore_errors=True)
         raise
@@ -130,12 +159,12 @@ def start_opening(files: Iterable[tuple[str, bytes]]) -> Job[Opened]:
         desk = None
         try:
             job.at("Opening the files …", 0.7)
-            desk = Desk(paths, job.pause)
+            desk = Desk(paths, job.pause, header_lines)
             desk.on_close(rmtree, folder, ignore_errors=True)
             job.at("Looking at the columns …", 1.0)
             small = sum(path.stat().st_size for path in paths) <= MAX_BYTES
             contents = [(path.name, path.read_bytes()) for path in paths if small]
-            opened = Opened(desk, guess(desk), tuple(contents))
+            opened = Opened(desk, guess(desk), tuple(contents), tuple(paths), header_lines)
             desk.pause = never  # the job is over
             return opened
         except BaseException:
@@ -160,6 +189,13 @@ def _kept(folder: Path, name: str, content: bytes) -> Path:
     path = folder / (Path(name).name[-LONGEST_NAME:] or "file")
     path.write_bytes(content)
     return path
+
+
+def _linked(folder: Path, path: Path) -> Path:
+    """A second name for a file, under which it is there until that one is taken away too."""
+    folder.mkdir()
+    (folder / path.name).hardlink_to(path)
+    return folder / path.name
 
 
 def start_reading(opened: Opened, layout: Layout) -> Job[Read]:

@@ -97,6 +97,13 @@ class Following:
         return int(leads)
 
     @cached_property
+    def dated(self) -> tuple[int, ...]:
+        """Of how many leads it is known when they entered each stage."""
+        known = ", ".join(f"count(t{place})" for place in range(self.stages))
+        [leads] = self.desk.ask(f"SELECT {known} FROM journey")
+        return tuple(leads)
+
+    @cached_property
     def cycle_days(self) -> float | None:
         """The median days from entering to won; None where nobody's two dates are known."""
         first, won_at = entered(self.stages, 0), f"t{self.stages - 1}"

@@ -31,6 +31,7 @@ def guess(
     layout = found.layout
     if layout is None:
         return found
+    pipelines = found.pipelines
     of_pipelines = [one for one in found.cautions if one.code is Code.PIPELINES]
     if Field.PIPELINE in layout.columns and layout.pipeline is not None:
         pipeline = layout.pipeline
@@ -43,7 +44,7 @@ def guess(
         found = recognise(tables, evidence, said, pipeline)
         others = [one for one in found.cautions if one.code is not Code.PIPELINES]
         found = replace(found, cautions=(*of_pipelines, *others))
-    return _with_currency(desk, found)
+    return _with_currency(desk, replace(found, pipelines=pipelines))
 
 
 def _with_currency(desk: Desk, found: Recognition) -> Recognition:

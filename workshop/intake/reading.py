@@ -20,6 +20,12 @@ from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
 from workshop.intake.tally import LOST, OPEN, WON
 
+YEAR_ASSUMED = Caution(
+    Code.PERIOD_UNKNOWN,
+    "A file of counts does not say how long they cover: a year is assumed.",
+    "Say how long they cover.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -97,13 +103,6 @@ def _counts(desk: Desk, files: Sequence[File]) -> Reading:
     funnel = read_upload(*of_funnel, losses=of_losses[0] if of_losses else None)
     rows = sum(table.rows for table in desk.tables)
     first, *_, won = funnel.counts
-    beware = [
-        Caution(
-            Code.PERIOD_UNKNOWN,
-            "A file of counts does not say how long they cover: a year is assumed.",
-            "Say how long they cover.",
-        )
-    ]
     return Reading(
         Shape.COUNTS,
         funnel.stages,
@@ -115,7 +114,7 @@ def _counts(desk: Desk, files: Sequence[File]) -> Reading:
         rows,
         rows,
         {},
-        beware,
+        [YEAR_ASSUMED],
         None,
         None,
         funnel.period_days,

@@ -25,7 +25,8 @@ class Recognition:
 
     `cautions` say what the files do not tell, `ambiguous` names the date columns that may be read
     day first or month first, `unsure` the stages whose place is to be checked, `unused` the places
-    of files that the guess does not use. No layout, where nothing fits.
+    of files that the guess does not use. Of several `pipelines`, the largest first, `pipeline` is
+    the one that is read. No layout, where nothing fits.
     """
 
     layout: Layout | None
@@ -33,6 +34,8 @@ class Recognition:
     ambiguous: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     unused: tuple[int, ...] = ()
+    pipelines: tuple[str, ...] = ()
+    pipeline: str | None = None
 
 
 def recognise(
@@ -81,7 +84,9 @@ def recognise(
     beware = [*guess.cautions, *(_unused(tables[place]) for place in unused)]
     if layout and unsure and layout.shape is not Shape.COUNTS:
         beware.append(_of_unsure_place(unsure))
-    return Recognition(layout, tuple(beware), ambiguous, unsure, unused)
+    return Recognition(
+        layout, tuple(beware), ambiguous, unsure, unused, guess.pipelines, guess.pipeline
+    )
 
 
 def _of_unsure_place(stages: Sequence[str]) -> Caution:

@@ -45,6 +45,7 @@ class Guess:
         self.columns: dict[Field, Column] = {}
         self.dates: dict[str, Column] = {}
         self._take_all(said)
+        self.pipelines = self._pipelines()
         self.pipeline = pipeline or self._largest_pipeline()
         self.dates = self._dated()
         self.shape = self._shape()
@@ -161,8 +162,8 @@ class Guess:
     def _is_chosen(self, pipeline: str | None) -> bool:
         return pipeline is None or self.pipeline is None or key(pipeline) == key(self.pipeline)
 
-    def _largest_pipeline(self) -> str | None:
-        """The pipeline of most rows where there are several, in a column or in columns' names."""
+    def _pipelines(self) -> tuple[str, ...]:
+        """Those in a column or in columns' names where there are several, the largest first."""
         column = self.columns.get(Field.PIPELINE)
         rows: Counter[str] = Counter()
         if column is not None:
@@ -174,15 +175,18 @@ class Guess:
                 _, named = crm.dated_stage_in_pipeline(one.name, pipelines)
                 if named:
                     rows[named] += len(one.filled)
-        if len({key(name) for name in rows}) < 2:
+        return tuple(name for name, _ in rows.most_common()) if len({*map(key, rows)}) > 1 else ()
+
+    def _largest_pipeline(self) -> str | None:
+        if not self.pipelines:
             return None
-        chosen, _ = rows.most_common(1)[0]
-        others = ", ".join(quoted(name) for name in rows if name != chosen)
+        chosen, *rest = self.pipelines
+        others = ", ".join(map(quoted, rest))
         self.cautions.append(
             Caution(
                 Code.PIPELINES,
-                f"The file holds {len(rows)} pipelines. {quoted(chosen)}, the largest, is taken; "
-                f"{others} left out.",
+                f"The file holds {len(self.pipelines)} pipelines. {quoted(chosen)}, the largest, "
+                f"is taken; {others} left out.",
                 "Choose another one if the workshop is about that.",
             )
         )

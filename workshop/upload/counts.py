@@ -10,46 +10,54 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from workshop import intake
 from workshop.intake import IntakeError, Opened
 from workshop.intake.layout import Shape
+from workshop.intake.reading import YEAR_ASSUMED
 from workshop.model import Funnel
 from workshop.origin import Origin
-from workshop.upload.numbers import PERIODS, Numbers, deal_value, preview, tell
+from workshop.upload import cautions, sentences
+from workshop.upload.header import show_headers
+from workshop.upload.memory import Said
+from workshop.upload.numbers import Numbers, deal_value, preview, tell
+from workshop.upload.period import ASSUMED, Covered, ask_period, of_counts
 
 FILES = ["csv", "txt", "tsv", "xlsx", "parquet"]
 
 
 def understand(
-    opened: Opened, accept: Callable[[Numbers | None], None], before: Funnel | None
+    opened: Opened,
+    said: Said,
+    accept: Callable[[Numbers | None], None],
+    before: Funnel | None,
 ) -> None:
     """What the files do not say, the funnel as it was understood, and the way on."""
     left, right = st.columns([3, 2], gap="large")
     with right:
-        losses, value, currency, days = ask(len(opened.contents) == 1, before)
+        value, currency = deal_value(None, before)
+        covered = ask_period(of_counts(before), said)
+        losses = _ask_losses() if len(opened.contents) == 1 else None
+    is_assumed = covered.how == ASSUMED
     with left:
-        numbers = read(opened, losses, value, currency, days)
+        show_headers(opened)
+        cautions.show([YEAR_ASSUMED] if is_assumed else [])
+        numbers = read(opened, losses, value or 0.0, currency, covered)
         if numbers is not None:
-            preview(numbers.funnel)
+            money = sentences.of_money(numbers.funnel, is_valued=value is not None)
+            preview(numbers.funnel, (*sentences.of_counts(numbers.funnel), money))
     with right:
-        accept(numbers)
+        accept(None if value is None or covered.days is None else numbers)
 
 
-def ask(with_losses: bool, before: Funnel | None) -> tuple[UploadedFile | None, float, str, int]:
-    """What a file of stages does not say: why people were lost, deal value, currency, days."""
-    value, money = deal_value(None, before)
-    days = st.selectbox("The numbers cover", list(PERIODS), key="start_period")
-    losses = None
-    if with_losses:
-        losses = st.file_uploader(
-            "Why prospects were lost, if you know: stage, reason, count",
-            key="start_losses",
-            type=FILES,
-            max_upload_size=intake.MAX_BYTES // 1_000_000,
-            help="Optional. It may be a second sheet of the funnel's Excel file as well.",
-        )
-    return losses, value, money, PERIODS[days]
+def _ask_losses() -> UploadedFile | None:
+    return st.file_uploader(
+        "Why prospects were lost, if you know: stage, reason, count",
+        key="start_losses",
+        type=FILES,
+        max_upload_size=intake.MAX_BYTES // 1_000_000,
+        help="Optional. It may be a second sheet of the funnel's Excel file as well.",
+    )
 
 
 def read(
-    opened: Opened, losses: UploadedFile | None, value: float, currency: str, period_days: int
+    opened: Opened, losses: UploadedFile | None, value: float, currency: str, covered: Covered
 ) -> Numbers | None:
     """The uploaded funnel, or every problem of the files at once."""
     funnel_file, *others = intake.in_order(opened.contents, opened.desk)
@@ -61,10 +69,11 @@ def read(
             losses=others[0] if others else None,
             deal_value=value,
             currency=currency,
-            period_days=period_days,
+            period_days=covered.days or 365,
         )
     except IntakeError as error:
         tell(error.problems)
         return None
     files = (funnel_file[0], *(name for name, _ in others[:1]))
-    return Numbers(funnel, Origin(files, str(Shape.COUNTS)))
+    origin = Origin(files, str(Shape.COUNTS), period_days=covered.days, period=covered.how)
+    return Numbers(funnel, origin)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 import streamlit as st
 
 from workshop import intake, screen
-from workshop.intake import IntakeError, Job, Opened, Problem, Read
-from workshop.intake.layout import Layout, Shape
+from workshop.intake.layout import Shape
 from workshop.model import Funnel
 from workshop.origin import Origin
 from workshop.upload import counts
@@ -18,52 +15,9 @@ from workshop.upload.delivery import ask_for_files, let_go
 from workshop.upload.layout import ask_layout
 from workshop.upload.numbers import Numbers, tell
 from workshop.upload.result import choose
+from workshop.upload.under_way import UnderWay
 
 EVERY_SECONDS = 0.4
-AT_ONCE_SECONDS = 1.5  # what is done by then needs no progress bar
-
-
-@dataclass
-class UnderWay:
-    """How far an upload is: a job that runs, or what came of the last one."""
-
-    job: Job[Any] | None = None
-    opened: Opened | None = None
-    layout: Layout | None = None
-    read: Read | None = None
-    problems: list[Problem] = field(default_factory=list)
-    uploads: int = 0
-    said: dict[str, Any] = field(default_factory=dict)
-
-    def close(self) -> None:
-        """Forget the files and all that was made of them."""
-        if self.job is not None:
-            self.job.cancel()
-        if self.opened is not None:
-            self.opened.close()
-        self.job = self.opened = self.layout = self.read = None
-        self.problems, self.said = [], {}
-
-    def take(self) -> None:
-        """Take over what the job has made, once it is over."""
-        job = self.job
-        if job is None or not job.is_over:
-            return
-        self.job, self.problems = None, []
-        try:
-            made = job.made
-        except IntakeError as error:
-            self.problems = error.problems
-            if self.opened is not None and self.opened.desk.is_closed:
-                self.opened = None
-        except BaseException:
-            self.close()
-            raise
-        else:
-            if isinstance(made, Opened):
-                self.opened = made
-            else:
-                self.read = made
 
 
 def _of(place: str) -> UnderWay:
@@ -103,9 +57,9 @@ def source(place: str) -> None:
         )
     if files:
         way.uploads += 1
-        way.job = intake.start_opening((file.name, file.getvalue()) for file in files)
+        job = intake.start_opening((file.name, file.getvalue()) for file in files)
         let_go(files)
-        way.job.wait(AT_ONCE_SECONDS)
+        way.begin(job)
         st.rerun()
 
 
@@ -128,22 +82,16 @@ def understand(
     elif way.opened.contents and intake.is_of_counts(
         way.opened.desk, way.opened.recognition.layout
     ):
-        counts.understand(way.opened, accept, before)
-    elif way.read is not None and way.layout is not None:
-        choose(way.read, way.opened, way.layout, way.said, lambda: _read_anew(way), accept, before)
+        counts.understand(way.opened, way.said, accept, before)
+    elif way.read is not None:
+        choose(way, accept, before)
     else:
         if way.problems:
             tell(way.problems)
-        layout = ask_layout(way.opened, way.said)
+        layout = ask_layout(way.opened, way.said, way.open_again)
         if layout is not None:
-            way.layout = layout
-            way.job = intake.start_reading(way.opened, layout)
-            way.job.wait(AT_ONCE_SECONDS)
+            way.read_as(layout)
             st.rerun()
-
-
-def _read_anew(way: UnderWay) -> None:
-    way.read, way.problems = None, []
 
 
 @st.fragment(run_every=EVERY_SECONDS)

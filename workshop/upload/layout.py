@@ -2,84 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from workshop import screen
-from workshop.intake import Caution, Opened
+from workshop.intake import Code, Opened
 from workshop.intake.cells import key as same
 from workshop.intake.dates import Ambiguous, date_format
 from workshop.intake.layout import Field, Layout, Shape
 from workshop.intake.recognition import Recognition
+from workshop.upload import cautions
+from workshop.upload.columns import ask_columns, ask_first_touch, fields_of, missing
+from workshop.upload.currency import ask_currency
+from workshop.upload.header import ask_headers
 from workshop.upload.memory import Said, note, recall, recall_one
 from workshop.upload.stages import ask_stages
 
 SHAPES = [Shape.HISTORY, Shape.DATES, Shape.DEALS]
-LABELS = {
-    Field.LEAD: "Lead or deal",
-    Field.STAGE: "Stage",
-    Field.ENTERED_AT: "Entered the stage on",
-    Field.CREATED_AT: "Created on",
-    Field.CLOSED_AT: "Won or lost on",
-    Field.STATUS: "Won, lost or open",
-    Field.REASON: "Why it was lost",
-    Field.WON_REASON: "Why the customer bought",
-    Field.SEGMENT: "Segment or channel",
-    Field.VALUE: "Deal value",
-}
-WORDS = (Field.REASON, Field.WON_REASON, Field.SEGMENT, Field.VALUE)
-FIELDS = {
-    Shape.HISTORY: (Field.LEAD, Field.STAGE, Field.ENTERED_AT, *WORDS),
-    Shape.DATES: (Field.LEAD, *WORDS),
-    Shape.DEALS: (
-        Field.LEAD,
-        Field.STAGE,
-        Field.STATUS,
-        Field.CREATED_AT,
-        Field.CLOSED_AT,
-        *WORDS,
-    ),
-}
-NEEDED = {
-    Shape.HISTORY: {Field.LEAD, Field.STAGE, Field.ENTERED_AT},
-    Shape.DATES: {Field.LEAD},
-    Shape.DEALS: {Field.LEAD},
-}
-FIRST_TOUCH = {
-    Field.LEAD: "The same lead there",
-    Field.CREATED_AT: "First contact on",
-    Field.SEGMENT: "Its segment or channel",
-}
-NOT_SAID = "not in the file"
 
 
-def ask_layout(opened: Opened, said: Said) -> Layout | None:
+def ask_layout(
+    opened: Opened, said: Said, open_again: Callable[[Mapping[str, int]], None]
+) -> Layout | None:
     """Draw the guess, to be corrected; the layout once somebody presses “Read the file”."""
-    guess = opened.recognition
     with st.container(key="layout"):
         with st.container(key="layout_head"):
             st.subheader("This is how we read your file", anchor=False)
             st.write("Correct what is not so. Nothing is counted before you press the button.")
+            beware = st.container(key="layout_cautions")
         left, right = st.columns([5, 4], gap="large")
         with left:
-            shape = _ask_shape(guess, said)
-            columns = _ask_columns(opened, shape, said)
-            first_touch = _ask_first_touch(opened, shape, said)
+            ask_headers(opened, said, open_again)
+            shape = _ask_shape(opened.recognition, said)
+            columns = ask_columns(opened, shape, said)
+            base = _ask_pipeline(opened, shape, columns, said)
+            of_currency = st.container()
+            first_touch = ask_first_touch(opened, shape, said)
             day_first, is_told = _ask_date_order(opened, shape, columns, first_touch, said)
             merged = _ask_merges(opened, columns, first_touch, said)
-        base = _guess_for(opened, shape, columns)
+        about_order = [one for one in base.cautions if one.code is Code.STAGE_ORDER]
+        others = cautions.without(base.cautions, {Code.STAGE_ORDER, Code.CURRENCIES})
         with right:
-            stages, meanings, dates = ask_stages(opened, shape, columns, base.layout, said)
+            stages, meanings, dates = ask_stages(
+                opened, shape, columns, base.layout, about_order, said
+            )
             problem = _problem(shape, columns, is_told)
             try:
                 layout = Layout(
-                    shape, stages, columns, meanings, dates, merged, first_touch, day_first
-                )
+                    shape, stages, columns, meanings, dates, merged, first_touch, day_first,
+                    base.pipeline if Field.PIPELINE in columns else None,
+                )  # fmt: skip
             except ValueError as error:
-                problem = problem or f"{error}."
-            _say(problem, base.cautions)
+                layout, problem = None, problem or f"{error}."
+        if layout is not None:
+            with of_currency:
+                currency, exchange, of_values = ask_currency(opened, layout, said)
+            layout = replace(layout, currency=currency, exchange=exchange)
+            others = (*others, *of_values)
+        with beware:
+            cautions.show(others)
+        with right:
+            if problem:
+                st.warning(screen.plain(problem))
             pressed = st.button(
                 "Read the file",
                 key="layout_read",
@@ -102,62 +88,27 @@ def _ask_shape(guess: Recognition, said: Said) -> Shape:
     return shape
 
 
-def _ask_columns(opened: Opened, shape: Shape, said: Said) -> dict[Field, str]:
-    """Which column says what, as far as one does."""
-    guess = opened.recognition.layout
-    known = guess.columns if guess and guess.shape is shape else _by_names(opened, shape)
-    options = list(dict.fromkeys(name for table in opened.desk.tables for name in table.columns))
-    chosen: dict[Field, str] = {}
-    with st.container(key="layout_columns"):
-        for field in FIELDS[shape]:
-            column = _ask_column(
-                said, f"{shape.name}_{field.name}", LABELS[field], options, known.get(field)
-            )
-            if column:
-                chosen[field] = column
-    return chosen
-
-
-def _ask_column(
-    said: Said, name: str, label: str, options: Sequence[str], first: str | None
-) -> str | None:
-    key = f"column_{name.lower()}"
+def _ask_pipeline(
+    opened: Opened, shape: Shape, columns: Mapping[Field, str], said: Said
+) -> Recognition:
+    """The guess at the stages, of one pipeline where the files hold several."""
+    guess = _guess_for(opened, shape, columns)
+    if not guess.pipelines:
+        return guess
+    rows: dict[str, int] = {}
+    if Field.PIPELINE in columns:
+        for text, number in opened.values(columns[Field.PIPELINE]).items():
+            rows[same(text)] = rows.get(same(text), 0) + number
     st.selectbox(
-        label,
-        options,
-        key=recall_one(said, key, options, first),
-        index=None,
-        placeholder=NOT_SAID,
+        "Which pipeline?",
+        guess.pipelines,
+        format_func=lambda name: (
+            f"{name}: {screen.counted(rows[same(name)], 'row')}" if same(name) in rows else name
+        ),
+        key=recall_one(said, "pipeline", guess.pipelines, guess.pipeline),
     )
-    column: str | None = note(said, key)
-    return column
-
-
-def _by_names(opened: Opened, shape: Shape) -> Mapping[Field, str]:
-    """What the columns of a guess with another shape are good for in this one."""
-    guess = opened.recognition.layout
-    return (
-        {field: name for field, name in guess.columns.items() if field in FIELDS[shape]}
-        if guess
-        else {}
-    )
-
-
-def _ask_first_touch(opened: Opened, shape: Shape, said: Said) -> dict[Field, str]:
-    """The columns of the other file, which holds the leads that the deals came from."""
-    if shape is not Shape.DEALS or len(opened.desk.tables) < 2:
-        return {}
-    guess = opened.recognition.layout
-    known = guess.first_touch if guess else {}
-    options = list(dict.fromkeys(name for table in opened.desk.tables for name in table.columns))
-    st.text("The other file: the leads that the deals came from")
-    with st.container(key="layout_first_touch"):
-        chosen = {
-            field: _ask_column(said, f"touch_{field.name}", label, options, known.get(field))
-            for field, label in FIRST_TOUCH.items()
-        }
-    found = {field: column for field, column in chosen.items() if column}
-    return found if {Field.LEAD, Field.CREATED_AT} <= found.keys() else {}
+    chosen: str = note(said, "pipeline")
+    return guess if chosen == guess.pipeline else _guess_for(opened, shape, columns, chosen)
 
 
 def _ask_date_order(
@@ -233,32 +184,25 @@ def _ask_merges(
     return merged
 
 
-def _guess_for(opened: Opened, shape: Shape, columns: Mapping[Field, str]) -> Recognition:
-    """The guess at the stages: the first one, unless somebody has chosen other columns."""
+def _guess_for(
+    opened: Opened, shape: Shape, columns: Mapping[Field, str], pipeline: str | None = None
+) -> Recognition:
+    """The guess at the stages: the first one, unless somebody has chosen something else."""
     first = opened.recognition
-    if first.layout and first.layout.shape is shape:
-        known = {field: name for field, name in first.layout.columns.items() if field in LABELS}
+    if pipeline is None and first.layout and first.layout.shape is shape:
+        fields = fields_of(shape)
+        known = {field: name for field, name in first.layout.columns.items() if field in fields}
         if known == dict(columns):
             return first
-    again = opened.again(columns)
+    again = opened.again(columns, pipeline)
     if again.layout is None or again.layout.shape is not shape:
         return replace(again, layout=None)
     return again
 
 
 def _problem(shape: Shape, columns: Mapping[Field, str], is_told: bool) -> str:
-    missing = [LABELS[field] for field in FIELDS[shape] if field in NEEDED[shape] - columns.keys()]
-    if missing:
-        return f"Choose the column that says: {', '.join(missing)}."
+    if unsaid := missing(shape, columns):
+        return f"Choose the column that says: {unsaid}."
     if not is_told:
         return "Say whether the day or the month comes first."
     return ""
-
-
-def _say(problem: str, cautions: Sequence[Caution]) -> None:
-    if cautions:
-        with st.container(key="layout_missing"):
-            for caution in cautions:
-                st.text(str(caution))
-    if problem:
-        st.warning(screen.plain(problem))

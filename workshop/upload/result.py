@@ -3,95 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
-from workshop import charts, exports, figures, screen
-from workshop.intake import Cohort, Opened, Read, Report
-from workshop.intake.journeys import Counting
-from workshop.intake.layout import Layout
-from workshop.maturity import Basis
+from workshop import exports, figures, screen
+from workshop.intake import Read, Report
 from workshop.model import Funnel
 from workshop.origin import Origin
-from workshop.upload.memory import Said, note, recall, recall_one
+from workshop.upload import cautions, outliers, sentences, stage_order
+from workshop.upload.closer import look_closer
+from workshop.upload.counting import BASES, COUNTINGS, Counted, ask_basis, ask_counting, ask_segment
 from workshop.upload.numbers import Numbers, deal_value, preview
-
-COUNTINGS = {
-    Counting.DEEPEST: (
-        "The deepest stage reached",
-        "Stages skipped on the way are filled in, as most CRMs do.",
-    ),
-    Counting.ORDERED: (
-        "The stages in order",
-        "A stage counts only after all before it; anything may lie between.",
-    ),
-    Counting.STRICT: (
-        "Strictly one after the other",
-        "The same, and nothing else may happen to the lead between two of them.",
-    ),
-    Counting.ANY: (
-        "In any order",
-        "Of the first stages all must have been reached, no matter in which order.",
-    ),
-}
-BASES = {
-    Basis.NAIVE: (
-        "Open counts as lost",
-        "The plain share of all who entered: too low while some may still be won.",
-    ),
-    Basis.CLOSED_ONLY: (
-        "Open is left out",
-        "Only leads whose end is known: too high where losses are recorded late or never.",
-    ),
-    Basis.CORRECTED: (
-        "Corrected for open",
-        "The open ones are taken to go on as the others of their age did.",
-    ),
-    Basis.SETTLED: (
-        "The last days are ignored",
-        "Only leads that have had so many days; what is open then counts as lost.",
-    ),
-}
-SETTLED_DAYS = 90
-EVERYBODY = "all leads"
+from workshop.upload.period import Covered, ask_period, found_in
+from workshop.upload.under_way import UnderWay
 
 
-def choose(
-    read: Read,
-    opened: Opened,
-    layout: Layout,
-    said: Said,
-    read_anew: Callable[[], None],
-    accept: Callable[[Numbers | None], None],
-    before: Funnel | None,
-) -> None:
+def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funnel | None) -> None:
     """Draw what came of the files, the funnel by what is chosen on the way, and the way on."""
-    _report(read, read_anew)
-    for number, caution in enumerate(read.cautions):
-        with st.container(key=f"caution_{number}"):
-            st.text(str(caution))
-    counting, window = _counting(read, said)
-    basis, settled = _basis(read, counting, window, said)
-    _look_closer(read, counting, window)
+    read, layout, said = way.read, way.layout, way.said
+    assert read is not None
+    assert layout is not None
+    _report(read, way.correct)
+    beware = st.container(key="result_cautions")
+    outliers.offer(read, layout, way.read_as)
+    counting, window = ask_counting(read, said)
+    stage_order.offer(way)
+    basis, settled = ask_basis(read, counting, window, said)
+    look_closer(read, counting, window)
     with st.container(key="accepted"):
         left, right = st.columns([3, 2], gap="large")
     with right:
-        segment = _segment(read, said)
-        value, currency = deal_value(_known_value(read, segment), before)
-        funnel = read.once(
-            (counting, window, basis, settled, segment),
-            lambda asked: asked.funnel(
-                counting, segment, window=window, basis=basis, settled_days=settled or 0
-            ),
-        )
-    funnel = Funnel(funnel.steps, value, currency, funnel.period_days)
+        segment = ask_segment(read, said)
+        value, currency = deal_value(_known_value(read, segment), before, layout.currency)
+        covered = ask_period(found_in(read.cohort.period), said)
+    counted = Counted(counting, window, basis, settled, segment)
+    with beware:
+        told = cautions.without(read.cautions, cautions.ABOUT_PERIOD if covered.is_chosen else ())
+        cautions.show(told)
+    measured = counted.funnel(read)
+    days = covered.days or measured.period_days
+    funnel = Funnel(measured.steps, value or 0.0, currency, days)
     with left:
-        preview(funnel)
-    origin = _origin(read, opened, layout, counting, window, basis, settled, segment)
+        preview(funnel, _sentences(read, counted, funnel, is_valued=value is not None))
     with right:
-        accept(Numbers(funnel, origin))
+        if value is None or covered.days is None:
+            accept(None)
+        else:
+            origin = _origin(way, counted, covered)
+            accept(Numbers(funnel, replace(origin, cautions=tuple(map(str, told)))))
 
 
 # -- the report ------------------------------------------------------------------------------------
@@ -141,221 +101,34 @@ def _report(read: Read, read_anew: Callable[[], None]) -> None:
         )
 
 
-# -- the choices -----------------------------------------------------------------------------------
-
-
-def _counting(read: Read, said: Said) -> tuple[Counting, timedelta | None]:
-    with st.container(key="counting"):
-        st.subheader("Who counts as having reached a stage", anchor=False)
-        left, right = st.columns([4, 5], gap="large")
-        with left:
-            st.radio(
-                "Counting",
-                list(COUNTINGS),
-                format_func=lambda one: COUNTINGS[one][0],
-                captions=[caption for _, caption in COUNTINGS.values()],
-                key=recall_one(said, "ways_of_counting", list(COUNTINGS), Counting.DEEPEST),
-                label_visibility="collapsed",
-            )
-            counting: Counting = note(said, "ways_of_counting")
-            st.number_input(
-                "Only what happened within so many days of a lead's first stage",
-                1,
-                36_500,
-                key=recall(said, "window", None),
-                value=None,
-                placeholder="no limit",
-            )
-            days: int | None = note(said, "window")
-        window = None if days is None else timedelta(days=days)
-        with right:
-            _countings(read, counting, window)
-    return counting, window
-
-
-def _countings(read: Read, chosen: Counting, window: timedelta | None) -> None:
-    """How many reached each stage in each way; the chosen one is marked."""
-    columns = {
-        ("✓ " if one is chosen else "") + COUNTINGS[one][0]: [
-            figures.count(number) for number in _reached(read, one, window)
-        ]
-        for one in COUNTINGS
-    }
-    stages = [screen.plain(stage) for stage in read.cohort.stages]
-    with st.container(key="countings"):
-        st.table(pd.DataFrame({"Reached": stages, **columns}), hide_index=True)
-
-
-def _reached(read: Read, counting: Counting, window: timedelta | None) -> tuple[int, ...]:
-    return read.once(("reached", counting, window), lambda cohort: cohort.reached(counting, window))
-
-
-def _basis(
-    read: Read, counting: Counting, window: timedelta | None, said: Said
-) -> tuple[Basis, int | None]:
-    truths = read.once("truths", lambda cohort: cohort.truths())
-    simple = counting is Counting.DEEPEST and window is None
-    with st.container(key="basis"):
-        st.subheader("What counts for leads that are still open", anchor=False)
-        left, right = st.columns([4, 5], gap="large")
-        settled = None
-        with left:
-            if not simple:
-                st.text(
-                    "Open leads count as lost. To correct for them, count the deepest stage "
-                    "without a limit of days."
-                )
-                basis = Basis.NAIVE
-            else:
-                st.radio(
-                    "Open leads",
-                    list(BASES),
-                    format_func=lambda one: BASES[one][0],
-                    captions=[caption for _, caption in BASES.values()],
-                    key=recall_one(said, "basis_of", list(BASES), Basis.NAIVE),
-                    label_visibility="collapsed",
-                )
-                basis = note(said, "basis_of")
-                if basis is Basis.SETTLED:
-                    st.number_input(
-                        "Ignore who entered a step in the last days",
-                        1,
-                        36_500,
-                        key=recall(said, "settled", SETTLED_DAYS),
-                    )
-                    settled = note(said, "settled")
-        with right:
-            screen.chart(
-                "truth",
-                charts.truth_chart(read.cohort.steps, truths, basis),
-                charts.truth_alt(read.cohort.steps, truths, basis),
-                charts.truth_table(read.cohort.steps, truths),
-                height="content",
-            )
-    return basis, settled
-
-
-def _segment(read: Read, said: Said) -> str | None:
-    names = _segments(read, Counting.DEEPEST, None)["segment"].tolist()
-    if len(names) < 2:
-        return None
-    st.selectbox(
-        "The workshop looks at",
-        [EVERYBODY, *names],
-        key=recall_one(said, "segment", [EVERYBODY, *names], EVERYBODY),
-        help="A workshop about one segment or channel takes its numbers alone.",
-    )
-    segment: str = note(said, "segment")
-    return None if segment == EVERYBODY else segment
-
-
-# -- a closer look ---------------------------------------------------------------------------------
-
-
-def _look_closer(read: Read, counting: Counting, window: timedelta | None) -> None:
-    cohort = read.cohort
-    with st.container(key="closer"):
-        st.subheader("A closer look", anchor=False)
-        st.selectbox(
-            "At the step",
-            range(len(cohort.steps)),
-            format_func=lambda place: cohort.steps[place],
-            key="closer_step",
-            width=340,
-        )
-        step: int = st.session_state.closer_step
-        segments, why, days = st.tabs(["By segment", "Why", "How long it takes"])
-        with segments:
-            _by_segment(read, counting, window, step)
-        with why:
-            _why(read, counting, window, step)
-        with days:
-            _days(read, step)
-
-
-def _segments(read: Read, counting: Counting, window: timedelta | None) -> pd.DataFrame:
-    return read.once(
-        ("segments", counting, window), lambda cohort: cohort.by_segment(counting, window)
-    )
-
-
-def _by_segment(read: Read, counting: Counting, window: timedelta | None, step: int) -> None:
-    reached = _segments(read, counting, window)
-    if len(reached) < 2:
-        st.text("No column says which segment or channel a lead came from.")
-        return
-    screen.chart(
-        "segments",
-        charts.segments_chart(reached, step),
-        charts.segments_alt(reached, step),
-        charts.segments_table(reached, step),
-        height="content",
-    )
-
-
-def _why(read: Read, counting: Counting, window: timedelta | None, step: int) -> None:
-    funnel = read.once(
-        (counting, window, Basis.NAIVE, None, None),
-        lambda cohort: cohort.funnel(counting, window=window),
-    )
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.text("Why they did not go on")
-        screen.chart(
-            "why_lost",
-            charts.reasons_chart(funnel.steps[step], large=False),
-            charts.reasons_alt(funnel.steps[step]),
-            charts.reasons_table(funnel.steps[step]),
-            height="content",
-        )
-    with right:
-        won = read.once("won reasons", lambda cohort: cohort.won_reasons())
-        st.text("Why customers bought")
-        if won:
-            rows = {"Reason": [*map(screen.plain, won)], "Won": [*map(figures.count, won.values())]}
-            st.table(pd.DataFrame(rows), hide_index=True)
-        else:
-            st.text("No column says why they bought.")
-
-
-def _days(read: Read, step: int) -> None:
-    months = read.once("months", Cohort.days_by_month)
-    here = months[months["step"] == read.cohort.steps[step]]
-    left, right = st.columns(2, gap="large")
-    with left:
-        days = charts.days_table(read.once("days", Cohort.days))
-        st.table(days.map(lambda cell: screen.plain(str(cell))), hide_index=True)
-    with right:
-        st.text("Half of those who go on do so within … days, by the month in which they entered")
-        if here.empty:
-            st.text("Nobody went on whose two dates are known.")
-            return
-        screen.chart(
-            "months",
-            charts.months_chart(here),
-            charts.months_alt(here),
-            charts.months_table(here),
-            height="content",
-        )
-
-
 # -- what is accepted ------------------------------------------------------------------------------
+
+
+def _sentences(read: Read, counted: Counted, funnel: Funnel, *, is_valued: bool) -> tuple[str, ...]:
+    """What a sales director checks first."""
+    key = ("fates", counted.counting, counted.segment, counted.window)
+    fates = read.once(
+        key, lambda cohort: cohort.fates(counted.counting, counted.segment, counted.window)
+    )
+    came, became = sentences.of_leads(fates, read.cohort.period, counted.segment)
+    others: tuple[str, ...] = ()
+    if (funnel.counts[0], funnel.won) != (fates.all, fates.won):
+        entered = figures.counted(funnel.counts[0], "lead")
+        name = BASES[counted.basis][0]
+        others = (f"“{name}” makes that {entered}, of which {figures.count(funnel.won)} won.",)
+    return came, became, *others, sentences.of_money(funnel, is_valued=is_valued)
 
 
 def _known_value(read: Read, segment: str | None) -> float | None:
     return read.once(("value", segment), lambda cohort: cohort.mean_value(segment))
 
 
-def _origin(
-    read: Read,
-    opened: Opened,
-    layout: Layout,
-    counting: Counting,
-    window: timedelta | None,
-    basis: Basis,
-    settled: int | None,
-    segment: str | None,
-) -> Origin:
+def _origin(way: UnderWay, counted: Counted, covered: Covered) -> Origin:
+    """Where the numbers come from, and how they were read."""
+    read, opened, layout = way.read, way.opened, way.layout
+    assert read is not None
+    assert opened is not None
+    assert layout is not None
     report = read.cohort.report
     columns = {str(field): name for field, name in layout.columns.items()}
     columns |= {f"{field}, of the leads": name for field, name in layout.first_touch.items()}
@@ -368,14 +141,17 @@ def _origin(
         dict(layout.meanings),
         {one: kept for merged in layout.merged.values() for one, kept in merged.items()},
         _date_order(layout.day_first),
-        COUNTINGS[counting][0].lower(),
-        None if window is None else window.days,
-        str(basis),
-        settled,
-        segment or "",
+        COUNTINGS[counted.counting][0].lower(),
+        None if counted.window is None else counted.window.days,
+        str(counted.basis),
+        counted.settled,
+        counted.segment or "",
         report.rows_read,
         {str(cause): rows for cause, rows in report.set_aside.items()},
-        tuple(map(str, read.cautions)),
+        period_days=covered.days,
+        period=covered.how,
+        pipeline=layout.pipeline or "",
+        exchange={code: f"{rate:g} {layout.currency}" for code, rate in layout.exchange.items()},
     )
 
 

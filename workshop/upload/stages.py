@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from workshop import figures, screen
-from workshop.intake import Opened
+from workshop.intake import Caution, Opened
 from workshop.intake.cells import key as same
 from workshop.intake.columns import Column
 from workshop.intake.counts import MAX_STAGES
 from workshop.intake.evidence import Evidence
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.stages import ladder
+from workshop.upload import cautions
 from workshop.upload.memory import Said, note, recall_one
 
 SAYS = {
@@ -22,12 +23,16 @@ SAYS = {
     Outcome.OPEN: "Still open",
     Outcome.LEFT_OUT: "Left out",
 }
+WRITTEN_IN = (Field.STAGE, Field.OLD_STAGE, Field.STATUS)
 Choice = int | str
 
 
 @dataclass(frozen=True)
 class Written:
-    """A stage as the file has it, how often, and what it is taken for: a place from 1, or not."""
+    """A stage as the file has it, how often, and what it is taken for: a place from 1, or not.
+
+    No `rows` where it is the name of a column with dates.
+    """
 
     says: str
     rows: int | None
@@ -40,14 +45,14 @@ def ask_stages(
     shape: Shape,
     columns: Mapping[Field, str],
     guess: Layout | None,
+    about_order: Sequence[Caution],
     said: Said,
 ) -> tuple[tuple[str, ...], dict[str, str], dict[str, str]]:
     """The funnel's stages in order, what each written one means, and the date column of each."""
+    written_in = [columns[field] for field in WRITTEN_IN if field in columns]
+    found = _told(opened, written_in, guess) if written_in else []
     if shape is Shape.DATES:
-        found = _dates(opened, guess)
-    else:
-        fields = (Field.STAGE,) if shape is Shape.HISTORY else (Field.STAGE, Field.STATUS)
-        found = _told(opened, [columns[field] for field in fields if field in columns], guess)
+        found = [*_dates(opened, guess), *found]
     unwritten = _unwritten(guess, found)
     with st.container(key="stages"):
         st.text("The stages, in order")
@@ -55,22 +60,23 @@ def ask_stages(
             "Give each one its place in the funnel, 1 for the first. Two with the same number "
             "are one stage; the last one is won."
         )
+        cautions.show(about_order)
         places = list(range(1, max(len(found) + len(unwritten), 2) + 1))
         for place, name in unwritten.items():
             _fixed(place, name, is_last=place == max(unwritten) and place > 1)
         chosen = [(one, _ask(number, one, places, shape, said)) for number, one in enumerate(found)]
         names = _names(chosen, unwritten)
+        dates = [(one, choice) for one, choice in chosen if one.rows is None]
         stages = tuple(names.values())
         if len(stages) > 1:
             with st.container(key="stages_in_order"):
                 st.text(" → ".join(stages))
-    if shape is Shape.DATES:
-        return stages, {}, _date_columns(chosen, names)
     meanings = {
         same(one.says): names[choice] if isinstance(choice, int) else choice
         for one, choice in chosen
+        if one.rows is not None
     }
-    return stages, meanings, {}
+    return stages, meanings, _date_columns(dates, names)
 
 
 def _told(opened: Opened, columns: Sequence[str], guess: Layout | None) -> list[Written]:
@@ -86,7 +92,8 @@ def _told(opened: Opened, columns: Sequence[str], guess: Layout | None) -> list[
         known = ladder([spelled[one] for one in rows if one in often], Evidence(), {}, {})
         order, meanings = known.stages, known.meanings
     else:
-        order, meanings = guess.stages, guess.meanings
+        order = guess.stages
+        meanings = {same(stage): stage for stage in order} | dict(guess.meanings)
     places = {name: place for place, name in enumerate(order, 1)}
     found = [
         Written(spelled[one], rows[one], places.get(means, means), means)
@@ -143,12 +150,13 @@ def _fixed(place: int, name: str, is_last: bool) -> None:
 
 
 def _ask(number: int, one: Written, places: Sequence[int], shape: Shape, said: Said) -> Choice:
-    outcomes = [Outcome.LOST, Outcome.LEFT_OUT] if shape is Shape.DATES else list(Outcome)
+    outcomes = [Outcome.LOST, Outcome.LEFT_OUT] if one.rows is None else list(Outcome)
     options: list[Choice] = [*places, *map(str, outcomes)]
     with st.container(key=f"written_{number}"):
         st.text(one.says)
         st.text("" if one.rows is None else screen.counted(one.rows, "row"))
-        key = f"means_{shape.name.lower()}_{same(one.says)}"
+        of = "today" if shape is Shape.DATES and one.rows is not None else shape.name.lower()
+        key = f"means_{of}_{same(one.says)}"
         st.selectbox(
             f"What {one.says} means",
             options,
