@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from workshop.intake import crm
+from workshop.intake.amounts import are_amounts
 from workshop.intake.cells import key
 from workshop.intake.dates import date_format
 from workshop.intake.layout import Outcome
 from workshop.intake.problems import Problem
 
-MONEY = re.compile(
-    r"(?:[A-Z]{3} ?|[^\w\s-]{1,2} ?)?-?[0-9][0-9.,'’ \u00a0\u202f]*(?:[A-Z]{3}|[^\w\s]{1,2})?"
-)
 TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
 WON = "Won"
 
@@ -48,7 +45,7 @@ class Column:
         return not isinstance(date_format(self.samples, True), Problem)
 
     def holds_numbers(self) -> bool:
-        return self.kind == "number" or not any(not MONEY.fullmatch(text) for text in self.filled)
+        return self.kind == "number" or not self.filled or are_amounts(self.filled)
 
     def holds_words(self) -> bool:
         return self.kind == "text" and not (

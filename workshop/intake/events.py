@@ -6,10 +6,11 @@ events as numbers. Moments are microseconds since 1970, in UTC where the file sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from workshop.intake.amounts import MARK_TELLS, amount_format
 from workshop.intake.dates import Ambiguous, DateFormat, Numbered, date_format
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.journeys import ELSEWHERE, LOST, REASONS, SEGMENTS, Known
@@ -318,17 +319,10 @@ class Events:
         return f"LEFT JOIN {words} AS {name} ON {name}.written = raw.{named(column)}::VARCHAR "
 
     def _amount(self, table: Table, column: str) -> str:
-        """A number as it is, or with the marks that people write: € 1.234,50 or 1,234.5."""
-        written = f"raw.{named(column)}::VARCHAR"
+        """A number as it is, or as people write it: € 1.234,50 or 1.2k."""
         if table.is_number(column):
             return f"raw.{named(column)}::DOUBLE"
-        cents = f"regexp_replace({written}, '[.,]([0-9]{{1,2}})[^0-9]*$', 'c\\1')"
-        bare = f"replace(regexp_replace({cents}, '[^0-9c-]', '', 'g'), 'c', '.')"
-        grouped = f"regexp_matches({written}, '^[0-9]+[.,][0-9]{{3}}$')"
-        return (
-            f"coalesce(CASE WHEN NOT {grouped} THEN try_cast({written} AS DOUBLE) END, "
-            f"try_cast({bare} AS DOUBLE))"
-        )
+        return amount_format(samples(self.desk, table, column, MARK_TELLS)).sql(said(column))
 
     def _moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
         """Microseconds since 1970; UNREADABLE where the cell says no moment.
@@ -383,8 +377,13 @@ def parsed_moment(format_: DateFormat, written: str) -> str:
     return f"epoch_us({parsed})"
 
 
-def samples(desk: Desk, table: Table, column: str) -> list[str]:
-    """Some of what a column says, among it what tells days from months if anything does."""
+def samples(
+    desk: Desk,
+    table: Table,
+    column: str,
+    telling: Sequence[str] = (DAY_TELLS, MONTH_TELLS),
+) -> list[str]:
+    """Some of what a column says, among it what tells how that is meant if anything does."""
     name = f"{named(column)}::VARCHAR"
     found = desk.ask(
         f"(SELECT {name} FROM {table.source} WHERE {name} IS NOT NULL LIMIT {SAMPLES}) "
@@ -392,7 +391,7 @@ def samples(desk: Desk, table: Table, column: str) -> list[str]:
             f"UNION ALL (SELECT {name} FROM {table.source} "
             f"WHERE {name} NOT LIKE '{YEAR_FIRST}' AND regexp_matches({name}, {quoted(tells)}) "
             f"LIMIT {TELLING}) "
-            for tells in (DAY_TELLS, MONTH_TELLS)
+            for tells in telling
         )
     )
     return [text for (text,) in found if text.strip()]
