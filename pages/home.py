@@ -122,7 +122,9 @@ def make_ready(name: str, example: bool) -> None:
     """Once there are numbers: what was understood of them, and what the files do not say."""
     with st.container(border=True, key="start_ready"):
         if not example:
-            upload.understand(HOME, lambda numbers: start_button(name, numbers))
+            upload.understand(
+                HOME, lambda numbers: start_button(name, numbers, disabled=numbers is None)
+            )
             return
         left, right = st.columns([3, 2], gap="large")
         numbers = upload.example()
@@ -132,8 +134,14 @@ def make_ready(name: str, example: bool) -> None:
             start_button(name, numbers)
 
 
-def start_button(name: str, numbers: Numbers | None) -> None:
-    if st.button("Start the workshop", key="start_submit", type="primary", width="stretch"):
+def start_button(name: str, numbers: Numbers | None, *, disabled: bool = False) -> None:
+    if st.button(
+        "Start the workshop",
+        key="start_submit",
+        type="primary",
+        width="stretch",
+        disabled=disabled,
+    ):
         open_workshop(name, numbers)
 
 

@@ -30,6 +30,7 @@ FLOORS = [
     ["charts", "exports", "intake", "store"],
     ["demo", "operating"],
     ["screen"],
+    ["number_field"],
     ["entrance", "management", "questions", "upload"],
     ["pages", "app"],
 ]
@@ -38,6 +39,7 @@ ONLY_IN = {
     "streamlit": {
         "sessions",
         "screen",
+        "number_field",
         "entrance",
         "management",
         "questions",

@@ -101,7 +101,7 @@ def test_what_is_corrected_and_chosen_is_what_the_workshop_works_on(
     merge.check().run()
     press(page, "layout_read")
     assert "The stage is not in the funnel." in said(page)
-    assert page.number_input(key="start_deal_value").value == 500
+    assert page.text_input(key="start_deal_value").value == "500"
     page.radio(key="basis_of").set_value(Basis.CLOSED_ONLY).run()
     assert not page.exception
     press(page, "start_submit")
@@ -126,13 +126,13 @@ def test_a_choice_survives_a_correction_of_the_layout(
     page.radio(key="layout_day_first").set_value(True)
     page.selectbox(key="means_history_paused").set_value("left out").run()
     press(page, "layout_read")
-    page.number_input(key="window").set_value(30).run()
+    page.text_input(key="window").set_value("30").run()
     assert "without a limit of days" in said(page)
     press(page, "read_anew")
     assert page.radio(key="layout_day_first").value is True
     assert page.selectbox(key="means_history_paused").value == "left out"
     press(page, "layout_read")
-    assert page.number_input(key="window").value == 30
+    assert page.text_input(key="window").value == "30"
 
 
 def test_two_stages_with_one_number_are_one_stage(records: Store, uploads: list[Opened]) -> None:
@@ -175,10 +175,34 @@ def test_counts_and_their_losses_may_be_uploaded_together(
     page = home(opened(uploads, *files))
     assert "Why is known for" in said(page)
     page.text_input(key="start_name").set_value("Autumn")
+    page.text_input(key="start_deal_value").set_value("8.000").run()
     press(page, "start_submit")
     funnel, origin = started(records)
     assert funnel.counts == (2000, 700, 280, 84, 21)
+    assert funnel.deal_value == 8000
     assert origin.files == ("funnel.csv", "losses.csv")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Say what a won deal is worth"),
+        ("many", "Write a number, such as 8,000 or 2.5."),
+        ("-5", "Write a number from 0 to 1,000,000,000,000,000."),
+    ],
+)
+def test_nobody_starts_without_the_value_of_a_won_deal(
+    records: Store, uploads: list[Opened], typed: str, says: str
+) -> None:
+    counts = b"stage,count\nLead,700\nMQL,70\nWon,7\n"
+    page = home(opened(uploads, ("funnel.csv", counts)))
+    page.text_input(key="start_deal_value").set_value(typed).run()
+    assert page.button(key="start_submit").disabled
+    shown = said(page) + "".join(caption.value for caption in page.caption)
+    assert screen.plain(says) in shown or says in shown
+    page.text_input(key="start_deal_value").set_value("2,5k").run()
+    assert not page.button(key="start_submit").disabled
+    assert "7 won at €2,500 each" in said(page)
 
 
 def test_wrong_counts_are_answered_with_all_that_is_wrong(
@@ -186,7 +210,7 @@ def test_wrong_counts_are_answered_with_all_that_is_wrong(
 ) -> None:
     page = home(opened(uploads, ("funnel.csv", b"stage,count\nLead,700\nMQL,many\n")))
     assert page.error[0].value.startswith("This file cannot be used yet")
-    press(page, "start_submit")
+    assert page.button(key="start_submit").disabled
     assert records._read("SELECT id FROM workshop") == []
 
 

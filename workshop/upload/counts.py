@@ -25,14 +25,16 @@ def understand(
     with right:
         losses, value, currency, days = ask(len(opened.contents) == 1, before)
     with left:
-        numbers = read(opened, losses, value, currency, days)
+        numbers = read(opened, losses, value or 0.0, currency, days)
         if numbers is not None:
-            preview(numbers.funnel)
+            preview(numbers.funnel, is_valued=value is not None)
     with right:
-        accept(numbers)
+        accept(None if value is None else numbers)
 
 
-def ask(with_losses: bool, before: Funnel | None) -> tuple[UploadedFile | None, float, str, int]:
+def ask(
+    with_losses: bool, before: Funnel | None
+) -> tuple[UploadedFile | None, float | None, str, int]:
     """What a file of stages does not say: why people were lost, deal value, currency, days."""
     value, money = deal_value(None, before)
     days = st.selectbox("The numbers cover", list(PERIODS), key="start_period")

@@ -12,6 +12,7 @@ from workshop import charts, figures, screen
 from workshop.funnel import revenue
 from workshop.intake import Problem
 from workshop.model import Funnel
+from workshop.number_field import MONEY, number_field, written
 from workshop.origin import Origin
 
 PERIODS = {"A year": 365, "Half a year": 182, "A quarter": 91, "A month": 30}
@@ -46,8 +47,8 @@ def tell(problems: Sequence[Problem]) -> None:
         st.text(f"And {more} more of the kind. Mend these first, then try again.")
 
 
-def preview(funnel: Funnel) -> None:
-    """What was understood, before it is accepted."""
+def preview(funnel: Funnel, *, is_valued: bool = True) -> None:
+    """What was understood, before it is accepted; money only where a deal's value is known."""
     a_year = figures.a_year(revenue(funnel), funnel.period_days)
     with st.container(key="start_preview"):
         st.text("This is the funnel. Is it yours?")
@@ -60,10 +61,11 @@ def preview(funnel: Funnel) -> None:
         )
         value = figures.exact_money(funnel.deal_value, funnel.currency)
         st.text(known_reasons(funnel))
-        st.text(
-            f"{figures.count(funnel.won)} won at {value} each: "
-            f"about {figures.money(a_year, funnel.currency)} a year."
-        )
+        won = f"{figures.count(funnel.won)} won"
+        if not is_valued:
+            st.text(f"{won}. Say what a won deal is worth, and you see what that is a year.")
+            return
+        st.text(f"{won} at {value} each: about {figures.money(a_year, funnel.currency)} a year.")
 
 
 def known_reasons(funnel: Funnel) -> str:
@@ -74,26 +76,27 @@ def known_reasons(funnel: Funnel) -> str:
     return f"Why is known for {figures.count(explained)} of {figures.count(lost)} lost."
 
 
-def deal_value(known: float | None, before: Funnel | None) -> tuple[float, str]:
+def deal_value(known: float | None, before: Funnel | None) -> tuple[float | None, str]:
     """Ask for the mean value of a won deal, filled in where the files say it, and the currency.
 
-    Where they do not, both are those of the funnel of `before`, if there is one.
+    Where they do not, both are those of the funnel of `before`; without one nobody's guess stands
+    there, and the value is None until it is given.
     """
-    usual, money = (before.deal_value, before.currency) if before else (10_000.0, "EUR")
-    value, currency = st.columns([3, 2])
+    usual, money = (before.deal_value, before.currency) if before else (None, "EUR")
+    filled = usual if known is None else known
     help_ = "The mean of the won deals in the files." if known is not None else None
-    return (
-        value.number_input(
-            "Mean value of a won deal",
-            0.0,
-            1e12,
-            usual if known is None else round(known, 2),
-            500.0,
-            "%g",
-            key="start_deal_value",
-            help=help_,
-        ),
-        currency.selectbox(
-            "Currency", CURRENCIES, index=CURRENCIES.index(money), key="start_currency"
-        ),
+    value, currency = st.columns([3, 2])
+    fill("start_deal_value", written(None if filled is None else round(filled, 2)))
+    with value:
+        given = number_field("Mean value of a won deal", "start_deal_value", MONEY, "18,500", help_)
+    return given, currency.selectbox(
+        "Currency", CURRENCIES, index=CURRENCIES.index(money), key="start_currency"
     )
+
+
+def fill(key: str, text: str) -> None:
+    """Put a text into a field, and another one when it changes, but never over what was typed."""
+    state = st.session_state
+    if state.get(key, "") in ("", state.get(f"{key}_filled", "")):
+        state[key] = text
+    state[f"{key}_filled"] = text

@@ -14,6 +14,7 @@ from workshop.intake.journeys import Counting
 from workshop.intake.layout import Layout
 from workshop.maturity import Basis
 from workshop.model import Funnel
+from workshop.number_field import DAYS, number_field, written
 from workshop.origin import Origin
 from workshop.upload.memory import Said, note, recall, recall_one
 from workshop.upload.numbers import Numbers, deal_value, preview
@@ -86,12 +87,12 @@ def choose(
                 counting, segment, window=window, basis=basis, settled_days=settled or 0
             ),
         )
-    funnel = Funnel(funnel.steps, value, currency, funnel.period_days)
+    funnel = Funnel(funnel.steps, value or 0.0, currency, funnel.period_days)
     with left:
-        preview(funnel)
+        preview(funnel, is_valued=value is not None)
     origin = _origin(read, opened, layout, counting, window, basis, settled, segment)
     with right:
-        accept(Numbers(funnel, origin))
+        accept(None if value is None else Numbers(funnel, origin))
 
 
 # -- the report ------------------------------------------------------------------------------------
@@ -158,15 +159,13 @@ def _counting(read: Read, said: Said) -> tuple[Counting, timedelta | None]:
                 label_visibility="collapsed",
             )
             counting: Counting = note(said, "ways_of_counting")
-            st.number_input(
+            days = number_field(
                 "Only what happened within so many days of a lead's first stage",
-                1,
-                36_500,
-                key=recall(said, "window", None),
-                value=None,
-                placeholder="no limit",
+                recall(said, "window", ""),
+                DAYS,
+                "no limit",
             )
-            days: int | None = note(said, "window")
+            note(said, "window")
         window = None if days is None else timedelta(days=days)
         with right:
             _countings(read, counting, window)
@@ -217,13 +216,13 @@ def _basis(
                 )
                 basis = note(said, "basis_of")
                 if basis is Basis.SETTLED:
-                    st.number_input(
+                    days = number_field(
                         "Ignore who entered a step in the last days",
-                        1,
-                        36_500,
-                        key=recall(said, "settled", SETTLED_DAYS),
+                        recall(said, "settled", written(SETTLED_DAYS)),
+                        DAYS,
                     )
-                    settled = note(said, "settled")
+                    note(said, "settled")
+                    settled = round(days or SETTLED_DAYS)
         with right:
             screen.chart(
                 "truth",
