@@ -58,7 +58,7 @@ def page() -> None:
         ("", []),
         ("12.5", []),
         ("12,5 %", [r"Understood as 12\.5"]),
-        ("12.500", [r":red[Write a number from 0 to 100\.]"]),
+        ("12.500", [r":small[:red[Write a number from 0 to 100\.]]"]),
     ],
 )
 def test_a_field_keeps_what_was_typed_and_says_how_it_was_understood(
@@ -68,4 +68,4 @@ def test_a_field_keeps_what_was_typed_and_says_how_it_was_understood(
     app.text_input(key="share").set_value(text).run()
     assert not app.exception
     assert app.text_input(key="share").value == text
-    assert [caption.value for caption in app.caption] == captions
+    assert [said.value for said in (*app.caption, *app.markdown)] == captions

@@ -22,7 +22,8 @@ export default function ({ data, parentElement }) {
       return;
     }
     const points = (share) => round((share * lost * 100) / data.entered, 1);
-    const span = low <= likely && likely <= high ? ` (${points(low)} to ${points(high)})` : "";
+    const inOrder = low <= likely && likely <= high && high <= 1;
+    const span = inOrder ? ` (${points(low)} to ${points(high)})` : "";
     means.textContent =
       `= ${points(likely)} points of conversion${span}: about ${round(likely * lost, 0)} more of ` +
       `${round(data.entered, 0)} go on to ${data.target}.`;
