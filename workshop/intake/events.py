@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import chain
 
 from workshop.intake import crm
-from workshop.intake.amounts import amount_format
+from workshop.intake.amounts import MARK_TELLS, amount_format
 from workshop.intake.cells import key
 from workshop.intake.columns import TICKED, Column
 from workshop.intake.currencies import rate_of
@@ -522,10 +522,10 @@ class Events:
         return self._values[table.source]
 
     def _amount(self, table: Table, column: str) -> str:
-        """A number as it is, or with the marks that people write: € 1.234,50 or 1,234.5."""
+        """A number as it is, or as people write it: € 1.234,50 or 1.2k."""
         if table.is_number(column):
             return f"raw.{named(column)}::DOUBLE"
-        return amount_format(samples(self.desk, table, column)).sql(said(column))
+        return amount_format(samples(self.desk, table, column, MARK_TELLS)).sql(said(column))
 
     def _moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
         """Microseconds since 1970; UNREADABLE where the cell says no moment.
@@ -620,8 +620,13 @@ def without_reasons(columns: Mapping[Field, str]) -> dict[Field, str]:
     return {field: column for field, column in columns.items() if field not in reasons}
 
 
-def samples(desk: Desk, table: Table, column: str) -> list[str]:
-    """Some of what a column says, among it what tells days from months if anything does."""
+def samples(
+    desk: Desk,
+    table: Table,
+    column: str,
+    telling: Sequence[str] = (DAY_TELLS, MONTH_TELLS),
+) -> list[str]:
+    """Some of what a column says, among it what tells how that is meant if anything does."""
     name = f"{named(column)}::VARCHAR"
     found = desk.ask(
         f"(SELECT {name} FROM {table.source} WHERE {name} IS NOT NULL LIMIT {SAMPLES}) "
@@ -629,7 +634,7 @@ def samples(desk: Desk, table: Table, column: str) -> list[str]:
             f"UNION ALL (SELECT {name} FROM {table.source} "
             f"WHERE {name} NOT LIKE '{YEAR_FIRST}' AND regexp_matches({name}, {quoted(tells)}) "
             f"LIMIT {TELLING}) "
-            for tells in (DAY_TELLS, MONTH_TELLS)
+            for tells in telling
         )
     )
     return [text for (text,) in found if text.strip()]
