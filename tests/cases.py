@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -13,7 +14,10 @@ import pytest
 import xlsxwriter
 
 from workshop import intake
-from workshop.intake import Code
+from workshop.intake import Code, Cohort
+from workshop.intake.desk import Desk
+from workshop.intake.gathering import gather
+from workshop.intake.guess import guess
 from workshop.intake.layout import Shape
 from workshop.intake.reading import Reading
 
@@ -88,6 +92,17 @@ def read_text(folder: Path, content: str | bytes, name: str = "export.csv") -> R
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return intake.read(path)
+
+
+@contextmanager
+def cohort_of(case: Case, folder: Path) -> Iterator[Cohort]:
+    """The leads behind a reading, for what a reading does not say."""
+    path = folder / case.name
+    path.write_bytes(case.content.encode() if isinstance(case.content, str) else case.content)
+    with Desk([path]) as desk:
+        layout = guess(desk).layout
+        assert layout is not None
+        yield gather(desk, layout)
 
 
 def assert_accounted(reading: Reading) -> None:
