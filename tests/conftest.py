@@ -11,6 +11,7 @@ from streamlit.runtime import Runtime
 
 import app
 from workshop import screen
+from workshop.intake import Opened
 from workshop.model import Funnel
 from workshop.store import Store
 
@@ -55,3 +56,20 @@ def client(running: tuple[TestClient, Runtime]) -> TestClient:
     client = TestClient(app.app, follow_redirects=False)
     client.portal = first.portal
     return client
+
+
+@pytest.fixture
+def records(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store that the pages work with."""
+    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(screen, "go_to", lambda path: None)
+    return store
+
+
+@pytest.fixture
+def uploads() -> Iterator[list[Opened]]:
+    """Opened files, which are closed at the end."""
+    opened: list[Opened] = []
+    yield opened
+    for files in opened:
+        files.close()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from time import sleep
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from workshop import intake, screen
+from tests.uploads import EXPORTS, ROOT, home, opened, press, said
+from workshop import screen
 from workshop.access import Role, Visitor
 from workshop.intake import Job, Opened
 from workshop.intake.layout import Shape
@@ -19,8 +18,6 @@ from workshop.origin import Origin
 from workshop.store import Store
 from workshop.upload.under_way import UnderWay
 
-ROOT = Path(__file__).parents[1]
-EXPORTS = ROOT / "tests" / "exports"
 HISTORY = (
     "lead,stage,entered_at,reason,value\n"
     "a,Lead,03/04/2026,,\na,Demo,05/04/2026,,\na,Won,09/04/2026,,500\n"
@@ -28,55 +25,6 @@ HISTORY = (
     "c,Lead,04/04/2026,,\nc,Lost,05/04/2026,GTXPro,\n"
     "d,Lead,08/04/2026,,\nd,Paused,08/05/2026,,\n"
 )
-
-
-@pytest.fixture
-def records(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(screen, "go_to", lambda path: None)
-    return store
-
-
-@pytest.fixture
-def uploads() -> Iterator[list[Opened]]:
-    opened: list[Opened] = []
-    yield opened
-    for files in opened:
-        files.close()
-
-
-def opened(uploads: list[Opened], *files: tuple[str, bytes]) -> Opened:
-    job = intake.start_opening(files)
-    job.wait(20)
-    uploads.append(job.made)
-    return job.made
-
-
-def home(files: Opened) -> AppTest:
-    """The home page after these files were uploaded."""
-    page = AppTest.from_file(str(ROOT / "pages" / "home.py"), default_timeout=30)
-    page.session_state["upload_home"] = UnderWay(opened=files)
-    page.run()
-    assert not page.exception
-    return page
-
-
-def settled(page: AppTest) -> AppTest:
-    """The page once what it waits for is done."""
-    while page.session_state["upload_home"].job is not None:
-        page.session_state["upload_home"].job.wait()
-        page.run()
-    assert not page.exception
-    return page
-
-
-def press(page: AppTest, key: str) -> AppTest:
-    page.button(key=key).click().run()
-    return settled(page)
-
-
-def said(page: AppTest) -> str:
-    return "\n".join(text.value for text in page.text)
 
 
 def started(records: Store) -> tuple[Funnel, Origin]:
