@@ -8,7 +8,8 @@ from pathlib import Path
 
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import Desk
-from workshop.intake.events import OUTLIER, READABLE, USABLE, Events
+from workshop.intake.events import READABLE, USABLE, Events
+from workshop.intake.expressions import OUTLIER
 from workshop.intake.journeys import ELSEWHERE, gathered, stage_known, unpacked, word_of
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import refusal
