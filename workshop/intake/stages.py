@@ -73,7 +73,7 @@ def ladder(
     won = told_won or [
         one for one, label in names.items() if label in crm.won_among(names.values())
     ]
-    for one in _after_winning(evidence, names, won):
+    for one in [*_after_winning(evidence, names, won)]:
         meanings[one] = Outcome.LEFT_OUT
         beware.append(_left_out_after_winning(names.pop(one)))
     for one in _dead_ends(evidence, names, won, Outcome.LOST in meanings.values()):
