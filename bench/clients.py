@@ -62,8 +62,8 @@ async def join(host: str, code: str, name: str, side: str) -> Page:
 
 def write_idea(page: Page, title: str) -> None:
     """Type an idea into the form; not sent yet."""
-    page.fill(idea_title=title, idea_low=5.0, idea_likely=10.0, idea_high=25.0)
-    page.fill(idea_days_sales=2.0, idea_plan="A rota, and somebody who answers for it.")
+    page.fill(idea_title=title, idea_low="5", idea_likely="10", idea_high="25")
+    page.fill(idea_days_sales="2", idea_plan="A rota, and somebody who answers for it.")
 
 
 def idea_id(page: Page) -> str:

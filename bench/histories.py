@@ -3,8 +3,8 @@
 Leads enter over two years and go from stage to stage, after lognormal times; what would happen
 after the end is not in the file, so those leads are open. Less than half of the losses are
 recorded, with a reason. One lead in twenty-five has no segment. Some skip a stage. About two leads
-in a hundred enter a stage twice: they come back to the one before, or were too early, before the
-stage that it follows. One row in a thousand is there twice. The rows are in order of time, so that
+in a hundred enter a stage twice: they come back to the one before, but never from won, or were too
+early, before the stage that it follows. One row in a thousand is there twice. The rows are in order of time, so that
 those of a lead lie far apart.
 """
 
@@ -100,7 +100,7 @@ def history(first: int, leads: int, stream: np.random.Generator) -> pd.DataFrame
         advanced = seen & won
         here = advanced & ~some(SKIPPED * (stage < len(STAGES) - 1))
         enter(who[here], stage, then[here])
-        back = here & some(BACK)
+        back = here & some(BACK * (stage < len(STAGES) - 1))
         enter(who[back], stage - 1, np.minimum(then[back] + HOUR, END))
         early = here & some(EARLY * (stage > 1))
         enter(who[early], stage, np.maximum(entered[early] - HOUR, 0))

@@ -6,8 +6,9 @@ import streamlit as st
 
 from workshop import figures, management, screen
 from workshop.access import Role
-from workshop.management import in_percent, percent_input, refuse_blanks
+from workshop.management import in_percent, refuse_blanks
 from workshop.model import Assumptions, Funnel
+from workshop.number_field import DAYS, MONEY, PERCENT, Limits, number_field, typed, written
 from workshop.store import StoreError
 
 TO_ASSUME = {
@@ -26,30 +27,42 @@ def fill_assume(funnel: Funnel, assumptions: Assumptions) -> None:
     """Put what is assumed now into the form; where nothing is, what the file says."""
     state.assume_problem = ""
     state.update(
-        assume_deal_value=float(funnel.deal_value),
-        assume_period=funnel.period_days,
-        assume_quality=in_percent(assumptions.quality),
-        assume_success=in_percent(assumptions.success),
+        assume_deal_value=written(round(funnel.deal_value, 2)),
+        assume_period=written(funnel.period_days),
+        assume_quality=written(in_percent(assumptions.quality)),
+        assume_success=written(in_percent(assumptions.success)),
     )
     for place, step in enumerate(funnel.steps):
-        known = step.benchmark is not None
-        state[f"assume_benchmark_{place}"] = in_percent(step.benchmark) if known else None
+        known = step.benchmark
+        state[f"assume_benchmark_{place}"] = written(None if known is None else in_percent(known))
 
 
 def believed() -> Assumptions:
     """The form as assumptions; what equals the file is left to the file."""
     refuse_blanks(TO_ASSUME)
     funnel = store.funnel(who)
-    typed = [state[f"assume_benchmark_{place}"] for place in range(len(funnel.steps))]
-    benchmarks = tuple(None if percent is None else percent / 100 for percent in typed)
-    measured = tuple(step.benchmark for step in funnel.steps)
-    return Assumptions(
-        None if state.assume_deal_value == funnel.deal_value else state.assume_deal_value,
-        None if state.assume_period == funnel.period_days else state.assume_period,
-        None if benchmarks == measured else benchmarks,
-        state.assume_quality / 100,
-        state.assume_success / 100,
+    benchmarks = tuple(
+        None if percent is None else percent / 100
+        for percent in (
+            typed(f"assume_benchmark_{place}", PERCENT, step.name)
+            for place, step in enumerate(funnel.steps)
+        )
     )
+    measured = tuple(step.benchmark for step in funnel.steps)
+    deal_value, period = given("assume_deal_value", MONEY), round(given("assume_period", DAYS))
+    return Assumptions(
+        None if deal_value == round(funnel.deal_value, 2) else deal_value,
+        None if period == funnel.period_days else period,
+        None if benchmarks == measured else benchmarks,
+        given("assume_quality", PERCENT) / 100,
+        given("assume_success", PERCENT) / 100,
+    )
+
+
+def given(key: str, limits: Limits) -> float:
+    """What one of the fields of TO_ASSUME, none of which is empty, says."""
+    name = TO_ASSUME[key]
+    return typed(key, limits, f"{name[:1].upper()}{name[1:]}") or 0.0
 
 
 def assume() -> None:
@@ -78,36 +91,29 @@ def assumptions_form() -> None:
         money, ideas, steps = st.columns(3, gap="large")
         with money:
             st.subheader("Money", anchor=False)
-            st.number_input(
-                f"Deal value, {funnel.currency}",
-                0.0,
-                1e15,
-                None,
-                100.0,
-                "%.2f",
-                key="assume_deal_value",
-            )
+            number_field(f"Deal value, {funnel.currency}", "assume_deal_value", MONEY)
             file_says = figures.exact_money(measured.deal_value, funnel.currency)
             st.caption(
                 screen.plain(f"What a won deal brings on average. The file says {file_says}.")
             )
-            st.number_input("Period, days", 1, 36_500, None, 1, key="assume_period")
+            number_field("Period, days", "assume_period", DAYS)
             st.caption(
                 "How many days the counts cover; money is spoken of by the year. "
                 f"The file says {measured.period_days}."
             )
         with ideas:
             st.subheader("Ideas", anchor=False)
-            percent_input("Downstream quality, %", "assume_quality")
+            number_field("Downstream quality, %", "assume_quality", PERCENT)
             st.caption("How well prospects who are won back close; ordinary ones are 100 %.")
-            percent_input("Chance of success, %", "assume_success")
+            number_field("Chance of success, %", "assume_success", PERCENT)
             st.caption("How likely it is that an idea works at all.")
         with steps:
             st.subheader("Benchmarks", anchor=False)
             for place, step in enumerate(measured.steps):
-                percent_input(
+                number_field(
                     f"{screen.plain(step.name)}, %",
                     f"assume_benchmark_{place}",
+                    PERCENT,
                     f"Not known; today {figures.percent(step.rate)}",
                 )
             st.caption("What comparable companies convert: it counts under Sensitivity.")

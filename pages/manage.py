@@ -10,7 +10,7 @@ import streamlit as st
 from workshop import charts, figures, management, screen
 from workshop.access import Role
 from workshop.explanation import Standing, explanation
-from workshop.management import in_percent, percent_input, problem_line, refuse_blanks
+from workshop.management import in_percent, problem_line, refuse_blanks
 from workshop.model import (
     TITLE_LENGTH,
     Action,
@@ -18,6 +18,7 @@ from workshop.model import (
     Idea,
     Status,
 )
+from workshop.number_field import PERCENT, number_field, typed, written
 from workshop.ranking import aim, target_rate
 from workshop.store import StoreError
 
@@ -76,8 +77,8 @@ def fill_commit(idea_id: str) -> None:
         commit_owner=action.owner if action else idea.draft.owner,
         commit_co_owner=action.co_owner if action else "",
         commit_kpi=action.kpi if action else f"Conversion rate {step.name}"[:TITLE_LENGTH],
-        commit_baseline=in_percent(action.baseline if action else round(step.rate, 4)),
-        commit_target=in_percent(action.target if action else round(target, 4)),
+        commit_baseline=written(in_percent(action.baseline if action else round(step.rate, 4))),
+        commit_target=written(in_percent(action.target if action else round(target, 4))),
         commit_due=action.due if action else date.today() + timedelta(days=DAYS_TO_ACT),
         commit_first_step=action.first_step if action else "",
     )
@@ -95,8 +96,8 @@ def signed(idea_id: str) -> Action:
         owner=state.commit_owner.strip(),
         co_owner=state.commit_co_owner.strip(),
         kpi=state.commit_kpi.strip(),
-        baseline=state.commit_baseline / 100,
-        target=state.commit_target / 100,
+        baseline=(typed("commit_baseline", PERCENT, "Today, %") or 0.0) / 100,
+        target=(typed("commit_target", PERCENT, "Target, %") or 0.0) / 100,
         due=state.commit_due,
         first_step=state.commit_first_step.strip(),
         status=known.status if known else Status.OPEN,
@@ -258,9 +259,9 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
         st.text_input("KPI", key="commit_kpi")
         baseline, target, due = st.columns(3)
         with baseline:
-            percent_input("Today, %", "commit_baseline")
+            number_field("Today, %", "commit_baseline", PERCENT)
         with target:
-            percent_input("Target, %", "commit_target")
+            number_field("Target, %", "commit_target", PERCENT)
         due.date_input("Due", None, key="commit_due", format="YYYY-MM-DD")
         st.text_area(
             "First step",

@@ -11,6 +11,7 @@ from workshop.access import Role
 from workshop.choice import Condition, Demand
 from workshop.explanation import twice_counted
 from workshop.model import Funnel, Idea
+from workshop.number_field import CAPACITY, number_field, typed, written
 from workshop.overlap import overlaps
 from workshop.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
 from workshop.portfolio.rules import quoted
@@ -31,7 +32,14 @@ state = st.session_state
 
 
 def limit() -> None:
-    store.limit(who, state.plan_capacity_sales, state.plan_capacity_marketing)
+    try:
+        sales, marketing = (
+            typed(f"plan_capacity_{side}", CAPACITY, side.capitalize())
+            for side in ("sales", "marketing")
+        )
+    except ValueError:
+        return  # the field says it
+    store.limit(who, sales, marketing)
 
 
 def wish(idea_id: str) -> None:
@@ -69,21 +77,15 @@ def capacity_form() -> None:
     given = (choice.days_sales, choice.days_marketing)
     # What another manager gave must be seen before it is replaced.
     if state.get("capacity_in_form") != given or "plan_capacity_sales" not in state:
-        state.update(plan_capacity_sales=given[0], plan_capacity_marketing=given[1])
+        state.update(
+            plan_capacity_sales=written(given[0]), plan_capacity_marketing=written(given[1])
+        )
     with st.form("plan_capacity", enter_to_submit=True):
         st.subheader("Capacity, person-days", anchor=False)
         sales, marketing = st.columns(2)
         for column, side in ((sales, "sales"), (marketing, "marketing")):
-            column.number_input(
-                side.capitalize(),
-                0.0,
-                1e6,
-                None,
-                1.0,
-                "%g",
-                key=f"plan_capacity_{side}",
-                placeholder="no limit",
-            )
+            with column:
+                number_field(side.capitalize(), f"plan_capacity_{side}", CAPACITY, "no limit")
         st.form_submit_button(
             "Find the best plan", key="plan_submit", type="primary", on_click=limit
         )

@@ -21,6 +21,7 @@ from workshop.model import (
     Team,
     Workshop,
 )
+from workshop.number_field import PERSON_DAYS, number_field, typed, written
 from workshop.ranking import assumed, goes_after
 from workshop.store import StoreError
 
@@ -31,14 +32,14 @@ BLANK = {
     "idea_plan": "",
     "idea_reason": ALL_LOSSES,
     "idea_segment": ALL_LOSSES,
-    "idea_low": None,
-    "idea_likely": None,
-    "idea_high": None,
-    "idea_days_sales": None,
-    "idea_days_marketing": None,
+    "idea_low": "",
+    "idea_likely": "",
+    "idea_high": "",
+    "idea_days_sales": "",
+    "idea_days_marketing": "",
     "idea_owner": "",
 }
-NUMBERS = {"idea_low", "idea_likely", "idea_high", "idea_days_sales", "idea_days_marketing"}
+MARKS = ["idea_low", "idea_likely", "idea_high"]
 
 SAID_AGAIN_SECONDS = 0.5
 
@@ -83,11 +84,11 @@ def fill(idea: Idea) -> None:
             "idea_plan": draft.plan,
             "idea_reason": draft.reason or ALL_LOSSES,
             "idea_segment": draft.segment or ALL_LOSSES,
-            "idea_low": 100 * own.low if own else None,
-            "idea_likely": 100 * own.likely if own else None,
-            "idea_high": 100 * own.high if own else None,
-            "idea_days_sales": draft.days_sales or None,
-            "idea_days_marketing": draft.days_marketing or None,
+            "idea_low": written(100 * own.low if own else None),
+            "idea_likely": written(100 * own.likely if own else None),
+            "idea_high": written(100 * own.high if own else None),
+            "idea_days_sales": written(draft.days_sales or None),
+            "idea_days_marketing": written(draft.days_marketing or None),
             "idea_owner": draft.owner,
         }
     )
@@ -118,9 +119,7 @@ def restore(place: int, step: Step) -> None:
 
 
 def read_field(step: Step, field: str, text: str) -> object:
-    """What the browser kept of a field: a text, a number, a channel, or the place of a reason."""
-    if field in NUMBERS:
-        return number(text)
+    """What the browser kept of a field: a text, a channel, or the place of a reason."""
     if field == "idea_reason":
         reasons = [ALL_LOSSES, *step.losses]
         return reasons[int(text)] if text.isdigit() and int(text) < len(reasons) else ALL_LOSSES
@@ -130,24 +129,17 @@ def read_field(step: Step, field: str, text: str) -> object:
     return text
 
 
-def number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def drafted() -> IdeaDraft:
     """The form as a draft; ValueError says what is missing."""
     if not state.idea_title.strip():
         raise ValueError("Give the idea a title: a few words the room will recognise.")
     return IdeaDraft(
         state.idea_title,
-        questions.read_estimate([state.idea_low, state.idea_likely, state.idea_high]),
+        questions.read_estimate(questions.marks(MARKS)),
         state.idea_plan,
         state.idea_reason or None,
-        state.idea_days_sales or 0.0,
-        state.idea_days_marketing or 0.0,
+        typed("idea_days_sales", PERSON_DAYS, "Sales") or 0.0,
+        typed("idea_days_marketing", PERSON_DAYS, "Marketing") or 0.0,
         state.idea_owner,
         state.get("idea_segment") or None,
     )
@@ -242,20 +234,14 @@ def idea_form(funnel: Funnel, place: int) -> None:
         screen.line(
             "idea_estimate", "How many of these could it win back? In percent of those lost."
         )
-        questions.number_inputs(["idea_low", "idea_likely", "idea_high"])
+        questions.percent_fields(MARKS)
         say_points(step)
         screen.line("idea_effort", "What would it take? In person-days.")
         days = st.columns(2, wrap=False)
-        days[0].number_input("Sales", 0.0, 10_000.0, None, 1.0, "%g", key="idea_days_sales")
-        days[1].number_input(
-            "Marketing",
-            0.0,
-            10_000.0,
-            None,
-            1.0,
-            "%g",
-            key="idea_days_marketing",
-        )
+        with days[0]:
+            number_field("Sales", "idea_days_sales", PERSON_DAYS)
+        with days[1]:
+            number_field("Marketing", "idea_days_marketing", PERSON_DAYS)
         st.text_input("Who should own it?", key="idea_owner")
         if state.idea_problem:
             st.error(screen.plain(state.idea_problem), icon=":material/error:")
@@ -398,7 +384,6 @@ def warm_up() -> None:
         st.text_input("Title", key="warm_title", disabled=True)
         st.text_area("Plan", key="warm_plan", disabled=True)
         st.radio("Reason", ["All"], key="warm_reason", disabled=True)
-        st.number_input("Likely", key="warm_likely", disabled=True)
 
 
 def done_button(place: int, done: bool) -> None:

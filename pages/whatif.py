@@ -13,6 +13,7 @@ from workshop.access import Role
 from workshop.funnel import revenue
 from workshop.management import in_percent
 from workshop.model import Assumptions, Funnel
+from workshop.number_field import MONEY, PEOPLE, number_field, typed, written
 from workshop.planning import PlanAtCapacity, names, plan_today
 from workshop.ranking import effect
 from workshop.scenario import Scenario
@@ -30,20 +31,24 @@ def fill(chosen: Scenario) -> None:
     """Put a set into the sliders."""
     for place, rate in enumerate(chosen.rates):
         state[f"whatif_rate_{place}"] = in_percent(rate)
-    state.whatif_deal_value = float(chosen.deal_value)
-    state.whatif_volume = round(chosen.entrants)
+    state.whatif_deal_value = written(chosen.deal_value)
+    state.whatif_volume = written(round(chosen.entrants))
     state.whatif_quality = in_percent(chosen.quality)
     state.whatif_success = in_percent(chosen.success)
     state.set_problem = ""
 
 
 def supposed(funnel: Funnel, name: str) -> Scenario:
-    """What the sliders say, as a set with this name."""
+    """What the sliders say, as a set with this name; ValueError says what is missing."""
+    volume = typed("whatif_volume", PEOPLE, "Volume")
+    deal_value = typed("whatif_deal_value", MONEY, "Deal value")
+    if volume is None or deal_value is None:
+        raise ValueError("Give a volume and a deal value.")
     return Scenario(
         name,
-        state.whatif_volume,
+        round(volume),
         tuple(state[f"whatif_rate_{place}"] / 100 for place in range(len(funnel.steps))),
-        state.whatif_deal_value,
+        deal_value,
         state.whatif_quality / 100,
         state.whatif_success / 100,
     )
@@ -76,23 +81,14 @@ def sliders(funnel: Funnel) -> None:
         )
     st.subheader("Volume and money", anchor=False)
     volume, value = st.columns(2)
-    volume.number_input(
-        f"{screen.plain(funnel.stages[0])}, today {figures.count(funnel.entrants)}",
-        0,
-        10**12,
-        None,
-        max(1, funnel.entrants // 20),
-        key="whatif_volume",
-    )
-    value.number_input(
-        f"Deal value, {funnel.currency}",
-        0.0,
-        1e15,
-        None,
-        max(1.0, funnel.deal_value / 20),
-        "%.2f",
-        key="whatif_deal_value",
-    )
+    with volume:
+        number_field(
+            f"{screen.plain(funnel.stages[0])}, today {figures.count(funnel.entrants)}",
+            "whatif_volume",
+            PEOPLE,
+        )
+    with value:
+        number_field(f"Deal value, {funnel.currency}", "whatif_deal_value", MONEY)
     st.subheader("Ideas", anchor=False)
     quality, success = st.columns(2)
     with quality:
@@ -107,12 +103,14 @@ def percent_slider(label: str, key: str) -> None:
 
 
 def outcome(funnel: Funnel) -> None:
-    if state.whatif_volume is None or state.whatif_deal_value is None:
-        st.info("Give a volume and a deal value.", icon=":material/edit:")
+    try:
+        what_if = supposed(funnel, "What if")
+    except ValueError as problem:
+        st.info(screen.plain(str(problem)), icon=":material/edit:")
         return
     now, then = (
         figures.a_year(worth, funnel.period_days)
-        for worth in (revenue(funnel), scenario.revenue(supposed(funnel, "What if")))
+        for worth in (revenue(funnel), scenario.revenue(what_if))
     )
     more = figures.money(abs(then - now), funnel.currency)
     st.metric(

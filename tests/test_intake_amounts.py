@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from workshop.intake import read_deals
 from workshop.intake.amounts import (
     CODES,
     SIGNS,
     AmountFormat,
     amount_format,
     are_amounts,
+    bare_number,
     currencies,
     currency_of,
-    number,
     typed_number,
 )
 
@@ -235,8 +237,8 @@ def test_a_field_on_a_screen_means_what_a_file_means(text: str, means: float) ->
 
 
 def test_a_number_alone_has_nothing_beside_it() -> None:
-    assert number("1.234") == number("1,234") == 1234
-    assert [number(text) for text in ("1e3", "5 €", "5k", "many", "")] == [None] * 5
+    assert bare_number("1.234") == bare_number("1,234") == 1234
+    assert [bare_number(text) for text in ("1e3", "5 €", "5k", "many", "")] == [None] * 5
 
 
 def test_a_column_holds_amounts_where_all_that_is_said_is_one() -> None:
@@ -273,3 +275,25 @@ def test_the_cells_of_a_currency_column_are_looked_up_once_each() -> None:
 def test_a_format_has_a_decimal_mark_or_none() -> None:
     with pytest.raises(ValueError, match="no decimal mark"):
         AmountFormat("'")
+
+
+AMOUNTS_IN_A_FILE = {
+    "german": ["8.000", "1.234,50 €", "2,5 Tsd. €", "n/a"],
+    "english": ["8,000", "$1,234.50", "2.5k", "-"],
+    "swiss": ["8'000.–", "CHF 1'234.50", "2’500", ""],
+    "french": ["8\u202f000", "1 234,50 €", "2,5 k€", "–"],
+    "machine": ["8000.000", "1234.5", "2.5E+3", "n/a"],
+    "late": [*["8.000"] * 1_000, "12.5"],
+}
+
+
+@pytest.mark.parametrize("said", AMOUNTS_IN_A_FILE.values(), ids=AMOUNTS_IN_A_FILE)
+def test_the_deal_value_of_a_file_is_the_mean_of_its_amounts_as_written(
+    said: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "deals.tsv"
+    rows = [f"{place}\tClosed Won\t2026-01-05\t{text}" for place, text in enumerate(said)]
+    path.write_text("\n".join(["Record ID\tDeal Stage\tCreate Date\tAmount", *rows]), "utf-8")
+    with read_deals(path) as cohort:
+        expected = (1_000 * 8 + 12.5) / 1_001 if len(said) > 4 else (8_000 + 1_234.5 + 2_500) / 3
+        assert cohort.mean_value() == pytest.approx(expected)

@@ -162,6 +162,7 @@ def test_pipedrive_deals_keep_the_stage_in_which_they_were_lost() -> None:
         Field.SEGMENT: "Deal - Source channel",
         Field.OWNER: "Deal - Owner",
         Field.VALUE: "Deal - Value",
+        Field.CURRENCY: "Deal - Currency of Value",
     }
     assert found.meanings["won"] == "Won"
     assert found.meanings["lost"] == Outcome.LOST

@@ -154,7 +154,7 @@ def test_nobody_starts_without_the_value_of_a_won_deal(
     page = home(opened(uploads, ("funnel.csv", counts)))
     page.text_input(key="start_deal_value").set_value(typed).run()
     assert page.button(key="start_submit").disabled
-    shown = said(page) + "".join(caption.value for caption in page.caption)
+    shown = said(page) + "".join(text.value for text in page.markdown)
     assert screen.plain(says) in shown or says in shown
     page.text_input(key="start_deal_value").set_value("2,5k").run()
     assert not page.button(key="start_submit").disabled

@@ -98,10 +98,6 @@ def in_percent(fraction: float) -> float:
     return round(100 * fraction, 6)
 
 
-def percent_input(label: str, key: str, placeholder: str | None = None) -> None:
-    st.number_input(label, 0.0, 100.0, None, 1.0, "%g", key=key, placeholder=placeholder)
-
-
 def refuse_blanks(fields: dict[str, str]) -> None:
     """Raise ValueError naming every field of a form that is still empty."""
     blank = [

@@ -49,7 +49,7 @@ def number_field(
     try:
         value = read(text, limits)
     except ValueError as problem:
-        st.caption(f":red[{screen.plain(str(problem))}]")
+        st.markdown(f":small[:red[{screen.plain(str(problem))}]]")
         return None
     if value is not None and text.strip() != written(value):
         st.caption(screen.plain(f"Understood as {written(value)}"))

@@ -9,6 +9,7 @@ import streamlit as st
 from workshop import figures, screen
 from workshop.access import Forbidden, Visitor
 from workshop.model import Estimate, Idea, Question, Side
+from workshop.number_field import PERCENT, number_field, typed
 from workshop.ranking import goes_after
 from workshop.store import StoreError
 
@@ -16,25 +17,31 @@ NAMES = {Side.SALES: "sales", Side.MARKETING: "marketing", Side.OTHER: "the thir
 MARKS = ("Low", "Likely", "High")
 
 
-def read_estimate(marks: Sequence[float | None]) -> Estimate:
+def read_estimate(given: Sequence[float | None]) -> Estimate:
     """Low, likely and high in percent, as an estimate; ValueError says what is missing.
 
     >>> read_estimate([5, 10, 25])
     Estimate(low=0.05, likely=0.1, high=0.25)
     """
-    given = [mark / 100 for mark in marks if mark is not None]
-    if len(given) < len(marks):
+    fractions = [mark / 100 for mark in given if mark is not None]
+    if len(fractions) < len(given):
         raise ValueError("Estimate low, likely and high: what share of the lost could it win back?")
-    low, likely, high = given
+    low, likely, high = fractions
     if not low <= likely <= high:
         raise ValueError("The three estimates are out of order: low ≤ likely ≤ high.")
     return Estimate(low, likely, high)
 
 
-def number_inputs(keys: Sequence[str]) -> None:
+def percent_fields(keys: Sequence[str]) -> None:
     """Low, likely and high side by side, in percent, under these keys."""
     for column, label, key in zip(st.columns(3, wrap=False), MARKS, keys, strict=True):
-        column.number_input(f"{label} %", 0.0, 100.0, None, 1.0, "%g", key=key)
+        with column:
+            number_field(f"{label} %", key, PERCENT)
+
+
+def marks(keys: Sequence[str]) -> list[float | None]:
+    """What was typed into them, None where nothing was; ValueError where that is no number."""
+    return [typed(key, PERCENT, f"{label} %") for label, key in zip(MARKS, keys, strict=True)]
 
 
 def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
@@ -58,7 +65,7 @@ def ask(who: Visitor, question: Question, side: Side) -> None:
             "Nobody in your team sees it before both are in."
         )
         with st.form(f"estimate_{idea_id}", enter_to_submit=False, border=False):
-            number_inputs(_keys(idea_id))
+            percent_fields(_keys(idea_id))
             problem = st.session_state.get(f"estimate_problem_{idea_id}")
             if problem:
                 st.error(screen.plain(problem), icon=":material/error:")
@@ -78,7 +85,7 @@ def _keys(idea_id: str) -> list[str]:
 def _answer(who: Visitor, idea_id: str, side: Side) -> None:
     state = st.session_state
     try:
-        estimate = read_estimate([state[key] for key in _keys(idea_id)])
+        estimate = read_estimate(marks(_keys(idea_id)))
         screen.store().estimate(who, idea_id, estimate, side)
     except (ValueError, StoreError, Forbidden) as problem:
         state[f"estimate_problem_{idea_id}"] = str(problem)

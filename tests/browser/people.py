@@ -53,6 +53,8 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
     write(page, "start_name", name)
     page.locator(f"{key('start_funnel')} input[type=file]").set_input_files(funnel)
     expect(page.locator(key("start_preview"))).to_be_visible()
+    write(page, "start_deal_value", "10,000")
+    page.keyboard.press("Tab")
     if losses is not None:
         page.locator(f"{key('start_losses')} input[type=file]").set_input_files(losses)
         sees(page, "Why is known for")

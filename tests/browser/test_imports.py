@@ -64,6 +64,8 @@ def start(page: Page, server: Server, name: str, *files: Path) -> None:
 
 
 def accept(page: Page) -> None:
+    write(page, "start_deal_value", "10,000")
+    page.keyboard.press("Tab")
     press(page, "start_submit")
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()

@@ -250,7 +250,7 @@ def odoo_leads_french(pipeline: Pipeline, words: Words) -> Table:
     "Close, opportunities with status type",
     replace(ENGLISH, won="won", lost="lost", open="active"),
     Format(dates="2025-03-13 09:30:00.123000+00:00"),
-    Shape.DEALS,
+    Shape.DATES,
     ENDS,
 )
 def close_opportunities(pipeline: Pipeline, words: Words) -> Table:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TypeAlias
 
+from workshop.intake.amounts import bare_number
 from workshop.model import TITLE_LENGTH, Owner
 
 Cell: TypeAlias = str | int | float
@@ -13,13 +13,6 @@ Cell: TypeAlias = str | int | float
 MAX_COUNT = 10**12
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-PLAIN = re.compile(r"(?P<sign>[-−+]?)(?P<whole>[0-9]+)(?:[.,](?P<rest>[0-9]*))?")
-# People are whole, so a mark before three digits can only group thousands: "1.234" is 1,234.
-GROUPED = re.compile(
-    r"(?P<sign>[-−+]?)"
-    r"(?P<whole>[1-9][0-9]{0,2}(?P<mark>[.,'’ \u00a0\u2009\u202f])[0-9]{3}(?:(?P=mark)[0-9]{3})*)"
-    r"(?:(?!(?P=mark))[.,](?P<rest>[0-9]*))?"
-)
 RATE = re.compile(r"(?P<number>[0-9]+[.,]?[0-9]*|[.,][0-9]+)\s*(?P<percent>%?)")
 
 
@@ -39,7 +32,7 @@ def count(cell: Cell) -> int:
     >>> [count(cell) for cell in ("1,234", "1.234", "1 234", "1'234", "700.0", 700.0)]
     [1234, 1234, 1234, 1234, 700, 700]
     """
-    number = _number(cell) if isinstance(cell, str) else cell
+    number = bare_number(cell) if isinstance(cell, str) else cell
     if number is None or number != number:
         raise ValueError(f"{quoted(cell)} is not a number")
     if number < 0:
@@ -49,15 +42,6 @@ def count(cell: Cell) -> int:
     if number % 1:
         raise ValueError(f"{quoted(cell)} is not a whole number")
     return int(number)
-
-
-def _number(cell: str) -> Decimal | None:
-    match = GROUPED.fullmatch(cell) or PLAIN.fullmatch(cell)
-    if not match:
-        return None
-    sign = "-" if match["sign"] in ("-", "−") else ""
-    whole = re.sub(r"[^0-9]", "", match["whole"])
-    return Decimal(f"{sign}{whole}.{match['rest'] or 0}")
 
 
 def rate(cell: Cell) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from workshop.intake import crm
 from workshop.intake.amounts import are_amounts
-from workshop.intake.dates import date_format
+from workshop.intake.dates import Ambiguous, DateFormat, date_format
 from workshop.intake.layout import Outcome
 from workshop.intake.problems import Problem
 
@@ -20,6 +21,8 @@ TRUE = (
 FALSE = (
     "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "nao", "onwaar", "nee",
 )  # fmt: skip
+TICKED = (*TRUE, "x", "✓", "✔", "☑", "✅")
+UNTICKED = (*FALSE, "-", "–", "✗", "✘", "☐", "❌")
 WON = "Won"
 
 
@@ -46,21 +49,41 @@ class Column:
         return [text for text in self.distinct or dict.fromkeys(self.samples) if text.strip()]
 
     def holds_dates(self) -> bool:
-        if self.kind == "moment" or not self.filled:
-            return True
-        return not isinstance(date_format(self.samples, True), Problem)
+        dates = self.kind == "moment" or not self.filled
+        return dates or not isinstance(self.date_format(True), Problem)
+
+    def date_format(self, day_first: bool | None = None) -> DateFormat | Ambiguous | Problem:
+        return _date_format(tuple(self.samples), day_first)
 
     def holds_numbers(self) -> bool:
-        return self.kind == "number" or not self.filled or are_amounts(self.filled)
+        return self.kind == "number" or not self.filled or _are_amounts(tuple(self.samples))
 
     def holds_words(self) -> bool:
         return self.kind == "text" and not (
             self.filled and (self.holds_dates() or self.holds_numbers())
         )
 
+    def holds_ticks(self) -> bool:
+        """Whether it says of every row yes or no, or nothing, and yes at least once."""
+        said = {text.strip().casefold() for text in self.values}
+        return bool(said & {*TICKED}) and said <= {*TICKED, *UNTICKED}
+
     def holds_outcomes(self) -> bool:
         """Whether it says won, lost or open, or yes and no, and nothing else."""
         return bool(self.values) and all(outcome(text) for text in self.values)
+
+
+# Each column is asked by many fields whether it could be theirs.
+@lru_cache(maxsize=1024)
+def _date_format(
+    texts: tuple[str, ...], day_first: bool | None
+) -> DateFormat | Ambiguous | Problem:
+    return date_format(list(dict.fromkeys(texts)), day_first)
+
+
+@lru_cache(maxsize=1024)
+def _are_amounts(texts: tuple[str, ...]) -> bool:
+    return are_amounts([text for text in dict.fromkeys(texts) if text.strip()])
 
 
 def outcome(written: str) -> str | None:

@@ -110,6 +110,7 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
 WON_TIMES = _called("won time")
 WON_FLAGS = _called("won flag")
 CLOSED_FLAGS = _called("closed flag")
+LAST_STAGES = _called("last stage")
 ACTIVE_FLAGS = _called("active flag")
 STAGE_FIELDS = _called("stage field")
 CREATIONS = _called("creation")
@@ -138,6 +139,7 @@ STAGE_LABELS = ("label", "stagelabel", "masterlabel", "stagename", "name", "stag
 STAGE_ORDERS = ("displayorder", "ordernr", "sortorder", "stageorder", "position")
 
 
+@lru_cache(maxsize=8192)
 def name_rank(field: Field, column: str) -> int | None:
     """How surely a column's name says a field, the less the surer; None where it does not.
 

@@ -6,19 +6,26 @@ events as numbers. Moments are microseconds since 1970, in UTC where the file sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
 
 from workshop.intake import crm
-from workshop.intake.amounts import amount_format
-from workshop.intake.cells import key
-from workshop.intake.currencies import rate_of
-from workshop.intake.dates import Ambiguous, DateFormat, date_format
-from workshop.intake.desk import Desk, Table, named, quoted
+from workshop.intake.columns import Column
+from workshop.intake.desk import Desk, Table, named
+from workshop.intake.expressions import (
+    ALL,
+    NEVER_SAID,
+    Expressions,
+    When,
+    filled_cell,
+    listed,
+    said,
+    samples,
+    ticked_cell,
+)
 from workshop.intake.journeys import (
-    DAY,
     ELSEWHERE,
     LOST,
     OPEN_AGAIN,
@@ -29,38 +36,15 @@ from workshop.intake.journeys import (
     word_of,
 )
 from workshop.intake.layout import Field, Layout, Outcome, Shape
-from workshop.intake.moment_sql import any_moment, usual_moment
-from workshop.intake.period import BEGINNING
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
 from workshop.intake.words import number_words, place_stages, written
 
-SAMPLES = 300
-TELLING = 20
-ALL = "TRUE"
 NO_VALUE = "NULL::DOUBLE"
-FLOATS = ("FLOAT", "DOUBLE")
-UNREADABLE, OUTLIER = -1, -2
+BEGAN = "raw.began"
+"""When a lead was created, NULL where no row of a log of changes says so."""
 # A table says something of deals where it has one of these.
 TELLS_OF_DEALS = (Field.LEAD, Field.STAGE, Field.STATUS, Field.CREATED_AT, Field.CLOSED_AT)
-YEAR_FIRST = "20__-__-__%"
-ABOVE_12 = "(1[3-9]|2[0-9]|3[01])[-/.]"
-DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """The moment of an event, in microseconds since 1970, and how the file says it; as SQL.
-
-    `join` finds the moments of cells that are written in other ways than is usual in their column.
-    """
-
-    microseconds: str
-    said: str
-    join: str = ""
-
-
-NEVER_SAID = When("NULL::BIGINT", "NULL")
 
 
 class Word(Enum):
@@ -124,10 +108,7 @@ class Events:
         """How many rows name a stage that is not in the funnel."""
         self.left_out: list[tuple[Cause, Table, str]] = []
         """The rows that are about something else: why, of which table, and the condition."""
-        self._casts_leads = len(set(self._lead_types())) > 1
-        self._leads: dict[tuple[str, str], str] = {}
-        self._rates: dict[str, str | None] = {}
-        self._has_clock: set[bool] = set()
+        self._says = Expressions(desk, layout)
         self.parts = self._parts()
 
     def _refuse_missing_columns(self) -> None:
@@ -145,9 +126,13 @@ class Events:
     @property
     def known(self) -> Known:
         """What the events say beside leads, stages and moments."""
+        # A deal need not say when it was closed, nor a log when the first stage was entered.
+        may_be_undated = self.layout.shape is Shape.DEALS or Field.OLD_STAGE in self.layout.columns
         return Known(
-            moments=all(part.is_dated for part in self.parts),
-            mixed_clocks=len(self._has_clock) > 1,
+            moments=not may_be_undated and all(part.is_dated for part in self.parts),
+            words=may_be_undated
+            or not all(part.is_dated and part.word is Word.AT_ITS_MOMENT for part in self.parts),
+            mixed_clocks=len(self._says.clocks) > 1,
             reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
             values=any(part.value != NO_VALUE for part in self.parts),
@@ -196,15 +181,6 @@ class Events:
         """The tables that they come from."""
         return [t for t in self.desk.tables if any(part.table is t for part in self.parts)]
 
-    def _lead_types(self) -> list[str]:
-        leads = [self.layout.columns.get(Field.LEAD), self.layout.first_touch.get(Field.LEAD)]
-        return [
-            table.columns[lead]
-            for table in self.desk.tables
-            for lead in dict.fromkeys(leads)
-            if lead in table.columns and lead is not None
-        ]
-
     # -- shapes ------------------------------------------------------------------------------------
 
     def _parts(self) -> list[Part]:
@@ -219,7 +195,7 @@ class Events:
             case Shape.COUNTS:
                 raise ValueError("counts of stages name no leads; there are no events to read")
         for table in self.desk.tables:
-            if (chosen := self._in_pipeline(table, self.layout.columns)) != ALL:
+            if (chosen := self._says.in_pipeline(table, self.layout.columns)) != ALL:
                 others = f"coalesce({chosen}, FALSE) = FALSE"
                 self.left_out.append((Cause.OTHER_PIPELINE, table, others))
         if not found:
@@ -243,17 +219,26 @@ class Events:
             missing = self.layout.columns[Field.ENTERED_AT]
             says = f"The file {table.name} has no column “{missing}” for the date."
             raise IntakeError([Problem(1, missing, says, "Choose the column with the date.")])
-        moment = self._moment(table, when, is_needed=True) if when else NEVER_SAID
+        moment = self._says.moment(table, when, is_needed=True) if when else NEVER_SAID
         about_stage = self._about_stage(table)
         parts = [self._stage_part(table, stage, moment, about_stage)]
+        if when and self._lacks_dates(table, when):
+            undated_end = f"(raw.{named(when)} IS NULL AND stage.number IN ({LOST}, {self.last}))"
+            dated = f"{about_stage} AND coalesce({undated_end}, FALSE) = FALSE"
+            parts = [
+                self._stage_part(table, stage, moment, dated),
+                self._stage_part(table, stage, NEVER_SAID, f"{about_stage} AND {undated_end}"),
+            ]
         if before := self._column(table, Field.OLD_STAGE):
             changes = self._changes(table, when, about_stage)
             created = self._column(table, Field.CREATED_AT)
-            began = self._moment(table, created) if created else When("raw.began", "NULL")
+            began = self._says.moment(table, created) if created else When(BEGAN, "NULL")
+            # Whatever else is said of a lead is said later than the stage before its first change.
             parts.append(
                 replace(
                     self._stage_part(table, before, began, "raw.is_change"),
                     rows=changes,
+                    word=Word.NEVER,
                 )
             )
             if today := self._column(table, Field.STATUS):
@@ -276,6 +261,10 @@ class Events:
             where=where,
         )
 
+    def _lacks_dates(self, table: Table, column: str) -> bool:
+        empty = f"SELECT 1 FROM {table.source} AS raw WHERE raw.{named(column)} IS NULL LIMIT 1"
+        return bool(self.desk.ask(empty))
+
     def _about_stage(self, table: Table) -> str:
         """Whether a row of a log is about a change of the stage; the others are left out."""
         column = self._column(table, Field.CHANGED_FIELD)
@@ -293,9 +282,9 @@ class Events:
 
         With `is_change`, which of the two it is, and `began`, when a row says it was created.
         """
-        edited = self._moment(table, when) if when else NEVER_SAID
+        edited = self._says.moment(table, when) if when else NEVER_SAID
         moment = edited.microseconds
-        lead = self._lead(table, self.layout.columns)
+        lead = self._says.lead(table, self.layout.columns)
         return f"""(
             SELECT * FROM (
                 SELECT raw.*, raw.{table.number}, {about_stage} AS is_change,
@@ -312,17 +301,23 @@ class Events:
         columns = self.layout.columns
         dates = {stage: one for stage, one in self.layout.dates.items() if one in table.columns}
         ends = {str(Outcome.LOST), self.layout.stages[-1]}
-        parts = [
-            self._part(
-                table,
-                columns,
-                str(LOST if stage == Outcome.LOST else self.layout.stages.index(stage)),
-                self._moment(table, column),
-                Word.AT_ITS_MOMENT if stage in ends else Word.NEVER,
-                where=f"{filled_cell(column)}",
+        parts = []
+        for stage, column in dates.items():
+            ticked = Column(column, samples=samples(self.desk, table, column)).holds_ticks()
+            parts.append(
+                self._part(
+                    table,
+                    columns,
+                    str(LOST if stage == Outcome.LOST else self.layout.stages.index(stage)),
+                    NEVER_SAID if ticked else self._says.moment(table, column),
+                    Word.AT_ITS_MOMENT if stage in ends else Word.NEVER,
+                    where=ticked_cell(column) if ticked else filled_cell(column),
+                )
             )
-            for stage, column in dates.items()
-        ]
+        created = self._column(table, Field.CREATED_AT)
+        if parts and created and not any(part.is_dated for part in parts):
+            began = self._says.moment(table, created)
+            parts.append(self._part(table, columns, "0", began, Word.NEVER))
         today = self._column(table, Field.STATUS) or self._column(table, Field.STAGE)
         if parts and today:
             parts.append(
@@ -345,7 +340,7 @@ class Events:
         """
         layout, columns = self.layout, self.layout.columns
         if self._is_first_touch(table):
-            moment = self._moment(table, layout.first_touch[Field.CREATED_AT])
+            moment = self._says.moment(table, layout.first_touch[Field.CREATED_AT])
             return [self._part(table, layout.first_touch, "0", moment, Word.NEVER)]
         if not {columns.get(field) for field in TELLS_OF_DEALS} & set(table.columns):
             return []
@@ -353,13 +348,13 @@ class Events:
             self._column(table, field) for field in (Field.CREATED_AT, Field.CLOSED_AT)
         )
         stage, status = self._column(table, Field.STAGE), self._column(table, Field.STATUS)
-        closing = self._moment(table, closed) if closed else NEVER_SAID
+        closing = self._says.moment(table, closed) if closed else NEVER_SAID
         won = len(layout.stages) - 1
         # Where an outcome says who is lost, a reason beside an open deal does not.
         says_lost = str(Outcome.LOST) in layout.meanings.values()
         open_columns = without_reasons(columns) if says_lost else columns
         first = "1" if layout.first_touch else "0"
-        moment = self._moment(table, created) if created else NEVER_SAID
+        moment = self._says.moment(table, created) if created else NEVER_SAID
         parts = [self._part(table, open_columns, first, moment, Word.NEVER)]
         for outcome in filter(None, (status, stage)):
             parts.append(
@@ -416,59 +411,23 @@ class Events:
         joins += self._word(table, columns, Field.WON_REASON, "reason_word", "reason_word_1")
         joins += self._word(table, columns, Field.SEGMENT, "segment_word", "segment_word")
         reason = ", ".join(f"{name}.number" for name in reasons)
-        conditions = [one for one in (where, self._in_pipeline(table, columns)) if one != ALL]
+        conditions = [one for one in (where, self._says.in_pipeline(table, columns)) if one != ALL]
         return Part(
             table,
             table.source,
-            self._lead(table, columns),
+            self._says.lead(table, columns),
             place,
             when.microseconds,
             word,
             f"coalesce({reason}, 0)" if reasons else "0",
             "coalesce(segment_word.number, 0)" if "segment_word" in joins else "0",
-            self._value(table, value) if value in table.columns and value else NO_VALUE,
+            self._says.value(table, value) if value in table.columns and value else NO_VALUE,
             joins,
             when.join,
             " AND ".join(conditions) or ALL,
             said(stage) if stage else "NULL",
             when.said,
         )
-
-    def _lead(self, table: Table, columns: Mapping[Field, str]) -> str:
-        """Which lead a row is about; the row itself where no column says it."""
-        column = columns.get(Field.LEAD)
-        if column is None:
-            row = f"raw.{table.number}"
-            place = self.desk.tables.index(table)
-            return row if len(self.desk.tables) == 1 else f"'{place}-' || {row}"
-        if (table.source, column) not in self._leads:
-            self._leads[table.source, column] = self._one_lead(table, column)
-        return self._leads[table.source, column]
-
-    def _one_lead(self, table: Table, column: str) -> str:
-        """A lead's name in one writing: 7 and 7.0 are one, and so are addresses in any case."""
-        cell = f"raw.{named(column)}"
-        if self._casts_leads or table.columns[column] in FLOATS:
-            cell = f"{cell}::VARCHAR"
-        elif table.columns[column] != "VARCHAR":
-            return cell
-        [(blanks, addresses, points)] = self.desk.ask(
-            f"SELECT bool_or({cell} <> trim({cell})), bool_or(contains({cell}, '@')), "
-            f"bool_or(ends_with({cell}, '.0')) FROM {table.source} AS raw"
-        )
-        if blanks:
-            cell = f"nullif(trim({cell}), '')"
-        if addresses:
-            cell = f"lower({cell})"
-        return f"regexp_replace({cell}, '^([0-9]+)[.]0+$', '\\1')" if points else cell
-
-    def _in_pipeline(self, table: Table, columns: Mapping[Field, str]) -> str:
-        column = columns.get(Field.PIPELINE)
-        if column not in table.columns or column is None or self.layout.pipeline is None:
-            return ALL
-        wanted = key(self.layout.pipeline)
-        texts = [text for text, _ in written(self.desk, table, column) if key(text) == wanted]
-        return f"{said(column)} IN ({listed(texts)})"
 
     # -- columns as SQL ----------------------------------------------------------------------------
 
@@ -486,82 +445,6 @@ class Events:
             return ""
         return f"LEFT JOIN {words} AS {name} ON {name}.written = raw.{named(column)}::VARCHAR "
 
-    def _value(self, table: Table, column: str) -> str:
-        """What a deal is worth, in the currency of the layout."""
-        if table.source not in self._rates:
-            self._rates[table.source] = rate_of(self.desk, table, self.layout)
-        rate, amount = self._rates[table.source], self._amount(table, column)
-        return amount if rate is None else f"({amount}) * {rate}"
-
-    def _amount(self, table: Table, column: str) -> str:
-        """A number as it is, or with the marks that people write: € 1.234,50 or 1,234.5."""
-        if table.is_number(column):
-            return f"raw.{named(column)}::DOUBLE"
-        return amount_format(samples(self.desk, table, column)).sql(said(column))
-
-    def _moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
-        """Microseconds since 1970; UNREADABLE where the cell says no moment.
-
-        Where it is empty that is so only if a moment is needed. The text of the moment occurs
-        once here: it is worked out for every row as often as it occurs.
-        """
-        cell, join = f"raw.{named(column)}", ""
-        if not is_needed and not samples(self.desk, table, column):
-            return NEVER_SAID
-        if table.is_moment(column):
-            read = f"epoch_us({cell}::TIMESTAMP)"
-            self._has_clock.add(table.columns[column] != "DATE")
-        else:
-            read, join = self._read_dates(table, column)
-        moment = f"coalesce({self._within(read)}, {UNREADABLE})"
-        if not is_needed:
-            moment = f"CASE WHEN {cell} IS NOT NULL THEN {moment} END"
-        return When(moment, said(column), join)
-
-    def _within(self, moment: str) -> str:
-        """The moment, or OUTLIER where it is not of the days that were asked for."""
-        if self.layout.between is None:
-            return moment
-        first, last = ((day - BEGINNING).days for day in self.layout.between)
-        inside = f"m >= {first * DAY} AND m < {(last + 1) * DAY}"
-        named_once = f"CASE WHEN m IS NULL OR {inside} THEN m ELSE {OUTLIER} END"
-        return f"list_transform([{moment}], lambda m: {named_once})[1]"
-
-    def _read_dates(self, table: Table, column: str) -> tuple[str, str]:
-        """The moment of a text, and the join that it needs.
-
-        What is written in an unusual way is read beforehand, each writing once: that takes long.
-        """
-        format_ = self._format(table, column)
-        self._has_clock.add(format_.has_clock)
-        usual = usual_moment(format_, said(column))
-        odd = f"{said(column)} IS NOT NULL AND {usual} IS NULL"
-        if not self.desk.ask(f"SELECT 1 FROM {table.source} AS raw WHERE {odd} LIMIT 1"):
-            return usual, ""
-        to = f"odd_{self.desk.tables.index(table)}_{list(table.columns).index(column)}"
-        self.desk.ask(
-            f"CREATE OR REPLACE TABLE {to} AS SELECT written, {any_moment(format_, 'written')} "
-            f"AS moment FROM (SELECT DISTINCT {said(column)} AS written "
-            f"FROM {table.source} AS raw WHERE {odd}) AS odd"
-        )
-        join = f"LEFT JOIN {to} ON {to}.written = {said(column)} "
-        return f"coalesce({usual}, {to}.moment)", join
-
-    def _format(self, table: Table, column: str) -> DateFormat:
-        """How the dates of a column are written. Raises IntakeError where that must be asked."""
-        found = date_format(samples(self.desk, table, column), self.layout.day_first)
-        match found:
-            case Ambiguous():
-                says = (
-                    f"“{found.example}” may be written as {found.day_first.label} or as "
-                    f"{found.month_first.label}."
-                )
-                remedy = "Say whether the day or the month comes first."
-                raise IntakeError([Problem(None, column, says, remedy)])
-            case Problem():
-                raise IntakeError([Problem(found.line, column, found.message, found.remedy)])
-        return found
-
 
 # Moments before 1970, and from 2041 on, are slips, such as a year of two digits, or stand for
 # "never"; those between leave room for the number of a reason or a segment in a BIGINT.
@@ -569,35 +452,6 @@ READABLE = f"(moment IS NULL OR moment BETWEEN 0 AND {TODAY})"
 USABLE = f"lead IS NOT NULL AND place >= {OPEN_AGAIN} AND {READABLE}"
 
 
-def said(column: str) -> str:
-    """What a cell says, as a text."""
-    return f"raw.{named(column)}::VARCHAR"
-
-
-def filled_cell(column: str) -> str:
-    return f"raw.{named(column)} IS NOT NULL"
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Texts as SQL lists them; one that no cell holds where there are none."""
-    return ", ".join(map(quoted, texts)) or "NULL"
-
-
 def without_reasons(columns: Mapping[Field, str]) -> dict[Field, str]:
     reasons = (Field.REASON, Field.WON_REASON)
     return {field: column for field, column in columns.items() if field not in reasons}
-
-
-def samples(desk: Desk, table: Table, column: str) -> list[str]:
-    """Some of what a column says, among it what tells days from months if anything does."""
-    name = f"{named(column)}::VARCHAR"
-    found = desk.ask(
-        f"(SELECT {name} FROM {table.source} WHERE {name} IS NOT NULL LIMIT {SAMPLES}) "
-        + "".join(
-            f"UNION ALL (SELECT {name} FROM {table.source} "
-            f"WHERE {name} NOT LIKE '{YEAR_FIRST}' AND regexp_matches({name}, {quoted(tells)}) "
-            f"LIMIT {TELLING}) "
-            for tells in (DAY_TELLS, MONTH_TELLS)
-        )
-    )
-    return [text for (text,) in found if text.strip()]

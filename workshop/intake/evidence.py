@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workshop.intake.cells import key
 from workshop.intake.desk import Desk
-from workshop.intake.events import READABLE, Events
+from workshop.intake.events import BEGAN, READABLE, Events, Part
 from workshop.intake.layout import Layout, Shape
 from workshop.intake.problems import IntakeError
 
@@ -95,7 +95,7 @@ def _keep_first_entries(desk: Desk, layout: Layout, events: Events) -> None:
     share = max(table.rows for table in events.tables) // LEADS + 1
     every = " UNION ALL ".join(
         part.select(f", {part.stage_said if layout.shape is Shape.HISTORY else part.place} AS says")
-        for part in events.parts
+        for part in map(_dated_as_first, events.parts)
         if part.is_dated
     )
     desk.ask(
@@ -104,6 +104,12 @@ def _keep_first_entries(desk: Desk, layout: Layout, events: Events) -> None:
         f"FROM ({every}) AS event WHERE hash(lead) % {share} = 0 AND moment IS NOT NULL "
         f"AND says IS NOT NULL AND {READABLE} GROUP BY lead, says"
     )
+
+
+def _dated_as_first(part: Part) -> Part:
+    """The same events; the stage before a lead's first change comes first, whenever that was."""
+    is_before = part.moment == BEGAN
+    return replace(part, moment=f"coalesce({part.moment}, 0)") if is_before else part
 
 
 def _name(layout: Layout, says: str) -> str:

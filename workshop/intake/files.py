@@ -14,7 +14,7 @@ from workshop.intake.caution import Caution
 from workshop.intake.cohort import Cohort
 from workshop.intake.currencies import currencies_in
 from workshop.intake.desk import OPEN, Desk, Table, never
-from workshop.intake.events import samples
+from workshop.intake.expressions import samples
 from workshop.intake.gathering import gather
 from workshop.intake.guess import guess, values
 from workshop.intake.job import RUNNING, Job

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from workshop.intake.desk import Desk
-from workshop.intake.journeys import DAY, entered
+from workshop.intake.journeys import DAY, entered, moments
 from workshop.intake.period import Days, days_of
 from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON
 from workshop.intake.words import Words
@@ -46,8 +46,8 @@ class Following:
 
     @cached_property
     def entered_days(self) -> Days | None:
-        """The days on which leads entered."""
-        return self._days(entered(self.stages, 0))
+        """The days on which leads entered; that of a win is none, where it is all that is known."""
+        return self._days(f"coalesce({moments(self.stages - 1)}, NULL)")
 
     @cached_property
     def ended_days(self) -> Days | None:
@@ -79,7 +79,7 @@ class Following:
         first = entered(self.stages, 0)
         bounds = []
         for days, moment in (
-            (self.entered_days, first),
+            (self.entered_days or self._days(first), first),
             (self.ended_days, "greatest(last_at, coalesce(lost_at, 0))"),
         ):
             low, high = (days.first, days.last) if days else (0, 0)

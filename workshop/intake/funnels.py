@@ -240,7 +240,7 @@ def stages_of_deals(told: Told) -> Ladder:
         stages = (*open_stages, won)
         stages = (_unlike(first, stages), *stages) if first else stages
         return Ladder(
-            stages, dict(found.meanings) | meanings, found.unsure, cautions=found.cautions
+            stages, meanings | dict(found.meanings), found.unsure, cautions=found.cautions
         )
     if stage:
         meanings |= _stages_as_outcomes(told, found, status)
@@ -270,7 +270,9 @@ def _outcomes_said(told: Told, status: Column) -> dict[str, str]:
             key(text): Outcome.OPEN if outcome(text) == WON else Outcome.LOST
             for text in status.values
         }
-    found = {key(text): outcome(text) or str(Outcome.LEFT_OUT) for text in status.values}
+    found = {
+        key(text): outcome(text) or str(crm.meaning(text) or Outcome.OPEN) for text in status.values
+    }
     reasons = told.columns.get(Field.REASON)
     if reasons is None or Outcome.LOST in found.values():
         return found

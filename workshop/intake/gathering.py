@@ -8,8 +8,9 @@ from pathlib import Path
 
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import Desk
-from workshop.intake.events import OUTLIER, READABLE, USABLE, Events
-from workshop.intake.journeys import ELSEWHERE, gathered, stage_known, unpacked
+from workshop.intake.events import READABLE, USABLE, Events
+from workshop.intake.expressions import OUTLIER
+from workshop.intake.journeys import ELSEWHERE, gathered, stage_known, unpacked, word_of
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import refusal
 from workshop.intake.report import MOST_LISTED, Aside, Cause, Report
@@ -41,19 +42,28 @@ def gather(desk: Desk, layout: Layout) -> Cohort:
     if not names_stages:
         causes = " ".join(str(cause) for cause in report().set_aside)
         raise refusal(f"{NOTHING_USED} {causes}".strip(), "Check the columns and the stages.")
+    if not events.known.words and desk.ask("SELECT 1 FROM leads WHERE lead IS NOT NULL LIMIT 1"):
+        read_again()
     return Cohort(desk, layout.stages, events.reasons, events.segments, read_again, report)
 
 
 def tell_again(events: Events) -> None:
     """All events of the leads whose first moments do not tell the whole story.
 
-    What their rows say is in `told`, their distinct events in `again`.
+    What their rows say is in `told`, their distinct events in `again`; `leads` gets their last word
+    where it is the last of their moments.
     """
     desk = events.desk
-    desk.ask("CREATE OR REPLACE TABLE named AS SELECT lead FROM journey WHERE lead IS NOT NULL")
+    desk.ask("CREATE OR REPLACE TABLE named AS SELECT lead FROM leads WHERE lead IS NOT NULL")
     # What can be used is chosen among their rows, not before: dates are slow to read.
     desk.ask(f"CREATE OR REPLACE TABLE theirs AS SELECT * FROM {events.numbered(of='named')}")
     desk.ask(f"CREATE OR REPLACE VIEW told AS SELECT * FROM theirs WHERE {USABLE}")
+    if not events.known.words:
+        desk.ask(
+            "UPDATE leads SET last_word = said.word FROM (SELECT lead, "
+            f"max({word_of('moment', events.last + 1)}) AS word FROM told GROUP BY lead) AS said "
+            "WHERE leads.lead = said.lead"
+        )
     desk.ask(
         "CREATE OR REPLACE TABLE again AS SELECT DISTINCT lead, "
         f"CASE WHEN place < 0 THEN {events.last + 1} ELSE place END AS place, moment "

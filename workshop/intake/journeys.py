@@ -50,10 +50,12 @@ class Known:
     """What the events say beside leads, stages and moments; what they do not say costs nothing.
 
     `moments` where every event has one, `segments` and `values` where any event has one;
+    `words` where some events have no moment that says when they were the last word;
     `mixed_clocks` where some moments have a time of day and others are no more than a day.
     """
 
     moments: bool
+    words: bool
     mixed_clocks: bool
     reasons: bool
     segments: bool
@@ -75,7 +77,8 @@ def gathered(stages: int, events: str, known: Known) -> str:
         if known.reasons
         else f"max(CASE WHEN place = {LOST} THEN coalesce(moment, 0) END)"
     )
-    kept["last_word"] = "max(word)"
+    if known.words:
+        kept["last_word"] = "max(word)"
     if known.segments:
         kept["first_segment"] = f"""min(CASE WHEN segment > 0
             THEN coalesce(moment, 0) * {SEGMENTS} + segment END)"""
@@ -84,20 +87,32 @@ def gathered(stages: int, events: str, known: Known) -> str:
     if not known.moments:
         kept["deepest_known"] = f"max(CASE WHEN place > {LOST} THEN place + 1 END)"
     won_at = f"t{stages - 1}"
+    word = "" if known.words else f", {_word_of_first_moments(stages, known)} AS last_word"
     return f"""
         SELECT
-            {", ".join(kept)},
+            {", ".join(dict.fromkeys([*kept, "last_word"]))},
             CASE WHEN events > {filled(stages)} + {lost_alone(known)}
                    OR {won_at} < {least(_before_won(stages))}
                    OR {won_at} IS NOT NULL AND last_word % {WORDS} <> {WORD_WON}
                  THEN lead END AS lead
         FROM (
-            SELECT lead, count(*) AS events, {", ".join(f"{v} AS {k}" for k, v in kept.items())}
-            FROM {events}
-            GROUP BY lead
+            SELECT *{word} FROM (
+                SELECT lead, count(*) AS events, {", ".join(f"{v} AS {k}" for k, v in kept.items())}
+                FROM {events}
+                GROUP BY lead
+            ) AS told
         ) AS leads
         WHERE {stage_known(stages, known)} OR last_loss IS NOT NULL
         """
+
+
+def _word_of_first_moments(stages: int, known: Known) -> str:
+    """The last word of a lead that entered each stage once, and was lost once at the most."""
+    words = [f"t{k} * {WORDS} + {k}" for k in range(stages - 1)]
+    words.append(f"t{stages - 1} * {WORDS} + {WORD_WON}")
+    lost_at = f"last_loss // {2 * REASONS}" if known.reasons else "last_loss"
+    words.append(f"CASE WHEN {lost_alone(known)} = 1 THEN {lost_at} * {WORDS} + {WORD_LOST} END")
+    return greatest(words)
 
 
 def stage_known(stages: int, known: Known) -> str:

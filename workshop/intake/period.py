@@ -14,7 +14,8 @@ LONGEST = 36_500
 GAP = 182
 # ... and at most one lead in fifty, or one alone of five and more, has them.
 FEWEST, RARE, CORE = 5, 50, 10
-ONE_DAY = 0.5  # a larger share of the leads created on one day was imported, not created, then
+# Leads of which one day, or two, hold more than this share were imported, not created, then.
+IMPORTED = {1: 0.5, 2: 0.9}
 
 
 class PeriodBasis(StrEnum):
@@ -47,10 +48,18 @@ class Days:
             if not self.first <= day <= self.last
         }
 
+    def on_busiest(self, days: int) -> float:
+        """The share of the leads that the busiest days hold, so many of them."""
+        return sum(sorted(self.counts.values())[-days:]) / sum(self.counts.values())
+
     @property
-    def on_one_day(self) -> float:
-        """The largest share of the leads that have one and the same day."""
-        return max(self.counts.values()) / sum(self.counts.values())
+    def days_of_import(self) -> int | None:
+        """On how many days nearly all the leads were imported; None where they were not.
+
+        >>> Days({7: 5, 8: 5}, 7, 8).days_of_import, Days({7: 2, 8: 2, 9: 1}, 7, 9).days_of_import
+        (2, None)
+        """
+        return next((days for days in IMPORTED if self.on_busiest(days) > IMPORTED[days]), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,7 @@ def _core(known: list[int], counts: Mapping[int, int], total: int) -> tuple[int,
 def period_of(entered: Days | None, closed: Days | None) -> Period:
     """The days in which leads entered; those in which they were closed where that tells nothing.
 
-    It tells nothing where most leads were created on one day: they were imported then.
+    It tells nothing where most leads were created on a day or two: they were imported then.
     """
     told = entered
     basis = PeriodBasis.ENTERED
@@ -125,8 +134,8 @@ def period_of(entered: Days | None, closed: Days | None) -> Period:
 
 
 def _was_imported(entered: Days, closed: Days) -> bool:
-    leads = sum(entered.counts.values())
-    return leads >= FEWEST and entered.on_one_day > ONE_DAY > closed.on_one_day
+    days, leads = entered.days_of_import, sum(entered.counts.values())
+    return days is not None and leads >= FEWEST and closed.days_of_import is None
 
 
 def _is_one_moment(entered: Days | None) -> bool:

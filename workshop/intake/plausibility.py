@@ -141,9 +141,9 @@ def period(cohort: Cohort) -> tuple[Caution, ...]:
         case PeriodBasis.CLOSED:
             entered = cohort.following.entered_days
             says = "No lead has a date of its beginning"
-            if entered is not None:
-                share = figures.percent(entered.on_one_day)
-                says = f"{share} of the leads were created on one day, as by an import"
+            if entered is not None and (on := entered.days_of_import):
+                share, when = figures.percent(entered.on_busiest(on)), figures.days(on)
+                says = f"{share} of the leads were created within {when}, as by an import"
             found.append(
                 Caution(
                     Code.PERIOD_BY_CLOSING,

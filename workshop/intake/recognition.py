@@ -63,7 +63,8 @@ def recognise(
         (place for place, guess in guesses.items() if len(guesses) > 1 and guess.labels()), None
     )
     labels = guesses.pop(names).labels() if names is not None else {}
-    guesses = {place: Guess(tables[place], labels, said or {}, pipeline) for place in guesses}
+    if labels:
+        guesses = {place: Guess(tables[place], labels, said or {}, pipeline) for place in guesses}
     if not guesses:
         says = Caution(Code.NOT_RECOGNISED, "The files name no columns.")
         return Recognition(None, (says,), unused=tuple(range(len(tables))))
@@ -81,8 +82,19 @@ def recognise(
         layout = replace(layout, day_first=day_first)
     unused = tuple(place for place in range(len(tables)) if place not in used)
     beware = [*guess.cautions, *(_unused(tables[place]) for place in unused)]
+    if layout and unsure and layout.shape is not Shape.COUNTS:
+        beware.append(_of_unsure_place(unsure))
     return Recognition(
         layout, tuple(beware), ambiguous, unsure, unused, guess.pipelines, guess.pipeline
+    )
+
+
+def _of_unsure_place(stages: Sequence[str]) -> Caution:
+    return Caution(
+        Code.STAGE_PLACE_UNSURE,
+        f"Nothing in the files says after which stage {', '.join(map(quoted, stages))} "
+        f"{'comes' if len(stages) == 1 else 'come'}.",
+        "Check the order of the stages.",
     )
 
 

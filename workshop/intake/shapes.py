@@ -11,7 +11,7 @@ from workshop.intake import crm
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cells import key, quoted
 from workshop.intake.columns import WON, Column, flags, outcome
-from workshop.intake.dates import Ambiguous, DateFormat, date_format
+from workshop.intake.dates import Ambiguous, DateFormat
 from workshop.intake.evidence import Evidence
 from workshop.intake.funnels import dated_stages, stages_of_deals, stages_told
 from workshop.intake.layout import Field, Layout, Outcome, Shape
@@ -60,6 +60,9 @@ class Guess:
         self._take(Field.CHANGED_FIELD, lambda column: not column.filled or column.holds_words())
         self._take(Field.OLD_STAGE)
         self._take_new_stage()
+        if last := self.any_of(crm.LAST_STAGES):
+            self.columns.setdefault(Field.STAGE, last)
+            self._take_stage_today()
         self._take(Field.STAGE, self._names_stages)
         self._take(Field.STATUS, lambda column: column.holds_outcomes())
         self._take_active_flag()
@@ -142,8 +145,19 @@ class Guess:
                 end = crm.meaning(stage)
                 if end is not Outcome.LEFT_OUT and key(stage) != "evangelist":
                     told.setdefault(str(end) if end else crm.shown(stage), column)
+        if not told:
+            told = self._ticked()
         tells_nothing = not {Field.STAGE, Field.STATUS, Field.ENTERED_AT} & self.columns.keys()
         return {**told, **others} if tells_nothing and len(told) + len(others) > 1 else told
+
+    def _ticked(self) -> dict[str, Column]:
+        """The columns that say yes or no for a stage, where there are several."""
+        found = {
+            crm.shown(column.name): column
+            for column in self.table
+            if crm.is_stage_name(column.name) and column.holds_ticks()
+        }
+        return found if len(found) > 1 else {}
 
     def _is_chosen(self, pipeline: str | None) -> bool:
         return pipeline is None or self.pipeline is None or key(pipeline) == key(self.pipeline)
@@ -366,6 +380,8 @@ class Guess:
 
     def _laid_out(self, found: Ladder, drop: set[Field]) -> Layout:
         assert self.shape is not None
+        if self.pipeline is None:
+            drop = {*drop, Field.PIPELINE}
         columns = {one: column.name for one, column in self.columns.items() if one not in drop}
         dates = {stage: column.name for stage, column in self.dates.items()}
         return Layout(
@@ -389,7 +405,7 @@ class Guess:
         return {Field.CREATED_AT, Field.CLOSED_AT, Field.STATUS}
 
     def _take_stage_today(self) -> None:
-        """Where the log is about one object, its stage of today stands beside each change."""
+        """The stage of today, beside each change of a log or the last stage of a closed deal."""
         self.columns.pop(Field.STATUS, None)
         if today := self._find(Field.STAGE, lambda column: column.holds_words()):
             self.columns[Field.STATUS] = today
@@ -407,7 +423,7 @@ class Guess:
             ]
         asked, told = [], set()
         for column in {column.name: column for column in moments if column.kind == "text"}.values():
-            match date_format(column.samples):
+            match column.date_format():
                 case Ambiguous():
                     asked.append(column.name)
                 case DateFormat(day_first=bool() as first):

@@ -73,6 +73,11 @@ def ladder(
     won = told_won or [
         one for one, label in names.items() if label in crm.won_among(names.values())
     ]
+    lost = [one for one, means in meanings.items() if means == Outcome.LOST]
+    for one in [*names]:
+        if crm.is_open(names[one]) and not _is_passed(evidence, one, [*won, *lost]):
+            meanings[one] = Outcome.OPEN
+            del names[one]
     for one in _after_winning(evidence, names, won):
         meanings[one] = Outcome.LEFT_OUT
         beware.append(_left_out_after_winning(names.pop(one)))
@@ -106,13 +111,18 @@ def _outcomes(texts: Labels, ends: Mapping[str, str]) -> dict[str, str]:
         told = ends.get(one) or end
         if told is None and (said := crm.meaning(label)):
             told = said
-        if told is None and crm.is_open(label):
-            told = Outcome.OPEN
         if told in set(Outcome):
             found[one] = str(told)
         elif len(label) > TITLE_LENGTH or not key(label):
             found[one] = Outcome.LEFT_OUT
     return found
+
+
+def _is_passed(evidence: Evidence, one: str, ends: Sequence[str]) -> bool:
+    """Whether leads enter what sounds like open on their way, and not once they are won or lost."""
+    entered = evidence.entered.get(one, 0)
+    after = max((evidence.before.get((end, one), 0) for end in ends), default=0)
+    return entered > 0 and after < MOSTLY * entered
 
 
 # -- ends that no word tells -----------------------------------------------------------------------

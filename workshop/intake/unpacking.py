@@ -235,4 +235,14 @@ def _sheet(name: str, to: Path, sheet: Sheet, header: Header) -> Unpacked:
 
 
 def _written(cell: Cell) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    """A cell as a text; a number so that its point is not taken for a mark between thousands.
+
+    >>> _written(7.0), _written(8.125), _written("8.125")
+    ('7', '8.1250', '8.125')
+    """
+    if not isinstance(cell, float):
+        return str(cell)
+    if cell.is_integer():
+        return str(int(cell))
+    whole, _, fraction = str(cell).partition(".")
+    return f"{whole}.{fraction}0" if len(fraction) == 3 else str(cell)

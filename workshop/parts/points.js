@@ -2,7 +2,13 @@
 export default function ({ data, parentElement }) {
   const means = parentElement.querySelector(".means");
   const inputs = (field) => [...document.querySelectorAll(`.st-key-${field} input`)];
-  const fraction = (field) => parseFloat(inputs(field)[0]?.value) / 100;
+  // As workshop/intake/amounts.py reads a field: a mark before three digits groups, 12,5 is 12.5.
+  const number = (typed = "") => {
+    const text = typed.replace(/[\s%]/g, "");
+    if (/^[1-9]\d{0,2}[.,]\d{3}$/.test(text)) return Number(text.replace(/[.,]/, ""));
+    return /^(\d+[.,]?\d*|[.,]\d+)$/.test(text) ? Number(text.replace(",", ".")) : NaN;
+  };
+  const fraction = (field) => number(inputs(field)[0]?.value) / 100;
   const round = (number, digits) =>
     number.toLocaleString("en-US", { maximumFractionDigits: digits });
 
@@ -16,7 +22,8 @@ export default function ({ data, parentElement }) {
       return;
     }
     const points = (share) => round((share * lost * 100) / data.entered, 1);
-    const span = low <= likely && likely <= high ? ` (${points(low)} to ${points(high)})` : "";
+    const inOrder = low <= likely && likely <= high && high <= 1;
+    const span = inOrder ? ` (${points(low)} to ${points(high)})` : "";
     means.textContent =
       `= ${points(likely)} points of conversion${span}: about ${round(likely * lost, 0)} more of ` +
       `${round(data.entered, 0)} go on to ${data.target}.`;

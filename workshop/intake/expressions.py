@@ -1,0 +1,220 @@
+"""What the cells of a column say, as SQL: leads, moments, amounts in one currency.
+
+Moments are microseconds since 1970, in UTC where the file says an offset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workshop.intake.amounts import MARK_TELLS, amount_format
+from workshop.intake.cells import key
+from workshop.intake.columns import TICKED
+from workshop.intake.currencies import rate_of
+from workshop.intake.dates import Ambiguous, DateFormat, date_format
+from workshop.intake.desk import Desk, Table, named, quoted
+from workshop.intake.journeys import DAY
+from workshop.intake.layout import Field, Layout
+from workshop.intake.moment_sql import any_moment, usual_moment
+from workshop.intake.period import BEGINNING
+from workshop.intake.problems import IntakeError, Problem
+from workshop.intake.words import written
+
+SAMPLES = 300
+TELLING = 20
+TELLING_ROWS = 200_000  # how ids are written shows in so many of them
+ALL = "TRUE"
+FLOATS = ("FLOAT", "DOUBLE")
+UNREADABLE, OUTLIER = -1, -2
+YEAR_FIRST = "20__-__-__%"
+ABOVE_12 = "(1[3-9]|2[0-9]|3[01])[-/.]"
+DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The moment of an event, in microseconds since 1970, and how the file says it; as SQL.
+
+    `join` finds the moments of cells that are written in other ways than is usual in their column.
+    """
+
+    microseconds: str
+    said: str
+    join: str = ""
+
+
+NEVER_SAID = When("NULL::BIGINT", "NULL")
+
+
+class Expressions:
+    """What the columns of the files on a desk say, read as a layout says. Raises IntakeError."""
+
+    def __init__(self, desk: Desk, layout: Layout) -> None:
+        self.desk = desk
+        self.layout = layout
+        self.clocks: set[bool] = set()
+        """Whether the columns of moments that were asked for have a time of day."""
+        self._casts_leads = len(set(self._lead_types())) > 1
+        self._leads: dict[tuple[str, str], str] = {}
+        self._values: dict[str, str] = {}
+
+    def _lead_types(self) -> list[str]:
+        leads = [self.layout.columns.get(Field.LEAD), self.layout.first_touch.get(Field.LEAD)]
+        return [
+            table.columns[lead]
+            for table in self.desk.tables
+            for lead in dict.fromkeys(leads)
+            if lead in table.columns and lead is not None
+        ]
+
+    def lead(self, table: Table, columns: Mapping[Field, str]) -> str:
+        """Which lead a row is about; the row itself where no column says it."""
+        column = columns.get(Field.LEAD)
+        if column is None:
+            row = f"raw.{table.number}"
+            place = self.desk.tables.index(table)
+            return row if len(self.desk.tables) == 1 else f"'{place}-' || {row}"
+        if (table.source, column) not in self._leads:
+            self._leads[table.source, column] = self._one_lead(table, column)
+        return self._leads[table.source, column]
+
+    def _one_lead(self, table: Table, column: str) -> str:
+        """A lead's name in one writing: 7 and 7.0 are one, and so are addresses in any case."""
+        cell = f"raw.{named(column)}"
+        if self._casts_leads or table.columns[column] in FLOATS:
+            cell = f"{cell}::VARCHAR"
+        elif table.columns[column] != "VARCHAR":
+            return cell
+        [(blanks, addresses, points)] = self.desk.ask(
+            f"SELECT bool_or(lead <> trim(lead)), bool_or(contains(lead, '@')), "
+            f"bool_or(ends_with(lead, '.0')) FROM (SELECT {cell} AS lead "
+            f"FROM {table.source} AS raw LIMIT {TELLING_ROWS}) AS first"
+        )
+        if blanks:
+            cell = f"nullif(trim({cell}), '')"
+        if addresses:
+            cell = f"lower({cell})"
+        return f"regexp_replace({cell}, '^([0-9]+)[.]0+$', '\\1')" if points else cell
+
+    def in_pipeline(self, table: Table, columns: Mapping[Field, str]) -> str:
+        column = columns.get(Field.PIPELINE)
+        if column not in table.columns or column is None or self.layout.pipeline is None:
+            return ALL
+        wanted = key(self.layout.pipeline)
+        texts = [text for text, _ in written(self.desk, table, column) if key(text) == wanted]
+        return f"{said(column)} IN ({listed(texts)})"
+
+    def value(self, table: Table, column: str) -> str:
+        """What a deal is worth, in the currency of the layout."""
+        if table.source not in self._values:
+            rate, amount = rate_of(self.desk, table, self.layout), self._amount(table, column)
+            self._values[table.source] = amount if rate is None else f"({amount}) * {rate}"
+        return self._values[table.source]
+
+    def _amount(self, table: Table, column: str) -> str:
+        """A number as it is, or as people write it: € 1.234,50 or 1.2k."""
+        if table.is_number(column):
+            return f"raw.{named(column)}::DOUBLE"
+        return amount_format(samples(self.desk, table, column, MARK_TELLS)).sql(said(column))
+
+    def moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
+        """Microseconds since 1970; UNREADABLE where the cell says no moment.
+
+        Where it is empty that is so only if a moment is needed. The text of the moment occurs
+        once here: it is worked out for every row as often as it occurs.
+        """
+        cell, join = f"raw.{named(column)}", ""
+        if not is_needed and not samples(self.desk, table, column):
+            return NEVER_SAID
+        if table.is_moment(column):
+            read = f"epoch_us({cell}::TIMESTAMP)"
+            self.clocks.add(table.columns[column] != "DATE")
+        else:
+            read, join = self._read_dates(table, column)
+        moment = f"coalesce({self._within(read)}, {UNREADABLE})"
+        if not is_needed:
+            moment = f"CASE WHEN {cell} IS NOT NULL THEN {moment} END"
+        return When(moment, said(column), join)
+
+    def _within(self, moment: str) -> str:
+        """The moment, or OUTLIER where it is not of the days that were asked for."""
+        if self.layout.between is None:
+            return moment
+        first, last = ((day - BEGINNING).days for day in self.layout.between)
+        inside = f"m >= {first * DAY} AND m < {(last + 1) * DAY}"
+        named_once = f"CASE WHEN m IS NULL OR {inside} THEN m ELSE {OUTLIER} END"
+        return f"list_transform([{moment}], lambda m: {named_once})[1]"
+
+    def _read_dates(self, table: Table, column: str) -> tuple[str, str]:
+        """The moment of a text, and the join that it needs.
+
+        What is written in an unusual way is read beforehand, each writing once: that takes long.
+        """
+        format_ = self._format(table, column)
+        self.clocks.add(format_.has_clock)
+        usual = usual_moment(format_, said(column))
+        odd = f"{said(column)} IS NOT NULL AND {usual} IS NULL"
+        if not self.desk.ask(f"SELECT 1 FROM {table.source} AS raw WHERE {odd} LIMIT 1"):
+            return usual, ""
+        to = f"odd_{self.desk.tables.index(table)}_{list(table.columns).index(column)}"
+        self.desk.ask(
+            f"CREATE OR REPLACE TABLE {to} AS SELECT written, {any_moment(format_, 'written')} "
+            f"AS moment FROM (SELECT DISTINCT {said(column)} AS written "
+            f"FROM {table.source} AS raw WHERE {odd}) AS odd"
+        )
+        join = f"LEFT JOIN {to} ON {to}.written = {said(column)} "
+        return f"coalesce({usual}, {to}.moment)", join
+
+    def _format(self, table: Table, column: str) -> DateFormat:
+        """How the dates of a column are written. Raises IntakeError where that must be asked."""
+        found = date_format(samples(self.desk, table, column), self.layout.day_first)
+        match found:
+            case Ambiguous():
+                says = (
+                    f"“{found.example}” may be written as {found.day_first.label} or as "
+                    f"{found.month_first.label}."
+                )
+                remedy = "Say whether the day or the month comes first."
+                raise IntakeError([Problem(None, column, says, remedy)])
+            case Problem():
+                raise IntakeError([Problem(found.line, column, found.message, found.remedy)])
+        return found
+
+
+def said(column: str) -> str:
+    """What a cell says, as a text."""
+    return f"raw.{named(column)}::VARCHAR"
+
+
+def filled_cell(column: str) -> str:
+    return f"raw.{named(column)} IS NOT NULL"
+
+
+def ticked_cell(column: str) -> str:
+    return f"lower(trim({said(column)})) IN ({listed(TICKED)})"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Texts as SQL lists them; one that no cell holds where there are none."""
+    return ", ".join(map(quoted, texts)) or "NULL"
+
+
+def samples(
+    desk: Desk,
+    table: Table,
+    column: str,
+    telling: Sequence[str] = (DAY_TELLS, MONTH_TELLS),
+) -> list[str]:
+    """Some of what a column says, among it what tells how that is meant if anything does."""
+    name = f"{named(column)}::VARCHAR"
+    found = desk.ask(
+        f"(SELECT {name} FROM {table.source} WHERE {name} IS NOT NULL LIMIT {SAMPLES}) "
+        + "".join(
+            f"UNION ALL (SELECT {name} FROM {table.source} "
+            f"WHERE {name} NOT LIKE '{YEAR_FIRST}' AND regexp_matches({name}, {quoted(tells)}) "
+            f"LIMIT {TELLING}) "
+            for tells in telling
+        )
+    )
+    return [text for (text,) in found if text.strip()]
