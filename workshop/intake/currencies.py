@@ -10,6 +10,7 @@ from workshop.intake.amounts import currency_of
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.layout import Field, Layout
+from workshop.intake.pipelines import in_pipeline
 
 # What is left of an amount without its digits and what groups them: € of "€ 1.234,50".
 BARE = "trim(regexp_replace({}, '[0-9.,''’()\\s_+-]+', ' ', 'g'))"
@@ -25,7 +26,7 @@ def currencies_in(desk: Desk, layout: Layout) -> Counter[str]:
             continue
         for text, rows in desk.ask(
             f"SELECT {says_currency(table, layout)}, count(*) FROM {table.source} AS raw "
-            f"WHERE raw.{named(value)} IS NOT NULL GROUP BY ALL"
+            f"WHERE raw.{named(value)} IS NOT NULL AND {in_pipeline(table, layout)} GROUP BY ALL"
         ):
             found[currency_of(text or "") or currency_of(value) or UNNAMED] += rows
     return found

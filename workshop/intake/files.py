@@ -61,7 +61,8 @@ class Opened:
     def currencies(self, layout: Layout) -> Counter[str]:
         """How many deal values are in which currency; see `currencies_in`."""
         columns = (layout.columns.get(field) for field in (Field.VALUE, Field.CURRENCY))
-        return self._once(("currencies", *columns), lambda: currencies_in(self.desk, layout))
+        key = ("currencies", layout.pipeline, *columns)
+        return self._once(key, lambda: currencies_in(self.desk, layout))
 
     def tables_with(self, column: str) -> list[Table]:
         return [table for table in self.desk.tables if column in table.columns]

@@ -9,14 +9,14 @@ from typing import Literal
 from workshop.intake.caution import Code
 from workshop.intake.columns import Column
 from workshop.intake.currencies import currencies_in, main_currency, mixed
-from workshop.intake.desk import Desk, Table, named, quoted
+from workshop.intake.desk import Desk, Table, named
 from workshop.intake.evidence import look_at
-from workshop.intake.layout import Field, Layout, Shape
+from workshop.intake.layout import Field, Shape
+from workshop.intake.pipelines import EVERYTHING, in_pipeline
 from workshop.intake.recognition import Recognition, recognise
 
 ROWS = 2_000
 FEW = 300
-EVERYTHING = "TRUE"
 
 
 def guess(
@@ -35,7 +35,7 @@ def guess(
     of_pipelines = [one for one in found.cautions if one.code is Code.PIPELINES]
     if Field.PIPELINE in layout.columns and layout.pipeline is not None:
         pipeline = layout.pipeline
-        tables = [columns(desk, table, _in_pipeline(table, layout)) for table in desk.tables]
+        tables = [columns(desk, table, in_pipeline(table, layout)) for table in desk.tables]
         found = recognise(tables, said=said, pipeline=pipeline)
         found = replace(found, cautions=(*of_pipelines, *found.cautions))
         layout = found.layout
@@ -57,13 +57,6 @@ def _with_currency(desk: Desk, found: Recognition) -> Recognition:
         layout=replace(layout, currency=main_currency(currencies)),
         cautions=(*found.cautions, *mixed(currencies)),
     )
-
-
-def _in_pipeline(table: Table, layout: Layout) -> str:
-    column = layout.columns.get(Field.PIPELINE)
-    if column is None or column not in table.columns:
-        return EVERYTHING
-    return f"trim({named(column)}::VARCHAR) = {quoted((layout.pipeline or '').strip())}"
 
 
 def columns(desk: Desk, table: Table, where: str = EVERYTHING) -> list[Column]:

@@ -19,25 +19,27 @@ def without(cautions: Iterable[Caution], codes: Collection[Code]) -> tuple[Cauti
 
 
 def show(cautions: Iterable[Caution]) -> None:
-    """Draw them, each as loud as it is bad; the quiet ones stand together."""
+    """Draw them, each as loud as it is bad; those about the same stand together."""
+    groups: dict[tuple[Severity, Code], list[Caution]] = {}
+    for one in cautions:
+        groups.setdefault((one.severity, one.code), []).append(one)
     order = list(Severity)
-    worst_first = sorted(cautions, key=lambda one: -order.index(one.severity))
-    notes = [one for one in worst_first if one.severity is Severity.NOTE]
-    for one in worst_first:
-        match one.severity:
+    for severity, code in sorted(groups, key=lambda group: -order.index(group[0])):
+        told = groups[severity, code]
+        match severity:
             case Severity.CRITICAL:
-                st.error(f"**Check this first.** {_words(one)}", icon=":material/error:")
+                st.error(f"**Check this first.** {_words(told)}", icon=":material/error:")
             case Severity.WARNING:
-                st.warning(_words(one), icon=":material/warning:")
+                st.warning(_words(told), icon=":material/warning:")
             case Severity.NOTE:
-                pass
+                with st.container(key=f"caution_note_{code}"):
+                    for one in told:
+                        st.text(str(one))
             case _:
-                assert_never(one.severity)
-    if notes:
-        with st.container(key=f"cautions_notes_{notes[0].code}"):
-            for one in notes:
-                st.text(str(one))
+                assert_never(severity)
 
 
-def _words(caution: Caution) -> str:
-    return f"{screen.plain(caution.message)} {screen.plain(caution.remedy)}".strip()
+def _words(cautions: Iterable[Caution]) -> str:
+    return "\n\n".join(
+        f"{screen.plain(one.message)} {screen.plain(one.remedy)}".strip() for one in cautions
+    )

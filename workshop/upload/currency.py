@@ -40,6 +40,13 @@ def ask_currency(
     return chosen, rates, mixed(found, chosen, rates)
 
 
+def left_out(opened: Opened, layout: Layout) -> tuple[Caution, ...]:
+    """What to beware of in deal values in several currencies, read by this layout."""
+    if Field.VALUE not in layout.columns:
+        return ()
+    return mixed(opened.currencies(layout), layout.currency, layout.exchange)
+
+
 def _ask_rate(code: str, chosen: str, said: Said) -> float | None:
     key = recall(said, f"rate_{code.lower()}_{chosen.lower()}", "")
     rate = number_field(

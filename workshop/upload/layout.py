@@ -31,14 +31,15 @@ def ask_layout(
         with st.container(key="layout_head"):
             st.subheader("This is how we read your file", anchor=False)
             st.write("Correct what is not so. Nothing is counted before you press the button.")
-            beware = st.container(key="layout_cautions")
+        beware = st.container()
         left, right = st.columns([5, 4], gap="large")
         with left:
             ask_headers(opened, said, open_again)
             shape = _ask_shape(opened.recognition, said)
+            of_pipeline, of_currency = st.container(), st.container()
             columns = ask_columns(opened, shape, said)
-            base = _ask_pipeline(opened, shape, columns, said)
-            of_currency = st.container()
+            with of_pipeline:
+                base = _ask_pipeline(opened, shape, columns, said)
             first_touch = ask_first_touch(opened, shape, said)
             day_first, is_told = _ask_date_order(opened, shape, columns, first_touch, said)
             merged = _ask_merges(opened, columns, first_touch, said)

@@ -14,10 +14,15 @@ Said = dict[str, Any]
 def recall(said: Said, key: str, first: Any) -> str:
     """Set the widget `key` to what was chosen in it before, else to `first`; returns the key.
 
+    Where `first` is another one than before, what followed from the old one is not kept either.
     It is set on every run: a browser that was still fetching the code of the widget knows only the
     newest one, and would show the first option of all instead.
     """
-    st.session_state[key] = st.session_state.get(key, said.get(key, first))
+    guess = f"{key}, first"
+    is_same = said.get(guess, first) == first
+    chosen = st.session_state.get(key, said.get(key, first))
+    said[guess] = first
+    st.session_state[key] = chosen if is_same else first
     return key
 
 

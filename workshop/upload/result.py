@@ -14,6 +14,7 @@ from workshop.origin import Origin
 from workshop.upload import cautions, outliers, sentences, stage_order
 from workshop.upload.closer import look_closer
 from workshop.upload.counting import BASES, COUNTINGS, Counted, ask_basis, ask_counting, ask_segment
+from workshop.upload.currency import left_out
 from workshop.upload.numbers import Numbers, deal_value, preview
 from workshop.upload.period import Covered, ask_period, found_in
 from workshop.upload.under_way import UnderWay
@@ -21,8 +22,9 @@ from workshop.upload.under_way import UnderWay
 
 def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funnel | None) -> None:
     """Draw what came of the files, the funnel by what is chosen on the way, and the way on."""
-    read, layout, said = way.read, way.layout, way.said
+    read, opened, layout, said = way.read, way.opened, way.layout, way.said
     assert read is not None
+    assert opened is not None
     assert layout is not None
     _report(read, way.correct)
     beware = st.container(key="result_cautions")
@@ -38,8 +40,9 @@ def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funn
         value, currency = deal_value(_known_value(read, segment), before, layout.currency)
         covered = ask_period(found_in(read.cohort.period), said)
     counted = Counted(counting, window, basis, settled, segment)
+    known = cautions.ABOUT_PERIOD if covered.is_chosen else ()
+    told = (*left_out(opened, layout), *cautions.without(read.cautions, known))
     with beware:
-        told = cautions.without(read.cautions, cautions.ABOUT_PERIOD if covered.is_chosen else ())
         cautions.show(told)
     measured = counted.funnel(read)
     days = covered.days or measured.period_days

@@ -9,10 +9,10 @@ import streamlit as st
 
 from workshop import figures, screen
 from workshop.intake import Read
-from workshop.intake.cells import key as same
 from workshop.intake.journeys import Counting
 from workshop.intake.layout import Layout
 from workshop.upload.counting import reached, undated_stages
+from workshop.upload.stages import remember_places
 from workshop.upload.under_way import UnderWay
 
 FEW = 5  # of fewer leads nothing is said
@@ -65,9 +65,5 @@ def _use(way: UnderWay, layout: Layout, stages: tuple[str, ...]) -> None:
     assert way.opened is not None
     assert way.opened.recognition.layout is not None
     places = {name: place for place, name in enumerate(way.opened.recognition.layout.stages, 1)}
-    means = {same(column): stage for stage, column in layout.dates.items()} | dict(layout.meanings)
-    for key, choice in way.said.items():
-        stage = means.get(key.rsplit("_", 1)[-1]) if key.startswith("means_") else None
-        if isinstance(choice, int) and stage in places:
-            way.said[key] = places[stage]
+    remember_places(way.said, layout, places)
     way.read_as(replace(layout, stages=stages))

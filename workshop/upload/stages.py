@@ -155,8 +155,7 @@ def _ask(number: int, one: Written, places: Sequence[int], shape: Shape, said: S
     with st.container(key=f"written_{number}"):
         st.text(one.says)
         st.text("" if one.rows is None else screen.counted(one.rows, "row"))
-        of = "today" if shape is Shape.DATES and one.rows is not None else shape.name.lower()
-        key = f"means_{of}_{same(one.says)}"
+        key = _key(shape, one.says, is_date=one.rows is None)
         st.selectbox(
             f"What {one.says} means",
             options,
@@ -166,6 +165,22 @@ def _ask(number: int, one: Written, places: Sequence[int], shape: Shape, said: S
         )
     choice: Choice = note(said, key)
     return choice
+
+
+def _key(shape: Shape, says: str, *, is_date: bool) -> str:
+    of = "today" if shape is Shape.DATES and not is_date else shape.name.lower()
+    return f"means_{of}_{same(says)}"
+
+
+def remember_places(said: Said, layout: Layout, places: Mapping[str, int]) -> None:
+    """Give the stages of a layout other places, as if somebody had chosen them."""
+    written = [(says, stage, False) for says, stage in layout.meanings.items()]
+    written += [(column, stage, True) for stage, column in layout.dates.items()]
+    for says, stage, is_date in written:
+        key = _key(layout.shape, says, is_date=is_date)
+        if key in said and stage in places:
+            said[key] = places[stage]
+            st.session_state.pop(key, None)
 
 
 def _spoken(choice: Choice) -> str:

@@ -1,0 +1,16 @@
+"""The rows of one of several pipelines."""
+
+from __future__ import annotations
+
+from workshop.intake.desk import Table, named, quoted
+from workshop.intake.layout import Field, Layout
+
+EVERYTHING = "TRUE"
+
+
+def in_pipeline(table: Table, layout: Layout) -> str:
+    """Whether a row of a table is of the layout's pipeline, as SQL."""
+    column = layout.columns.get(Field.PIPELINE)
+    if column is None or column not in table.columns or layout.pipeline is None:
+        return EVERYTHING
+    return f"trim({named(column)}::VARCHAR) = {quoted(layout.pipeline.strip())}"
