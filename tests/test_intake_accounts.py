@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.cases import Case, assert_accounted, cohort_of, read_text
@@ -20,7 +20,12 @@ from workshop.intake.journeys import Counting
 from workshop.intake.layout import Shape
 from workshop.intake.tally import LOST, OPEN
 
-SOME = settings(max_examples=10, derandomize=True, deadline=None)
+SOME = settings(
+    max_examples=8,
+    derandomize=True,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),  # to make a failure smaller takes minutes
+)
 BEGIN = date(2025, 3, 14)
 
 days = st.integers(0, 90).map(lambda days: str(BEGIN + timedelta(days=days)))
@@ -186,8 +191,8 @@ def came_to(way: Way) -> int:
 @given(ways=ways)
 def test_the_last_word_counts(written: Callable[[Sequence[Way]], str], ways: Sequence[Way]) -> None:
     if written is as_log_of_changes_alone:
-        # It has no row of a lead that did not change; a win before all other rows is a slip there.
-        ways = [way for way in ways if way[1:] and way[1] != "Won"]
+        # It has no lead that did not change, and a win before all other stages is a slip there.
+        ways = [("Lead", "Demo", *way[1:]) for way in ways]
     told = [*USUAL, *ways]
     ended = Counter(way[-1] for way in told)
     contradicting = sum(
