@@ -173,6 +173,8 @@ async def until(condition: Callable[[], bool]) -> float:
 async def within_a_second(room: Room) -> None:
     async def send(name: str) -> None:
         await asyncio.sleep(random.random())
+        sent = {idea.id for idea in room.ideas}
+        await until(lambda: idea_id(room.people[name]) not in sent)  # nobody types into a sent form
         room.send(name, room.next_title())
 
     await asyncio.gather(*map(send, room.people))
