@@ -4,8 +4,8 @@ Leads enter over two years and go from stage to stage, after lognormal times; wh
 after the end is not in the file, so those leads are open. Less than half of the losses are
 recorded, with a reason. One lead in twenty-five has no segment. Some skip a stage. About two leads
 in a hundred enter a stage twice: they come back to the one before, but never from won, or were too
-early, before the stage that it follows. One row in a thousand is there twice. The rows are in order of time, so that
-those of a lead lie far apart.
+early, before the stage that it follows. One row in a thousand is there twice. The rows are in order
+of time, so that those of a lead lie far apart.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Room:
     async def opened(cls, server: Server) -> Room:
         async with asyncio.timeout(PATIENCE_SECONDS):
             facilitator = await start_workshop(server.host, "Spring")
-            board, management = facilitator.links
+            board, management, _ = facilitator.links
             return cls(
                 server,
                 facilitator,

@@ -204,9 +204,9 @@ def keys(home: AppTest) -> set[str]:
     return {str(one.key) for kind in ("button", "file_uploader") for one in home.get(kind)}
 
 
-def test_before_the_host_key_only_joining_is_offered(home: AppTest) -> None:
+def test_before_the_host_key_only_joining_and_coming_back_are_offered(home: AppTest) -> None:
     assert not home.get("file_uploader")
-    assert {"join_submit", "host_submit"} == keys(home)
+    assert {"join_submit", "host_submit", "recover_submit"} == keys(home)
     assert not show(home, "rose").get("file_uploader")
     assert "The host key is not right" in home.error[0].value
 

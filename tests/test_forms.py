@@ -82,7 +82,7 @@ def save_idea(app: AppTest, title: str) -> None:
     """As a browser sends the form, whatever the server has drawn meanwhile."""
     app.text_input(key="idea_title").input(title)
     for mark in ("low", "likely", "high"):
-        app.number_input(key=f"idea_{mark}").set_value(20.0)
+        app.text_input(key=f"idea_{mark}").set_value("20")
     press(app, "idea_submit")
 
 
@@ -131,7 +131,7 @@ def test_a_text_that_is_too_long_stays_in_its_field_and_is_refused(
     if field != "idea_title":
         app.text_input(key="idea_title").input("Call back")
     for mark in ("low", "likely", "high"):
-        app.number_input(key=f"idea_{mark}").set_value(20.0)
+        app.text_input(key=f"idea_{mark}").set_value("20")
     press(app, "idea_submit")
     assert [error.value for error in app.error] == [screen.plain(says)]
     assert app.text_input(key=field).value == "x" * length

@@ -115,6 +115,25 @@ STAGE_ORDER = {
         {"Sopralluogo": 14, "Preventivo": 9, "Collaudo": 5, "Vinta": 2},
         lost=5,
     ),
+    "a stage that follows the win, the newest rows first": Case(
+        "\n".join(
+            [
+                "lead_id,stage,entered_at",
+                *reversed(
+                    walked(
+                        "",
+                        (4, "Intro > Pilot"),
+                        (5, "Intro > Pilot > Won > Onboarding"),
+                        (3, "Intro > Lost"),
+                    ).split()
+                ),
+            ]
+        ),
+        {"Intro": 12, "Pilot": 9, "Won": 5},
+        lost=3,
+        aside=5,
+        said=[Code.AFTER_WON],
+    ),
     "some leads go back": Case(
         walked(
             "lead_id,stage,entered_at",

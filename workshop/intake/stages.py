@@ -78,7 +78,7 @@ def ladder(
         if crm.is_open(names[one]) and not _is_passed(evidence, one, [*won, *lost]):
             meanings[one] = Outcome.OPEN
             del names[one]
-    for one in _after_winning(evidence, names, won):
+    for one in [*_after_winning(evidence, names, won)]:
         meanings[one] = Outcome.LEFT_OUT
         beware.append(_left_out_after_winning(names.pop(one)))
     for one in _dead_ends(evidence, names, won, Outcome.LOST in meanings.values()):
