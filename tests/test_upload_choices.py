@@ -92,6 +92,22 @@ def test_another_pipeline_is_guessed_at_anew(records: Store, uploads: list[Opene
     assert dict(origin.told)["Pipeline"] == "Renewals"
 
 
+def test_pipelines_that_only_date_columns_name_are_told_apart(
+    records: Store, uploads: list[Opened]
+) -> None:
+    sales = [f'Date entered ""{one} (Sales)""' for one in ("Discovery", "Demo", "Won")]
+    renewals = [f'Date entered ""{one} (Renewals)""' for one in ("Review", "Won")]
+    header = ",".join(["Record ID", *(f'"{name}"' for name in (*sales, *renewals))])
+    rows = [f"{n},2025-0{n}-01,2025-0{n}-05,2025-0{n}-09,," for n in range(1, 8)]
+    rows += [f"{n + 7},,,,2025-0{n}-02,2025-0{n}-08" for n in range(1, 4)]
+    page = home(opened(uploads, ("deals.csv", table(header, *rows))))
+    assert "Discovery → Demo → Won" in said(page)
+    page.selectbox(key="pipeline").set_value("Renewals").run()
+    assert "Review → Won" in said(page)
+    press(page, "layout_read")
+    assert page.session_state["upload_home"].read.cohort.reached() == (3, 3)
+
+
 # -- every row is a lead -------------------------------------------------------------------------
 
 

@@ -163,6 +163,40 @@ def test_new_numbers_replace_those_of_a_running_workshop_and_the_old_ones_come_b
     assert counts(workbook(page)) == [16, 14, 9, 5, 2]
 
 
+def test_what_is_uncertain_of_a_file_is_said_and_chosen(
+    server: Server, laptop: Laptop, tmp_path: Path
+) -> None:
+    deals = tmp_path / "deals.csv"
+    stages = {"Sales": ("Discovery", "Demo", "Won"), "Renewals": ("Review", "Offer", "Won")}
+    rows = [
+        f"{name}{lead},{name},{stage},2025-{lead:02}-{place + 1:02},{amount}"
+        for name, names in stages.items()
+        for lead in range(1, 10 if name == "Sales" else 6)
+        for place, stage in enumerate(names[: 3 - lead % 2])
+        for amount in ["EUR 4000" if lead < 6 else "USD 9000"]
+    ]
+    deals.write_text("\n".join(["Our deals", "", "Deal,Pipeline,Stage,Date,Amount", *rows]))
+    page = laptop(viewport={"width": 1280, "height": 1600})
+    start(page, server, "Uncertain", deals)
+    sees(page, "Check this first.", "The column names stand on line 3 of deals.csv.")
+    page.locator(f"{key('pipeline')} input").click()
+    page.get_by_role("option", name="Renewals").click()
+    sees(page, "Review → Offer → Won")
+    read(page)
+    sees(page, "5 leads came in", "2 were won, 0 lost, 3 are still open.")
+    page.locator(key("start_submit")).scroll_into_view_if_needed()
+    expect(page.locator(f"{key('preview_funnel')} :is(svg, canvas)").first).to_be_visible()
+    page.locator(f"{key('start_period')} input").click()
+    page.get_by_role("option", name="A quarter").click()
+    sees(page, "Chosen by hand.")
+    accept(page)
+    told = dict(
+        workbook(page)["Where the numbers come from"].iter_rows(min_row=2, values_only=True)
+    )
+    assert told["Pipeline"] == "Renewals"
+    assert told["Period"] == "91 days, chosen by hand"
+
+
 def test_a_wrong_file_is_answered_with_sentences(
     server: Server, laptop: Laptop, tmp_path: Path
 ) -> None:

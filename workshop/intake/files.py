@@ -58,6 +58,12 @@ class Opened:
         key = ("again", pipeline, *sorted(said.items()))
         return self._once(key, lambda: guess(self.desk, said, pipeline))
 
+    def of_pipeline(self, pipeline: str | None) -> Recognition:
+        """What the files seem to be for one of their pipelines, None for that of most rows."""
+        if pipeline is None or pipeline == self.recognition.pipeline:
+            return self.recognition
+        return self.again({}, pipeline)
+
     def currencies(self, layout: Layout) -> Counter[str]:
         """How many deal values are in which currency; see `currencies_in`."""
         columns = (layout.columns.get(field) for field in (Field.VALUE, Field.CURRENCY))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import streamlit as st
 
 from workshop.intake import Opened
-from workshop.intake.layout import Field, Shape
+from workshop.intake.layout import Field, Layout, Shape
 from workshop.upload.memory import Said, note, recall_one
 
 LABELS = {
@@ -89,9 +89,9 @@ def missing(shape: Shape, columns: Mapping[Field, str]) -> str:
     )
 
 
-def ask_columns(opened: Opened, shape: Shape, said: Said) -> dict[Field, str]:
+def ask_columns(opened: Opened, guess: Layout | None, shape: Shape, said: Said) -> dict[Field, str]:
     """Which column says what, as far as one does."""
-    known = _known(opened, shape)
+    known = _known(guess, shape)
     with st.container(key="layout_columns"):
         chosen = _ask(opened, shape, FIELDS[shape], known, said)
     # Its widgets are drawn when it is closed, too: they keep what was chosen.
@@ -125,9 +125,8 @@ def _ask(
     return chosen
 
 
-def _known(opened: Opened, shape: Shape) -> Mapping[Field, str]:
+def _known(guess: Layout | None, shape: Shape) -> Mapping[Field, str]:
     """What the columns of the guess say, as far as they are good for this shape."""
-    guess = opened.recognition.layout
     fields = fields_of(shape)
     return {one: name for one, name in guess.columns.items() if one in fields} if guess else {}
 
@@ -151,11 +150,12 @@ def _ask_column(
     return column
 
 
-def ask_first_touch(opened: Opened, shape: Shape, said: Said) -> dict[Field, str]:
+def ask_first_touch(
+    opened: Opened, guess: Layout | None, shape: Shape, said: Said
+) -> dict[Field, str]:
     """The columns of the other file, which holds the leads that the deals came from."""
     if shape is not Shape.DEALS or len(opened.desk.tables) < 2:
         return {}
-    guess = opened.recognition.layout
     known = guess.first_touch if guess else {}
     st.text("The other file: the leads that the deals came from")
     with st.container(key="layout_first_touch"):

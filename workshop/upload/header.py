@@ -13,7 +13,7 @@ from workshop.number_field import Limits, number_field, written
 from workshop.upload.memory import Said, note, recall
 
 LINES = Limits(1, 200, whole=True)
-SHOWN = 5  # of the lines above the names
+SHOWN, LETTERS = 5, 200  # of the lines above the names
 
 
 def show_headers(opened: Opened) -> None:
@@ -62,6 +62,6 @@ def _show_skipped(table: Table) -> None:
         return
     st.text("Above them, not read:")
     for text in table.skipped[:SHOWN]:
-        st.text(text)
+        st.text(text if len(text) <= LETTERS else f"{text[:LETTERS]} …")
     if len(table.skipped) > SHOWN:
         st.text(f"and {screen.counted(len(table.skipped) - SHOWN, 'more line')}")

@@ -35,13 +35,16 @@ def ask_layout(
         left, right = st.columns([5, 4], gap="large")
         with left:
             ask_headers(opened, said, open_again)
-            shape = _ask_shape(opened.recognition, said)
+            first = _first_guess(opened, said)
+            shape = _ask_shape(first, said)
             of_pipeline, of_currency = st.container(), st.container()
-            columns = ask_columns(opened, shape, said)
+            columns = ask_columns(opened, first.layout, shape, said)
             with of_pipeline:
-                base = _ask_pipeline(opened, shape, columns, said)
-            first_touch = ask_first_touch(opened, shape, said)
-            day_first, is_told = _ask_date_order(opened, shape, columns, first_touch, said)
+                base = _ask_pipeline(opened, first, shape, columns, said)
+            first_touch = ask_first_touch(opened, first.layout, shape, said)
+            day_first, is_told = _ask_date_order(
+                opened, first.layout, shape, columns, first_touch, said
+            )
             merged = _ask_merges(opened, columns, first_touch, said)
         about_order = [one for one in base.cautions if one.code is Code.STAGE_ORDER]
         others = cautions.without(base.cautions, {Code.STAGE_ORDER, Code.CURRENCIES})
@@ -77,6 +80,12 @@ def ask_layout(
     return layout if pressed and not problem else None
 
 
+def _first_guess(opened: Opened, said: Said) -> Recognition:
+    """The guess at all of it, for the pipeline that somebody has chosen."""
+    chosen = st.session_state.get("pipeline", said.get("pipeline"))
+    return opened.of_pipeline(chosen if chosen in opened.recognition.pipelines else None)
+
+
 def _ask_shape(guess: Recognition, said: Said) -> Shape:
     known = guess.layout.shape if guess.layout else None
     st.selectbox(
@@ -90,10 +99,10 @@ def _ask_shape(guess: Recognition, said: Said) -> Shape:
 
 
 def _ask_pipeline(
-    opened: Opened, shape: Shape, columns: Mapping[Field, str], said: Said
+    opened: Opened, first: Recognition, shape: Shape, columns: Mapping[Field, str], said: Said
 ) -> Recognition:
     """The guess at the stages, of one pipeline where the files hold several."""
-    guess = _guess_for(opened, shape, columns)
+    guess = _guess_for(opened, first, shape, columns)
     if not guess.pipelines:
         return guess
     rows: dict[str, int] = {}
@@ -109,11 +118,14 @@ def _ask_pipeline(
         key=recall_one(said, "pipeline", guess.pipelines, guess.pipeline),
     )
     chosen: str = note(said, "pipeline")
-    return guess if chosen == guess.pipeline else _guess_for(opened, shape, columns, chosen)
+    if chosen == guess.pipeline:
+        return guess
+    return _of_shape(opened.again(columns, chosen), shape)
 
 
 def _ask_date_order(
     opened: Opened,
+    guess: Layout | None,
     shape: Shape,
     columns: Mapping[Field, str],
     first_touch: Mapping[Field, str],
@@ -122,7 +134,7 @@ def _ask_date_order(
     """Whether the day comes first, asked where the dates cannot tell; and whether that is clear."""
     asked = [
         found
-        for column in _dated(opened, shape, columns, first_touch)
+        for column in _dated(guess, shape, columns, first_touch)
         if isinstance(found := date_format(opened.samples(column)), Ambiguous)
     ]
     if not asked:
@@ -132,7 +144,6 @@ def _ask_date_order(
         True: f"day first, as in {example.day_first.label}",
         False: f"month first, as in {example.month_first.label}",
     }
-    guess = opened.recognition.layout
     st.radio(
         screen.plain(f"How is {example.example} meant?"),
         [True, False],
@@ -145,9 +156,11 @@ def _ask_date_order(
 
 
 def _dated(
-    opened: Opened, shape: Shape, columns: Mapping[Field, str], first_touch: Mapping[Field, str]
+    guess: Layout | None,
+    shape: Shape,
+    columns: Mapping[Field, str],
+    first_touch: Mapping[Field, str],
 ) -> Iterator[str]:
-    guess = opened.recognition.layout
     if shape is Shape.DATES:
         yield from dict.fromkeys(guess.dates.values() if guess else ())
     for field in (Field.ENTERED_AT, Field.CREATED_AT, Field.CLOSED_AT):
@@ -186,19 +199,23 @@ def _ask_merges(
 
 
 def _guess_for(
-    opened: Opened, shape: Shape, columns: Mapping[Field, str], pipeline: str | None = None
+    opened: Opened, first: Recognition, shape: Shape, columns: Mapping[Field, str]
 ) -> Recognition:
     """The guess at the stages: the first one, unless somebody has chosen something else."""
-    first = opened.recognition
-    if pipeline is None and first.layout and first.layout.shape is shape:
+    if first.layout and first.layout.shape is shape:
         fields = fields_of(shape)
         known = {field: name for field, name in first.layout.columns.items() if field in fields}
         if known == dict(columns):
             return first
-    again = opened.again(columns, pipeline)
-    if again.layout is None or again.layout.shape is not shape:
-        return replace(again, layout=None)
-    return again
+    chosen = None if first is opened.recognition else first.pipeline
+    return _of_shape(opened.again(columns, chosen), shape)
+
+
+def _of_shape(guess: Recognition, shape: Shape) -> Recognition:
+    """A guess without its layout where that is of another shape."""
+    if guess.layout is None or guess.layout.shape is not shape:
+        return replace(guess, layout=None)
+    return guess
 
 
 def _problem(shape: Shape, columns: Mapping[Field, str], is_told: bool) -> str:

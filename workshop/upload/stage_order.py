@@ -35,11 +35,13 @@ def offer(way: UnderWay) -> None:
             "wrong, or stages are skipped as a rule.",
             icon=":material/warning:",
         )
-        found = opened.recognition.layout
-        better = found and reordered(layout.stages, found.stages)
+        found = opened.of_pipeline(layout.pipeline).layout
+        better = reordered(layout.stages, found.stages) if found else None
         if better and better != layout.stages:
             st.text(f"The leads went: {' → '.join(better)}")
-            st.button("Use this order", key="use_order", on_click=_use, args=(way, layout, better))
+            st.button(
+                "Use this order", key="use_order", on_click=_use, args=(way, layout, found, better)
+            )
 
 
 def won_in_order(read: Read) -> tuple[int, int]:
@@ -60,10 +62,8 @@ def reordered(stages: Sequence[str], known: Sequence[str]) -> tuple[str, ...] | 
     return tuple(sorted(stages, key=list(known).index))
 
 
-def _use(way: UnderWay, layout: Layout, stages: tuple[str, ...]) -> None:
+def _use(way: UnderWay, layout: Layout, found: Layout, stages: tuple[str, ...]) -> None:
     """Read the files in this order, and remember it for whoever corrects how they are read."""
-    assert way.opened is not None
-    assert way.opened.recognition.layout is not None
-    places = {name: place for place, name in enumerate(way.opened.recognition.layout.stages, 1)}
+    places = {name: place for place, name in enumerate(found.stages, 1)}
     remember_places(way.said, layout, places)
     way.read_as(replace(layout, stages=stages))
