@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cases import Case, assert_read, of_cases, parquet, read_text, workbook
-from workshop.intake import Code
+from workshop.intake import Code, read
 from workshop.intake.layout import Shape
 
 # -- rows that are leads, without an id ------------------------------------------------------------
@@ -204,3 +204,23 @@ def test_a_header_that_a_report_repeats_is_no_deal(tmp_path: Path) -> None:
     header, *rows = FIVE_DEALS.splitlines()
     reading = read_text(tmp_path, "\n".join([header, *rows[:3], header, *rows[3:]]))
     assert (reading.won, reading.lost, reading.open) == (2, 3, 0)
+
+
+def test_what_repeats_with_other_stages_is_the_lead_where_no_name_says_it(tmp_path: Path) -> None:
+    rows = [
+        ("K1", "Aanvraag", "2025-02-03"),
+        ("K1", "Voorstel", "2025-02-05"),
+        ("K1", "Gewonnen", "2025-02-09"),
+        ("K2", "Aanvraag", "2025-02-04"),
+        ("K2", "Voorstel", "2025-02-06"),
+        ("K3", "Aanvraag", "2025-02-05"),
+        ("K3", "Verloren", "2025-02-07"),
+    ]
+    path = tmp_path / "dossiers.csv"
+    lines = [";".join(row) for row in [("Kandidaat", "Fase", "Datum"), *rows]]
+    path.write_text("\n".join(lines))
+    found = read(path)
+    assert found.shape is Shape.HISTORY
+    assert found.stages == ("Aanvraag", "Voorstel", "Gewonnen")
+    assert (found.reached, found.won, found.lost, found.open) == ((3, 2, 1), 1, 1, 1)
+    assert Code.NO_ID in {caution.code for caution in found.cautions}

@@ -169,7 +169,7 @@ def _short(cohort: Cohort) -> list[Caution]:
         f"The won deals of the file add up to {count(round(total.sum))}; counted as "
         f"{figures.days(told.days)} they make {count(round(total.sum * times))} a year."
         if total.deals
-        else f"The {count(won)} wins, counted as {figures.days(told.days)}, make "
+        else f"{figures.counted(won, 'win')}, counted as {figures.days(told.days)}, make "
         f"{count(round(won * times))} a year."
     )
     longer = "" if cycle is None else f" A won deal takes {figures.days(round(cycle))}."

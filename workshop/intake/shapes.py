@@ -76,6 +76,7 @@ class Guess:
         self._take(Field.PIPELINE)
         self._take(Field.PROBABILITY, lambda column: column.holds_numbers())
         self._take(Field.OWNER)
+        self._take_repeating()
 
     def _find(
         self, field: Field, fits: Callable[[Column], bool] = lambda column: True
@@ -111,6 +112,30 @@ class Guess:
     def any_of(self, names: Iterable[str]) -> Column | None:
         plain = {crm.plain(column.name): column for column in self.table}
         return next((plain[name] for name in names if name in plain), None)
+
+    def _take_repeating(self) -> None:
+        """Of a history take for the lead, where no name says it, what repeats with other stages."""
+        has = self.columns.keys()
+        is_history = Field.STAGE in has and has & {Field.ENTERED_AT, Field.CREATED_AT}
+        if Field.LEAD in has or Field.CLOSED_AT in has or not is_history:
+            return
+        stages = self.columns[Field.STAGE]
+        taken = {column.name for column in self.columns.values()}
+        found = [
+            (len(set(column.filled)), column.name, column)
+            for column in self.table
+            if column.name not in taken and _holds_names(column) and _repeats_with(column, stages)
+        ]
+        if found:
+            _, name, self.columns[Field.LEAD] = max(found, key=lambda one: one[:2])
+            self.cautions.append(
+                Caution(
+                    Code.NO_ID,
+                    f"No column is named after an id. {quoted(name)} is taken for it: it repeats "
+                    "with different stages.",
+                    "Choose the column of the id if it is another one.",
+                )
+            )
 
     def _names_stages(self, column: Column) -> bool:
         """Whether a column may say stages; their ids are numbers at times."""
@@ -455,6 +480,17 @@ class Guess:
 def _holds_names(column: Column) -> bool:
     """Whether a column may name leads: dates do not, though numbers may look like them."""
     return not column.filled or column.holds_numbers() or not column.holds_dates()
+
+
+def _repeats_with(column: Column, stages: Column) -> bool:
+    """Whether most values of a column stand beside several stages, each of them once."""
+    beside: dict[str, list[str]] = defaultdict(list)
+    for text, stage in zip(column.samples, stages.samples, strict=False):
+        if text.strip() and stage.strip():
+            beside[text].append(key(stage))
+    several = [found for found in beside.values() if len(set(found)) > 1]
+    once = [found for found in several if len(set(found)) == len(found)]
+    return len(beside) > 1 and 2 * len(several) > len(beside) and 5 * len(once) >= 4 * len(several)
 
 
 def _is_id(column: Column) -> bool:
