@@ -35,6 +35,7 @@ def settled(page: AppTest) -> AppTest:
     while page.session_state["upload_home"].job is not None:
         page.session_state["upload_home"].job.wait()
         page.run()
+        assert not page.exception
     assert not page.exception
     return page
 

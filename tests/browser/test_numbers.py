@@ -39,7 +39,7 @@ def test_a_deal_value_with_a_point_before_three_digits_is_thousands(
     expect(start).to_be_disabled()
     page.locator(f"{key('start_deal_value')} input").press_sequentially("8.000")
     page.keyboard.press("Tab")
-    sees(page, "Understood as 8,000", "21 won at €8,000 each")
+    sees(page, "Understood as 8,000", "A won deal is worth €8,000 on average")
     expect(page.locator(f"{key('start_deal_value')} input")).to_have_value("8.000")
     expect(start).to_be_enabled()
 
