@@ -55,6 +55,7 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
     expect(page.locator(key("start_preview"))).to_be_visible()
     write(page, "start_deal_value", "10,000")
     page.keyboard.press("Tab")
+    sees(page, "A won deal is worth")
     if losses is not None:
         page.locator(f"{key('start_losses')} input[type=file]").set_input_files(losses)
         sees(page, "Why is known for")

@@ -94,8 +94,12 @@ def deal_value(
 
 
 def fill(key: str, text: str) -> None:
-    """Put a text into a field, and another one when it changes, but never over what was typed."""
+    """Put a text into a field, and another one when it changes, but never over what was typed.
+
+    What is in the field already is not said again: that would empty what is being typed there.
+    """
     state = st.session_state
-    if state.get(key, "") in ("", state.get(f"{key}_filled", "")):
+    held = state.get(key, "")
+    if held != text and held in ("", state.get(f"{key}_filled", "")):
         state[key] = text
     state[f"{key}_filled"] = text
