@@ -89,8 +89,8 @@ def bottom(workshop: Workshop, teams: tuple[Team, ...]) -> None:
                 screen.line("board_dots", "●" * done + "○" * (len(teams) - done))
             st.text(f"{done} of {len(teams)} done")
         st.text(
-            f"{screen.counted(len(teams), 'mini-team')} · "
-            f"{screen.counted(people, 'person', 'people')} · {screen.counted(ideas, 'idea')}"
+            f"{figures.counted(len(teams), 'mini-team')} · "
+            f"{figures.counted(people, 'person', 'people')} · {figures.counted(ideas, 'idea')}"
         )
 
 
@@ -193,7 +193,7 @@ def writing(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
                 done = place in team.done
                 with st.container(key=f"count_{'done' if done else 'open'}_{team.id}"):
                     st.text(team.name)
-                    ideas = screen.counted(counts.get(team.id, 0), "idea")
+                    ideas = figures.counted(counts.get(team.id, 0), "idea")
                     st.text(f"{ideas} ✓ done" if done else ideas)
             if not teams:
                 st.text("Nobody is in yet: join with the code at the top right.")
@@ -246,7 +246,7 @@ def card_title(title: str, card: str) -> str:
 
 def rest(number: int, noun: str) -> None:
     if number > 0:
-        screen.line("board_more", f"and {screen.counted(number, f'more {noun}')}")
+        screen.line("board_more", f"and {figures.counted(number, f'more {noun}')}")
 
 
 # -- the end: ranking, actions -------------------------------------------------------------------
@@ -367,7 +367,7 @@ def together(funnel: Funnel) -> str:
     if not ideas:
         return f"Today the funnel brings {today} a year. {share_of_doubt(funnel)}"
     return (
-        f"{screen.counted(len(ideas), 'idea')} together: about {more} a year on top of {today}. "
+        f"{figures.counted(len(ideas), 'idea')} together: about {more} a year on top of {today}. "
         f"{planned(funnel) or share_of_doubt(funnel)}"
     )
 
@@ -412,7 +412,7 @@ def action_words(phase: Phase, agreed: Sequence[Action]) -> str:
     last = figures.day(max(action.due for action in agreed))
     if phase is Phase.CLOSED:
         return f"See you after {last}: we will measure again."
-    return f"{screen.counted(len(agreed), 'action')}, the last due on {last}."
+    return f"{figures.counted(len(agreed), 'action')}, the last due on {last}."
 
 
 def stage() -> None:

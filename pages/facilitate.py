@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop import agenda, links, pairing, screen
+from workshop import agenda, figures, links, pairing, screen
 from workshop.access import Role
 from workshop.explanation import differ, who_expects
 from workshop.likeness import most_alike
@@ -223,9 +223,9 @@ def teams_list(workshop: Workshop) -> None:
     connected = screen.hub().connected(who.workshop_id)
     people = sum(len(team.people) for team in teams)
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
-        seated = screen.counted(people, "person", "people")
+        seated = figures.counted(people, "person", "people")
         filled = sum(bool(team.people) for team in teams)
-        st.subheader(f"{seated} in {screen.counted(filled, 'mini-team')}", anchor=False)
+        st.subheader(f"{seated} in {figures.counted(filled, 'mini-team')}", anchor=False)
         popover = st.popover("Arrange", icon=":material/groups:", key="arrange", on_change="rerun")
         if popover.open:
             with popover:
@@ -239,7 +239,7 @@ def teams_list(workshop: Workshop) -> None:
             with st.container(key=f"team_{'done' if done else 'open'}_{team.id}"):
                 st.text(team.name, wrap=False)
                 if step is not None:
-                    ideas = screen.counted(counts.get(team.id, 0), "idea")
+                    ideas = figures.counted(counts.get(team.id, 0), "idea")
                     st.text(f"{ideas} · done ✓" if done else ideas)
                 st.text(
                     " · ".join(
@@ -325,7 +325,7 @@ def ideas_list(workshop: Workshop) -> None:
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
     with st.container(key="ideas_head"):
         st.subheader(
-            screen.counted(len(standing), "idea") if ideas else "Ideas as they come", anchor=False
+            figures.counted(len(standing), "idea") if ideas else "Ideas as they come", anchor=False
         )
     older = [] if st.session_state.get("older_shown") else ideas[:-NEWEST]
     with st.container(key="ideas_list"):

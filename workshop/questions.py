@@ -49,7 +49,7 @@ def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
     ask(who, asked[0], side)
     left = len(asked) - 1
     if left:
-        screen.line("asked_next", f"Then {screen.counted(left, 'more idea')} to estimate.")
+        screen.line("asked_next", f"Then {figures.counted(left, 'more idea')} to estimate.")
 
 
 def ask(who: Visitor, question: Question, side: Side) -> None:

@@ -19,7 +19,7 @@ import segno
 import streamlit as st
 
 from workshop import exports as files
-from workshop import figures, metrics
+from workshop import metrics
 from workshop.access import Role, Visitor, cookie_name
 from workshop.live import Hub
 from workshop.model import Idea, Person, Side
@@ -168,15 +168,6 @@ def plain(text: str) -> str:
     """
     kept_apart = _MADE_INTO_SOMETHING.sub(_WORD_JOINER, " ".join(text.split()))
     return kept_apart.translate(_MARKUP)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number and its noun, which takes an s unless `many` says otherwise.
-
-    >>> counted(1, "mini-team"), counted(1200, "person", "people")
-    ('1 mini-team', '1,200 people')
-    """
-    return f"{figures.count(number)} {one if number == 1 else many or one + 's'}"
 
 
 def line(key: str, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import screen
+from workshop import figures
 from workshop.intake import Caution, Opened
 from workshop.intake.currencies import UNNAMED, main_currency, mixed
 from workshop.intake.layout import Field, Layout
@@ -28,7 +28,7 @@ def ask_currency(
         st.selectbox(
             "Which currency counts?",
             codes,
-            format_func=lambda code: f"{code}: {screen.counted(found[code], 'deal value')}",
+            format_func=lambda code: f"{code}: {figures.counted(found[code], 'deal value')}",
             key=recall_one(said, "currency", codes, codes[0]),
         )
         chosen: str = note(said, "currency")

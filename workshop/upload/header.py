@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from workshop import screen
+from workshop import figures, screen
 from workshop.intake import Opened
 from workshop.intake.desk import Table
 from workshop.number_field import Limits, number_field, written
@@ -64,4 +64,4 @@ def _show_skipped(table: Table) -> None:
     for text in table.skipped[:SHOWN]:
         st.text(text if len(text) <= LETTERS else f"{text[:LETTERS]} …")
     if len(table.skipped) > SHOWN:
-        st.text(f"and {screen.counted(len(table.skipped) - SHOWN, 'more line')}")
+        st.text(f"and {figures.counted(len(table.skipped) - SHOWN, 'more line')}")

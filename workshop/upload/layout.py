@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from workshop import screen
+from workshop import figures, screen
 from workshop.intake import Code, Opened
 from workshop.intake.cells import key as same
 from workshop.intake.dates import Ambiguous, date_format
@@ -113,7 +113,7 @@ def _ask_pipeline(
         "Which pipeline?",
         guess.pipelines,
         format_func=lambda name: (
-            f"{name}: {screen.counted(rows[same(name)], 'row')}" if same(name) in rows else name
+            f"{name}: {figures.counted(rows[same(name)], 'row')}" if same(name) in rows else name
         ),
         key=recall_one(said, "pipeline", guess.pipelines, guess.pipeline),
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from workshop import figures, screen
+from workshop import figures
 from workshop.intake import Read
 from workshop.intake.layout import Layout
 from workshop.intake.period import Days, on
@@ -35,11 +35,11 @@ def offer(read: Read, layout: Layout, read_as: Callable[[Layout], None]) -> None
             for day, leads in list(far.items())[:SHOWN]:
                 st.text(f"{figures.day(day)}: {figures.counted(leads, 'lead')}")
             if len(far) > SHOWN:
-                st.text(f"and {screen.counted(len(far) - SHOWN, 'more day')}")
+                st.text(f"and {figures.counted(len(far) - SHOWN, 'more day')}")
         else:
             rows = read.cohort.report.set_aside.get(Cause.OUTLIER, 0)
             st.text(
-                f"{screen.counted(rows, 'row is', 'rows are')} left out: only dates "
+                f"{figures.counted(rows, 'row is', 'rows are')} left out: only dates "
                 f"{figures.dates(*layout.between)} count."
             )
         st.session_state[KEY] = layout.between is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from workshop import exports, figures, screen
+from workshop import exports, figures
 from workshop.intake import Read, Report
 from workshop.model import Funnel
 from workshop.origin import Origin
@@ -73,7 +73,7 @@ def _report(read: Read, read_anew: Callable[[], None]) -> None:
     with st.container(key="report"):
         with st.container(key="report_head"):
             st.subheader(
-                f"{figures.count(report.rows_used)} of {screen.counted(report.rows_read, 'row')} "
+                f"{figures.count(report.rows_used)} of {figures.counted(report.rows_read, 'row')} "
                 "used",
                 anchor=False,
             )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from workshop import figures, screen
+from workshop import figures
 from workshop.intake import Read
 from workshop.intake.journeys import Counting
 from workshop.intake.layout import Layout
@@ -30,7 +30,7 @@ def offer(way: UnderWay) -> None:
         return
     with st.container(key="stage_order"):
         st.warning(
-            f"Of {screen.counted(won, 'lead')} that came to the last stage, "
+            f"Of {figures.counted(won, 'lead')} that came to the last stage, "
             f"{figures.count(in_order)} went through the stages in this order. The order seems "
             "wrong, or stages are skipped as a rule.",
             icon=":material/warning:",

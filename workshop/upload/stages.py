@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from workshop import figures, screen
+from workshop import figures
 from workshop.intake import Caution, Opened
 from workshop.intake.cells import key as same
 from workshop.intake.columns import Column
@@ -154,7 +154,7 @@ def _ask(number: int, one: Written, places: Sequence[int], shape: Shape, said: S
     options: list[Choice] = [*places, *map(str, outcomes)]
     with st.container(key=f"written_{number}"):
         st.text(one.says)
-        st.text("" if one.rows is None else screen.counted(one.rows, "row"))
+        st.text("" if one.rows is None else figures.counted(one.rows, "row"))
         key = _key(shape, one.says, is_date=one.rows is None)
         st.selectbox(
             f"What {one.says} means",
