@@ -448,7 +448,8 @@ class Events:
 
 # Moments before 1970, and from 2041 on, are slips, such as a year of two digits, or stand for
 # "never"; those between leave room for the number of a reason or a segment in a BIGINT.
-READABLE = f"(moment IS NULL OR moment BETWEEN 0 AND {TODAY})"
+# The moment occurs once here: it is worked out for every row as often as it occurs.
+READABLE = f"coalesce(moment, 0) BETWEEN 0 AND {TODAY}"
 USABLE = f"lead IS NOT NULL AND place >= {OPEN_AGAIN} AND {READABLE}"
 
 

@@ -32,7 +32,8 @@ def gather(desk: Desk, layout: Layout) -> Cohort:
     """The cohort of the files on a desk, which is the cohort's from now on."""
     events = Events(desk, layout)
     stages = len(layout.stages)
-    desk.ask(f"CREATE OR REPLACE TABLE leads AS {gathered(stages, events.usable, events.known)}")
+    desk.ask(f"CREATE OR REPLACE TABLE gathered AS {gathered(stages, events.usable, events.known)}")
+    desk.ask("CREATE OR REPLACE VIEW leads AS SELECT * FROM gathered")
     names_stages = desk.ask(
         f"SELECT 1 FROM leads WHERE {stage_known(stages, events.known)} LIMIT 1"
     )
@@ -59,10 +60,16 @@ def tell_again(events: Events) -> None:
     desk.ask(f"CREATE OR REPLACE TABLE theirs AS SELECT * FROM {events.numbered(of='named')}")
     desk.ask(f"CREATE OR REPLACE VIEW told AS SELECT * FROM theirs WHERE {USABLE}")
     if not events.known.words:
+        # Beside the others: to change so many rows takes longer than to gather all of them.
         desk.ask(
-            "UPDATE leads SET last_word = said.word FROM (SELECT lead, "
+            "CREATE OR REPLACE TABLE corrected AS "
+            "SELECT gathered.* REPLACE (said.word AS last_word) FROM gathered JOIN (SELECT lead, "
             f"max({word_of('moment', events.last + 1)}) AS word FROM told GROUP BY lead) AS said "
-            "WHERE leads.lead = said.lead"
+            "ON said.lead = gathered.lead"
+        )
+        desk.ask(
+            "CREATE OR REPLACE VIEW leads AS SELECT * FROM gathered WHERE lead IS NULL "
+            "UNION ALL SELECT * FROM corrected"
         )
     desk.ask(
         "CREATE OR REPLACE TABLE again AS SELECT DISTINCT lead, "
@@ -125,10 +132,12 @@ def suspects(events: Events) -> dict[Cause, str]:
     def rows(says: str, where: str) -> str:
         return f"SELECT source, number, lead, {says} AS says FROM {events.numbered()} WHERE {where}"
 
+    outlying = "0"
+    if events.layout.between:
+        outlying = f"count(*) FILTER (WHERE moment = {OUTLIER})"
     [(no_lead, unreadable, outliers)] = events.desk.ask(
         "SELECT count(*) FILTER (WHERE lead IS NULL), "
-        f"count(*) FILTER (WHERE NOT {READABLE}), "
-        f"count(*) FILTER (WHERE moment = {OUTLIER}) FROM {events.dated}"
+        f"count(*) FILTER (WHERE NOT {READABLE}), {outlying} FROM {events.dated}"
     )
     won_at = f"t{events.last}"
     [(backwards,)] = events.desk.ask(f"SELECT count(*) FROM journey WHERE {won_at} < t0")
