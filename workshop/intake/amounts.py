@@ -309,9 +309,16 @@ class AmountFormat:
                 return _value(text, digits)
         return None
 
+    def plain_sql(self, expression: str) -> str:
+        """The same for DuckDB, of digits and marks alone; NULL for all others."""
+        plain, number = PLAIN[self.decimal_mark]
+        return (
+            f"CASE WHEN {_matches(expression, plain)} "
+            f"THEN try_cast({number.format(expression)} AS DOUBLE) END"
+        )
+
     def sql(self, expression: str) -> str:
         """The same for DuckDB, as an expression of type DOUBLE; `expression` is a VARCHAR."""
-        plain, number = PLAIN[self.decimal_mark]
         sign = (
             f"CASE WHEN {_matches(expression, POSITIVE)} THEN '' "
             f"WHEN {_matches(expression, NEGATIVE)} THEN '-' END"
@@ -325,10 +332,9 @@ class AmountFormat:
         value = f"try_cast({sign} || coalesce({digits}) || coalesce({scale}, '') AS DOUBLE)"
         # The list of one gives the value a name.
         return (
-            f"CASE WHEN {_matches(expression, plain)} "
-            f"THEN try_cast({number.format(expression)} AS DOUBLE) "
-            f"WHEN regexp_matches({expression}, '[0-9]') THEN list_transform([{value}], "
-            f"lambda value: CASE WHEN abs(value) < {LARGEST} THEN value END)[1] END"
+            f"coalesce({self.plain_sql(expression)}, "
+            f"CASE WHEN regexp_matches({expression}, '[0-9]') THEN list_transform([{value}], "
+            f"lambda value: CASE WHEN abs(value) < {LARGEST} THEN value END)[1] END)"
         )
 
 

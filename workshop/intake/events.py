@@ -17,6 +17,7 @@ from workshop.intake.desk import Desk, Table, named
 from workshop.intake.expressions import (
     ALL,
     NEVER_SAID,
+    NO_VALUE,
     Expressions,
     When,
     filled_cell,
@@ -40,7 +41,6 @@ from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
 from workshop.intake.words import number_words, place_stages, written
 
-NO_VALUE = "NULL::DOUBLE"
 BEGAN = "raw.began"
 """When a lead was created, NULL where no row of a log of changes says so."""
 # A table says something of deals where it has one of these.
@@ -135,7 +135,7 @@ class Events:
             mixed_clocks=len(self._says.clocks) > 1,
             reasons=bool(self.reasons.names),
             segments=bool(self.segments.names),
-            values=any(part.value != NO_VALUE for part in self.parts),
+            values=any(part.value != NO_VALUE.amount for part in self.parts),
         )
 
     @property
@@ -401,6 +401,9 @@ class Events:
         where: str = ALL,
     ) -> Part:
         value = columns.get(Field.VALUE)
+        worth = NO_VALUE
+        if value is not None and value in table.columns:
+            worth = self._says.value(table, value)
         reasons = [
             f"reason_word_{number}"
             for number, field in enumerate((Field.REASON, Field.WON_REASON))
@@ -421,8 +424,8 @@ class Events:
             word,
             f"coalesce({reason}, 0)" if reasons else "0",
             "coalesce(segment_word.number, 0)" if "segment_word" in joins else "0",
-            self._says.value(table, value) if value in table.columns and value else NO_VALUE,
-            joins,
+            worth.amount,
+            joins + worth.join,
             when.join,
             " AND ".join(conditions) or ALL,
             said(stage) if stage else "NULL",

@@ -6,7 +6,7 @@ Moments are microseconds since 1970, in UTC where the file says an offset.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workshop.intake.amounts import MARK_TELLS, amount_format
 from workshop.intake.cells import key
@@ -47,6 +47,17 @@ class When:
 NEVER_SAID = When("NULL::BIGINT", "NULL")
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a deal is worth, as SQL, and the join that it takes, as with a moment."""
+
+    amount: str
+    join: str = ""
+
+
+NO_VALUE = Worth("NULL::DOUBLE")
+
+
 class Expressions:
     """What the columns of the files on a desk say, read as a layout says. Raises IntakeError."""
 
@@ -57,7 +68,7 @@ class Expressions:
         """Whether the columns of moments that were asked for have a time of day."""
         self._casts_leads = len(set(self._lead_types())) > 1
         self._leads: dict[tuple[str, str], str] = {}
-        self._values: dict[str, str] = {}
+        self._values: dict[str, Worth] = {}
 
     def _lead_types(self) -> list[str]:
         leads = [self.layout.columns.get(Field.LEAD), self.layout.first_touch.get(Field.LEAD)]
@@ -105,18 +116,23 @@ class Expressions:
         texts = [text for text, _ in written(self.desk, table, column) if key(text) == wanted]
         return f"{said(column)} IN ({listed(texts)})"
 
-    def value(self, table: Table, column: str) -> str:
+    def value(self, table: Table, column: str) -> Worth:
         """What a deal is worth, in the currency of the layout."""
         if table.source not in self._values:
-            rate, amount = rate_of(self.desk, table, self.layout), self._amount(table, column)
-            self._values[table.source] = amount if rate is None else f"({amount}) * {rate}"
+            rate, worth = rate_of(self.desk, table, self.layout), self._amount(table, column)
+            if rate is not None:
+                worth = replace(worth, amount=f"({worth.amount}) * {rate}")
+            self._values[table.source] = worth
         return self._values[table.source]
 
-    def _amount(self, table: Table, column: str) -> str:
+    def _amount(self, table: Table, column: str) -> Worth:
         """A number as it is, or as people write it: € 1.234,50 or 1.2k."""
         if table.is_number(column):
-            return f"raw.{named(column)}::DOUBLE"
-        return amount_format(samples(self.desk, table, column, MARK_TELLS)).sql(said(column))
+            return Worth(f"raw.{named(column)}::DOUBLE")
+        format_ = amount_format(samples(self.desk, table, column, MARK_TELLS))
+        return Worth(
+            *self._with_odd(table, column, format_.plain_sql(said(column)), format_.sql("written"))
+        )
 
     def moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
         """Microseconds since 1970; UNREADABLE where the cell says no moment.
@@ -147,24 +163,28 @@ class Expressions:
         return f"list_transform([{moment}], lambda m: {named_once})[1]"
 
     def _read_dates(self, table: Table, column: str) -> tuple[str, str]:
-        """The moment of a text, and the join that it needs.
-
-        What is written in an unusual way is read beforehand, each writing once: that takes long.
-        """
+        """The moment of a text, and the join that it needs."""
         format_ = self._format(table, column)
         self.clocks.add(format_.has_clock)
         usual = usual_moment(format_, said(column))
+        return self._with_odd(table, column, usual, any_moment(format_, "written"))
+
+    def _with_odd(self, table: Table, column: str, usual: str, any_: str) -> tuple[str, str]:
+        """What a text says, and the join that it needs.
+
+        `usual` reads most texts of a column fast. What it cannot read is read beforehand by `any_`,
+        from `written`, each writing once: that takes long.
+        """
         odd = f"{said(column)} IS NOT NULL AND {usual} IS NULL"
         if not self.desk.ask(f"SELECT 1 FROM {table.source} AS raw WHERE {odd} LIMIT 1"):
             return usual, ""
         to = f"odd_{self.desk.tables.index(table)}_{list(table.columns).index(column)}"
         self.desk.ask(
-            f"CREATE OR REPLACE TABLE {to} AS SELECT written, {any_moment(format_, 'written')} "
-            f"AS moment FROM (SELECT DISTINCT {said(column)} AS written "
-            f"FROM {table.source} AS raw WHERE {odd}) AS odd"
+            f"CREATE OR REPLACE TABLE {to} AS SELECT written, {any_} AS meant FROM "
+            f"(SELECT DISTINCT {said(column)} AS written FROM {table.source} AS raw WHERE {odd})"
         )
         join = f"LEFT JOIN {to} ON {to}.written = {said(column)} "
-        return f"coalesce({usual}, {to}.moment)", join
+        return f"coalesce({usual}, {to}.meant)", join
 
     def _format(self, table: Table, column: str) -> DateFormat:
         """How the dates of a column are written. Raises IntakeError where that must be asked."""
