@@ -41,7 +41,7 @@ BLANK = {
 }
 MARKS = ["idea_low", "idea_likely", "idea_high"]
 
-SAID_AGAIN_SECONDS = 0.5
+EMPTIED_SECONDS = 0.5
 
 who = screen.require(Role.PARTICIPANT)
 store = screen.store()
@@ -51,22 +51,16 @@ state = st.session_state
 # -- the form: what it holds, and what happens when it is sent ---------------------------------
 
 
-def put(values: dict[str, object]) -> None:
-    """Set the fields of the form."""
+def put(values: dict[str, str]) -> None:
+    """Set the fields of the form. A browser that overlooks it asks for them (`keep_draft`)."""
     state.update(values)
-    state.form_said = values, monotonic() + SAID_AGAIN_SECONDS
-
-
-def say_again() -> None:
-    """Of two runs within a moment a browser may draw only the second, so it sets them as well."""
-    values, until = state.form_said
-    if monotonic() < until:
-        state.update(values)
+    state.form_holds = values
 
 
 def blank(step: int) -> None:
     """A fresh form for a step. Its id is the idea's: sent twice, it is still one idea."""
     put(BLANK)
+    state.emptied_until = monotonic() + EMPTIED_SECONDS
     state.form = {"id": uuid4().hex, "step": step, "edits": False}
     state.idea_problem = ""
 
@@ -118,7 +112,7 @@ def restore(place: int, step: Step) -> None:
         state.form |= {"id": form}
 
 
-def read_field(step: Step, field: str, text: str) -> object:
+def read_field(step: Step, field: str, text: str) -> str:
     """What the browser kept of a field: a text, a channel, or the place of a reason."""
     if field == "idea_reason":
         reasons = [ALL_LOSSES, *step.losses]
@@ -146,8 +140,7 @@ def drafted() -> IdeaDraft:
 
 
 def save() -> None:
-    _, just_emptied_until = state.form_said
-    if not state.idea_title.strip() and monotonic() < just_emptied_until:
+    if not state.idea_title.strip() and monotonic() < state.emptied_until:
         return  # a second press, when the browser had drawn the empty form
     step = state.form["step"]
     try:
@@ -156,7 +149,6 @@ def save() -> None:
         store.save_idea(who, idea_id, step, draft)
     except (ValueError, StoreError) as problem:
         state.idea_problem = str(problem)
-        state.form_said = {}, monotonic()  # what was typed stays, however quickly it was sent
         return
     state.last_saved = idea_id, step, draft
     state.setdefault("saved", []).append(idea_id)
@@ -208,7 +200,6 @@ def idea_form(funnel: Funnel, place: int) -> None:
     step = funnel.steps[place]
     if "form" not in state or state.form["step"] != place:
         blank(place)
-    say_again()
     edits = state.form["edits"]
     st.subheader("Change your idea" if edits else "Write down an idea", anchor=False)
     with st.container(key="idea_form"), st.form("idea", enter_to_submit=False):
@@ -271,7 +262,6 @@ def keep_draft(step: Step) -> None:
     """What is typed is kept on this device; outside the form, where a part may call back."""
     form, place = state.form, state.form["step"]
     fields = [field for field in BLANK if field != "idea_segment" or step.segments]
-    chosen = {"idea_reason": "0", "idea_segment": segment_words(step, ALL_LOSSES)}
     purpose = form["id"] if form["edits"] else "new"
     screen.draft(
         key=f"draft_{place}",
@@ -280,10 +270,20 @@ def keep_draft(step: Step) -> None:
             "form": form["id"],
             "saved": state.get("saved", []),
             "fields": fields,
-            "blank": {field: chosen.get(field, "") for field in fields},
+            "holds": {field: as_shown(step, field, state.form_holds[field]) for field in fields},
         },
         on_restore_change=lambda: restore(place, step),
     )
+
+
+def as_shown(step: Step, field: str, value: str) -> str:
+    """What the browser shows of a field; `read_field` reads it."""
+    match field:
+        case "idea_reason":
+            return str([ALL_LOSSES, *step.losses].index(value) if value in step.losses else 0)
+        case "idea_segment":
+            return segment_words(step, value)
+    return value
 
 
 def say_points(step: Step) -> None:

@@ -44,20 +44,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   // Ask for these values until the form shows them: an answer may be overtaken on its way.
   let asking;
-  const insist = (draft, tries) => {
-    const shows = (field) => valueOf(field) === draft.values[field];
+  const insist = (form, tries) => {
+    const shows = (field) => valueOf(field) === form.values[field];
     if (typed || tries === 0 || data.fields.every(shows)) return;
-    setTriggerValue("restore", draft);
-    asking = setTimeout(() => insist(draft, tries - 1), 1000);
+    setTriggerValue("restore", form);
+    asking = setTimeout(() => insist(form, tries - 1), 1000);
   };
 
   const draft = read();
-  if (draft && data.saved.includes(draft.form)) {
-    localStorage.removeItem(shelf);
-    asking = setTimeout(() => insist({ form: data.form, values: data.blank }, 5), 1000);
-  } else if (draft) {
+  const isNew = kept.dataset.form !== data.form;
+  // What is typed into a saved idea that is being changed is not saved yet.
+  const isSaved = data.saved.includes(draft?.form) && (isNew || draft.form !== data.form);
+  if (isSaved) localStorage.removeItem(shelf);
+  if (draft && !isSaved) {
     insist(draft, 5);
+  } else if (isNew) {
+    // Two answers may be drawn as one, without what the first of them put into the form.
+    asking = setTimeout(() => insist({ form: data.form, values: data.holds }, 5), 500);
   }
+  kept.dataset.form = data.form;
   const kinds = ["input", "change", "click", "keyup"];
   for (const kind of kinds) document.addEventListener(kind, keep, true);
   return () => {
