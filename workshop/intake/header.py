@@ -131,10 +131,13 @@ def header_on(rows: Rows, line: int, file: str = "the file") -> Header:
 def find_delimiter(text: str) -> str:
     """What parts the cells in the first lines of a file: what it says itself, or what fits best.
 
+    What it says counts if it is there: a file that was saved again may be parted otherwise.
+
     >>> find_delimiter("sep=;\\nstage;count"), find_delimiter("Deals, all\\na;b\\n1,5;2,5")
     (';', ';')
     """
-    if said := SEPARATOR.match(text):
+    said = SEPARATOR.match(text)
+    if said and said["mark"] in text[said.end() :]:
         return said["mark"]
     return max(DELIMITERS, key=lambda delimiter: _fit(cells(text, delimiter)[:LINES]))
 
