@@ -18,11 +18,12 @@ from starlette.websockets import WebSocket
 from workshop import demo, entrance, intake, log, operating, screen, sessions, startup, upload
 from workshop.access import Role, Visitor, cookie_name
 from workshop.compression import Compression
+from workshop.cross_site import CrossSite, named
 from workshop.crowd import Crowd
 from workshop.deliveries import Deliveries
 from workshop.gate import TooMany, home, proxies
 from workshop.headers import Headers
-from workshop.live import NOT_LET_IN, same_origin
+from workshop.live import NOT_LET_IN
 from workshop.screen import network_name
 from workshop.store import Store, StoreError
 from workshop.translation import Untranslated
@@ -73,7 +74,7 @@ async def live(socket: WebSocket) -> None:
         return screen.admitted(socket.cookies, Role(role), code) if role in set(Role) else None
 
     try:
-        visitor = entrance.known(admitted, where) if same_origin(socket) else None
+        visitor = entrance.known(admitted, where)
     except TooMany:
         visitor = None
     if visitor is None:
@@ -127,6 +128,7 @@ app = st.App(
     lifespan=running,
     middleware=[
         Middleware(Headers),
+        Middleware(CrossSite, names=named(os.environ.get("WORKSHOP_NAME", ""))),
         Middleware(Crowd),
         Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),

@@ -20,7 +20,8 @@ def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient
     """A browser before our routes, on a fresh store."""
     monkeypatch.setattr(screen, "store", lambda: store)
     screen.hub.cache_clear()
-    with TestClient(Starlette(routes=app.app._user_routes), follow_redirects=False) as browser:
+    ours = Starlette(routes=app.app._user_routes, middleware=app.app._user_middleware)
+    with TestClient(ours, follow_redirects=False) as browser:
         yield browser
     screen.hub.cache_clear()
 

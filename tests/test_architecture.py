@@ -17,7 +17,7 @@ MODULES = [
 FLOORS = [
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "crowd", "compression", "deliveries", "turns"],
+    ["gate", "crowd", "compression", "cross_site", "deliveries", "turns"],
     ["translation"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
