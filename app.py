@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from workshop import demo, entrance, intake, log, operating, screen, sessions, startup, upload
 from workshop.access import Role, Visitor, cookie_name
+from workshop.bound_sessions import BoundSessions
 from workshop.compression import Compression
 from workshop.cross_site import CrossSite, named
 from workshop.crowd import Crowd
@@ -130,6 +131,7 @@ app = st.App(
         Middleware(Headers),
         Middleware(CrossSite, names=named(os.environ.get("WORKSHOP_NAME", ""))),
         Middleware(Crowd),
+        Middleware(BoundSessions),
         Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),
         Middleware(Untranslated),

@@ -18,7 +18,7 @@ FLOORS = [
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["gate", "crowd", "compression", "cross_site", "deliveries", "turns"],
-    ["translation"],
+    ["translation", "bound_sessions"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
@@ -39,6 +39,7 @@ ONLY_IN = {
     "duckdb": {"store", "intake"},
     "streamlit": {
         "sessions",
+        "bound_sessions",
         "screen",
         "number_field",
         "entrance",

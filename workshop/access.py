@@ -13,6 +13,7 @@ CODE_LENGTH = 6
 # 25²⁰ codes, 92 bits: nobody guesses one, so that it may open more than a room code does.
 RECOVERY_LENGTH = 20
 RECOVERY_GROUP = 4
+COOKIE_PREFIX = "funnel_"
 
 
 class Role(StrEnum):
@@ -115,4 +116,4 @@ def fingerprint(token: str) -> str:
 
 def cookie_name(role: Role, code: str) -> str:
     """The cookie that holds the token of this role in the workshop with this room code."""
-    return f"funnel_{role}_{code}"
+    return f"{COOKIE_PREFIX}{role}_{code}"

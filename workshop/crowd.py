@@ -30,7 +30,7 @@ class Crowd:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self._seat(scope, receive, send)
-        elif scope["type"] == "http" and self._is_full(STREAM) and _is_a_page(scope):
+        elif scope["type"] == "http" and self._is_full(STREAM) and is_page(scope):
             answer = PlainTextResponse(FULL, 503, headers={"Retry-After": "30"})
             await answer(scope, receive, send)
         else:
@@ -51,7 +51,7 @@ class Crowd:
             self._open[path] -= 1
 
 
-def _is_a_page(scope: Scope) -> bool:
+def is_page(scope: Scope) -> bool:
     """Whether a browser asks for a page to show, not for one of its parts."""
     request = Request(scope)
     return request.method == "GET" and "text/html" in request.headers.get("accept", "")
