@@ -147,6 +147,7 @@ app = st.App(
 
 
 def main() -> None:
+    log.hide_session_ids()
     log.leave_out("streamlit.error_util", StoreError)
     log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
     print("Funnel Reality Check is starting. Ctrl+C stops it.", flush=True)  # noqa: T201

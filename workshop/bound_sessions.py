@@ -75,7 +75,8 @@ class BoundSessions:
         named = [part.strip() for part in Headers(scope=scope).get(PROTOCOLS, "").split(",")]
         session_id = named[2] if len(named) > 2 else ""
         if session_id and not self.may_go_on(session_id, cookies):
-            log.warning("refused a session")
+            if session_id in self._cookies:  # after a restart every page names one of before
+                log.warning("refused a session")
             scope = _with_protocols(scope, named[:2])
         is_told = False
 
