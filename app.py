@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -16,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from workshop import demo, entrance, intake, log, operating, screen, sessions, startup, upload
-from workshop.access import Role, Visitor, cookie_name
+from workshop.access import Role, Visitor, cookie_name, read_cookie_name
 from workshop.bound_sessions import BoundSessions
 from workshop.compression import Compression
 from workshop.cross_site import CrossSite, named
@@ -29,6 +30,8 @@ from workshop.screen import network_name
 from workshop.store import Store, StoreError
 from workshop.translation import Untranslated
 
+# So many workshops of a browser are looked up for one socket.
+MOST_DOORS = 50
 HALF_A_YEAR = 180 * 24 * 3600
 MENU = Path(__file__).parent / "pages" / "menu.py"
 PATHS = {"/", *(f"/{page.stem}" for page in MENU.parent.glob("*.py"))}
@@ -91,6 +94,20 @@ async def live(socket: WebSocket) -> None:
     )
 
 
+async def proven(asked: HTTPConnection) -> str:
+    """The mark of a link or a seat that a browser proves by a cookie; "" for who is in nowhere."""
+    doors = [door for name in asked.cookies if (door := read_cookie_name(name))]
+    return await run_in_threadpool(_mark, asked.cookies, doors[:MOST_DOORS]) if doors else ""
+
+
+def _mark(cookies: dict[str, str], doors: list[tuple[Role, str]]) -> str:
+    try:
+        visitors = (screen.admitted(cookies, role, code) for role, code in doors)
+        return next((visitor.mark for visitor in visitors if visitor), "")
+    except StoreError:  # the page says so itself
+        return ""
+
+
 def download(request: Request) -> Response:
     """A file to take home, for the facilitator and management."""
     key = request.url.path.strip("/")
@@ -130,8 +147,8 @@ app = st.App(
     middleware=[
         Middleware(Headers),
         Middleware(CrossSite, names=named(os.environ.get("WORKSHOP_NAME", ""))),
-        Middleware(Crowd),
         Middleware(BoundSessions),
+        Middleware(Crowd, proven=proven),
         Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),
         Middleware(Untranslated),

@@ -17,7 +17,8 @@ MODULES = [
 FLOORS = [
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "crowd", "compression", "cross_site", "deliveries", "turns"],
+    ["gate", "compression", "cross_site", "deliveries", "turns"],
+    ["crowd"],
     ["translation", "bound_sessions"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],

@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from workshop import log
 from workshop.access import COOKIE_PREFIX, fingerprint, new_token
-from workshop.crowd import STREAM, is_page
+from workshop.crowd import SESSION_PLACE, STREAM, is_page
 from workshop.deliveries import NOT_ASKED, UPLOADS
 
 # Tells one browser from another before it has been let in anywhere.
@@ -67,17 +67,17 @@ class BoundSessions:
         More than it had is fine: people open other screens meanwhile. A session that began without
         a cookie is nobody's.
         """
-        bound = self._cookies.get(session_id)
+        bound = self._cookies.get(session_id, frozenset())
         return bool(bound) and bound <= cookies
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         cookies = own_cookies(scope)
         named = [part.strip() for part in Headers(scope=scope).get(PROTOCOLS, "").split(",")]
-        session_id = named[2] if len(named) > 2 else ""
+        session_id = named[SESSION_PLACE] if len(named) > SESSION_PLACE else ""
         if session_id and not self.may_go_on(session_id, cookies):
             if session_id in self._cookies:  # after a restart every page names one of before
                 log.warning("refused a session")
-            scope = _with_protocols(scope, named[:2])
+            scope = _with_protocols(scope, named[:SESSION_PLACE])
         is_told = False
 
         async def told(message: Message) -> None:
