@@ -28,6 +28,7 @@ from workshop.model import Estimate, Funnel, IdeaDraft, Side
 from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
 from workshop.store.seats import MOST_PEOPLE
+from workshop.turns import LONGEST_SECONDS
 
 ROOT = Path(__file__).parents[1]
 HOTEL = "203.0.113.7"
@@ -211,6 +212,7 @@ def test_what_one_server_holds_is_what_the_readme_says() -> None:
         f"{CROWD.unknown} in total, {CROWD.per_address} from one address",
         f"{CROWD.per_link}",
         f"{CROWD.silent_seconds:.0f} seconds",
+        f"{LONGEST_SECONDS:.0f} second",
         f"{MOST_PEOPLE:,}",
         f"{MOST_IDEAS}",
         f"{STARTS.in_total.amount}",
