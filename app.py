@@ -28,6 +28,7 @@ from workshop.headers import Headers
 from workshop.live import NOT_LET_IN
 from workshop.screen import network_name
 from workshop.store import Store, StoreError
+from workshop.streamlit_surface import StreamlitSurface
 from workshop.translation import Untranslated
 
 # So many workshops of a browser are looked up for one socket.
@@ -148,6 +149,7 @@ app = st.App(
         Middleware(Headers),
         Middleware(CrossSite, names=named(os.environ.get("WORKSHOP_NAME", ""))),
         Middleware(BoundSessions),
+        Middleware(StreamlitSurface),
         Middleware(Crowd, proven=proven),
         Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),

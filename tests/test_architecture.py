@@ -19,7 +19,7 @@ FLOORS = [
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["gate", "compression", "cross_site", "deliveries", "turns"],
     ["crowd"],
-    ["translation", "bound_sessions"],
+    ["translation", "bound_sessions", "streamlit_surface"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
@@ -41,6 +41,7 @@ ONLY_IN = {
     "streamlit": {
         "sessions",
         "bound_sessions",
+        "streamlit_surface",
         "screen",
         "number_field",
         "entrance",

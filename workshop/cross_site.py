@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -90,16 +90,43 @@ def is_own_name(host: str, names: Collection[str]) -> bool:
     >>> is_own_name("b.example.com", {"a.example.com"})
     False
     """
+    name = host_name(host)
+    if _address(name) is not None:
+        return True
+    is_local = "." not in name or name.endswith(LOCAL)
+    return name != "" and (is_local or name in names)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a Host is one by which a machine asks itself.
+
+    >>> [is_this_machine(host) for host in ("localhost:8501", "127.0.0.1", "[::1]", "192.168.1.5")]
+    [True, True, True, False]
+    """
+    name = host_name(host)
+    address = _address(name)
+    return name == "localhost" if address is None else address.is_loopback
+
+
+def host_name(host: str) -> str:
+    """The name or the address in a Host; "" where it is none.
+
+    >>> host_name("Workshop.example.com.:8501"), host_name("[::1]"), host_name("[")
+    ('workshop.example.com', '::1', '')
+    """
     read = HOST.fullmatch(host.lower())
     if read is None:
-        return False
-    name = (read["address"] or read["name"]).removesuffix(".")
+        return ""
+    if read["address"] is not None:
+        return read["address"] if _address(read["address"]) is not None else ""
+    return read["name"].removesuffix(".")
+
+
+def _address(name: str) -> IPv4Address | IPv6Address | None:
     try:
-        ip_address(name)
+        return ip_address(name)
     except ValueError:
-        is_local = "." not in name or name.endswith(LOCAL)
-        return bool(name) and read["address"] is None and (is_local or name in names)
-    return True
+        return None
 
 
 def same_origin(asked: HTTPConnection) -> bool:
