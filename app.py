@@ -180,7 +180,8 @@ def main() -> None:
     places = {"On this machine": "localhost", "In the network": network_name()}
     addresses = [f"  {name}: http://{host}:{port}{path}" for name, host in places.items()]
     startup.welcome_with("\n".join(addresses), port)
-    app.run(config={"server.port": port})
+    # What guards Streamlit's routes knows them as they are called without a path before them.
+    app.run(config={"server.port": port, "server.baseUrlPath": ""})
 
 
 def demo_token() -> str:

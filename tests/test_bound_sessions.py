@@ -86,7 +86,7 @@ def room(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
         kept.cache_clear()
     facilitator = demo.fill(store)
     code = store.workshop(facilitator).code
-    token = store.issue(facilitator, Role.FACILITATOR)
+    token = store.issue_to_starter(facilitator)
     cookies = {cookie_name(Role.FACILITATOR, code): token}
     yield Room(client, store, facilitator, cookies, f"w={code}")
     store.close()
@@ -124,6 +124,18 @@ def test_a_browser_goes_on_with_its_session_and_has_more_cookies_by_then(room: R
     with tab(room.client, room.cookies, first.session_id) as third:
         third.open("facilitate", room.query)
         assert third.session_id != first.session_id  # it was seen with more in the meantime
+
+
+def test_a_press_on_a_page_whose_link_was_withdrawn_is_checked_before_it_is_carried_out(
+    room: Room,
+) -> None:
+    link = room.store.issue(room.facilitator, Role.FACILITATOR)
+    with tab(room.client, dict.fromkeys(room.cookies, link)) as co_facilitator:
+        co_facilitator.open("facilitate", room.query)
+        before = room.position
+        room.store.withdraw_links(room.facilitator, Role.FACILITATOR)
+        co_facilitator.press(room.move_on(co_facilitator), "facilitate", room.query)
+    assert room.position == before
 
 
 def test_a_browser_that_is_in_nowhere_yet_has_a_session_of_its_own_too(room: Room) -> None:

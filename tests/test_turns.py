@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 
 import pytest
+from starlette.testclient import TestClient
 
+from tests.tabs import tab
+from workshop import demo, screen
+from workshop.access import Role, cookie_name
+from workshop.store import Store
 from workshop.turns import MOST_BESIDE, Turns
 
 PATIENCE_SECONDS = 10
@@ -265,3 +270,39 @@ def test_a_workshop_whose_drawings_all_take_too_long_waits_and_the_others_do_not
     for thread in (*flood, room):
         thread.join(PATIENCE_SECONDS)
     assert not turns._waiting
+
+
+# -- whose turns are whose, before the whole server ------------------------------------------------
+
+
+class Recording(Turns):
+    """Turns that note whose each is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whose: list[str] = []
+
+    def _take(self, urgency: int, workshop: str) -> None:
+        self.whose.append(workshop)
+        super()._take(urgency, workshop)
+
+
+def test_a_page_and_a_change_wait_as_their_workshop_and_a_stranger_as_their_network(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Recording()
+    monkeypatch.setattr(screen, "_turns", turns)
+    screen.hub.cache_clear()
+    store = Store(":memory:", in_turn=lambda workshop: turns.taken(-1, workshop))
+    monkeypatch.setattr(screen, "store", lambda: store)
+    facilitator = demo.fill(store)
+    code = store.workshop(facilitator).code
+    assert set(turns.whose) == {facilitator.workshop_id}
+    cookies = {cookie_name(Role.ROOM, code): store.issue(facilitator, Role.ROOM)}
+    for brought, whose in ((cookies, facilitator.workshop_id), ({}, "testclient")):
+        turns.whose.clear()
+        with tab(client, brought) as opened:
+            opened.open("board", f"w={code}")
+        assert turns.whose == [whose]
+    store.close()
+    screen.hub.cache_clear()
