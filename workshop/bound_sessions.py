@@ -126,7 +126,7 @@ def _with_browser_cookie(scope: Scope, send: Send) -> Send:
         return send
 
     async def with_cookie(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and message["status"] == 200:
             # A new message: the answer may be one that is kept for everybody.
             cookie = (b"set-cookie", _browser_cookie(scope["scheme"]).encode())
             message = {**message, "headers": [*message["headers"], cookie]}
