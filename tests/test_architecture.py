@@ -17,8 +17,9 @@ MODULES = [
 FLOORS = [
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "crowd", "compression", "deliveries", "turns"],
-    ["translation"],
+    ["gate", "compression", "cross_site", "deliveries", "turns"],
+    ["crowd"],
+    ["translation", "bound_sessions", "streamlit_surface"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
@@ -39,6 +40,8 @@ ONLY_IN = {
     "duckdb": {"store", "intake"},
     "streamlit": {
         "sessions",
+        "bound_sessions",
+        "streamlit_surface",
         "screen",
         "number_field",
         "entrance",

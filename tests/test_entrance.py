@@ -19,6 +19,7 @@ import app
 from tests.test_docs import README, section, table
 from workshop import entrance, screen
 from workshop.access import Role, Visitor, cookie_name, in_groups, new_code
+from workshop.crowd import LIMITS as CROWD
 from workshop.crowd import MOST_SCREENS
 from workshop.deliveries import MOST_BYTES
 from workshop.gate import CODES, HOST_KEYS, LINKS, RECOVERY_CODES, STARTS, TooMany, proxies
@@ -27,6 +28,7 @@ from workshop.model import Estimate, Funnel, IdeaDraft, Side
 from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
 from workshop.store.seats import MOST_PEOPLE
+from workshop.turns import LONGEST_SECONDS
 
 ROOT = Path(__file__).parents[1]
 HOTEL = "203.0.113.7"
@@ -207,6 +209,10 @@ def test_what_one_server_holds_is_what_the_readme_says() -> None:
     assert TALKING_SECONDS == 1
     assert says == [
         f"{MOST_SCREENS:,}",
+        f"{CROWD.unknown} in total, {CROWD.per_address} from one address",
+        f"{CROWD.per_link}",
+        f"{CROWD.silent_seconds:.0f} seconds",
+        f"{LONGEST_SECONDS:.0f} second",
         f"{MOST_PEOPLE:,}",
         f"{MOST_IDEAS}",
         f"{STARTS.in_total.amount}",

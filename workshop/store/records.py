@@ -167,14 +167,14 @@ class Records:
     """The records of all workshops in one DuckDB file (":memory:" for a passing one).
 
     `on_commit(workshop_id, topics)` is called after every commit, outside the lock; a change is
-    made within `in_turn()`.
+    made within `in_turn(workshop_id)`.
     """
 
     def __init__(
         self,
         path: str | Path,
         on_commit: Callable[[str, tuple[str, ...]], None] = lambda workshop_id, topics: None,
-        in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        in_turn: Callable[[str], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._path = Path(path)
         self._lock = threading.RLock()
@@ -281,7 +281,7 @@ class Records:
 
         Raises Unsaved where the file cannot be written.
         """
-        with self._in_turn(), self._lock:
+        with self._in_turn(visitor.workshop_id), self._lock:
             started = perf_counter()
             with self._transaction() as cursor:
                 change = Change(cursor, visitor, list(topics))
