@@ -313,6 +313,18 @@ def changed(table: str, **values: Any) -> Callable[[Members], None]:
     return change
 
 
+def renamed(table: str, to: str) -> Callable[[Members], None]:
+    """The first row of a table, and all that point to it, have another id."""
+
+    def change(parts: Members) -> None:
+        first, *_ = parts[f"{table}.jsonl"].splitlines()
+        id_ = json.loads(first)["id"].encode()
+        for name, text in parts.items():
+            parts[name] = text.replace(id_, to.encode())
+
+    return change
+
+
 def added(table: str, line: bytes) -> Callable[[Members], None]:
     def change(parts: Members) -> None:
         parts[f"{table}.jsonl"] += line + b"\n"
@@ -338,6 +350,12 @@ HOSTILE = {
     "the same idea twice": doubled("idea"),
     "the same person twice": doubled("person"),
     "an idea of no team": changed("idea", team_id="nobody"),
+    "an idea whose id is a word": renamed("idea", "title_1"),
+    "an idea whose id has capitals": renamed("idea", "A" * 32),
+    "an idea whose id is 2 MB": renamed("idea", "a" * 2_000_000),
+    "a person whose id is a word": renamed("person", "name_1"),
+    "a mini-team whose id is a word": renamed("team", "name_1"),
+    "a workshop whose id is a word": renamed("workshop", "w"),
     "an estimate of no idea": changed("estimate", idea_id="nothing"),
     "a step that there is not": changed("idea", step=99),
     "a phase that there is not": changed("workshop", phase="king"),

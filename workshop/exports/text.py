@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from workshop.text import cleaned
+
 FORMULA_STARTS = "=+-@＝＋－＠"
-UNHOLDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, §2.2
-
-
-def cleaned(text: str) -> str:
-    """The text without the characters no sheet can hold; every line ends with a line feed.
-
-    >>> cleaned("one\\r\\ntwo\\x00")
-    'one\\ntwo'
-    """
-    return UNHOLDABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def neutral(text: str) -> str:

@@ -12,6 +12,7 @@ from workshop.model import Estimate, Idea, IdeaDraft, Question, Side
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
 from workshop.store.seats import Seats, team_topic
+from workshop.text import refuse_id
 
 IDEAS = "ideas"
 IDEA = (
@@ -110,10 +111,12 @@ class Ideas(Seats, Plan):
     def save_idea(self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft) -> None:
         """Keep an idea of the participant's mini-team; the same id again replaces what it said.
 
-        The id is the caller's, so that a form that is sent twice does not become two ideas. The
-        estimate is that of the participant's side, whoever wrote the idea first.
+        The id is the caller's, so that a form that is sent twice does not become two ideas; one
+        that is none raises ValueError. The estimate is that of the participant's side, whoever
+        wrote the idea first.
         """
         visitor.must_be(Role.PARTICIPANT)
+        refuse_id("this idea", idea_id)
         self._refuse_unknown(visitor, step, draft)
         person = self.person(visitor)
         with self._change(visitor, IDEAS, team_topic(person.team_id)) as change:

@@ -8,6 +8,7 @@ from workshop.access import Role, Visitor
 from workshop.model import Action, Assumptions, Status
 from workshop.store.numbers import PLAN, Numbers
 from workshop.store.records import Row, as_json, now, plain
+from workshop.text import refuse_id
 
 
 class Plan(Numbers):
@@ -61,6 +62,7 @@ class Plan(Numbers):
     def commit(self, visitor: Visitor, action: Action) -> None:
         """Turn an idea into an action; the same id again replaces what it said."""
         visitor.must_be(Role.MANAGER)
+        refuse_id("this action", action.id)
         with self._change(visitor, PLAN) as change:
             change.must_own("idea", action.idea_id)
             change.must_own("action", action.id, or_new=True)
