@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 
 def named_id(name: str) -> str:
-    """The same 32 hex digits for the same first 16 letters, in the order of the names.
+    """The same 32 hex digits for the same name, in the order of what the names begin with.
 
-    >>> named_id("A")
-    '41000000000000000000000000000000'
+    >>> named_id("A")[:16]
+    '4100000000000000'
     """
-    return name.encode().hex()[:32].ljust(32, "0")
+    return name.encode().hex()[:16].ljust(16, "0") + sha256(name.encode()).hexdigest()[:16]
 
 
 ONE, TWO = named_id("one"), named_id("two")

@@ -210,10 +210,10 @@ def test_hostile_text_is_shown_and_never_reaches_markdown(
 ) -> None:
     write(store, manager, HOSTILE, 0.2, "No follow-up")
     write(store, manager, f"{HOSTILE} 2", 0.3, "No follow-up")
-    store.demand(manager, Condition(Demand.REQUIRES, HOSTILE, f"{HOSTILE} 2"))
+    store.demand(manager, Condition(Demand.REQUIRES, named_id(HOSTILE), named_id(f"{HOSTILE} 2")))
     store.keep_scenario(manager, Scenario(HOSTILE[:80], 2000, (0.3,) * 4, 8000))
-    words = dict.fromkeys(("idea_id", "title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
-    store.commit(manager, replace(SIGNED, **words))
+    words = dict.fromkeys(("title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
+    store.commit(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
     app = opened(page, store, manager)
     interpreted = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.metric]
     interpreted += [*app.warning, *app.error, *app.info, *app.table]

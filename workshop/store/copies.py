@@ -154,7 +154,7 @@ class Copies(Choices):
             Records(part).close()  # an older one is brought up to date, a newer one refused
             with self._lock:
                 self._take_from(part)
-                for known in (self._cache, self._codes, self._visitors):
+                for known in (self._cache, self._codes, self._visitors, self._trails):
                     known.clear()
                 self._welcome(self._read(LET_IN))
                 self._replaced += 1

@@ -22,6 +22,10 @@ IDEA = (
 SAID = "side, low, likely, high FROM estimate"
 # What a mini-team may write: more than a day of it, and less than would slow the room down.
 MOST_IDEAS = 300
+MOST_IDEAS_OF_ALL = 5_000
+# In their titles and plans; a backup holds as much, in whatever script they are written.
+MOST_CHARACTERS = 300_000
+MOST_CHARACTERS_OF_ALL = 3_000_000
 
 
 class Ideas(Seats, Plan):
@@ -123,8 +127,8 @@ class Ideas(Seats, Plan):
             ideas = self._all_ideas(visitor.workshop_id)
             held = next((idea for idea in ideas if idea.id == idea_id), None)
             kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
+            _refuse_a_flood(ideas, held, person.team_id, kept)
             if held is None:
-                _refuse_a_flood(ideas, person.team_id)
                 idea = Idea(idea_id, step, person.team_id, person.name, kept, now())
                 change.insert_new("idea", **_founded(visitor, idea), **_written(kept))
             elif held.team_id != person.team_id:
@@ -199,9 +203,26 @@ class Ideas(Seats, Plan):
             _renew(change, replace(self._idea(visitor, idea_id), merged_into=into))
 
 
-def _refuse_a_flood(ideas: Sequence[Idea], team_id: str) -> None:
-    if sum(idea.team_id == team_id for idea in ideas) >= MOST_IDEAS:
+def _refuse_a_flood(
+    ideas: Sequence[Idea], held: Idea | None, team_id: str, draft: IdeaDraft
+) -> None:
+    """Raise StoreError where one more idea, or longer words in one, would be too much."""
+    own = [idea for idea in ideas if idea.team_id == team_id]
+    if held is None and len(own) >= MOST_IDEAS:
         raise StoreError(f"A mini-team keeps {MOST_IDEAS} ideas at most. Change one that it has.")
+    if held is None and len(ideas) >= MOST_IDEAS_OF_ALL:
+        raise StoreError(
+            f"A workshop keeps {MOST_IDEAS_OF_ALL:,} ideas at most. Change one that it has."
+        )
+    more = draft.characters - (held.draft.characters if held else 0)
+    for written, who, most in (
+        (own, "mini-team", MOST_CHARACTERS),
+        (ideas, "workshop", MOST_CHARACTERS_OF_ALL),
+    ):
+        if more > 0 and sum(idea.draft.characters for idea in written) + more > most:
+            raise StoreError(
+                f"All ideas of a {who} may have {most:,} characters together. Shorten some of them."
+            )
 
 
 def _renew(change: Change, renewed: Idea) -> None:
