@@ -9,7 +9,8 @@ from workshop.access import Role, Visitor, read_code
 from workshop.gate import TooMany
 from workshop.model import TITLE_LENGTH, Side
 from workshop.store import StoreError
-from workshop.store.backup import MAX_BYTES, Restored
+from workshop.store.archive import MAX_BYTES
+from workshop.store.backup import Restored
 from workshop.upload import Numbers
 
 HOME = "home"
@@ -254,12 +255,16 @@ def restore() -> None:
         if (
             st.button("Restore the workshop", key="restore_submit", width="stretch")
             and file is not None
+            and is_host()
             and may_start()
         ):
+            progress = st.progress(0.0, "Reading the backup …")
             try:
-                with st.spinner("Restoring …"):
-                    st.session_state.restored = store.restore_workshop(file.getvalue())
+                st.session_state.restored = store.restore_workshop(
+                    file.getvalue(), lambda part: progress.progress(part, "Reading the backup …")
+                )
             except StoreError as problem:
+                progress.empty()
                 st.error(screen.plain(str(problem)))
             else:
                 st.rerun()

@@ -24,7 +24,7 @@ from workshop.choice import Condition, Demand
 from workshop.model import Assumptions, Funnel, Phase, Position, Side, Timer
 from workshop.scenario import Scenario
 from workshop.store import Store, StoreError
-from workshop.store.backup import MAX_BYTES, NoBackup
+from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES, NoBackup
 from workshop.store.copies import KEPT
 
 # A file of a later restore, by member.
@@ -325,6 +325,28 @@ def renamed(table: str, to: str) -> Callable[[Members], None]:
     return change
 
 
+def with_steps(count: int) -> Callable[[Members], None]:
+    """A funnel of so many steps, each of which continues the one before."""
+
+    def change(parts: Members) -> None:
+        first = json.loads(parts["step.jsonl"].splitlines()[0]) | {"losses": "{}", "segments": "{}"}
+        names = [{"place": n, "source": f"S{n}", "target": f"S{n + 1}"} for n in range(count)]
+        lines = [json.dumps(first | name).encode() + b"\n" for name in names]
+        parts["step.jsonl"] = b"".join(lines)
+
+    return change
+
+
+def with_trail(verb: str, count: int) -> Callable[[Members], None]:
+    """A trail of the same row so many times."""
+
+    def change(parts: Members) -> None:
+        row = json.loads(parts["activity.jsonl"].splitlines()[0]) | {"verb": verb}
+        parts["activity.jsonl"] = (json.dumps(row).encode() + b"\n") * count
+
+    return change
+
+
 def added(table: str, line: bytes) -> Callable[[Members], None]:
     def change(parts: Members) -> None:
         parts[f"{table}.jsonl"] += line + b"\n"
@@ -383,10 +405,12 @@ HOSTILE = {
     "a number of 5,000 digits": added("idea", b"1" * 5000),
     "brackets without end": added("idea", b"[" * 100_000),
     "a funnel without steps": lambda parts: parts.update({"step.jsonl": b""}),
+    "20,000 steps": with_steps(20_000),
+    "a trail that is never shortened": with_trail("removed", 41_000),
     "no funnel": lambda parts: parts.update({"funnel.jsonl": b""}),
     "no assumptions": lambda parts: parts.update({"assumptions.jsonl": b""}),
     "a table too few": lambda parts: parts.pop("idea.jsonl"),
-    "more rows than fit": lambda parts: parts.update({"idea.jsonl": b"{}\n" * 100_001}),
+    "more rows than fit": lambda parts: parts.update({"idea.jsonl": b"{}\n" * (MAX_ROWS + 1)}),
 }
 
 
@@ -446,8 +470,8 @@ def test_ids_of_another_workshop_do_not_reach_into_it(store: Store, other: Store
         (lambda file: zipped({"a.txt": b"holiday"}), "no backup of this app"),
         (lambda file: zipped({"manifest.json": b"[1]"}), "holds what|no backup"),
         (lambda file: zipped(members(file) | {"idea.jsonl": b""}), "damaged or changed"),
-        (lambda file: bytes(MAX_BYTES + 1), "more than 20 MB"),
-        (lambda file: zipped(members(file) | {"more": bytes(100_000_001)}), "unpacked"),
+        (lambda file: bytes(MAX_BYTES + 1), "more than 50 MB"),
+        (lambda file: zipped(members(file) | {"more": bytes(MAX_UNPACKED_BYTES + 1)}), "unpacked"),
     ],
 )
 def test_what_is_no_whole_backup_is_refused_with_a_sentence(

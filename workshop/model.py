@@ -18,6 +18,7 @@ from workshop.text import clean_counts, clean_fields, cleaned
 TITLE_LENGTH = 200
 TEXT_LENGTH = 10_000
 NAME_LENGTH = 80
+MOST_STEPS = 50
 
 
 class Side(StrEnum):
@@ -217,6 +218,10 @@ class Funnel:
         object.__setattr__(self, "steps", tuple(self.steps))
         if not self.steps:
             raise ValueError("the funnel has 0 steps; it needs at least 1")
+        if len(self.steps) > MOST_STEPS:
+            raise ValueError(
+                f"the funnel has {len(self.steps):,} steps and is limited to {MOST_STEPS}"
+            )
         for before, after in pairwise(self.steps):
             if before.target != after.source:
                 raise ValueError(f"'{after.name}' does not continue '{before.name}'")
