@@ -27,6 +27,7 @@ from workshop.model import (
     Status,
     Timer,
 )
+from workshop.scenario import Scenario
 from workshop.store import IDEAS, SEATS, Store, StoreError, team_topic
 
 RECORDS = Path(__file__).with_name("records")
@@ -425,7 +426,29 @@ def test_whoever_started_a_workshop_of_version_2_keeps_that_right_and_can_make_a
     again.close()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+def test_rows_of_version_3_keep_their_order_and_new_ones_follow(tmp_path: Path) -> None:
+    path = tmp_path / "workshop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((RECORDS / "version-3.sql").read_text(encoding="utf-8"))
+    store = Store(path)
+    facilitator, manager = Visitor(Role.FACILITATOR, "w"), Visitor(Role.MANAGER, "w")
+    cy = joined(store, facilitator, "Cy", Side.MARKETING)
+    store.save_idea(cy, ONE, 0, IdeaDraft("Call soon", Estimate(0.1, 0.2, 0.3)))
+    store.keep_scenario(manager, Scenario("Now", 100, (0.1,), 8000))
+    store.demand(manager, Condition(Demand.MUST, ONE))
+    names = [person.name for team in store.teams(facilitator) for person in team.people]
+    assert names == ["Ada", "Bo", "Cy"]
+    ideas = store.ideas(facilitator)
+    assert [idea.draft.title for idea in ideas] == ["Call back", "Call at once", "Call soon"]
+    assert [side for side, _ in ideas[0].estimates] == [Side.SALES, Side.MARKETING]
+    assert [action.id for action in store.actions(manager)] == ["i", "j"]
+    assert [kept.name for kept in store.scenarios(manager)] == ["Earlier", "Later", "Now"]
+    asked = [condition.idea_id for condition in store.choice(manager).conditions]
+    assert asked == ["i", "j", ONE]
+    store.close()
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path, version: int) -> None:
     def columns(path: Path) -> set[tuple[str, ...]]:
         with duckdb.connect(str(path)) as connection:

@@ -25,6 +25,8 @@ MANIFEST = "manifest.json"
 MAX_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 120_000_000
 MAX_ROWS = 150_000
+# Before, rows came in the order that the clock had given them.
+NUMBERED_SINCE = 4
 # The reasons and segments of one step are the longest row there is.
 MAX_ROW_BYTES = 10_000_000
 
@@ -126,6 +128,8 @@ def read_rows(
         for line in BytesIO(texts[table.name]):
             held.append(_read_row(table, version, line))
             done()
+        if version < NUMBERED_SINCE and table.order and held and "created_at" in held[0]:
+            held.sort(key=lambda row: row["created_at"])
     return rows
 
 

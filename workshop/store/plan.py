@@ -58,7 +58,7 @@ class Plan(Numbers):
     def _actions(self, workshop_id: str) -> tuple[Action, ...]:
         rows = self._read(
             "SELECT id, idea_id, title, owner, co_owner, kpi, baseline, target, due, first_step, "
-            "status FROM action WHERE workshop_id = $1 ORDER BY created_at, id",
+            "status FROM action WHERE workshop_id = $1 ORDER BY number",
             workshop_id,
         )
         return tuple(_read_action(row) for row in rows)

@@ -21,7 +21,7 @@ from workshop.model import Estimate
 from workshop.store.trail import TrailSize, measure, shorten
 from workshop.text import cleaned
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SCHEMA = Path(__file__).with_name("schema.sql")
 UPGRADES = Path(__file__).with_name("upgrades")
 

@@ -252,8 +252,9 @@ class Seats(Room):
     def set_done(self, visitor: Visitor, step: int, done: bool) -> None:
         """A mini-team says that it is done with a step, or takes that back."""
         visitor.must_be(Role.PARTICIPANT)
-        team_id = self.person(visitor).team_id
-        with self._change(visitor, SEATS, team_topic(team_id)) as change:
+        with self._change(visitor, SEATS) as change:
+            team_id = self.person(visitor).team_id
+            change.topics.append(team_topic(team_id))
             if done:
                 change.run(
                     "INSERT INTO done (team_id, step, workshop_id) VALUES ($1, $2, $3) "
@@ -296,7 +297,7 @@ def _people(
         for id_, name, side, team_id, joined in run(
             "SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
             "AND (id IN (SELECT person_id FROM removal WHERE workshop_id = $1)) = $2 "
-            "ORDER BY created_at, id",
+            "ORDER BY number",
             workshop_id,
             removed,
         )

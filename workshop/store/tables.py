@@ -13,9 +13,10 @@ from workshop.store.records import Row
 from workshop.text import refuse_id
 
 VERSION_TABLE = "schema_version"
-# These hold ids; "" where a token or a row of the trail is nobody's, a condition of one idea only.
+# These hold ids; "" where a token or a row of the trail is nobody's, a person in no team, a
+# condition of one idea only.
 IDS = {"id", "workshop_id", "team_id", "person_id", "idea_id", "other_id", "merged_into"}
-MAY_BE_NOBODYS = {"person_id", "other_id"}
+MAY_BE_NOBODYS = {"person_id", "team_id", "other_id"}
 
 
 @dataclass(frozen=True)
