@@ -15,6 +15,7 @@ MODULES = [
 
 # A module may import from floors below its own, and from rooms of its own package.
 FLOORS = [
+    ["text"],
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["gate", "compression", "cross_site", "deliveries", "turns"],

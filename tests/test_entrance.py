@@ -16,6 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import app
+from tests.ids import named_id
 from tests.test_docs import README, section, table
 from workshop import entrance, screen
 from workshop.access import Role, Visitor, cookie_name, in_groups, new_code
@@ -196,10 +197,10 @@ def test_a_mini_team_keeps_so_many_ideas_and_may_still_change_them(
     assert ada is not None
     draft = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
     for number in range(5):
-        store.save_idea(ada, str(number), 1, draft)
+        store.save_idea(ada, named_id(str(number)), 1, draft)
     with pytest.raises(StoreError, match="5 ideas at most"):
-        store.save_idea(ada, "one too many", 1, draft)
-    store.save_idea(ada, "0", 1, IdeaDraft("Call at once", Estimate(0.1, 0.2, 0.4)))
+        store.save_idea(ada, named_id("one too many"), 1, draft)
+    store.save_idea(ada, named_id("0"), 1, IdeaDraft("Call at once", Estimate(0.1, 0.2, 0.4)))
     assert store.ideas(ada)[0].draft.title == "Call at once"
 
 

@@ -97,7 +97,8 @@ def routes(store: Callable[[], Store]) -> list[Route]:
         except StoreError as problem:
             return JSONResponse({"status": "failing", "reason": str(problem)}, 503)
         wrote = metrics.last_write()
-        age = None if wrote is None else round(time.time() - wrote, 1)
+        # A clock that was put back since would make it less than nothing.
+        age = None if wrote is None else max(0.0, round(time.time() - wrote, 1))
         return JSONResponse({"status": "ok", "seconds_since_last_write": age})
 
     def figures(request: Request) -> Response:

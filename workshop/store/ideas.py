@@ -12,6 +12,7 @@ from workshop.model import Estimate, Idea, IdeaDraft, Question, Side
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
 from workshop.store.seats import Seats, team_topic
+from workshop.text import refuse_id
 
 IDEAS = "ideas"
 IDEA = (
@@ -21,6 +22,10 @@ IDEA = (
 SAID = "side, low, likely, high FROM estimate"
 # What a mini-team may write: more than a day of it, and less than would slow the room down.
 MOST_IDEAS = 300
+MOST_IDEAS_OF_ALL = 5_000
+# In their titles and plans; a backup holds as much, in whatever script they are written.
+MOST_CHARACTERS = 300_000
+MOST_CHARACTERS_OF_ALL = 3_000_000
 
 
 class Ideas(Seats, Plan):
@@ -93,10 +98,10 @@ class Ideas(Seats, Plan):
         return self._cached(workshop_id, IDEAS, "ideas", lambda: self._load_ideas(workshop_id))
 
     def _load_ideas(self, workshop_id: str) -> tuple[Idea, ...]:
-        rows = self._read(f"{IDEA} WHERE workshop_id = $1 ORDER BY created_at, id", workshop_id)
+        rows = self._read(f"{IDEA} WHERE workshop_id = $1 ORDER BY number", workshop_id)
         estimates: dict[str, list[Row]] = {}
         for idea_id, *said in self._read(
-            f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY created_at, side", workshop_id
+            f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY number", workshop_id
         ):
             estimates.setdefault(idea_id, []).append(tuple(said))
         return tuple(_read_idea(row, estimates.get(row[0], ())) for row in rows)
@@ -110,18 +115,22 @@ class Ideas(Seats, Plan):
     def save_idea(self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft) -> None:
         """Keep an idea of the participant's mini-team; the same id again replaces what it said.
 
-        The id is the caller's, so that a form that is sent twice does not become two ideas. The
-        estimate is that of the participant's side, whoever wrote the idea first.
+        The id is the caller's, so that a form that is sent twice does not become two ideas; one
+        that is none raises ValueError. The estimate is that of the participant's side, whoever
+        wrote the idea first.
         """
         visitor.must_be(Role.PARTICIPANT)
-        self._refuse_unknown(visitor, step, draft)
-        person = self.person(visitor)
-        with self._change(visitor, IDEAS, team_topic(person.team_id)) as change:
+        refuse_id("this idea", idea_id)
+        with self._change(visitor, IDEAS) as change:
+            # Within the change: all records may just have been replaced.
+            self._refuse_unknown(visitor, step, draft)
+            person = self.person(visitor)
+            change.topics.append(team_topic(person.team_id))
             ideas = self._all_ideas(visitor.workshop_id)
             held = next((idea for idea in ideas if idea.id == idea_id), None)
             kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
+            _refuse_a_flood(ideas, held, person.team_id, kept)
             if held is None:
-                _refuse_a_flood(ideas, person.team_id)
                 idea = Idea(idea_id, step, person.team_id, person.name, kept, now())
                 change.insert_new("idea", **_founded(visitor, idea), **_written(kept))
             elif held.team_id != person.team_id:
@@ -143,10 +152,11 @@ class Ideas(Seats, Plan):
         laptop was handed over, only its first word is taken.
         """
         visitor.must_be(Role.PARTICIPANT)
-        person = self.person(visitor)
-        side = side or person.side
-        with self._change(visitor, IDEAS, team_topic(person.team_id)) as change:
+        with self._change(visitor, IDEAS) as change:
             # Read within the change: of two laptops that answer at once one is the first.
+            person = self.person(visitor)
+            side = side or person.side
+            change.topics.append(team_topic(person.team_id))
             idea = self._idea(visitor, idea_id)
             said = dict(idea.estimates)
             if idea.team_id != person.team_id:
@@ -172,41 +182,59 @@ class Ideas(Seats, Plan):
     def withdraw(self, visitor: Visitor, idea_id: str, withdrawn: bool = True) -> None:
         """Withdraw an idea, or bring it back: its own team's right, and the facilitator's."""
         visitor.must_be(Role.PARTICIPANT, Role.FACILITATOR)
-        idea = self._idea(visitor, idea_id)
-        if visitor.role is Role.PARTICIPANT and idea.team_id != self.person(visitor).team_id:
-            raise Forbidden("this idea belongs to another mini-team")
-        with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
+        with self._change(visitor, IDEAS) as change:
+            idea = self._idea(visitor, idea_id)
+            if visitor.role is Role.PARTICIPANT and idea.team_id != self.person(visitor).team_id:
+                raise Forbidden("this idea belongs to another mini-team")
+            change.topics.append(team_topic(idea.team_id))
             change.run("UPDATE idea SET withdrawn = $1 WHERE id = $2", withdrawn, idea_id)
             change.trail("withdrew" if withdrawn else "restored", idea_id)
-            _renew(change, replace(self._idea(visitor, idea_id), withdrawn=withdrawn))
+            _renew(change, replace(idea, withdrawn=withdrawn))
 
     def merge(self, visitor: Visitor, idea_id: str, into: str | None) -> None:
         """Count an idea as part of another one; None takes that back."""
         visitor.must_be(Role.FACILITATOR)
-        idea = self._idea(visitor, idea_id)
-        if into is not None:
-            target = self._idea(visitor, into)
-            if into == idea_id or target.merged_into is not None:
+        with self._change(visitor, IDEAS) as change:
+            idea = self._idea(visitor, idea_id)
+            if into is not None and (into == idea_id or self._idea(visitor, into).merged_into):
                 raise ValueError(
                     "an idea can only be merged into another one that stands for itself"
                 )
-        with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
+            change.topics.append(team_topic(idea.team_id))
             change.run("UPDATE idea SET merged_into = $1 WHERE id = $2", into, idea_id)
             change.trail("merged" if into else "unmerged", idea_id, after={"into": into})
-            _renew(change, replace(self._idea(visitor, idea_id), merged_into=into))
+            _renew(change, replace(idea, merged_into=into))
 
 
-def _refuse_a_flood(ideas: Sequence[Idea], team_id: str) -> None:
-    if sum(idea.team_id == team_id for idea in ideas) >= MOST_IDEAS:
+def _refuse_a_flood(
+    ideas: Sequence[Idea], held: Idea | None, team_id: str, draft: IdeaDraft
+) -> None:
+    """Raise StoreError where one more idea, or longer words in one, would be too much."""
+    own = [idea for idea in ideas if idea.team_id == team_id]
+    if held is None and len(own) >= MOST_IDEAS:
         raise StoreError(f"A mini-team keeps {MOST_IDEAS} ideas at most. Change one that it has.")
+    if held is None and len(ideas) >= MOST_IDEAS_OF_ALL:
+        raise StoreError(
+            f"A workshop keeps {MOST_IDEAS_OF_ALL:,} ideas at most. Change one that it has."
+        )
+    more = draft.characters - (held.draft.characters if held else 0)
+    for written, who, most in (
+        (own, "mini-team", MOST_CHARACTERS),
+        (ideas, "workshop", MOST_CHARACTERS_OF_ALL),
+    ):
+        if more > 0 and sum(idea.draft.characters for idea in written) + more > most:
+            raise StoreError(
+                f"All ideas of a {who} may have {most:,} characters together. Shorten some of them."
+            )
 
 
 def _renew(change: Change, renewed: Idea) -> None:
     """Of all ideas that have been read, replace only the one that this change is about."""
 
     def amended(ideas: tuple[Idea, ...]) -> tuple[Idea, ...]:
-        others = [idea for idea in ideas if idea.id != renewed.id]
-        return tuple(sorted([*others, renewed], key=lambda idea: (idea.created_at, idea.id)))
+        if all(idea.id != renewed.id for idea in ideas):
+            return (*ideas, renewed)
+        return tuple(renewed if idea.id == renewed.id else idea for idea in ideas)
 
     change.amend(IDEAS, "ideas", amended)
 

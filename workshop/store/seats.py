@@ -12,6 +12,7 @@ from workshop.model import NAME_LENGTH, Person, Phase, Side, Team, refuse_text
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.room import Room
+from workshop.text import cleaned
 
 SEATS = "seats"
 # Three times the largest room that this was measured with, and nothing that a list can show.
@@ -156,10 +157,12 @@ class Seats(Room):
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, SEATS) as change:
             self._refuse_a_crowd(change, len(people))
-            for name, side in people:
-                self._insert_person(change, Person(uuid4().hex, name, side, "", joined=False))
+            expected = [Person(uuid4().hex, name, side, "", joined=False) for name, side in people]
+            for person in expected:
+                self._insert_person(change, person)
             self._mix(change)
-            change.trail("pasted a roster", "", after=[list(person) for person in people])
+            names = [[person.name, person.side] for person in expected]
+            change.trail("pasted a roster", "", after=names)
 
     def reshuffle(self, visitor: Visitor) -> None:
         """Deal everybody into mixed mini-teams anew."""
@@ -234,22 +237,24 @@ class Seats(Room):
     def rename(self, visitor: Visitor, team_id: str, name: str) -> None:
         """Give a mini-team another name."""
         visitor.must_be(Role.FACILITATOR)
+        name = cleaned(name).strip()
         refuse_text("the name of the team", name, NAME_LENGTH)
         with self._change(visitor, AGENDA, SEATS) as change:
             if not change.run(
                 "UPDATE team SET name = $1 WHERE id = $2 AND workshop_id = $3 RETURNING id",
-                name.strip(),
+                name,
                 team_id,
                 visitor.workshop_id,
             ):
                 raise StoreError("This mini-team is not in the records.")
-            change.trail("renamed", team_id, after={"name": name.strip()})
+            change.trail("renamed", team_id, after={"name": name})
 
     def set_done(self, visitor: Visitor, step: int, done: bool) -> None:
         """A mini-team says that it is done with a step, or takes that back."""
         visitor.must_be(Role.PARTICIPANT)
-        team_id = self.person(visitor).team_id
-        with self._change(visitor, SEATS, team_topic(team_id)) as change:
+        with self._change(visitor, SEATS) as change:
+            team_id = self.person(visitor).team_id
+            change.topics.append(team_topic(team_id))
             if done:
                 change.run(
                     "INSERT INTO done (team_id, step, workshop_id) VALUES ($1, $2, $3) "
@@ -292,7 +297,7 @@ def _people(
         for id_, name, side, team_id, joined in run(
             "SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
             "AND (id IN (SELECT person_id FROM removal WHERE workshop_id = $1)) = $2 "
-            "ORDER BY created_at, id",
+            "ORDER BY number",
             workshop_id,
             removed,
         )
