@@ -431,6 +431,16 @@ def closing(workshop: Workshop, funnel: Funnel) -> None:
             st.text(f"{row.step} · about {figures.money(row.gain, funnel.currency)} a year")
 
 
+def at_door() -> None:
+    """Who is not let in yet sees nothing of the workshop."""
+    with st.container(key="team_lobby"):
+        st.title("You are at the door.", anchor=False)
+        st.write(
+            "The facilitator has been told, and will let you in. Keep this page open: it goes on "
+            "by itself."
+        )
+
+
 def header(workshop: Workshop) -> Team:
     """Who you are and where the room is; returns the team."""
     person = store.person(who)
@@ -462,6 +472,9 @@ def writing(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
 def stage() -> None:
     if state.pop("just_saved", False):
         st.toast("Saved. It counts.", icon=":material/check_circle:")
+    if store.is_waiting(who):
+        at_door()
+        return
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     team = header(workshop)

@@ -32,7 +32,7 @@ FLOORS = [
     ["demo", "operating"],
     ["screen"],
     ["number_field"],
-    ["entrance", "links", "management", "questions", "upload"],
+    ["arrivals", "entrance", "links", "management", "questions", "upload"],
     ["pages", "app"],
 ]
 ONLY_IN = {
@@ -41,6 +41,7 @@ ONLY_IN = {
         "sessions",
         "screen",
         "number_field",
+        "arrivals",
         "entrance",
         "links",
         "management",

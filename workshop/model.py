@@ -62,6 +62,14 @@ class BoardView(StrEnum):
     UNKNOWN = "what we do not know"
 
 
+class Door(StrEnum):
+    """How new people come into a workshop: at once, when they are let in, or not at all."""
+
+    OPEN = "open"
+    ASK = "ask"
+    CLOSED = "closed"
+
+
 class Status(StrEnum):
     """How far an action is."""
 
@@ -382,6 +390,7 @@ class Workshop:
     team_shown: int
     created_at: datetime
     board_view: BoardView = BoardView.IDEAS
+    door: Door = Door.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from uuid import uuid4
 import duckdb
 
 from workshop.access import CODE_LENGTH, Role, Visitor, read_code
-from workshop.model import TITLE_LENGTH, refuse_text
+from workshop.model import TITLE_LENGTH, Door, refuse_text
 from workshop.store.choice import Choices
 from workshop.store.copies import Copies
 from workshop.store.doors import AGENDA
@@ -230,10 +230,12 @@ def _read_row(table: Table, version: int, line: bytes) -> dict[str, Any]:
 
 
 def _older(table: str, row: dict[str, Any]) -> dict[str, Any]:
-    """What the rows of version 2 lacked, as upgrades/3.sql fills it in."""
+    """What the rows of versions 2 and 3 lacked, as upgrades/3.sql and 4.sql fill it in."""
     match table:
         case "workshop":
-            return {"recovery": None}
+            return {"recovery": None, "door": Door.OPEN.value}
+        case "person":
+            return {"at_door": False}
         case "token":
             return {"is_starter": row["role"] == Role.FACILITATOR}
         case _:
@@ -249,7 +251,7 @@ def _refuse_strangers(schema: Iterable[Table], rows: Rows, workshop_id: str) -> 
     for (table_name, column), target in POINTS_TO.items():
         if not {row[column] for row in rows[table_name]} <= ids[target] | {"", None}:
             raise ValueError(f"{column} points to nothing")
-    if len(rows["person"]) > MOST_PEOPLE:
+    if len(rows["person"]) - len(rows["removal"]) > MOST_PEOPLE:
         raise ValueError("more people than a workshop seats")
     for row in rows["token"]:
         is_seat = Role(row["role"]) is Role.PARTICIPANT
@@ -293,7 +295,14 @@ def _ask_everything(store: Choices, visitor: Visitor) -> None:
         raise ValueError("a step is not in the funnel")
     for version in store.funnel_versions(visitor):
         store._funnel(visitor.workshop_id, version.number)
-    for ask in (store.assumptions, store.actions, store.choice, store.scenarios, store.removed):
+    for ask in (
+        store.assumptions,
+        store.actions,
+        store.choice,
+        store.scenarios,
+        store.removed,
+        store.waiting,
+    ):
         ask(visitor)
 
 

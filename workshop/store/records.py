@@ -19,7 +19,7 @@ from workshop import log, metrics
 from workshop.access import Visitor
 from workshop.model import Estimate
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SCHEMA = Path(__file__).with_name("schema.sql")
 UPGRADES = Path(__file__).with_name("upgrades")
 

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS workshop (
     team_shown    INTEGER NOT NULL,
     board_view    TEXT NOT NULL DEFAULT 'ideas',
     recovery      TEXT,
+    door          TEXT NOT NULL DEFAULT 'open',
     created_at    TIMESTAMPTZ NOT NULL
 );
 
@@ -75,6 +76,7 @@ CREATE TABLE IF NOT EXISTS person (
     name        TEXT NOT NULL,
     side        TEXT NOT NULL,
     joined      BOOLEAN NOT NULL,
+    at_door     BOOLEAN NOT NULL DEFAULT FALSE,
     created_at  TIMESTAMPTZ NOT NULL
 );
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 from workshop import pairing
 from workshop.access import Role, Visitor
-from workshop.model import NAME_LENGTH, Person, Phase, Side, Team, refuse_text
+from workshop.model import NAME_LENGTH, Door, Person, Phase, Side, Team, refuse_text
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.room import Room
@@ -16,6 +17,16 @@ from workshop.store.room import Room
 SEATS = "seats"
 # Three times the largest room that this was measured with, and nothing that a list can show.
 MOST_PEOPLE = 1_000
+# Who knocks beyond these is asked to wait: a list of more is no longer looked through.
+MOST_AT_THE_DOOR = 100
+DOOR_IS_CLOSED = (
+    "The facilitator has closed the door of this workshop. Ask them to open it, then press Join "
+    "again."
+)
+# Whom a list names.
+SEATED = "NOT at_door AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
+AT_THE_DOOR = "at_door AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
+REMOVED = "id IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
 
 
 def team_topic(team_id: str) -> str:
@@ -63,10 +74,12 @@ class Seats(Room):
             raise StoreError("This seat is not in the records.")
         return people[visitor.person_id]
 
-    def join(self, code: str, name: str, side: Side) -> str:
+    def join(self, code: str, name: str, side: Side, *, must_ask: bool = False) -> str:
         """Seat somebody in a mini-team; returns the token that brings them back to that seat.
 
-        A name and side that the roster knows and nobody has claimed takes that seat.
+        A name and side that the roster knows and nobody has claimed takes that seat. Where the
+        facilitator wants to be asked, or with `must_ask`, anybody else waits at the door until
+        they are let in. Raises StoreError where the door is closed or nobody else fits in.
         """
         workshop_id = self.find(code)
         if workshop_id is None:
@@ -74,18 +87,71 @@ class Seats(Room):
         newcomer = Person(uuid4().hex, name.strip(), side, "")
         visitor = Visitor(Role.PARTICIPANT, workshop_id, newcomer.id)
         with self._change(visitor, SEATS) as change:
+            door = self.workshop(visitor).door
+            if door is Door.CLOSED:
+                raise StoreError(DOOR_IS_CLOSED)
             self._refuse_a_crowd(change, 1)
-            seat = self._claim(change, newcomer) or self._seat(change, newcomer)
+            seat = self._claim(change, newcomer)
+            waits = not seat and (must_ask or door is Door.ASK)
+            if waits:
+                self._refuse_a_queue(change)
+                self._insert_person(change, newcomer, at_door=True)
+            elif not seat:
+                self._seat(change, newcomer)
+            seat = seat or newcomer.id
             token = self._issue(change, Role.PARTICIPANT, seat)
-            change.trail("joined", seat, after={"name": newcomer.name, "side": side})
+            verb = "asked to come in" if waits else "joined"
+            change.trail(verb, seat, after={"name": newcomer.name, "side": side})
         return token
+
+    def waiting(self, visitor: Visitor) -> tuple[Person, ...]:
+        """Who waits at the door, in the order they came."""
+        visitor.must_be(Role.FACILITATOR)
+        return self._at_door(visitor.workshop_id)
+
+    def is_waiting(self, visitor: Visitor) -> bool:
+        """Whether the participant still waits at the door."""
+        visitor.must_be(Role.PARTICIPANT)
+        return visitor.person_id in {person.id for person in self._at_door(visitor.workshop_id)}
+
+    def _at_door(self, workshop_id: str) -> tuple[Person, ...]:
+        return self._cached(
+            workshop_id,
+            SEATS,
+            "waiting",
+            lambda: tuple(_people(self._read, workshop_id, AT_THE_DOOR)),
+        )
+
+    def let_in(self, visitor: Visitor, person_ids: Sequence[str]) -> None:
+        """Seat these people, who wait at the door, in mini-teams."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._change(visitor, AGENDA, SEATS) as change:
+            people = _people(change.run, visitor.workshop_id, AT_THE_DOOR)
+            let_in = [person for person in people if person.id in person_ids]
+            if len(let_in) < len(person_ids):
+                raise StoreError("Somebody of these does not wait at the door any more.")
+            self._sit(change, *self._seating(visitor, let_in))
+            for person in let_in:
+                change.run("UPDATE person SET at_door = FALSE WHERE id = $1", person.id)
+                change.trail("let in", person.id)
 
     def _refuse_a_crowd(self, change: Change, more: int) -> None:
         workshop_id = change.visitor.workshop_id
-        [(seated,)] = change.run("SELECT count(*) FROM person WHERE workshop_id = $1", workshop_id)
+        [(seated,)] = change.run(
+            "SELECT count(*) FROM person WHERE workshop_id = $1 "
+            "AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)",
+            workshop_id,
+        )
         if seated + more > MOST_PEOPLE:
             raise StoreError(
                 f"A workshop seats {MOST_PEOPLE:,} people at most, and {seated:,} are on its list."
+            )
+
+    def _refuse_a_queue(self, change: Change) -> None:
+        if len(self._at_door(change.visitor.workshop_id)) >= MOST_AT_THE_DOOR:
+            raise StoreError(
+                f"{MOST_AT_THE_DOOR} people wait at the door of this workshop already. Ask the "
+                "facilitator to let them in, then press Join again."
             )
 
     def _claim(self, change: Change, newcomer: Person) -> str | None:
@@ -98,19 +164,25 @@ class Seats(Room):
                     return person.id
         return None
 
-    def _seat(self, change: Change, newcomer: Person) -> str:
-        teams = [team for team in self.teams(change.visitor) if team.people]
-        phase = self.workshop(change.visitor).position.phase
-        seated = pairing.seat(
-            tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
-        )
-        self._sit(change, [team.id for team in teams], seated, newcomer.id)
-        if len(seated) == len(teams):  # only for a team that is founded somebody else may move
-            place = next(i for i, team in enumerate(teams) if len(seated[i]) > len(team.people))
-            _renew(change, teams[place].id, newcomer)
-        return newcomer.id
+    def _seat(self, change: Change, newcomer: Person) -> None:
+        team_ids, seated = self._seating(change.visitor, [newcomer])
+        self._sit(change, team_ids, seated, newcomer.id)
+        if len(seated) == len(team_ids):  # only for a team that is founded somebody else may move
+            place = next(place for place, people in enumerate(seated) if newcomer in people)
+            _renew(change, team_ids[place], newcomer)
 
-    def _insert_person(self, change: Change, person: Person) -> None:
+    def _seating(
+        self, visitor: Visitor, newcomers: Sequence[Person]
+    ) -> tuple[list[str], Sequence[Sequence[Person]]]:
+        """The ids of the mini-teams, and who sits in each once these have come."""
+        teams = [team for team in self.teams(visitor) if team.people]
+        is_settled = self.workshop(visitor).position.phase is not Phase.LOBBY
+        seated = tuple(team.people for team in teams)
+        for newcomer in newcomers:
+            seated = pairing.seat(seated, newcomer, settled=is_settled)
+        return [team.id for team in teams], seated
+
+    def _insert_person(self, change: Change, person: Person, *, at_door: bool = False) -> None:
         change.insert(
             "person",
             id=person.id,
@@ -119,6 +191,7 @@ class Seats(Room):
             name=person.name,
             side=person.side,
             joined=person.joined,
+            at_door=at_door,
             created_at=now(),
         )
 
@@ -193,25 +266,51 @@ class Seats(Room):
                 raise StoreError("This person or this mini-team is not in the records.")
             change.trail("moved", person_id, after={"team": team_id})
 
-    def remove(self, visitor: Visitor, person_id: str) -> None:
-        """Take a person off the list: their token opens nothing more, what they wrote stays."""
+    def remove(self, visitor: Visitor, *person_ids: str) -> None:
+        """Take people off the list, or away from the door: their seats are free again.
+
+        Their tokens open nothing more, what they wrote stays.
+        """
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, AGENDA, SEATS) as change:
-            if person_id not in {person.id for person in _people(change.run, visitor.workshop_id)}:
+            here = {
+                person.id
+                for which in (SEATED, AT_THE_DOOR)
+                for person in _people(change.run, visitor.workshop_id, which)
+            }
+            if not set(person_ids) <= here:
                 raise StoreError("This person is not in the records.")
-            change.insert(
-                "removal",
-                person_id=person_id,
-                workshop_id=visitor.workshop_id,
-                created_at=now(),
-            )
-            self._refuse(_tokens(change, person_id))
-            change.trail("removed", person_id)
+            for person_id in person_ids:
+                change.insert(
+                    "removal",
+                    person_id=person_id,
+                    workshop_id=visitor.workshop_id,
+                    created_at=now(),
+                )
+                self._refuse(_tokens(change, person_id))
+                change.trail("removed", person_id)
+
+    def newcomers(self, visitor: Visitor, within: timedelta) -> tuple[Person, ...]:
+        """Who has joined, or asked to, within this time and is not removed, as they came."""
+        visitor.must_be(Role.FACILITATOR)
+        until = now()
+        rows = self._read(
+            "SELECT person_id FROM token WHERE workshop_id = $1 AND role = $2 "
+            "AND created_at BETWEEN $3 AND $4",
+            visitor.workshop_id,
+            Role.PARTICIPANT,
+            until - within,
+            until,
+        )
+        came = {person_id for (person_id,) in rows}
+        seated = [person for team in self.teams(visitor) for person in team.people]
+        return tuple(person for person in (*seated, *self.waiting(visitor)) if person.id in came)
 
     def restore(self, visitor: Visitor, person_id: str) -> None:
         """Take a removed person back, into the mini-team they sat in; their token works again."""
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, AGENDA, SEATS) as change:
+            self._refuse_a_crowd(change, 1)
             if not change.run(
                 "DELETE FROM removal WHERE person_id = $1 AND workshop_id = $2 RETURNING person_id",
                 person_id,
@@ -222,13 +321,13 @@ class Seats(Room):
             change.trail("took back", person_id)
 
     def removed(self, visitor: Visitor) -> tuple[Person, ...]:
-        """Who was taken off the list, in the order they came."""
+        """Who was taken off the list or turned away at the door, in the order they came."""
         visitor.must_be(Role.FACILITATOR)
         return self._cached(
             visitor.workshop_id,
             SEATS,
             "removed",
-            lambda: tuple(_people(self._read, visitor.workshop_id, removed=True)),
+            lambda: tuple(_people(self._read, visitor.workshop_id, REMOVED)),
         )
 
     def rename(self, visitor: Visitor, team_id: str, name: str) -> None:
@@ -280,21 +379,14 @@ def _tokens(change: Change, person_id: str) -> list[Row]:
     return change.run("SELECT fingerprint FROM token WHERE person_id = $1", person_id)
 
 
-def _people(
-    run: Callable[..., list[Row]], workshop_id: str, *, removed: bool = False
-) -> list[Person]:
-    """Everybody in the order they came, as `run` sees the records: committed, or in a change.
-
-    Those on the list, or those who were taken off it.
-    """
+def _people(run: Callable[..., list[Row]], workshop_id: str, which: str = SEATED) -> list[Person]:
+    """People in the order they came, as `run` sees the records: committed, or in a change."""
     return [
         Person(id_, name, Side(side), team_id, joined)
         for id_, name, side, team_id, joined in run(
-            "SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
-            "AND (id IN (SELECT person_id FROM removal WHERE workshop_id = $1)) = $2 "
-            "ORDER BY created_at, id",
+            f"SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
+            f"AND {which} ORDER BY created_at, id",
             workshop_id,
-            removed,
         )
     ]
 
