@@ -254,6 +254,7 @@ def teams_list(workshop: Workshop) -> None:
                     )
                     or NOBODY_LEFT
                 )
+        arrivals.late(who)
 
 
 def presence(person_id: str, joined: bool, connected: frozenset[str]) -> str:

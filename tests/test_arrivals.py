@@ -162,12 +162,11 @@ def test_who_came_in_the_last_minutes_is_found_and_removed_at_once(
 ) -> None:
     store.expect(facilitator, [("Roster", Side.SALES), ("Expected", Side.SALES)])
     begin = records.now()
-    monkeypatch.setattr(seats, "now", lambda: begin)
     monkeypatch.setattr("workshop.store.doors.now", lambda: begin)
     join(store, facilitator, "Early")
     later = begin + timedelta(minutes=6)
-    monkeypatch.setattr(seats, "now", lambda: later)
-    monkeypatch.setattr("workshop.store.doors.now", lambda: later)
+    for module in ("doors", "arrivals"):
+        monkeypatch.setattr(f"workshop.store.{module}.now", lambda: later)
     join(store, facilitator, "Roster")
     gone = join(store, facilitator, "Gone")
     join(store, facilitator, "Newest")

@@ -63,6 +63,7 @@ class House:
     bo: str
     gone: str
     knocking: str
+    late: str
     ideas: tuple[str, str]
     action: Action
 
@@ -94,6 +95,8 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
     for number, idea_id in enumerate(ideas):
         draft = IdeaDraft(f"Secret {number} of {name}", Estimate(0.1, 0.2, 0.4))
         store.save_idea(visitors[PARTICIPANT], idea_id, 1, draft)
+    store.join(code, f"Eve of {name}", Side.OTHER)
+    [late] = store.late(facilitator)
     action = Action(
         uuid4().hex,
         ideas[0],
@@ -121,6 +124,7 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
         bo,
         gone,
         knocking.id,
+        late.id,
         ideas,
         action,
     )
@@ -177,6 +181,9 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     "waiting": ({FACILITATOR}, lambda house, funnel: ()),
     "newcomers": ({FACILITATOR}, lambda house, funnel: (timedelta(days=1),)),
     "let_in": ({FACILITATOR}, lambda house, funnel: ([house.knocking],)),
+    "late": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: ()),
+    "is_late": ({PARTICIPANT}, lambda house, funnel: ()),
+    "let_read": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.late,)),
     "is_waiting": ({PARTICIPANT}, lambda house, funnel: ()),
     "remove": ({FACILITATOR}, lambda house, funnel: (house.bo,)),
     "restore": ({FACILITATOR}, lambda house, funnel: (house.gone,)),
@@ -267,6 +274,8 @@ READS = {
     "waiting",
     "newcomers",
     "is_waiting",
+    "late",
+    "is_late",
     "person",
     "questions",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -22,6 +22,7 @@ JUST_NOW = timedelta(minutes=5)
 MOST_WAITING = 5
 MOST_NAMES = 10
 MOST_REMOVED = 20
+MOST_LATE = 3
 
 
 def door(who: Visitor) -> None:
@@ -132,6 +133,30 @@ def _let_in_or_turn_away(
             on_click=screen.store().remove,
             args=(who, *person_ids),
         )
+
+
+def late(who: Visitor) -> None:
+    """Who came after their mini-team had written, and the way to show them that."""
+    names = {team.id: team.name for team in screen.store().teams(who)}
+    show_to(who, lambda person: f"{person.name} came after {names[person.team_id]} had written.")
+
+
+def show_to(who: Visitor, says: Callable[[Person], str]) -> None:
+    """A button for each latecomer, with which they read what their mini-team has written."""
+    people = screen.store().late(who)
+    for person in people[:MOST_LATE]:
+        with st.container(key=f"late_{person.id}"):
+            st.text(says(person))
+            st.button(
+                "Show them the ideas",
+                key=f"let_read_{person.id}",
+                icon=":material/visibility:",
+                on_click=screen.store().let_read,
+                args=(who, person.id),
+            )
+    more = len(people) - MOST_LATE
+    if more > 0:
+        st.caption(f"So did {figures.counted(more, 'other')}.")
 
 
 def removed(who: Visitor) -> None:

@@ -395,16 +395,25 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the room. `joined` is false while only the roster knows them."""
+    """Somebody in the room. `joined` is false while only the roster knows them.
+
+    Of what their mini-team has written they read, before the report back, what was written after
+    `reads_after`; all of it where that is None.
+    """
 
     id: str
     name: str
     side: Side
     team_id: str
     joined: bool = True
+    reads_after: datetime | None = None
 
     def __post_init__(self) -> None:
         refuse_text("the name", self.name, NAME_LENGTH)
+
+    def reads(self, written_at: datetime) -> bool:
+        """Whether they read before the report back what their mini-team wrote at that moment."""
+        return self.reads_after is None or written_at > self.reads_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ def _older(table: str, row: dict[str, Any]) -> dict[str, Any]:
         case "workshop":
             return {"recovery": None, "door": Door.OPEN.value}
         case "person":
-            return {"at_door": False}
+            return {"at_door": False, "reads_after": None}
         case "token":
             return {"is_starter": row["role"] == Role.FACILITATOR}
         case _:

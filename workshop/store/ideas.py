@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from workshop import agenda
 from workshop.access import Forbidden, Role, Visitor
-from workshop.model import Estimate, Idea, IdeaDraft, Question, Side
+from workshop.model import Estimate, Idea, IdeaDraft, Person, Question, Side
+from workshop.store.arrivals import Arrivals
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
-from workshop.store.seats import Seats, team_topic
+from workshop.store.seats import SEATS, team_topic
 
 IDEAS = "ideas"
 IDEA = (
@@ -24,7 +25,7 @@ SAID = "side, low, likely, high FROM estimate"
 MOST_IDEAS = 300
 
 
-class Ideas(Seats, Plan):
+class Ideas(Arrivals, Plan):
     """What the mini-teams would do."""
 
     def ideas(self, visitor: Visitor) -> tuple[Idea, ...]:
@@ -33,7 +34,7 @@ class Ideas(Seats, Plan):
         Facilitator and management read all; the room those of the steps that have been reported
         back. A participant reads these and their own mini-team's, but one that their side has
         not estimated yet only as a question (`questions`): its place and money would tell the
-        other side's figures.
+        other side's figures. Nor do they read what was written before they came (`late`).
         """
         ideas = self._all_ideas(visitor.workshop_id)
         if visitor.role in (Role.FACILITATOR, Role.MANAGER):
@@ -49,13 +50,71 @@ class Ideas(Seats, Plan):
     def questions(self, visitor: Visitor) -> tuple[Question, ...]:
         """The ideas of the participant's mini-team that their side is asked to estimate."""
         visitor.must_be(Role.PARTICIPANT)
-        team_id = self.person(visitor).team_id
+        person = self.person(visitor)
         known = {idea.id for idea in self.ideas(visitor)}
         return tuple(
             Question.about(idea)
             for idea in self._all_ideas(visitor.workshop_id)
-            if idea.team_id == team_id and idea.counts and idea.id not in known
+            if idea.team_id == person.team_id
+            and person.reads(idea.created_at)
+            and idea.counts
+            and idea.id not in known
         )
+
+    def late(self, visitor: Visitor) -> tuple[Person, ...]:
+        """Who came after their mini-team had written, and does not read that yet.
+
+        For the facilitator all of them, for a participant those of their own mini-team to whom
+        they can show more (`let_read`).
+        """
+        visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
+        own = self.person(visitor) if visitor.role is Role.PARTICIPANT else None
+        first = {
+            idea.team_id: idea.created_at
+            for idea in reversed(self._hidden(visitor))
+            if own is None or (idea.team_id == own.team_id and own.reads(idea.created_at))
+        }
+        return tuple(
+            person
+            for team in self.teams(visitor)
+            if team.id in first
+            for person in team.people
+            if not person.reads(first[team.id])
+        )
+
+    def is_late(self, visitor: Visitor) -> bool:
+        """Whether the participant's mini-team wrote before they came what they do not read yet."""
+        visitor.must_be(Role.PARTICIPANT)
+        own = self.person(visitor)
+        return any(
+            idea.team_id == own.team_id and not own.reads(idea.created_at)
+            for idea in self._hidden(visitor)
+        )
+
+    def _hidden(self, visitor: Visitor) -> list[Idea]:
+        """The ideas that are not reported back yet, oldest first."""
+        position = self.workshop(visitor).position
+        return [
+            idea
+            for idea in self._all_ideas(visitor.workshop_id)
+            if not agenda.revealed(position, idea.step)
+        ]
+
+    def let_read(self, visitor: Visitor, person_id: str) -> None:
+        """Let a person read what their mini-team wrote before they came.
+
+        The facilitator shows all of it, one of the mini-team what they read themselves.
+        """
+        visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
+        with self._change(visitor, SEATS) as change:
+            people = {person.id: person for person in self.late(visitor)}
+            if person_id not in people:
+                raise StoreError("There is nothing that this person cannot read.")
+            is_own = visitor.role is Role.PARTICIPANT
+            reads_after = self.person(visitor).reads_after if is_own else None
+            change.run("UPDATE person SET reads_after = $1 WHERE id = $2", reads_after, person_id)
+            change.topics.append(team_topic(people[person_id].team_id))
+            change.trail("let read", person_id)
 
     def _known_in_team(self, visitor: Visitor, ideas: Sequence[Idea]) -> set[str]:
         """The ideas of their mini-team whose figures a participant may read before the report.
@@ -68,9 +127,8 @@ class Ideas(Seats, Plan):
         known = set()
         for idea in ideas:
             said = {side for side, _ in idea.estimates}
-            if idea.team_id == person.team_id and (
-                not said or person.side in said or asked <= said
-            ):
+            is_theirs = idea.team_id == person.team_id and person.reads(idea.created_at)
+            if is_theirs and (not said or person.side in said or asked <= said):
                 known.add(idea.id)
         return known
 

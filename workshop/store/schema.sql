@@ -77,6 +77,7 @@ CREATE TABLE IF NOT EXISTS person (
     side        TEXT NOT NULL,
     joined      BOOLEAN NOT NULL,
     at_door     BOOLEAN NOT NULL DEFAULT FALSE,
+    reads_after TIMESTAMPTZ,
     created_at  TIMESTAMPTZ NOT NULL
 );
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from workshop import pairing
@@ -45,7 +45,7 @@ class Seats(Room):
 
     def _teams(self, workshop_id: str) -> tuple[Team, ...]:
         seated: dict[str, list[Person]] = {}
-        for person in _people(self._read, workshop_id):
+        for person in people_of(self._read, workshop_id):
             seated.setdefault(person.team_id, []).append(person)
         wrote = self._read("SELECT team_id FROM idea WHERE workshop_id = $1", workshop_id)
         kept = seated.keys() | {team_id for (team_id,) in wrote}
@@ -104,36 +104,13 @@ class Seats(Room):
             change.trail(verb, seat, after={"name": newcomer.name, "side": side})
         return token
 
-    def waiting(self, visitor: Visitor) -> tuple[Person, ...]:
-        """Who waits at the door, in the order they came."""
-        visitor.must_be(Role.FACILITATOR)
-        return self._at_door(visitor.workshop_id)
-
-    def is_waiting(self, visitor: Visitor) -> bool:
-        """Whether the participant still waits at the door."""
-        visitor.must_be(Role.PARTICIPANT)
-        return visitor.person_id in {person.id for person in self._at_door(visitor.workshop_id)}
-
     def _at_door(self, workshop_id: str) -> tuple[Person, ...]:
         return self._cached(
             workshop_id,
             SEATS,
             "waiting",
-            lambda: tuple(_people(self._read, workshop_id, AT_THE_DOOR)),
+            lambda: tuple(people_of(self._read, workshop_id, AT_THE_DOOR)),
         )
-
-    def let_in(self, visitor: Visitor, person_ids: Sequence[str]) -> None:
-        """Seat these people, who wait at the door, in mini-teams."""
-        visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA, SEATS) as change:
-            people = _people(change.run, visitor.workshop_id, AT_THE_DOOR)
-            let_in = [person for person in people if person.id in person_ids]
-            if len(let_in) < len(person_ids):
-                raise StoreError("Somebody of these does not wait at the door any more.")
-            self._sit(change, *self._seating(visitor, let_in))
-            for person in let_in:
-                change.run("UPDATE person SET at_door = FALSE WHERE id = $1", person.id)
-                change.trail("let in", person.id)
 
     def _refuse_a_crowd(self, change: Change, more: int) -> None:
         workshop_id = change.visitor.workshop_id
@@ -159,7 +136,11 @@ class Seats(Room):
             for person in team.people:
                 same = person.name.casefold() == newcomer.name.casefold()
                 if same and person.side is newcomer.side and not person.joined:
-                    change.run("UPDATE person SET joined = TRUE WHERE id = $1", person.id)
+                    change.run(
+                        "UPDATE person SET joined = TRUE, reads_after = $2 WHERE id = $1",
+                        person.id,
+                        _last_written(change, person.team_id),
+                    )
                     change.topics.append(team_topic(person.team_id))
                     return person.id
         return None
@@ -169,7 +150,7 @@ class Seats(Room):
         self._sit(change, team_ids, seated, newcomer.id)
         if len(seated) == len(team_ids):  # only for a team that is founded somebody else may move
             place = next(place for place, people in enumerate(seated) if newcomer in people)
-            _renew(change, team_ids[place], newcomer)
+            _renew(change, _placed(change, newcomer, team_ids[place]))
 
     def _seating(
         self, visitor: Visitor, newcomers: Sequence[Person]
@@ -192,6 +173,7 @@ class Seats(Room):
             side=person.side,
             joined=person.joined,
             at_door=at_door,
+            reads_after=person.reads_after,
             created_at=now(),
         )
 
@@ -202,17 +184,27 @@ class Seats(Room):
         seated: Sequence[Sequence[Person]],
         newcomer_id: str = "",
     ) -> None:
-        """Write who sits where; the teams keep their order, further ones are founded."""
+        """Write who sits where; the teams keep their order, further ones are founded.
+
+        Who is new, or was new where they sat, does not read what the mini-team has written so far.
+        """
         ids = list(team_ids)
         while len(ids) < len(seated):
             ids.append(self._found_team(change))
         for team_id, people in zip(ids, seated, strict=False):
             for person in people:
                 if person.id == newcomer_id:
-                    self._insert_person(change, replace(person, team_id=team_id))
+                    self._insert_person(change, _placed(change, person, team_id))
                     change.topics.append(team_topic(team_id))
                 elif person.team_id != team_id:
-                    change.run("UPDATE person SET team_id = $1 WHERE id = $2", team_id, person.id)
+                    change.run(
+                        "UPDATE person SET team_id = $1, reads_after = CASE "
+                        "WHEN reads_after IS NULL AND NOT at_door THEN NULL ELSE $2 END "
+                        "WHERE id = $3",
+                        team_id,
+                        _last_written(change, team_id),
+                        person.id,
+                    )
                     change.topics.extend([team_topic(person.team_id), team_topic(team_id)])
 
     def _found_team(self, change: Change) -> str:
@@ -247,15 +239,16 @@ class Seats(Room):
             "SELECT count(*) FROM activity WHERE workshop_id = $1", workshop_id
         )
         ids = [team_id for team_id, _ in _named_teams(change.run, workshop_id)]
-        seated = pairing.mix(_people(change.run, workshop_id), seed=changes)
+        seated = pairing.mix(people_of(change.run, workshop_id), seed=changes)
         self._sit(change, ids, seated)
 
     def move(self, visitor: Visitor, person_id: str, team_id: str) -> None:
-        """Move a person to another mini-team."""
+        """Move a person to another mini-team; they read all that it has written."""
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, AGENDA, SEATS) as change:
             moved = change.run(
-                "UPDATE person SET team_id = $1 WHERE id = $2 AND workshop_id = $3 "
+                "UPDATE person SET team_id = $1, reads_after = NULL "
+                "WHERE id = $2 AND workshop_id = $3 "
                 "AND EXISTS (SELECT 1 FROM team WHERE id = $1 AND workshop_id = $3) "
                 "RETURNING id",
                 team_id,
@@ -265,70 +258,6 @@ class Seats(Room):
             if not moved:
                 raise StoreError("This person or this mini-team is not in the records.")
             change.trail("moved", person_id, after={"team": team_id})
-
-    def remove(self, visitor: Visitor, *person_ids: str) -> None:
-        """Take people off the list, or away from the door: their seats are free again.
-
-        Their tokens open nothing more, what they wrote stays.
-        """
-        visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA, SEATS) as change:
-            here = {
-                person.id
-                for which in (SEATED, AT_THE_DOOR)
-                for person in _people(change.run, visitor.workshop_id, which)
-            }
-            if not set(person_ids) <= here:
-                raise StoreError("This person is not in the records.")
-            for person_id in person_ids:
-                change.insert(
-                    "removal",
-                    person_id=person_id,
-                    workshop_id=visitor.workshop_id,
-                    created_at=now(),
-                )
-                self._refuse(_tokens(change, person_id))
-                change.trail("removed", person_id)
-
-    def newcomers(self, visitor: Visitor, within: timedelta) -> tuple[Person, ...]:
-        """Who has joined, or asked to, within this time and is not removed, as they came."""
-        visitor.must_be(Role.FACILITATOR)
-        until = now()
-        rows = self._read(
-            "SELECT person_id FROM token WHERE workshop_id = $1 AND role = $2 "
-            "AND created_at BETWEEN $3 AND $4",
-            visitor.workshop_id,
-            Role.PARTICIPANT,
-            until - within,
-            until,
-        )
-        came = {person_id for (person_id,) in rows}
-        seated = [person for team in self.teams(visitor) for person in team.people]
-        return tuple(person for person in (*seated, *self.waiting(visitor)) if person.id in came)
-
-    def restore(self, visitor: Visitor, person_id: str) -> None:
-        """Take a removed person back, into the mini-team they sat in; their token works again."""
-        visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA, SEATS) as change:
-            self._refuse_a_crowd(change, 1)
-            if not change.run(
-                "DELETE FROM removal WHERE person_id = $1 AND workshop_id = $2 RETURNING person_id",
-                person_id,
-                visitor.workshop_id,
-            ):
-                raise StoreError("Nobody of this workshop was removed under this number.")
-            self._welcome(_tokens(change, person_id))
-            change.trail("took back", person_id)
-
-    def removed(self, visitor: Visitor) -> tuple[Person, ...]:
-        """Who was taken off the list or turned away at the door, in the order they came."""
-        visitor.must_be(Role.FACILITATOR)
-        return self._cached(
-            visitor.workshop_id,
-            SEATS,
-            "removed",
-            lambda: tuple(_people(self._read, visitor.workshop_id, REMOVED)),
-        )
 
     def rename(self, visitor: Visitor, team_id: str, name: str) -> None:
         """Give a mini-team another name."""
@@ -362,29 +291,39 @@ class Seats(Room):
             change.trail("is done" if done else "goes on", team_id, after={"step": step})
 
 
-def _renew(change: Change, team_id: str, newcomer: Person) -> None:
-    """Of all teams that have been read, seat the newcomer in this one, as its last."""
+def _last_written(change: Change, team_id: str) -> datetime | None:
+    """When the mini-team wrote its last idea; None where it has not written yet.
+
+    Compared with ideas alone and never with the clock: if that is put back, less is read.
+    """
+    last: datetime | None
+    [(last,)] = change.run("SELECT max(created_at) FROM idea WHERE team_id = $1", team_id)
+    return last
+
+
+def _placed(change: Change, newcomer: Person, team_id: str) -> Person:
+    return replace(newcomer, team_id=team_id, reads_after=_last_written(change, team_id))
+
+
+def _renew(change: Change, newcomer: Person) -> None:
+    """Of all teams that have been read, seat the newcomer in theirs, as its last."""
 
     def amended(teams: tuple[Team, ...]) -> tuple[Team, ...]:
-        seated = replace(newcomer, team_id=team_id)
         return tuple(
-            replace(team, people=(*team.people, seated)) if team.id == team_id else team
+            replace(team, people=(*team.people, newcomer)) if team.id == newcomer.team_id else team
             for team in teams
         )
 
     change.amend(SEATS, "teams", amended)
 
 
-def _tokens(change: Change, person_id: str) -> list[Row]:
-    return change.run("SELECT fingerprint FROM token WHERE person_id = $1", person_id)
-
-
-def _people(run: Callable[..., list[Row]], workshop_id: str, which: str = SEATED) -> list[Person]:
+def people_of(run: Callable[..., list[Row]], workshop_id: str, which: str = SEATED) -> list[Person]:
     """People in the order they came, as `run` sees the records: committed, or in a change."""
     return [
-        Person(id_, name, Side(side), team_id, joined)
-        for id_, name, side, team_id, joined in run(
-            f"SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
+        Person(id_, name, Side(side), team_id, joined, reads_after)
+        for id_, name, side, team_id, joined, reads_after in run(
+            f"SELECT id, name, side, team_id, joined, reads_after FROM person "
+            f"WHERE workshop_id = $1 "
             f"AND {which} ORDER BY created_at, id",
             workshop_id,
         )
