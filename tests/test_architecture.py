@@ -34,7 +34,7 @@ FLOORS = [
     ["demo", "operating"],
     ["screen"],
     ["number_field"],
-    ["entrance", "links", "management", "questions", "upload"],
+    ["arrivals", "entrance", "links", "management", "questions", "upload"],
     ["pages", "app"],
 ]
 ONLY_IN = {
@@ -45,6 +45,7 @@ ONLY_IN = {
         "streamlit_surface",
         "screen",
         "number_field",
+        "arrivals",
         "entrance",
         "links",
         "management",

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from workshop import metrics
-from workshop.access import Visitor
+from workshop.access import Role, Visitor
 
 # Changes within this time reach a screen as one tick.
 COALESCE_SECONDS = 0.03
@@ -83,6 +83,14 @@ class Hub:
     def is_known_at(self, workshop_id: str, address: str) -> bool:
         """Whether a screen of this workshop is open in this network."""
         return any(subscriber.address == address for subscriber in self._of(workshop_id))
+
+    def is_led_from(self, workshop_id: str, address: str) -> bool:
+        """Whether the facilitator's screen or the board is open in this network."""
+        return any(
+            subscriber.address == address
+            and subscriber.visitor.role in (Role.FACILITATOR, Role.ROOM)
+            for subscriber in self._of(workshop_id)
+        )
 
     def _of(self, workshop_id: str) -> list[Subscriber]:
         with self._lock:

@@ -65,6 +65,14 @@ class BoardView(StrEnum):
     UNKNOWN = "what we do not know"
 
 
+class Door(StrEnum):
+    """How new people come into a workshop: at once, when they are let in, or not at all."""
+
+    OPEN = "open"
+    ASK = "ask"
+    CLOSED = "closed"
+
+
 class Status(StrEnum):
     """How far an action is."""
 
@@ -393,21 +401,31 @@ class Workshop:
     team_shown: int
     created_at: datetime
     board_view: BoardView = BoardView.IDEAS
+    door: Door = Door.OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the room. `joined` is false while only the roster knows them."""
+    """Somebody in the room. `joined` is false while only the roster knows them.
+
+    Of what their mini-team has written they read, before the report back, what was written after
+    `reads_after`; all of it where that is None.
+    """
 
     id: str
     name: str
     side: Side
     team_id: str
     joined: bool = True
+    reads_after: datetime | None = None
 
     def __post_init__(self) -> None:
         clean_fields(self, "name")
         refuse_text("the name", self.name, NAME_LENGTH)
+
+    def reads(self, written_at: datetime) -> bool:
+        """Whether they read before the report back what their mini-team wrote at that moment."""
+        return self.reads_after is None or written_at > self.reads_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 from workshop.access import Role
+from workshop.model import Door
 from workshop.store.records import SCHEMA_VERSION, StoreError
 from workshop.store.tables import Table
 
@@ -143,10 +144,12 @@ def _read_row(table: Table, version: int, line: bytes) -> dict[str, Any]:
 
 
 def _older(table: str, row: dict[str, Any]) -> dict[str, Any]:
-    """What the rows of version 2 lacked, as upgrades/3.sql fills it in."""
+    """What the rows of versions 2 and 3 lacked, as upgrades/3.sql and 4.sql fill it in."""
     match table:
         case "workshop":
-            return {"recovery": None}
+            return {"recovery": None, "door": Door.OPEN.value}
+        case "person":
+            return {"at_door": False, "reads_after": None}
         case "token":
             return {"is_starter": row["role"] == Role.FACILITATOR}
         case _:

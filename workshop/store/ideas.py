@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from workshop import agenda
 from workshop.access import Forbidden, Role, Visitor
-from workshop.model import Estimate, Idea, IdeaDraft, Question, Side
+from workshop.model import Estimate, Idea, IdeaDraft, Person, Question, Side
+from workshop.store.arrivals import Arrivals
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
-from workshop.store.seats import Seats, team_topic
+from workshop.store.seats import SEATS, team_topic
 from workshop.text import refuse_id
 
 IDEAS = "ideas"
@@ -28,7 +30,7 @@ MOST_CHARACTERS = 300_000
 MOST_CHARACTERS_OF_ALL = 3_000_000
 
 
-class Ideas(Seats, Plan):
+class Ideas(Arrivals, Plan):
     """What the mini-teams would do."""
 
     def ideas(self, visitor: Visitor) -> tuple[Idea, ...]:
@@ -37,7 +39,7 @@ class Ideas(Seats, Plan):
         Facilitator and management read all; the room those of the steps that have been reported
         back. A participant reads these and their own mini-team's, but one that their side has
         not estimated yet only as a question (`questions`): its place and money would tell the
-        other side's figures.
+        other side's figures. Nor do they read what was written before they came (`late`).
         """
         ideas = self._all_ideas(visitor.workshop_id)
         if visitor.role in (Role.FACILITATOR, Role.MANAGER):
@@ -53,13 +55,71 @@ class Ideas(Seats, Plan):
     def questions(self, visitor: Visitor) -> tuple[Question, ...]:
         """The ideas of the participant's mini-team that their side is asked to estimate."""
         visitor.must_be(Role.PARTICIPANT)
-        team_id = self.person(visitor).team_id
+        person = self.person(visitor)
         known = {idea.id for idea in self.ideas(visitor)}
         return tuple(
             Question.about(idea)
             for idea in self._all_ideas(visitor.workshop_id)
-            if idea.team_id == team_id and idea.counts and idea.id not in known
+            if idea.team_id == person.team_id
+            and person.reads(idea.created_at)
+            and idea.counts
+            and idea.id not in known
         )
+
+    def late(self, visitor: Visitor) -> tuple[Person, ...]:
+        """Who came after their mini-team had written, and does not read that yet.
+
+        For the facilitator all of them, for a participant those of their own mini-team to whom
+        they can show more (`let_read`).
+        """
+        visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
+        own = self.person(visitor) if visitor.role is Role.PARTICIPANT else None
+        first = {
+            idea.team_id: idea.created_at
+            for idea in reversed(self._hidden(visitor))
+            if own is None or (idea.team_id == own.team_id and own.reads(idea.created_at))
+        }
+        return tuple(
+            person
+            for team in self.teams(visitor)
+            if team.id in first
+            for person in team.people
+            if not person.reads(first[team.id])
+        )
+
+    def is_late(self, visitor: Visitor) -> bool:
+        """Whether the participant's mini-team wrote before they came what they do not read yet."""
+        visitor.must_be(Role.PARTICIPANT)
+        own = self.person(visitor)
+        return any(
+            idea.team_id == own.team_id and not own.reads(idea.created_at)
+            for idea in self._hidden(visitor)
+        )
+
+    def _hidden(self, visitor: Visitor) -> list[Idea]:
+        """The ideas that are not reported back yet, oldest first."""
+        position = self.workshop(visitor).position
+        return [
+            idea
+            for idea in self._all_ideas(visitor.workshop_id)
+            if not agenda.revealed(position, idea.step)
+        ]
+
+    def let_read(self, visitor: Visitor, person_id: str) -> None:
+        """Let a person read what their mini-team wrote before they came.
+
+        The facilitator shows all of it, one of the mini-team what they read themselves.
+        """
+        visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
+        with self._change(visitor, SEATS) as change:
+            people = {person.id: person for person in self.late(visitor)}
+            if person_id not in people:
+                raise StoreError("There is nothing that this person cannot read.")
+            is_own = visitor.role is Role.PARTICIPANT
+            reads_after = self.person(visitor).reads_after if is_own else None
+            change.run("UPDATE person SET reads_after = $1 WHERE id = $2", reads_after, person_id)
+            change.topics.append(team_topic(people[person_id].team_id))
+            change.trail("let read", person_id)
 
     def _known_in_team(self, visitor: Visitor, ideas: Sequence[Idea]) -> set[str]:
         """The ideas of their mini-team whose figures a participant may read before the report.
@@ -72,9 +132,8 @@ class Ideas(Seats, Plan):
         known = set()
         for idea in ideas:
             said = {side for side, _ in idea.estimates}
-            if idea.team_id == person.team_id and (
-                not said or person.side in said or asked <= said
-            ):
+            is_theirs = idea.team_id == person.team_id and person.reads(idea.created_at)
+            if is_theirs and (not said or person.side in said or asked <= said):
                 known.add(idea.id)
         return known
 
@@ -112,12 +171,16 @@ class Ideas(Seats, Plan):
                 return idea
         raise StoreError("This idea is not in the records.")
 
-    def save_idea(self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft) -> None:
+    def save_idea(
+        self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft, *, is_new: bool = False
+    ) -> str:
         """Keep an idea of the participant's mini-team; the same id again replaces what it said.
 
         The id is the caller's, so that a form that is sent twice does not become two ideas; one
-        that is none raises ValueError. The estimate is that of the participant's side, whoever
-        wrote the idea first.
+        that is none raises ValueError. Two tabs may hold the form of one new idea (`is_new`):
+        where the other tab has sent it with other words, this becomes an idea of its own. The
+        estimate is that of the participant's side, whoever wrote the idea first. Returns the
+        idea's id.
         """
         visitor.must_be(Role.PARTICIPANT)
         refuse_id("this idea", idea_id)
@@ -129,6 +192,8 @@ class Ideas(Seats, Plan):
             ideas = self._all_ideas(visitor.workshop_id)
             held = next((idea for idea in ideas if idea.id == idea_id), None)
             kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
+            if is_new and held is not None and not (held.counts and held.draft == kept):
+                idea_id, held = uuid4().hex, None
             _refuse_a_flood(ideas, held, person.team_id, kept)
             if held is None:
                 idea = Idea(idea_id, step, person.team_id, person.name, kept, now())
@@ -142,6 +207,7 @@ class Ideas(Seats, Plan):
             before = _told(held, person.side) if held else None
             change.trail("edited" if held else "wrote", idea_id, before, plain(draft))
             _renew(change, _estimated(idea, person.side, kept.recovers))
+        return idea_id
 
     def estimate(
         self, visitor: Visitor, idea_id: str, estimate: Estimate, side: Side | None = None

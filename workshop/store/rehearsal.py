@@ -185,5 +185,12 @@ def _ask_everything(store: Choices, visitor: Visitor) -> None:
         raise ValueError("a step is not in the funnel")
     for version in store.funnel_versions(visitor):
         store._funnel(visitor.workshop_id, version.number)
-    for ask in (store.assumptions, store.actions, store.choice, store.scenarios, store.removed):
+    for ask in (
+        store.assumptions,
+        store.actions,
+        store.choice,
+        store.scenarios,
+        store.removed,
+        store.waiting,
+    ):
         ask(visitor)

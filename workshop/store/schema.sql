@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS workshop (
     team_shown    INTEGER NOT NULL,
     board_view    TEXT NOT NULL DEFAULT 'ideas',
     recovery      TEXT,
+    door          TEXT NOT NULL DEFAULT 'open',
     created_at    TIMESTAMPTZ NOT NULL
 );
 
@@ -78,6 +79,8 @@ CREATE TABLE IF NOT EXISTS person (
     name        TEXT NOT NULL,
     side        TEXT NOT NULL,
     joined      BOOLEAN NOT NULL,
+    at_door     BOOLEAN NOT NULL DEFAULT FALSE,
+    reads_after TIMESTAMPTZ,
     created_at  TIMESTAMPTZ NOT NULL,
     number      BIGINT DEFAULT nextval('row_order')
 );

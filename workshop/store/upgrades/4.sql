@@ -49,3 +49,11 @@ UPDATE scenario SET number = ordered.place FROM (
     SELECT workshop_id, name, row_number() OVER (ORDER BY created_at, name) AS place FROM scenario
 ) AS ordered
 WHERE scenario.workshop_id = ordered.workshop_id AND scenario.name = ordered.name;
+
+-- And how new people come in, who still waits to be let in, and from when on somebody
+-- reads what their mini-team writes. Until now everybody who knew the room code came in at once,
+-- and read all of it.
+
+ALTER TABLE workshop ADD COLUMN door TEXT DEFAULT 'open';
+ALTER TABLE person ADD COLUMN at_door BOOLEAN DEFAULT FALSE;
+ALTER TABLE person ADD COLUMN reads_after TIMESTAMPTZ;
