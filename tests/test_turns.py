@@ -182,6 +182,21 @@ def test_what_counts_is_how_long_a_workshop_has_drawn_not_how_often() -> None:
     assert order == "ohhhhohhhho"
 
 
+@pytest.mark.parametrize("flood", [0.0625, 0.25, 0.875])
+@pytest.mark.parametrize("room", [0.0625, 0.125, 0.5])
+def test_a_flood_draws_no_longer_than_the_room_itself_and_what_is_under_way(
+    flood: float, room: float
+) -> None:
+    """So the room waits at most twice as long as without it, and for one drawing more."""
+    seconds = {"flood": flood, "room": room}
+    wishes = [("flood", 0, flood)] * 20 + [("room", 3, room)] * 5
+    clock = Clock()
+    drawn = in_order(Turns(clock=clock), clock, wishes)
+    until_the_last = drawn[: len(drawn) - drawn[::-1].index("room")]
+    spent = {whose: until_the_last.count(whose) * seconds[whose] for whose in seconds}
+    assert spent["flood"] <= spent["room"] + flood
+
+
 def test_who_comes_late_has_saved_up_no_turns() -> None:
     clock = Clock()
     turns, drawn, late = Turns(clock=clock), list[str](), list[threading.Thread]()
