@@ -26,7 +26,7 @@ class Shelf:
 
     def keep(self, typed: dict[str, object]) -> None:
         """Somebody has typed into the form."""
-        before = self._kept.get(self._data["shelf"], {}).get("values", self._data["blank"])
+        before = self._kept.get(self._data["shelf"], {}).get("values", self._data["holds"])
         values = {field: said(typed[field]) for field in self._data["fields"] if field in typed}
         if values:
             self._kept[self._data["shelf"]] = {
@@ -50,7 +50,7 @@ class Shelf:
             await asyncio.sleep(1)
 
     def _blank(self, field: str) -> str:
-        return str(self._data["blank"].get(field, ""))
+        return str(self._data["holds"].get(field, ""))
 
 
 def said(value: object) -> str:

@@ -144,7 +144,7 @@ def test_a_workshop_that_more_people_were_in_than_it_seats_can_be_restored(
     store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats, "MOST_PEOPLE", 2)
-    monkeypatch.setattr("workshop.store.backup.MOST_PEOPLE", 2)
+    monkeypatch.setattr("workshop.store.rehearsal.MOST_PEOPLE", 2)
     for name in ("Ada", "Bo", "Cy"):
         store.remove(facilitator, join(store, facilitator, name).person_id)
     store.set_door(facilitator, Door.ASK)

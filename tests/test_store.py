@@ -177,10 +177,10 @@ def test_a_new_form_that_two_tabs_hold_becomes_an_idea_for_each_wording(
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     other = replace(DRAFT, title="Ask for a phone number")
-    assert store.save_idea(ada, "one", 1, DRAFT, is_new=True) == "one"
-    second = store.save_idea(ada, "one", 1, other, is_new=True)
+    assert store.save_idea(ada, ONE, 1, DRAFT, is_new=True) == ONE
+    second = store.save_idea(ada, ONE, 1, other, is_new=True)
     assert [idea.draft.title for idea in store.ideas(ada)] == [DRAFT.title, other.title]
-    assert store.save_idea(ada, "one", 1, DRAFT, is_new=True) == "one"
+    assert store.save_idea(ada, ONE, 1, DRAFT, is_new=True) == ONE
     assert store.save_idea(ada, second, 1, other, is_new=True) == second
     assert len(store.ideas(ada)) == 2
 
@@ -190,9 +190,9 @@ def test_a_new_idea_counts_although_the_other_tab_withdrew_its_own(
 ) -> None:
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    store.save_idea(ada, "one", 1, DRAFT, is_new=True)
-    store.withdraw(ada, "one")
-    store.save_idea(ada, "one", 1, DRAFT, is_new=True)
+    store.save_idea(ada, ONE, 1, DRAFT, is_new=True)
+    store.withdraw(ada, ONE)
+    store.save_idea(ada, ONE, 1, DRAFT, is_new=True)
     assert [idea.counts for idea in store.ideas(ada)] == [False, True]
 
 
