@@ -29,7 +29,7 @@ FLOORS = [
     ["planning", "explanation"],
     ["doubt"],
     ["charts", "exports", "intake", "store"],
-    ["demo", "operating"],
+    ["demo", "operating", "desk_process"],
     ["screen"],
     ["number_field"],
     ["entrance", "links", "management", "questions", "upload"],
