@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import tempfile
@@ -31,6 +32,7 @@ from workshop.intake.desk import MOST_ROWS
 from workshop.intake.sheets import read_sheets
 
 HISTORY = b"lead,stage,entered_at\na,Lead,2026-01-05\na,Won,2026-01-09\nb,Lead,2026-01-06\n"
+DEPLOY = Path(__file__).parents[1] / "deploy"
 CONTAINER_MB = 2 << 10  # mem_limit in deploy/compose.yaml
 MOST_MB = 200  # more than this no file of a few kilobytes may take of the server
 
@@ -220,8 +222,15 @@ def test_two_large_files_leave_the_container_to_the_room() -> None:
 
 
 def test_the_container_of_deploy_has_the_memory_that_is_counted_on() -> None:
-    compose = Path(__file__).parents[1].joinpath("deploy", "compose.yaml").read_text("utf-8")
+    compose = (DEPLOY / "compose.yaml").read_text("utf-8")
     assert f"mem_limit: {CONTAINER_MB >> 10}g" in compose
+
+
+def test_uploads_are_unpacked_on_a_disk_of_the_container_and_not_in_its_memory() -> None:
+    [folder] = re.findall(r"TMPDIR=(\S+)", (DEPLOY / "Dockerfile").read_text("utf-8"))
+    compose = (DEPLOY / "compose.yaml").read_text("utf-8")
+    assert f"- scratch:{folder}\n" in compose
+    assert folder not in compose[compose.index("tmpfs:\n") :]
 
 
 def test_a_machine_has_some_memory_and_a_container_no_more() -> None:
