@@ -142,16 +142,16 @@ def drafted() -> IdeaDraft:
 def save() -> None:
     if not state.idea_title.strip() and monotonic() < state.emptied_until:
         return  # a second press, when the browser had drawn the empty form
-    step = state.form["step"]
+    step, form_id = state.form["step"], state.form["id"]
     try:
         draft = drafted()
-        idea_id = id_of(draft)
-        store.save_idea(who, idea_id, step, draft)
+        is_new = not state.form["edits"]
+        idea_id = store.save_idea(who, id_of(draft), step, draft, is_new=is_new)
     except (ValueError, StoreError) as problem:
         state.idea_problem = str(problem)
         return
     state.last_saved = idea_id, step, draft
-    state.setdefault("saved", []).append(idea_id)
+    state.setdefault("saved", []).extend([form_id, idea_id])
     blank(step)
     state.just_saved = True
 

@@ -168,6 +168,31 @@ def test_the_same_form_sent_twice_is_one_idea(store: Store, funnel: Funnel) -> N
     assert len(store.ideas(ada)) == 1
 
 
+def test_a_new_form_that_two_tabs_hold_becomes_an_idea_for_each_wording(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    other = replace(DRAFT, title="Ask for a phone number")
+    assert store.save_idea(ada, "one", 1, DRAFT, is_new=True) == "one"
+    second = store.save_idea(ada, "one", 1, other, is_new=True)
+    assert [idea.draft.title for idea in store.ideas(ada)] == [DRAFT.title, other.title]
+    assert store.save_idea(ada, "one", 1, DRAFT, is_new=True) == "one"
+    assert store.save_idea(ada, second, 1, other, is_new=True) == second
+    assert len(store.ideas(ada)) == 2
+
+
+def test_a_new_idea_counts_although_the_other_tab_withdrew_its_own(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    store.save_idea(ada, "one", 1, DRAFT, is_new=True)
+    store.withdraw(ada, "one")
+    store.save_idea(ada, "one", 1, DRAFT, is_new=True)
+    assert [idea.counts for idea in store.ideas(ada)] == [False, True]
+
+
 def test_an_idea_can_be_edited_withdrawn_and_brought_back(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")

@@ -23,7 +23,7 @@ from tests.server import Server
 from workshop.model import Side
 from workshop.store import Store
 
-WORKSHOPS = 7
+WORKSHOPS = 8
 # Makes what this device keeps a draft of a certain form.
 TYPED_INTO = """form => Object.keys(localStorage)
     .filter(shelf => shelf.startsWith("funnel-draft:"))
@@ -112,6 +112,25 @@ def test_what_was_typed_after_a_form_had_been_sent_is_an_idea_of_its_own(ada: Pa
     expect(ada.locator(f"{key('idea_title')} input")).to_have_value("Another one")
     press(ada, "idea_submit")
     expect(own).to_have_count(2)
+
+
+def test_what_two_tabs_of_one_browser_save_from_one_draft_are_two_ideas(
+    ada: Page, links: list[str]
+) -> None:
+    own = "[class*='st-key-own_']"
+    typed(ada)
+    tab = ada.context.new_page()
+    tab.goto(ada.url)
+    still_there(tab)
+    press(ada, "idea_submit")
+    expect(ada.locator(own)).to_have_count(1)
+    expect(tab.locator(own)).to_have_count(1)
+    write(tab, "idea_title", "Ask for an address")
+    press(tab, "idea_submit")
+    for page in (ada, tab):
+        for title in ("Ask for a", "Ask for an address"):
+            expect(page.locator(own).get_by_text(title, exact=True)).to_be_visible()
+        expect(page.locator(own)).to_have_count(2)
 
 
 def test_half_typed_text_survives_next_and_back_and_stays_with_its_step(

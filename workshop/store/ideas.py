@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from workshop import agenda
 from workshop.access import Forbidden, Role, Visitor
@@ -107,11 +108,15 @@ class Ideas(Seats, Plan):
                 return idea
         raise StoreError("This idea is not in the records.")
 
-    def save_idea(self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft) -> None:
+    def save_idea(
+        self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft, *, is_new: bool = False
+    ) -> str:
         """Keep an idea of the participant's mini-team; the same id again replaces what it said.
 
-        The id is the caller's, so that a form that is sent twice does not become two ideas. The
-        estimate is that of the participant's side, whoever wrote the idea first.
+        The id is the caller's, so that a form that is sent twice does not become two ideas. Two
+        tabs may hold the form of one new idea (`is_new`): where the other tab has sent it with
+        other words, this becomes an idea of its own. The estimate is that of the participant's
+        side, whoever wrote the idea first. Returns the idea's id.
         """
         visitor.must_be(Role.PARTICIPANT)
         self._refuse_unknown(visitor, step, draft)
@@ -120,6 +125,8 @@ class Ideas(Seats, Plan):
             ideas = self._all_ideas(visitor.workshop_id)
             held = next((idea for idea in ideas if idea.id == idea_id), None)
             kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
+            if is_new and held is not None and not (held.counts and held.draft == kept):
+                idea_id, held = uuid4().hex, None
             if held is None:
                 _refuse_a_flood(ideas, person.team_id)
                 idea = Idea(idea_id, step, person.team_id, person.name, kept, now())
@@ -133,6 +140,7 @@ class Ideas(Seats, Plan):
             before = _told(held, person.side) if held else None
             change.trail("edited" if held else "wrote", idea_id, before, plain(draft))
             _renew(change, _estimated(idea, person.side, kept.recovers))
+        return idea_id
 
     def estimate(
         self, visitor: Visitor, idea_id: str, estimate: Estimate, side: Side | None = None
