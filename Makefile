@@ -4,6 +4,9 @@ BIN := .venv/bin
 # Debian keeps venv in a package of its own; a root shell or a sudo without password gets it.
 APT = $(if $(filter 0,$(shell id -u)),,sudo -n) apt-get
 
+# Without bytecode every start compiles all it imports anew: three times the work.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test demo backup restore screenshots bench audit format clean
 
 run: .venv/installed ## serve the app on PORT

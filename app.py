@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -16,17 +17,22 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from workshop import demo, entrance, intake, log, operating, screen, sessions, startup, upload
-from workshop.access import Role, Visitor, cookie_name
+from workshop.access import Role, Visitor, cookie_name, read_cookie_name
+from workshop.bound_sessions import BoundSessions
 from workshop.compression import Compression
+from workshop.cross_site import CrossSite, named
 from workshop.crowd import Crowd
 from workshop.deliveries import Deliveries
 from workshop.gate import TooMany, home, proxies
 from workshop.headers import Headers
-from workshop.live import NOT_LET_IN, same_origin
+from workshop.live import NOT_LET_IN
 from workshop.screen import network_name
 from workshop.store import Store, StoreError
+from workshop.streamlit_surface import StreamlitSurface
 from workshop.translation import Untranslated
 
+# So many workshops of a browser are looked up for one socket.
+MOST_DOORS = 50
 HALF_A_YEAR = 180 * 24 * 3600
 MENU = Path(__file__).parent / "pages" / "menu.py"
 PATHS = {"/", *(f"/{page.stem}" for page in MENU.parent.glob("*.py"))}
@@ -73,7 +79,7 @@ async def live(socket: WebSocket) -> None:
         return screen.admitted(socket.cookies, Role(role), code) if role in set(Role) else None
 
     try:
-        visitor = entrance.known(admitted, where) if same_origin(socket) else None
+        visitor = entrance.known(admitted, where)
     except TooMany:
         visitor = None
     if visitor is None:
@@ -87,6 +93,20 @@ async def live(socket: WebSocket) -> None:
         lambda: admitted() == visitor,
         where,
     )
+
+
+async def proven(asked: HTTPConnection) -> str:
+    """The mark of a link or a seat that a browser proves by a cookie; "" for who is in nowhere."""
+    doors = [door for name in asked.cookies if (door := read_cookie_name(name))]
+    return await run_in_threadpool(_mark, asked.cookies, doors[:MOST_DOORS]) if doors else ""
+
+
+def _mark(cookies: dict[str, str], doors: list[tuple[Role, str]]) -> str:
+    try:
+        visitors = (screen.admitted(cookies, role, code) for role, code in doors)
+        return next((visitor.mark for visitor in visitors if visitor), "")
+    except StoreError:  # the page says so itself
+        return ""
 
 
 def download(request: Request) -> Response:
@@ -127,7 +147,10 @@ app = st.App(
     lifespan=running,
     middleware=[
         Middleware(Headers),
-        Middleware(Crowd),
+        Middleware(CrossSite, names=named(os.environ.get("WORKSHOP_NAME", ""))),
+        Middleware(BoundSessions),
+        Middleware(StreamlitSurface),
+        Middleware(Crowd, proven=proven),
         Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),
         Middleware(Untranslated),
@@ -143,6 +166,7 @@ app = st.App(
 
 
 def main() -> None:
+    log.hide_session_ids()
     log.leave_out("streamlit.error_util", StoreError)
     log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
     print("Funnel Reality Check is starting. Ctrl+C stops it.", flush=True)  # noqa: T201
@@ -156,7 +180,8 @@ def main() -> None:
     places = {"On this machine": "localhost", "In the network": network_name()}
     addresses = [f"  {name}: http://{host}:{port}{path}" for name, host in places.items()]
     startup.welcome_with("\n".join(addresses), port)
-    app.run(config={"server.port": port})
+    # What guards Streamlit's routes knows them as they are called without a path before them.
+    app.run(config={"server.port": port, "server.baseUrlPath": ""})
 
 
 def demo_token() -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop import agenda, figures, links, pairing, screen
+from workshop import agenda, arrivals, figures, links, pairing, screen
 from workshop.access import Role
 from workshop.explanation import differ, who_expects
 from workshop.likeness import most_alike
@@ -226,11 +226,16 @@ def teams_list(workshop: Workshop) -> None:
         seated = figures.counted(people, "person", "people")
         filled = sum(bool(team.people) for team in teams)
         st.subheader(f"{seated} in {figures.counted(filled, 'mini-team')}", anchor=False)
-        popover = st.popover("Arrange", icon=":material/groups:", key="arrange", on_change="rerun")
-        if popover.open:
-            with popover:
-                arrange(teams)
+        with st.container(key="teams_moves", horizontal=True, width="content"):
+            arrivals.door(who)
+            popover = st.popover(
+                "Arrange", icon=":material/groups:", key="arrange", on_change="rerun"
+            )
+            if popover.open:
+                with popover:
+                    arrange(teams)
     with st.container(key="teams_list"):
+        arrivals.waiting(who)
         if not teams:
             st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
         counts = store.idea_counts(who, step) if step is not None else {}
@@ -249,6 +254,7 @@ def teams_list(workshop: Workshop) -> None:
                     )
                     or NOBODY_LEFT
                 )
+        arrivals.late(who)
 
 
 def presence(person_id: str, joined: bool, connected: frozenset[str]) -> str:
@@ -272,7 +278,7 @@ def arrange(teams: tuple[Team, ...]) -> None:
                 store.expect(who, people)
                 st.rerun(scope="fragment")
     st.button("Reshuffle everybody", key="reshuffle", on_click=store.reshuffle, args=(who,))
-    removed_people()
+    arrivals.removed(who)
     people = {person.id: person.name for team in teams for person in team.people}
     if not people:
         return
@@ -301,19 +307,6 @@ def arrange(teams: tuple[Team, ...]) -> None:
                 st.error(screen.plain(str(problem)))
             else:
                 st.rerun(scope="fragment")
-
-
-def removed_people() -> None:
-    for person in store.removed(who):
-        st.text(f"Removed: {person.name} ({person.side})")
-        st.button(
-            "Take back",
-            key=f"restore_{person.id}",
-            type="tertiary",
-            icon=":material/undo:",
-            on_click=store.restore,
-            args=(who, person.id),
-        )
 
 
 def ideas_list(workshop: Workshop) -> None:

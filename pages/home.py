@@ -9,8 +9,11 @@ from workshop.access import Role, Visitor, read_code
 from workshop.gate import TooMany
 from workshop.model import TITLE_LENGTH, Side
 from workshop.store import StoreError
-from workshop.store.backup import MAX_BYTES, Restored
+from workshop.store.archive import MAX_BYTES
+from workshop.store.backup import Restored
+from workshop.store.restoring import Restoring
 from workshop.upload import Numbers
+from workshop.upload.under_way import AT_ONCE_SECONDS
 
 HOME = "home"
 WRONG_KEY = (
@@ -240,9 +243,12 @@ def restore() -> None:
     """A workshop out of a backup, on this server or another one than it was on."""
     with st.container(border=True, key="restore_card", height="stretch"):
         st.subheader("Restore a workshop from a backup", anchor=False)
-        restored: Restored | None = st.session_state.get("restored")
-        if restored is not None:
-            come_back(restored)
+        problem = take_restored()
+        if "restored" in st.session_state:
+            come_back(st.session_state.restored)
+            return
+        if "restoring" in st.session_state:
+            restoring_under_way()
             return
         upload.ask_for_files()
         file = st.file_uploader(
@@ -254,15 +260,36 @@ def restore() -> None:
         if (
             st.button("Restore the workshop", key="restore_submit", width="stretch")
             and file is not None
+            and is_host()
             and may_start()
         ):
-            try:
-                with st.spinner("Restoring …"):
-                    st.session_state.restored = store.restore_workshop(file.getvalue())
-            except StoreError as problem:
-                st.error(screen.plain(str(problem)))
-            else:
-                st.rerun()
+            st.session_state.restoring = Restoring(store, file.getvalue())
+            st.session_state.restoring.wait(AT_ONCE_SECONDS)
+            st.rerun()
+        if problem:
+            st.error(screen.plain(problem))
+
+
+def take_restored() -> str:
+    """Take over what came of a restoring that is over; returns why nothing came back, or ""."""
+    restoring: Restoring | None = st.session_state.get("restoring")
+    if restoring is None or not restoring.is_over:
+        return ""
+    del st.session_state.restoring
+    try:
+        st.session_state.restored = restoring.restored()
+    except StoreError as problem:
+        return str(problem)
+    return ""
+
+
+@st.fragment(run_every=0.5)
+def restoring_under_way() -> None:
+    """How far the restoring is; once it is over, the page goes on."""
+    restoring: Restoring | None = st.session_state.get("restoring")
+    if restoring is None or restoring.is_over:
+        st.rerun()
+    st.progress(restoring.progress, "Reading the backup …")
 
 
 def come_back(restored: Restored) -> None:

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from workshop import screen
-from workshop.access import Role
 
 # A page that is opened waits its turn as a whole; what changes on it later, by whose it is.
-with screen.turn(Role.PARTICIPANT):
+with screen.page_turn():
     st.set_page_config(page_title="Funnel Reality Check", page_icon=screen.ICON, layout="wide")
     st.html(screen.STYLE)
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from workshop import agenda, figures, questions, screen
+from workshop import agenda, arrivals, figures, questions, screen
 from workshop.access import Role
 from workshop.funnel import leak
 from workshop.model import (
@@ -327,6 +327,18 @@ def own_ideas(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> Non
                 )
 
 
+def latecomers() -> None:
+    """Before the report back, what was written is shown to nobody who came later, unless asked."""
+    if store.is_late(who):
+        st.info(
+            "Your team had written ideas before you came. You read them at the report back, or as "
+            "soon as one of your team, or the facilitator, shows them to you."
+        )
+    arrivals.show_to(
+        who, lambda person: f"{person.name} came after you had written. Do they sit with you?"
+    )
+
+
 def ideas_of(team: Team, place: int) -> list[Idea]:
     return [idea for idea in store.ideas(who) if idea.team_id == team.id and idea.step == place]
 
@@ -431,6 +443,16 @@ def closing(workshop: Workshop, funnel: Funnel) -> None:
             st.text(f"{row.step} · about {figures.money(row.gain, funnel.currency)} a year")
 
 
+def at_door() -> None:
+    """Who is not let in yet sees nothing of the workshop."""
+    with st.container(key="team_lobby"):
+        st.title("You are at the door.", anchor=False)
+        st.write(
+            "The facilitator has been told, and will let you in. Keep this page open: it goes on "
+            "by itself."
+        )
+
+
 def header(workshop: Workshop) -> Team:
     """Who you are and where the room is; returns the team."""
     person = store.person(who)
@@ -453,6 +475,7 @@ def writing(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
         return
     questions.hand_back()
     idea_form(funnel, place)
+    latecomers()
     own_ideas(workshop, funnel, place, team)
     if workshop.position.phase is Phase.REPORT:
         others(workshop, funnel, team.id)
@@ -462,6 +485,9 @@ def writing(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
 def stage() -> None:
     if state.pop("just_saved", False):
         st.toast("Saved. It counts.", icon=":material/check_circle:")
+    if store.is_waiting(who):
+        at_door()
+        return
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     team = header(workshop)

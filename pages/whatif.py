@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from workshop import figures, management, scenario, screen
-from workshop.access import Role
+from workshop.access import Role, fingerprint
 from workshop.funnel import revenue
 from workshop.management import in_percent
 from workshop.model import Assumptions, Funnel
@@ -160,7 +160,7 @@ def comparison(funnel: Funnel) -> None:
         st.button(
             "Remove it",
             # Of this set, not of the one that is chosen next: pressed twice, it removes one.
-            key=f"set_drop_{chosen.name}",
+            key=f"set_drop_{fingerprint(chosen.name)}",
             on_click=store.drop_scenario,
             args=(who, chosen.name),
         )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 import app
 from workshop import demo, screen
 from workshop.access import Role, Visitor, cookie_name
+from workshop.model import Side
 from workshop.store import Store
 
 
@@ -20,7 +24,8 @@ def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient
     """A browser before our routes, on a fresh store."""
     monkeypatch.setattr(screen, "store", lambda: store)
     screen.hub.cache_clear()
-    with TestClient(Starlette(routes=app.app._user_routes), follow_redirects=False) as browser:
+    ours = Starlette(routes=app.app._user_routes, middleware=app.app._user_middleware)
+    with TestClient(ours, follow_redirects=False) as browser:
         yield browser
     screen.hub.cache_clear()
 
@@ -118,6 +123,28 @@ def test_a_cookie_of_one_workshop_opens_no_other(
     enter(client, store, facilitator, Role.MANAGER)
     other = store.workshop(demo.fill(store)).code
     assert client.get(f"/export_csv?w={other}&role=manager").status_code == 403
+
+
+def proven(cookies: dict[str, str]) -> str:
+    """Whom the server knows by these cookies; in a thread, since there may be a loop in this."""
+    header = "; ".join(f"{name}={token}" for name, token in cookies.items()).encode()
+    asked = HTTPConnection({"type": "websocket", "headers": [(b"cookie", header)]})
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, app.proven(asked)).result()
+
+
+def test_a_browser_with_the_cookie_of_a_link_or_a_seat_is_known(
+    client: TestClient, store: Store, facilitator: Visitor
+) -> None:
+    code = store.workshop(facilitator).code
+    seat = {cookie_name(Role.PARTICIPANT, code): store.join(code, "Ada", Side.SALES)}
+    link = {cookie_name(Role.ROOM, code): store.issue(facilitator, Role.ROOM)}
+    assert proven(seat)
+    assert proven(link)
+    assert proven(seat) == proven({"funnel_room_AAAAAA": "x" * 22} | seat) != proven(link)
+    assert not proven({cookie_name(Role.MANAGER, code): next(iter(seat.values()))})
+    assert not proven({"funnel_king_AAAAAA": "x", "funnel_": "", "another": "cookie"})
+    assert not proven({})
 
 
 def test_health_is_told(client: TestClient) -> None:

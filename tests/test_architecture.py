@@ -15,10 +15,12 @@ MODULES = [
 
 # A module may import from floors below its own, and from rooms of its own package.
 FLOORS = [
+    ["text"],
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "crowd", "compression", "deliveries", "turns"],
-    ["translation"],
+    ["gate", "compression", "cross_site", "deliveries", "turns"],
+    ["crowd"],
+    ["translation", "bound_sessions", "streamlit_surface"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
@@ -32,15 +34,18 @@ FLOORS = [
     ["demo", "operating", "desk_process"],
     ["screen"],
     ["number_field"],
-    ["entrance", "links", "management", "questions", "upload"],
+    ["arrivals", "entrance", "links", "management", "questions", "upload"],
     ["pages", "app"],
 ]
 ONLY_IN = {
     "duckdb": {"store", "intake"},
     "streamlit": {
         "sessions",
+        "bound_sessions",
+        "streamlit_surface",
         "screen",
         "number_field",
+        "arrivals",
         "entrance",
         "links",
         "management",

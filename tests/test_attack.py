@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from workshop.model import (
     Action,
     Assumptions,
     BoardView,
+    Door,
     Estimate,
     Funnel,
     IdeaDraft,
@@ -61,6 +62,8 @@ class House:
     ada: str
     bo: str
     gone: str
+    knocking: str
+    late: str
     ideas: tuple[str, str]
     action: Action
 
@@ -84,10 +87,16 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
     seated = [person for team in store.teams(facilitator) for person in team.people]
     people = {person.name.split()[0]: person for person in seated}
     store.remove(facilitator, people["Cy"].id)
+    store.set_door(facilitator, Door.ASK)
+    store.join(code, f"Di of {name}", Side.SALES)
+    store.set_door(facilitator, Door.OPEN)
+    [knocking] = store.waiting(facilitator)
     ideas = uuid4().hex, uuid4().hex
     for number, idea_id in enumerate(ideas):
         draft = IdeaDraft(f"Secret {number} of {name}", Estimate(0.1, 0.2, 0.4))
         store.save_idea(visitors[PARTICIPANT], idea_id, 1, draft)
+    store.join(code, f"Eve of {name}", Side.OTHER)
+    [late] = store.late(facilitator)
     action = Action(
         uuid4().hex,
         ideas[0],
@@ -104,8 +113,21 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
     store.demand(visitors[MANAGER], Condition(Demand.MUST, ideas[0]))
     store.keep_scenario(visitors[MANAGER], Scenario("Sober", 100, (0.1,) * 4, 1000))
     ada, bo, gone = (people[who].id for who in ("Ada", "Bo", "Cy"))
-    team = people["Ada"].team_id
-    return House(code, name, visitors, tokens, withdrawn, team, ada, bo, gone, ideas, action)
+    return House(
+        code,
+        name,
+        visitors,
+        tokens,
+        withdrawn,
+        people["Ada"].team_id,
+        ada,
+        bo,
+        gone,
+        knocking.id,
+        late.id,
+        ideas,
+        action,
+    )
 
 
 @pytest.fixture
@@ -155,6 +177,14 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     "reshuffle": ({FACILITATOR}, lambda house, funnel: ()),
     "move": ({FACILITATOR}, lambda house, funnel: (house.ada, house.team)),
     "rename": ({FACILITATOR}, lambda house, funnel: (house.team, "Otters")),
+    "set_door": ({FACILITATOR}, lambda house, funnel: (Door.CLOSED,)),
+    "waiting": ({FACILITATOR}, lambda house, funnel: ()),
+    "newcomers": ({FACILITATOR}, lambda house, funnel: (timedelta(days=1),)),
+    "let_in": ({FACILITATOR}, lambda house, funnel: ([house.knocking],)),
+    "late": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: ()),
+    "is_late": ({PARTICIPANT}, lambda house, funnel: ()),
+    "let_read": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.late,)),
+    "is_waiting": ({PARTICIPANT}, lambda house, funnel: ()),
     "remove": ({FACILITATOR}, lambda house, funnel: (house.bo,)),
     "restore": ({FACILITATOR}, lambda house, funnel: (house.gone,)),
     "removed": ({FACILITATOR}, lambda house, funnel: ()),
@@ -241,6 +271,11 @@ READS = {
     "backup",
     "has_recovery_code",
     "removed",
+    "waiting",
+    "newcomers",
+    "is_waiting",
+    "late",
+    "is_late",
     "person",
     "questions",
 }

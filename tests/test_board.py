@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ids import ONE
 from workshop import screen
 from workshop.access import Role, Visitor
 from workshop.model import BoardView, Estimate, Funnel, IdeaDraft, Phase, Position, Side
@@ -27,7 +28,7 @@ def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -
     assert left.people
     assert stays.people
     author = Visitor(Role.PARTICIPANT, facilitator.workshop_id, left.people[0].id)
-    store.save_idea(author, "one", 1, IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4)))
+    store.save_idea(author, ONE, 1, IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4)))
     for person in left.people:
         store.remove(facilitator, person.id)
     store.go(facilitator, Position(Phase.REPORT, 1))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from workshop import compression
-from workshop.compression import Compression
+from workshop.compression import Answer, Compression
 
 SCRIPT = b"export const nothing = 0;\n" * 500
 PAGE = "".join(f"<p>{number:x}</p>" for number in range(10**6, 10**9, 10**6)).encode()
@@ -125,6 +128,30 @@ def test_what_is_kept_for_everybody_is_asked_for_without_anybodys_cookies(
     assert files.cookies == ["", ""]
     client.get("/healthz")
     assert files.cookies[-1] == "seat=secret"
+
+
+def test_who_asks_first_and_hangs_up_takes_the_page_from_nobody() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await StreamingResponse(in_pieces(), media_type="text/html")(scope, receive, send)
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for place in range(0, len(PAGE), 10_000):
+            await asyncio.sleep(0)
+            yield PAGE[place : place + 10_000]
+
+    async def hangs_up() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def all_ask() -> bytes:
+        compressed, answer = Compression(app, pages={"/team"}), Answer()
+        headers = [(b"accept-encoding", b"gzip")]
+        scope = {"type": "http", "method": "GET", "path": "/team", "headers": headers}
+        await asyncio.gather(
+            compressed(scope, hangs_up, Answer().take), compressed(scope, hangs_up, answer.take)
+        )
+        return gzip.decompress(answer.body)
+
+    assert asyncio.run(all_ask()) == PAGE
 
 
 def test_what_came_compressed_is_not_compressed_again(client: TestClient) -> None:

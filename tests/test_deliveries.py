@@ -123,7 +123,6 @@ class Page:
                 return
 
     def send(self) -> tuple[int, str]:
-        self.client.get("/_stcore/health")
         header = {"X-Xsrftoken": self.client.cookies["_streamlit_xsrf"]}
         answer = self.client.put(f"{UPLOADS}{self.session_id}/one", files=FILE, headers=header)
         return answer.status_code, answer.text
@@ -141,6 +140,7 @@ class Page:
 
 @contextmanager
 def opened(client: TestClient, page: str) -> Iterator[Page]:
+    client.get("/_stcore/health")  # as every browser does first
     with client.websocket_connect("/_stcore/stream", ["streamlit"]) as line:
         shown = Page(client, line)
         shown.run(page)

@@ -20,7 +20,7 @@ from workshop.intake.sheets import MAX_COLUMNS, MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
 from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.pairing import ROSTER_LENGTH
-from workshop.store import backup
+from workshop.store import archive, ideas, numbers, plan, trail
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -257,15 +257,22 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"as Excel {OF_LEADS.bytes / 1e6:.0f} MB, {OF_LEADS.rows:,} rows a sheet"
     )
     assert limits["a backup"] == (
-        f"{backup.MAX_BYTES / 1e6:.0f} MB, unpacked {backup.MAX_UNPACKED_BYTES / 1e6:.0f} MB, "
-        f"{backup.MAX_ROWS:,} rows"
+        f"{archive.MAX_BYTES / 1e6:.0f} MB, unpacked {archive.MAX_UNPACKED_BYTES / 1e6:.0f} MB, "
+        f"{archive.MAX_ROWS:,} rows"
     )
     assert [int(limit.split()[0].replace(",", "")) for limit in list(limits.values())[4:]] == [
         TITLE_LENGTH,
         NAME_LENGTH,
         TEXT_LENGTH,
         ROSTER_LENGTH,
+        ideas.MOST_CHARACTERS,
+        ideas.MOST_CHARACTERS_OF_ALL,
+        plan.MOST_CHARACTERS_OF_ACTIONS,
+        numbers.MOST_CHARACTERS_OF_NUMBERS,
+        trail.MOST_CHARACTERS,
     ]
+    assert limits["all ideas of a workshop"].endswith(f"{ideas.MOST_IDEAS_OF_ALL:,} ideas")
+    assert list(limits.values())[-1].endswith(f"{trail.MOST_ROWS:,} rows")
 
 
 def test_the_newest_version_in_the_changelog_is_the_projects() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -179,7 +180,7 @@ def play(store: Store, made: Made) -> People:
     assert sales
     assert marketing
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
-    ids = [f"{facilitator.workshop_id}-{number}" for number in range(len(made.ideas))]
+    ids = [uuid4().hex for _ in made.ideas]
     for id_, idea in zip(ids, made.ideas, strict=True):
         store.save_idea(sales, id_, idea.step, idea.draft)
         if idea.other_side:

@@ -16,17 +16,30 @@ from starlette.websockets import WebSocketDisconnect
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import app
+from tests.ids import named_id
 from tests.test_docs import README, section, table
 from workshop import entrance, screen
 from workshop.access import Role, Visitor, cookie_name, in_groups, new_code
+from workshop.crowd import LIMITS as CROWD
 from workshop.crowd import MOST_SCREENS
 from workshop.deliveries import MOST_BYTES
-from workshop.gate import CODES, HOST_KEYS, LINKS, RECOVERY_CODES, STARTS, TooMany, proxies
+from workshop.gate import (
+    CODES,
+    HOST_KEYS,
+    LINKS,
+    RECOVERY_CODES,
+    SEATS_ELSEWHERE,
+    SEATS_NEARBY,
+    STARTS,
+    TooMany,
+    proxies,
+)
 from workshop.live import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
 from workshop.model import Estimate, Funnel, IdeaDraft, Side
 from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
-from workshop.store.seats import MOST_PEOPLE
+from workshop.store.seats import MOST_AT_THE_DOOR, MOST_PEOPLE
+from workshop.turns import LONGEST_SECONDS
 
 ROOT = Path(__file__).parents[1]
 HOTEL = "203.0.113.7"
@@ -168,6 +181,52 @@ def test_who_tries_the_co_facilitators_link_keeps_the_right_that_cannot_be_withd
     assert "set-cookie" in second.get(f"/enter/{store.issue_to_starter(facilitator)}").headers
 
 
+@pytest.mark.parametrize("role", [Role.ROOM, Role.FACILITATOR])
+def test_a_room_behind_one_address_joins_at_once_and_a_flood_waits_at_the_door(
+    store: Store, facilitator: Visitor, role: Role
+) -> None:
+    code = store.workshop(facilitator).code
+    client, token = from_address("127.0.0.1"), store.issue(facilitator, role)
+    headers = {"cookie": f"{cookie_name(role, code)}={token}"}
+    with client.websocket_connect(f"/live?w={code}&role={role}", headers=headers) as line:
+        line.receive_json()
+        for number in range(300):
+            entrance.join(code, f"Person {number}", Side.SALES)
+        assert store.waiting(facilitator) == ()
+        for number in range(300, SEATS_NEARBY.per_address.amount + 10):
+            entrance.join(code, f"Mallory {number}", Side.OTHER)
+    assert len(store.waiting(facilitator)) == 10
+
+
+def test_from_elsewhere_one_address_takes_few_seats_and_all_together_a_limited_number(
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, other = store.workshop(facilitator).code, store.start("Autumn", store.funnel(facilitator))
+    of_one, of_all = SEATS_ELSEWHERE.per_address.amount, SEATS_ELSEWHERE.in_total.amount
+    for number in range(of_all + 5):
+        address = f"10.0.0.{number // of_one}"
+        monkeypatch.setattr(entrance, "here", lambda address=address: address)
+        entrance.join(code, f"Mallory {number}", Side.OTHER)
+    assert len(store.waiting(facilitator)) == 5
+    monkeypatch.setattr(entrance, "here", lambda: "10.0.0.0")
+    entrance.join(store.workshop(other).code, "Ada", Side.SALES)
+    assert store.waiting(other) == ()
+
+
+def test_who_has_joined_from_elsewhere_does_not_make_it_the_rooms_address(
+    store: Store, facilitator: Visitor
+) -> None:
+    code = store.workshop(facilitator).code
+    mallory = store.join(code, "Mallory", Side.OTHER)
+    headers = {"cookie": f"{cookie_name(Role.PARTICIPANT, code)}={mallory}"}
+    client = from_address("127.0.0.1")
+    with client.websocket_connect(f"/live?w={code}&role=participant", headers=headers) as line:
+        line.receive_json()
+        for number in range(SEATS_ELSEWHERE.per_address.amount + 1):
+            entrance.join(code, f"Mallory {number}", Side.OTHER)
+    assert len(store.waiting(facilitator)) == 1
+
+
 def test_without_a_host_key_only_so_many_workshops_start_in_an_hour() -> None:
     for _ in range(STARTS.in_total.amount):
         entrance.count_start()
@@ -194,10 +253,10 @@ def test_a_mini_team_keeps_so_many_ideas_and_may_still_change_them(
     assert ada is not None
     draft = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
     for number in range(5):
-        store.save_idea(ada, str(number), 1, draft)
+        store.save_idea(ada, named_id(str(number)), 1, draft)
     with pytest.raises(StoreError, match="5 ideas at most"):
-        store.save_idea(ada, "one too many", 1, draft)
-    store.save_idea(ada, "0", 1, IdeaDraft("Call at once", Estimate(0.1, 0.2, 0.4)))
+        store.save_idea(ada, named_id("one too many"), 1, draft)
+    store.save_idea(ada, named_id("0"), 1, IdeaDraft("Call at once", Estimate(0.1, 0.2, 0.4)))
     assert store.ideas(ada)[0].draft.title == "Call at once"
 
 
@@ -207,7 +266,16 @@ def test_what_one_server_holds_is_what_the_readme_says() -> None:
     assert TALKING_SECONDS == 1
     assert says == [
         f"{MOST_SCREENS:,}",
+        f"{CROWD.unknown} in total, {CROWD.per_address} from one address",
+        f"{CROWD.per_link}",
+        f"{CROWD.silent_seconds:.0f} seconds",
+        f"{LONGEST_SECONDS:.0f} second",
         f"{MOST_PEOPLE:,}",
+        f"{MOST_AT_THE_DOOR}",
+        *(
+            f"{pace.per_address.amount} from one address, {pace.in_total.amount:,} in total"
+            for pace in (SEATS_NEARBY, SEATS_ELSEWHERE)
+        ),
         f"{MOST_IDEAS}",
         f"{STARTS.in_total.amount}",
         f"{MOST_BYTES / 1e6:,.0f} MB",

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ids import named_id
 from workshop import demo, screen
-from workshop.access import Role, Visitor
+from workshop.access import Role, Visitor, fingerprint
 from workshop.choice import Condition, Demand
 from workshop.model import Assumptions, Estimate, Funnel, IdeaDraft, Phase, Position, Side
 from workshop.scenario import Scenario
@@ -142,7 +143,7 @@ def test_no_field_throws_away_what_is_pasted_into_it(
     store: Store, manager: Visitor, participant: Visitor, opened: Open
 ) -> None:
     """Streamlit's fields with a limit ignore a paste that goes beyond it."""
-    store.save_idea(participant, "A", 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
+    store.save_idea(participant, named_id("A"), 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
     for page in ("home.py", "team.py", "manage.py", "whatif.py", "facilitate.py"):
         app = opened(page)
         assert not [field.key for field in (*app.text_input, *app.text_area) if field.max_chars]
@@ -185,12 +186,14 @@ def test_a_condition_that_is_removed_twice_takes_no_other_one_along(
     store: Store, manager: Visitor, participant: Visitor, opened: Open
 ) -> None:
     for title in "ABC":
-        store.save_idea(participant, title, 1, IdeaDraft(title, Estimate(0.1, 0.2, 0.3)))
+        store.save_idea(participant, named_id(title), 1, IdeaDraft(title, Estimate(0.1, 0.2, 0.3)))
     for other in "BC":
-        store.demand(manager, Condition(Demand.REQUIRES, "A", other))
-    app = press(opened("plan.py"), "plan_waive_REQUIRES_A_B")
-    assert "plan_waive_REQUIRES_A_B" not in keys(app)
-    assert store.choice(manager).conditions == (Condition(Demand.REQUIRES, "A", "C"),)
+        store.demand(manager, Condition(Demand.REQUIRES, named_id("A"), named_id(other)))
+    waive = f"plan_waive_REQUIRES_{named_id('A')}_{named_id('B')}"
+    app = press(opened("plan.py"), waive)
+    assert waive not in keys(app)
+    left = Condition(Demand.REQUIRES, named_id("A"), named_id("C"))
+    assert store.choice(manager).conditions == (left,)
 
 
 def test_a_set_that_is_removed_twice_takes_no_other_one_along(
@@ -198,8 +201,9 @@ def test_a_set_that_is_removed_twice_takes_no_other_one_along(
 ) -> None:
     for name in ("sober", "bold"):
         store.keep_scenario(manager, Scenario(name, 2000, (0.3,) * 4, 8000))
-    app = press(opened("whatif.py"), "set_drop_sober")
-    assert "set_drop_sober" not in keys(app)
+    drop = f"set_drop_{fingerprint('sober')}"
+    app = press(opened("whatif.py"), drop)
+    assert drop not in keys(app)
     assert [one.name for one in store.scenarios(manager)] == ["bold"]
 
 

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workshop.intake import Cohort, IntakeError, Problem, read_deals
+from workshop.intake.desk import Desk
+from workshop.intake.header import cells
 from workshop.intake.journeys import Counting
 from workshop.intake.plausibility import cautions
 from workshop.maturity import Basis
@@ -146,3 +148,15 @@ def test_the_files_that_are_broken_above_can_be_read_when_they_are_whole(kind: s
         case _:
             into.write(frame.to_csv(index=False).encode())
     assert is_answered(into.getvalue())
+
+
+@pytest.mark.parametrize("length", [131_072, 131_073, 900_000])
+def test_a_long_cell_moves_no_line_and_hides_no_blank_one(length: int, tmp_path: Path) -> None:
+    long = "x" * length
+    assert cells(f'1,"{long}"\n', ",") == [["1", long]]
+    file = tmp_path / "export.csv"
+    rows = [f'1,Lead,2026-01-05,"{long}"', "", "1,MQL,2026-01-06,-", "", "2,Lead,2026-01-07,-"]
+    file.write_text("\n".join(["lead_id,stage,entered_on,note", *rows, ""]), encoding="utf-8")
+    with Desk([file]) as desk:
+        [table] = desk.tables
+    assert (table.rows, table.gaps) == (3, (3, 5))

@@ -408,7 +408,7 @@ OFFSETS = {"": 0, "Z": 0, " UTC": 0, "+05:00": 300, "-08:00": -480, "+0530": 330
     st.sampled_from(LANGUAGES),
     st.booleans(),
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_a_moment_comes_back_however_it_is_written(
     moments: list[datetime],
     day: str,

@@ -199,6 +199,23 @@ LOST_BY_ANOTHER_NAME = {
         {"Deal": 5, "Won": 1},
         lost=3,
     ),
+    "cancelled, and who did it": Case(
+        walked(
+            "lead_id,stage,entered_at",
+            (1, "Scoping > Quote > Won"),
+            (1, "Scoping > Quote > Cancelled by customer"),
+            (1, "Scoping > Storno durch Kunde"),
+            (1, "Scoping"),
+        ),
+        {"Scoping": 4, "Quote": 2, "Won": 1},
+        lost=2,
+    ),
+    "a Spanish contact is a step, a no-go is none": Case(
+        "ID;Etapa;Estado\n1;Propuesta;Ganada\n2;Propuesta;No go\n3;Contacto;Descartada\n"
+        "4;Contacto;Abierta\n",
+        {"Contacto": 4, "Propuesta": 2, "Won": 1},
+        lost=2,
+    ),
     "a stage that no word calls lost, with the reasons": Case(
         "lead_id,stage,entered_at,reason\n"
         + "".join(

@@ -282,6 +282,16 @@ FIELD_HISTORY = {
         {"Wexford": 5, "Ablage": 4, "Zork": 3, "Closed Won": 1},
         lost=4,
     ),
+    "a first change to won that was taken back": Case(
+        "Opportunity ID,Old Value,New Value,Edit Date\n"
+        "1,Lead,Demo,2025-02-01\n1,Demo,Won,2025-02-05\n"
+        "2,Lead,Demo,2025-02-02\n2,Demo,Lost,2025-02-06\n"
+        "3,Lead,Won,2025-02-03\n3,Won,Demo,2025-02-09\n"
+        "4,Lead,Demo,2025-02-04\n4,Demo,Won,2025-02-08\n",
+        {"Lead": 4, "Demo": 4, "Won": 2},
+        lost=1,
+        said=[Code.LAST_WORD],
+    ),
     "a loss that was taken back": Case(
         "Opportunity ID;Field;Old Value;New Value;Edit Date\n"
         "1;Stage;Demo;Closed Lost;2025-02-13\n1;Stage;Closed Lost;Offer;2025-02-20\n"

@@ -11,7 +11,8 @@ import pytest
 from starlette.websockets import WebSocket
 
 from workshop.access import Role, Visitor
-from workshop.live import Hub, same_origin
+from workshop.cross_site import same_origin
+from workshop.live import Hub
 
 
 class Line:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ids import named_id
 from workshop import screen
-from workshop.access import Role, Visitor
+from workshop.access import Role, Visitor, fingerprint
 from workshop.choice import Choice, Condition, Demand
 from workshop.model import (
     Action,
@@ -35,7 +36,8 @@ PAGES = [
     "actions.py",
 ]
 HOSTILE = "*a* <b>b</b> $c$ $d$ :red[e] [f](http://g.example) =1+1"
-SIGNED = Action("1", "A", "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+A, B, D = named_id("A"), named_id("B"), named_id("D")
+SIGNED = Action(named_id("1"), A, "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
 
 
 @pytest.fixture
@@ -57,12 +59,12 @@ def write(
     reason: str | None,
     days: float = 4,
 ) -> None:
-    """Somebody from sales joins and saves an idea on MQL → SQL; its id is its title."""
+    """Somebody from sales joins and saves an idea on MQL → SQL; its id is named after its title."""
     author = store.admit(store.join(store.workshop(manager).code, "Ada", Side.SALES))
     assert author is not None
     estimate = Estimate(recovers, recovers, recovers)
     draft = IdeaDraft(title, estimate, "", reason, days_sales=days, owner="Ada")
-    store.save_idea(author, title, 1, draft)
+    store.save_idea(author, named_id(title), 1, draft)
 
 
 def opened(page: str, store: Store, manager: Visitor) -> AppTest:
@@ -117,7 +119,7 @@ def test_an_idea_without_person_days_has_no_gain_per_day_and_can_be_committed(
     for column in ("gain_per_day", "days_sales", "days_marketing"):
         assert shown[column].isna().tolist() == [True, False]
     commit(app, "Bo", "Publish the rota")
-    assert [action.idea_id for action in store.actions(manager)] == ["No days"]
+    assert [action.idea_id for action in store.actions(manager)] == [named_id("No days")]
 
 
 def test_an_idea_is_committed_without_retyping_it(store: Store, manager: Visitor) -> None:
@@ -125,11 +127,11 @@ def test_an_idea_is_committed_without_retyping_it(store: Store, manager: Visitor
     write(store, manager, "B", 0.3, "No follow-up")
     app = opened("manage.py", store, manager)
     assert app.text_input(key="commit_title").value == "B"
-    app.selectbox(key="commit_idea").select("A").run()
+    app.selectbox(key="commit_idea").select(A).run()
     commit(app, "Bo", "Publish the rota")
     [action] = store.actions(manager)
     kpi, due = "Conversion rate MQL → SQL", date.today() + timedelta(days=42)
-    expected = Action("", "A", "A", "Ada", "Bo", kpi, 0.4, 0.46, due, "Publish the rota")
+    expected = Action("", A, "A", "Ada", "Bo", kpi, 0.4, 0.46, due, "Publish the rota")
     assert replace(action, id="") == expected
 
 
@@ -162,9 +164,9 @@ def test_an_idea_that_overtakes_does_not_get_the_action_of_the_one_in_the_form(
     app = opened("manage.py", store, manager)
     write(store, manager, "Better", 0.9, None)
     commit(app, "Bo", "Publish the rota")
-    assert [action.idea_id for action in store.actions(manager)] == ["A"]
+    assert [action.idea_id for action in store.actions(manager)] == [A]
     assert app.selectbox(key="commit_idea").options == ["1. Better", "2. A"]
-    assert app.selectbox(key="commit_idea").value == "A"
+    assert app.selectbox(key="commit_idea").value == A
     assert app.text_area(key="commit_first_step").value == "Publish the rota"
 
 
@@ -208,10 +210,10 @@ def test_hostile_text_is_shown_and_never_reaches_markdown(
 ) -> None:
     write(store, manager, HOSTILE, 0.2, "No follow-up")
     write(store, manager, f"{HOSTILE} 2", 0.3, "No follow-up")
-    store.demand(manager, Condition(Demand.REQUIRES, HOSTILE, f"{HOSTILE} 2"))
+    store.demand(manager, Condition(Demand.REQUIRES, named_id(HOSTILE), named_id(f"{HOSTILE} 2")))
     store.keep_scenario(manager, Scenario(HOSTILE[:80], 2000, (0.3,) * 4, 8000))
-    words = dict.fromkeys(("idea_id", "title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
-    store.commit(manager, replace(SIGNED, **words))
+    words = dict.fromkeys(("title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
+    store.commit(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
     app = opened(page, store, manager)
     interpreted = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.metric]
     interpreted += [*app.warning, *app.error, *app.info, *app.table]
@@ -233,12 +235,12 @@ def test_the_status_of_an_action_is_kept_and_follows_other_screens(
     store.commit(manager, SIGNED)
     app = opened("actions.py", store, manager)
     assert screen.plain("Expected: $25k a year.") in app.caption[0].value
-    app.selectbox(key="action_status_1").select(Status.UNDER_WAY).run()
+    app.selectbox(key=f"action_status_{SIGNED.id}").select(Status.UNDER_WAY).run()
     [action] = store.actions(manager)
     assert action.status is Status.UNDER_WAY
     store.commit(manager, replace(action, status=Status.DROPPED))
     app.run()
-    assert app.selectbox(key="action_status_1").value is Status.DROPPED
+    assert app.selectbox(key=f"action_status_{SIGNED.id}").value is Status.DROPPED
 
 
 def words(app: AppTest) -> str:
@@ -249,7 +251,7 @@ def test_the_arithmetic_of_the_chosen_idea_is_told(store: Store, manager: Visito
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.3, "No follow-up")
     app = opened("manage.py", store, manager)
-    app.selectbox(key="commit_idea").select("A").run()
+    app.selectbox(key="commit_idea").select(A).run()
     assert "420 of 700 MQL are lost, 210 of them for 'No follow-up'." in words(app)
     assert "42 SQL become 3.15 won deals, worth $25,200 a year." in words(app)
     assert "'B' goes after the same losses" in words(app)
@@ -260,11 +262,11 @@ def test_actions_on_the_same_losses_come_with_a_warning_until_one_is_dropped(
 ) -> None:
     for title, fraction in (("A", 0.2), ("B", 0.3)):
         write(store, manager, title, fraction, "No follow-up")
-        store.commit(manager, replace(SIGNED, id=title, idea_id=title))
+        store.commit(manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title)))
     app = opened("actions.py", store, manager)
     [warning] = app.warning
     assert screen.plain("together $55k: $7.6k would be counted twice.") in warning.value
-    app.selectbox(key="action_status_B").select(Status.DROPPED).run()
+    app.selectbox(key=f"action_status_{B}").select(Status.DROPPED).run()
     assert not app.warning
 
 
@@ -296,7 +298,7 @@ def test_the_plan_is_chosen_soberly_and_says_what_it_would_else_have_been(
     author = store.admit(store.join(store.workshop(manager).code, "Bo", Side.SALES))
     assert author is not None
     bold = IdeaDraft("Bold", Estimate(0.1, 0.4, 0.9), "", "No follow-up", days_sales=4)
-    store.save_idea(author, "Bold", 1, bold)
+    store.save_idea(author, named_id("Bold"), 1, bold)
     store.limit(manager, 4, 0)
     app.run()
     assert "An estimate that stands out is more often too high than too low" in words(app)
@@ -338,17 +340,17 @@ def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
     write(store, manager, "B", 0.3, "No follow-up")
     store.limit(manager, 4, 0)
     app = opened("plan.py", store, manager)
-    app.selectbox(key="plan_pin_A").select("must be in").run()
-    assert store.choice(manager).conditions == (Condition(Demand.MUST, "A"),)
+    app.selectbox(key=f"plan_pin_{A}").select("must be in").run()
+    assert store.choice(manager).conditions == (Condition(Demand.MUST, A),)
     assert app.metric[0].value == "\\$25k"
-    app.selectbox(key="plan_pin_B").select("must be in").run()
+    app.selectbox(key=f"plan_pin_{B}").select("must be in").run()
     assert not app.metric
     assert screen.plain("'A' and 'B' must be in the plan and need 8 days of sales") in (
         app.error[0].value
     )
-    app.selectbox(key="plan_pin_B").select("must not be in").run()
-    app.selectbox(key="plan_pin_A").select("as it comes out").run()
-    assert store.choice(manager).conditions == (Condition(Demand.BAN, "B"),)
+    app.selectbox(key=f"plan_pin_{B}").select("must not be in").run()
+    app.selectbox(key=f"plan_pin_{A}").select("as it comes out").run()
+    assert store.choice(manager).conditions == (Condition(Demand.BAN, B),)
 
 
 def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed(
@@ -361,12 +363,12 @@ def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed
     app.button(key="plan_relate").click().run()
     assert "'A' excludes 'B'" in words(app)
     assert app.metric[0].value == "\\$38k"
-    app.selectbox(key="plan_other").select("A")
+    app.selectbox(key="plan_other").select(A)
     app.button(key="plan_relate").click().run()
     assert [error.value for error in app.error] == [
         screen.plain("no idea excludes itself; choose another one")
     ]
-    app.button(key="plan_waive_EXCLUDES_A_B").click().run()
+    app.button(key=f"plan_waive_EXCLUDES_{A}_{B}").click().run()
     assert not store.choice(manager).conditions
     assert app.metric[0].value == "\\$55k"
 
@@ -425,7 +427,7 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     app.button(key="whatif_reset").click().run()
     app.button(key="set_load").click().run()
     assert app.slider(key="whatif_rate_3").value == 50.0
-    app.button(key="set_drop_More wins").click().run()
+    app.button(key=f"set_drop_{fingerprint('More wins')}").click().run()
     assert not store.scenarios(manager)
 
 
@@ -434,7 +436,7 @@ def test_sets_are_compared_by_their_best_plan(store: Store, manager: Visitor) ->
     author = store.admit(store.join(store.workshop(manager).code, "Bo", Side.SALES))
     assert author is not None
     at_the_end = IdeaDraft("D", Estimate(0.1, 0.1, 0.1), days_sales=4)
-    store.save_idea(author, "D", 3, at_the_end)
+    store.save_idea(author, D, 3, at_the_end)
     store.limit(manager, 4, 0)
     store.keep_scenario(manager, Scenario("All won", 2000, (0.35, 0.4, 0.3, 0.9), 8000))
     app = opened("whatif.py", store, manager)
@@ -446,8 +448,8 @@ def test_sets_are_compared_by_their_best_plan(store: Store, manager: Visitor) ->
     ]
     assert inside.loc["A"].tolist() == ["", "✓ new"]
     assert inside.loc["D"].tolist() == ["✓", "✗ out"]
-    store.demand(manager, Condition(Demand.MUST, "A"))
-    store.demand(manager, Condition(Demand.MUST, "D"))
+    store.demand(manager, Condition(Demand.MUST, A))
+    store.demand(manager, Condition(Demand.MUST, D))
     app.run()
     assert app.table[0].value.loc["The best plan brings"].tolist() == ["none fits"] * 2
     assert "No idea is in any of them." in words(app)

@@ -37,7 +37,8 @@ def store(path: Path) -> Iterator[Store]:
 @pytest.fixture
 def client(store: Store) -> TestClient:
     """Somebody on this machine."""
-    return TestClient(Starlette(routes=routes(lambda: store)), client=("127.0.0.1", 5000))
+    ours = Starlette(routes=routes(lambda: store))
+    return TestClient(ours, "http://localhost:8501", client=("127.0.0.1", 5000))
 
 
 @pytest.fixture
@@ -95,6 +96,35 @@ def test_the_figures_are_for_this_machine_and_for_who_has_the_key(
     assert stranger.get("/metrics", headers=key(path)).status_code == 200
     for_somebody_else = {"X-Forwarded-For": "192.0.2.9"}
     assert client.get("/metrics", headers=for_somebody_else).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"X-Real-IP": "192.0.2.9"},
+        {"X-Client-IP": "192.0.2.9"},
+        {"X-Forwarded-Host": "workshop.example"},
+        {"Forwarded": "for=192.0.2.9"},
+        {"Via": "1.1 proxy"},
+        {"Host": "rebound.evil.example:8501"},
+        {"Host": "192.168.1.5:8501"},
+        {"Host": ""},
+    ],
+    ids=lambda header: " ".join(next(iter(header.items()))),
+)
+def test_whoever_asks_through_this_machine_does_not_ask_from_it(
+    client: TestClient, path: Path, header: dict[str, str]
+) -> None:
+    assert client.get("/metrics", headers=header).status_code == 403
+    assert client.get("/metrics", headers=header | key(path)).status_code == 200
+
+
+def test_behind_a_proxy_nobody_is_believed_to_be_on_this_machine(
+    client: TestClient, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKSHOP_PROXY", "127.0.0.1")
+    assert client.get("/metrics").status_code == 403
+    assert client.get("/metrics", headers=key(path)).status_code == 200
 
 
 def test_the_figures_are_openmetrics_and_count_what_was_saved(

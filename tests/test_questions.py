@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.ids import named_id
 from tests.test_store import DRAFT, joined
 from workshop import screen
 from workshop.access import Visitor
@@ -14,6 +15,7 @@ from workshop.model import Estimate, Funnel, Idea, Phase, Position, Side
 from workshop.questions import gap_words, read_estimate, unanswered
 from workshop.store import Store
 
+OWN, SECRET = named_id("own"), named_id("secret")
 BOTH = [Side.SALES, Side.MARKETING]
 
 
@@ -63,13 +65,13 @@ def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estima
         )
         return table
 
-    store.save_idea(bo, "own", 1, replace(DRAFT, recovers=Estimate(0.1, 0.1, 0.1)))
+    store.save_idea(bo, OWN, 1, replace(DRAFT, recovers=Estimate(0.1, 0.1, 0.1)))
     before = ranked(bo)
-    store.save_idea(ada, "secret", 1, replace(DRAFT, recovers=Estimate(0.9, 0.9, 0.9)))
+    store.save_idea(ada, SECRET, 1, replace(DRAFT, recovers=Estimate(0.9, 0.9, 0.9)))
     # Sales looks first: what is kept of its ranking must not be shown to marketing.
-    assert set(ranked(ada)) == {"secret"}
+    assert set(ranked(ada)) == {SECRET}
     assert ranked(bo) == before
-    store.estimate(bo, "secret", Estimate(0.7, 0.7, 0.7))
-    assert list(ranked(bo)) == ["secret", "own"]
+    store.estimate(bo, SECRET, Estimate(0.7, 0.7, 0.7))
+    assert list(ranked(bo)) == [SECRET, OWN]
     # 80 % of 210 are won back, each of them worth 8,000 · .3 · .25.
-    assert ranked(bo)["secret"]["gain"] == pytest.approx(0.8 * 210 * 600)
+    assert ranked(bo)[SECRET]["gain"] == pytest.approx(0.8 * 210 * 600)

@@ -11,7 +11,9 @@ from uuid import uuid4
 import duckdb
 import pytest
 
+from tests.ids import ONE, TWO, named_id
 from workshop.access import Forbidden, Role, Visitor
+from workshop.choice import Condition, Demand
 from workshop.model import (
     Action,
     Assumptions,
@@ -25,6 +27,7 @@ from workshop.model import (
     Status,
     Timer,
 )
+from workshop.scenario import Scenario
 from workshop.store import IDEAS, SEATS, Store, StoreError, team_topic
 
 RECORDS = Path(__file__).with_name("records")
@@ -70,7 +73,7 @@ def test_everything_is_there_again_after_the_file_is_opened_anew(
     before.go(facilitator, Position(Phase.IDEAS, 1))
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
     before.set_timer(facilitator, Timer(ends_at))
-    before.save_idea(ada, "one", 1, DRAFT)
+    before.save_idea(ada, ONE, 1, DRAFT)
     before.close()
     after = Store(path)
     assert after.workshop(facilitator).position == Position(Phase.IDEAS, 1)
@@ -148,7 +151,7 @@ def test_a_mini_team_that_nobody_is_left_of_stays_with_its_ideas_and_takes_no_ne
     facilitator = store.start("Spring", funnel)
     people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
     wrote = store.person(people[0]).team_id
-    store.save_idea(people[0], "one", 1, DRAFT)
+    store.save_idea(people[0], ONE, 1, DRAFT)
     before = store.teams(facilitator)
     for person in people:
         store.remove(facilitator, person.person_id)
@@ -163,8 +166,8 @@ def test_a_mini_team_that_nobody_is_left_of_stays_with_its_ideas_and_takes_no_ne
 def test_the_same_form_sent_twice_is_one_idea(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    store.save_idea(ada, "one", 1, DRAFT)
-    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, ONE, 1, DRAFT)
+    store.save_idea(ada, ONE, 1, DRAFT)
     assert len(store.ideas(ada)) == 1
 
 
@@ -196,12 +199,12 @@ def test_a_new_idea_counts_although_the_other_tab_withdrew_its_own(
 def test_an_idea_can_be_edited_withdrawn_and_brought_back(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    store.save_idea(ada, "one", 1, DRAFT)
-    store.save_idea(ada, "one", 1, IdeaDraft("Call at once", Estimate(0, 0.1, 0.2)))
+    store.save_idea(ada, ONE, 1, DRAFT)
+    store.save_idea(ada, ONE, 1, IdeaDraft("Call at once", Estimate(0, 0.1, 0.2)))
     assert store.ideas(ada)[0].draft.title == "Call at once"
-    store.withdraw(ada, "one")
+    store.withdraw(ada, ONE)
     assert not store.ideas(ada)[0].counts
-    store.withdraw(ada, "one", False)
+    store.withdraw(ada, ONE, False)
     assert store.ideas(ada)[0].counts
 
 
@@ -213,15 +216,15 @@ def test_other_teams_ideas_stay_hidden_until_they_are_reported_back(
     first = people[0]
     other = next(p for p in people if store.person(p).team_id != store.person(first).team_id)
     store.go(facilitator, Position(Phase.IDEAS, 1))
-    store.save_idea(first, "one", 1, DRAFT)
+    store.save_idea(first, ONE, 1, DRAFT)
     room = Visitor(Role.ROOM, facilitator.workshop_id)
     assert store.ideas(other) == ()
     assert store.ideas(room) == ()
     assert store.idea_counts(room, 1)[store.person(first).team_id] == 1
-    assert [idea.id for idea in store.ideas(facilitator)] == ["one"]
+    assert [idea.id for idea in store.ideas(facilitator)] == [ONE]
     store.go(facilitator, Position(Phase.REPORT, 1))
-    assert [idea.id for idea in store.ideas(other)] == ["one"]
-    assert [idea.id for idea in store.ideas(room)] == ["one"]
+    assert [idea.id for idea in store.ideas(other)] == [ONE]
+    assert [idea.id for idea in store.ideas(room)] == [ONE]
 
 
 def test_a_merged_idea_no_longer_counts_until_the_merge_is_undone(
@@ -229,22 +232,22 @@ def test_a_merged_idea_no_longer_counts_until_the_merge_is_undone(
 ) -> None:
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    store.save_idea(ada, "one", 1, DRAFT)
-    store.save_idea(ada, "two", 1, DRAFT)
-    store.merge(facilitator, "two", "one")
+    store.save_idea(ada, ONE, 1, DRAFT)
+    store.save_idea(ada, TWO, 1, DRAFT)
+    store.merge(facilitator, TWO, ONE)
     assert [idea.counts for idea in store.ideas(facilitator)] == [True, False]
     with pytest.raises(ValueError, match="stands for itself"):
-        store.merge(facilitator, "one", "two")
-    store.merge(facilitator, "two", None)
+        store.merge(facilitator, ONE, TWO)
+    store.merge(facilitator, TWO, None)
     assert all(idea.counts for idea in store.ideas(facilitator))
 
 
 def test_a_reason_the_step_does_not_have_is_refused(store: Store, funnel: Funnel) -> None:
     ada = joined(store, store.start("Spring", funnel), "Ada")
     with pytest.raises(ValueError, match="no loss reason of Lead → MQL"):
-        store.save_idea(ada, "one", 0, DRAFT)
+        store.save_idea(ada, ONE, 0, DRAFT)
     with pytest.raises(ValueError, match="between 0 and 3"):
-        store.save_idea(ada, "one", 9, IdeaDraft("x", Estimate(0, 0, 0)))
+        store.save_idea(ada, ONE, 9, IdeaDraft("x", Estimate(0, 0, 0)))
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.ROOM, Role.PARTICIPANT])
@@ -272,7 +275,7 @@ def test_only_management_assumes_and_commits(store: Store, funnel: Funnel, role:
     with pytest.raises(Forbidden):
         store.assume(visitor, Assumptions())
     with pytest.raises(Forbidden):
-        store.commit(visitor, an_action("one"))
+        store.commit(visitor, an_action(ONE))
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER])
@@ -298,30 +301,30 @@ def test_nobody_reaches_into_another_teams_idea(store: Store, funnel: Funnel) ->
     facilitator = store.start("Spring", funnel)
     people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]
     other = next(p for p in people if store.person(p).team_id != store.person(people[0]).team_id)
-    store.save_idea(people[0], "one", 1, DRAFT)
+    store.save_idea(people[0], ONE, 1, DRAFT)
     with pytest.raises(Forbidden):
-        store.save_idea(other, "one", 1, DRAFT)
+        store.save_idea(other, ONE, 1, DRAFT)
     with pytest.raises(Forbidden):
-        store.withdraw(other, "one")
+        store.withdraw(other, ONE)
 
 
 def test_nobody_reaches_into_another_workshop(store: Store, funnel: Funnel) -> None:
     here, there = store.start("Here", funnel), store.start("There", funnel)
     ada, eve = joined(store, here, "Ada"), joined(store, there, "Eve")
-    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, ONE, 1, DRAFT)
     with pytest.raises(StoreError):
-        store.save_idea(eve, "one", 1, IdeaDraft("Mine now", Estimate(0, 0, 0)))
+        store.save_idea(eve, ONE, 1, IdeaDraft("Mine now", Estimate(0, 0, 0)))
     assert [idea.draft.title for idea in store.ideas(here)] == ["Call within a day"]
     assert store.ideas(there) == ()
     with pytest.raises(StoreError):
-        store.withdraw(there, "one")
+        store.withdraw(there, ONE)
 
 
 def test_an_idea_becomes_an_action_and_its_status_moves(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     manager = manager_of(store, facilitator)
-    store.save_idea(joined(store, facilitator, "Ada"), "one", 1, DRAFT)
-    action = an_action("one")
+    store.save_idea(joined(store, facilitator, "Ada"), ONE, 1, DRAFT)
+    action = an_action(ONE)
     store.commit(manager, action)
     assert store.actions(manager) == (action,)
     done = Action(**{**as_dict(action), "status": Status.DONE})
@@ -343,12 +346,12 @@ def test_assumptions_are_kept_with_their_benchmarks(store: Store, funnel: Funnel
 def test_every_change_leaves_a_trail_with_before_and_after(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    store.save_idea(ada, "one", 1, DRAFT)
-    store.save_idea(ada, "one", 1, IdeaDraft("Call at once", Estimate(0, 0.1, 0.2)))
+    store.save_idea(ada, ONE, 1, DRAFT)
+    store.save_idea(ada, ONE, 1, IdeaDraft("Call at once", Estimate(0, 0.1, 0.2)))
     verbs = [row[3] for row in store.activity(facilitator)]
     assert verbs == ["edited", "wrote", "joined", "started"]
     _, role, person, _, subject, before, after = store.activity(facilitator)[0]
-    assert (role, person, subject) == ("participant", ada.person_id, "one")
+    assert (role, person, subject) == ("participant", ada.person_id, ONE)
     assert "Call within a day" in before
     assert "Call at once" in after
 
@@ -362,7 +365,7 @@ def test_screens_are_told_after_the_commit_and_only_of_their_topics(funnel: Funn
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     told.append(((), 0))
-    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, ONE, 1, DRAFT)
     team = store.person(ada).team_id
     assert told[-1] == ((IDEAS, team_topic(team)), 1)
     assert told[1][0] == (SEATS, team_topic(team))
@@ -383,8 +386,8 @@ def test_a_hundred_ideas_from_ten_threads_are_all_kept(store: Store, funnel: Fun
     people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(10)]
 
     def write(visitor: Visitor) -> None:
-        for number in range(10):
-            store.save_idea(visitor, f"{visitor.person_id}{number}", 1, DRAFT)
+        for _ in range(10):
+            store.save_idea(visitor, uuid4().hex, 1, DRAFT)
 
     threads = [threading.Thread(target=write, args=(person,)) for person in people]
     for thread in threads:
@@ -448,7 +451,29 @@ def test_whoever_started_a_workshop_of_version_2_keeps_that_right_and_can_make_a
     again.close()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+def test_rows_of_version_3_keep_their_order_and_new_ones_follow(tmp_path: Path) -> None:
+    path = tmp_path / "workshop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((RECORDS / "version-3.sql").read_text(encoding="utf-8"))
+    store = Store(path)
+    facilitator, manager = Visitor(Role.FACILITATOR, "w"), Visitor(Role.MANAGER, "w")
+    cy = joined(store, facilitator, "Cy", Side.MARKETING)
+    store.save_idea(cy, ONE, 0, IdeaDraft("Call soon", Estimate(0.1, 0.2, 0.3)))
+    store.keep_scenario(manager, Scenario("Now", 100, (0.1,), 8000))
+    store.demand(manager, Condition(Demand.MUST, ONE))
+    names = [person.name for team in store.teams(facilitator) for person in team.people]
+    assert names == ["Ada", "Bo", "Cy"]
+    ideas = store.ideas(facilitator)
+    assert [idea.draft.title for idea in ideas] == ["Call back", "Call at once", "Call soon"]
+    assert [side for side, _ in ideas[0].estimates] == [Side.SALES, Side.MARKETING]
+    assert [action.id for action in store.actions(manager)] == ["i", "j"]
+    assert [kept.name for kept in store.scenarios(manager)] == ["Earlier", "Later", "Now"]
+    asked = [condition.idea_id for condition in store.choice(manager).conditions]
+    assert asked == ["i", "j", ONE]
+    store.close()
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path, version: int) -> None:
     def columns(path: Path) -> set[tuple[str, ...]]:
         with duckdb.connect(str(path)) as connection:
@@ -500,13 +525,43 @@ def test_what_is_renewed_idea_by_idea_is_what_all_of_them_read_anew_are(
     zoe = joined(store, facilitator, "Zoe", Side.MARKETING)
     for number, who in enumerate([ada, zoe, ada, zoe]):
         store.ideas(facilitator)
-        store.save_idea(who, f"idea {number}", 1, DRAFT)
-    store.save_idea(ada, "idea 0", 1, replace(DRAFT, title=" Anew "))
-    store.estimate(zoe, "idea 0", Estimate(0.1, 0.1, 0.4))
-    store.withdraw(facilitator, "idea 1")
-    store.merge(facilitator, "idea 2", "idea 0")
+        store.save_idea(who, named_id(str(number)), 1, DRAFT)
+    store.save_idea(ada, named_id("0"), 1, replace(DRAFT, title=" Anew "))
+    store.estimate(zoe, named_id("0"), Estimate(0.1, 0.1, 0.4))
+    store.withdraw(facilitator, named_id("1"))
+    store.merge(facilitator, named_id("2"), named_id("0"))
     renewed = store.ideas(facilitator)
     store.close()
     reopened = Store(tmp_path / "workshop.duckdb")
     assert renewed == reopened.ideas(facilitator)
     reopened.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "Y", "title_Y", "A" * 32, "a" * 31, "a" * 2_500_000, "é" * 32]
+)
+def test_an_id_that_this_app_does_not_give_is_refused_and_nothing_is_kept(
+    store: Store, funnel: Funnel, wrong: str
+) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada, manager = joined(store, facilitator, "Ada"), manager_of(store, facilitator)
+    store.save_idea(ada, ONE, 1, DRAFT)
+    trail = store.activity(facilitator)
+    with pytest.raises(ValueError, match="has an id that this app does not give"):
+        store.save_idea(ada, wrong, 1, DRAFT)
+    with pytest.raises(ValueError, match="has an id that this app does not give"):
+        store.commit(manager, replace(an_action(ONE), id=wrong))
+    for attempt in (
+        lambda: store.withdraw(ada, wrong),
+        lambda: store.estimate(ada, wrong, DRAFT.recovers),
+        lambda: store.merge(facilitator, wrong, ONE),
+        lambda: store.commit(manager, an_action(wrong)),
+        lambda: store.move(facilitator, wrong, wrong),
+        lambda: store.remove(facilitator, wrong),
+        lambda: store.restore(facilitator, wrong),
+        lambda: store.rename(facilitator, wrong, "The Bridge"),
+        lambda: store.demand(manager, Condition(Demand.MUST, wrong)),
+    ):
+        with pytest.raises((StoreError, ValueError)):
+            attempt()
+    assert store.activity(facilitator) == trail

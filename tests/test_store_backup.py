@@ -24,7 +24,7 @@ from workshop.choice import Condition, Demand
 from workshop.model import Assumptions, Funnel, Phase, Position, Side, Timer
 from workshop.scenario import Scenario
 from workshop.store import Store, StoreError
-from workshop.store.backup import MAX_BYTES, NoBackup
+from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES, NoBackup
 from workshop.store.copies import KEPT
 
 # A file of a later restore, by member.
@@ -313,6 +313,40 @@ def changed(table: str, **values: Any) -> Callable[[Members], None]:
     return change
 
 
+def renamed(table: str, to: str) -> Callable[[Members], None]:
+    """The first row of a table, and all that point to it, have another id."""
+
+    def change(parts: Members) -> None:
+        first, *_ = parts[f"{table}.jsonl"].splitlines()
+        id_ = json.loads(first)["id"].encode()
+        for name, text in parts.items():
+            parts[name] = text.replace(id_, to.encode())
+
+    return change
+
+
+def with_steps(count: int) -> Callable[[Members], None]:
+    """A funnel of so many steps, each of which continues the one before."""
+
+    def change(parts: Members) -> None:
+        first = json.loads(parts["step.jsonl"].splitlines()[0]) | {"losses": "{}", "segments": "{}"}
+        names = [{"place": n, "source": f"S{n}", "target": f"S{n + 1}"} for n in range(count)]
+        lines = [json.dumps(first | name).encode() + b"\n" for name in names]
+        parts["step.jsonl"] = b"".join(lines)
+
+    return change
+
+
+def with_trail(verb: str, count: int) -> Callable[[Members], None]:
+    """A trail of the same row so many times."""
+
+    def change(parts: Members) -> None:
+        row = json.loads(parts["activity.jsonl"].splitlines()[0]) | {"verb": verb}
+        parts["activity.jsonl"] = (json.dumps(row).encode() + b"\n") * count
+
+    return change
+
+
 def added(table: str, line: bytes) -> Callable[[Members], None]:
     def change(parts: Members) -> None:
         parts[f"{table}.jsonl"] += line + b"\n"
@@ -338,6 +372,12 @@ HOSTILE = {
     "the same idea twice": doubled("idea"),
     "the same person twice": doubled("person"),
     "an idea of no team": changed("idea", team_id="nobody"),
+    "an idea whose id is a word": renamed("idea", "title_1"),
+    "an idea whose id has capitals": renamed("idea", "A" * 32),
+    "an idea whose id is 2 MB": renamed("idea", "a" * 2_000_000),
+    "a person whose id is a word": renamed("person", "name_1"),
+    "a mini-team whose id is a word": renamed("team", "name_1"),
+    "a workshop whose id is a word": renamed("workshop", "w"),
     "an estimate of no idea": changed("estimate", idea_id="nothing"),
     "a step that there is not": changed("idea", step=99),
     "a phase that there is not": changed("workshop", phase="king"),
@@ -365,10 +405,12 @@ HOSTILE = {
     "a number of 5,000 digits": added("idea", b"1" * 5000),
     "brackets without end": added("idea", b"[" * 100_000),
     "a funnel without steps": lambda parts: parts.update({"step.jsonl": b""}),
+    "20,000 steps": with_steps(20_000),
+    "a trail that is never shortened": with_trail("removed", 41_000),
     "no funnel": lambda parts: parts.update({"funnel.jsonl": b""}),
     "no assumptions": lambda parts: parts.update({"assumptions.jsonl": b""}),
     "a table too few": lambda parts: parts.pop("idea.jsonl"),
-    "more rows than fit": lambda parts: parts.update({"idea.jsonl": b"{}\n" * 100_001}),
+    "more rows than fit": lambda parts: parts.update({"idea.jsonl": b"{}\n" * (MAX_ROWS + 1)}),
 }
 
 
@@ -428,8 +470,8 @@ def test_ids_of_another_workshop_do_not_reach_into_it(store: Store, other: Store
         (lambda file: zipped({"a.txt": b"holiday"}), "no backup of this app"),
         (lambda file: zipped({"manifest.json": b"[1]"}), "holds what|no backup"),
         (lambda file: zipped(members(file) | {"idea.jsonl": b""}), "damaged or changed"),
-        (lambda file: bytes(MAX_BYTES + 1), "more than 20 MB"),
-        (lambda file: zipped(members(file) | {"more": bytes(100_000_001)}), "unpacked"),
+        (lambda file: bytes(MAX_BYTES + 1), "more than 50 MB"),
+        (lambda file: zipped(members(file) | {"more": bytes(MAX_UNPACKED_BYTES + 1)}), "unpacked"),
     ],
 )
 def test_what_is_no_whole_backup_is_refused_with_a_sentence(

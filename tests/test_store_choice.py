@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ids import ONE, TWO
 from tests.test_store import DRAFT, joined, manager_of
 from workshop.access import Forbidden, Visitor
 from workshop.choice import Choice, Condition, Demand
@@ -21,7 +22,7 @@ def facilitator(store: Store, funnel: Funnel) -> Visitor:
     """The facilitator of a workshop with the ideas "one" and "two"."""
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    for idea_id in ("one", "two"):
+    for idea_id in (ONE, TWO):
         store.save_idea(ada, idea_id, 1, DRAFT)
     return facilitator
 
@@ -58,8 +59,8 @@ def test_a_capacity_below_nothing_is_refused_and_changes_nothing(
 
 
 def test_conditions_are_kept_once_and_can_be_taken_back(store: Store, manager: Visitor) -> None:
-    first = Condition(Demand.REQUIRES, "two", "one")
-    pinned = Condition(Demand.MUST, "one")
+    first = Condition(Demand.REQUIRES, TWO, ONE)
+    pinned = Condition(Demand.MUST, ONE)
     for condition in (first, pinned, first):
         store.demand(manager, condition)
     assert store.choice(manager).conditions == (first, pinned)
@@ -69,30 +70,30 @@ def test_conditions_are_kept_once_and_can_be_taken_back(store: Store, manager: V
 
 
 def test_an_exclusion_said_the_other_way_round_is_the_same(store: Store, manager: Visitor) -> None:
-    store.demand(manager, Condition(Demand.EXCLUDES, "one", "two"))
-    store.demand(manager, Condition(Demand.EXCLUDES, "two", "one"))
+    store.demand(manager, Condition(Demand.EXCLUDES, ONE, TWO))
+    store.demand(manager, Condition(Demand.EXCLUDES, TWO, ONE))
     assert len(store.choice(manager).conditions) == 1
 
 
 def test_an_idea_cannot_be_both_pinned_and_banned(store: Store, manager: Visitor) -> None:
-    store.demand(manager, Condition(Demand.MUST, "one"))
-    store.demand(manager, Condition(Demand.BAN, "one"))
-    assert store.choice(manager).conditions == (Condition(Demand.BAN, "one"),)
+    store.demand(manager, Condition(Demand.MUST, ONE))
+    store.demand(manager, Condition(Demand.BAN, ONE))
+    assert store.choice(manager).conditions == (Condition(Demand.BAN, ONE),)
 
 
 def test_a_condition_on_an_unknown_idea_is_refused(store: Store, manager: Visitor) -> None:
     with pytest.raises(StoreError, match="not in the records"):
-        store.demand(manager, Condition(Demand.REQUIRES, "one", "three"))
+        store.demand(manager, Condition(Demand.REQUIRES, ONE, "three"))
     assert not store.choice(manager).conditions
 
 
 def test_conditions_that_make_no_sense_are_no_conditions() -> None:
     with pytest.raises(ValueError, match="choose another one"):
-        Condition(Demand.REQUIRES, "one", "one")
+        Condition(Demand.REQUIRES, ONE, ONE)
     with pytest.raises(ValueError, match="'excludes' cannot be said of one idea"):
-        Condition(Demand.EXCLUDES, "one")
+        Condition(Demand.EXCLUDES, ONE)
     with pytest.raises(ValueError, match="cannot be said of two ideas"):
-        Condition(Demand.MUST, "one", "two")
+        Condition(Demand.MUST, ONE, TWO)
 
 
 def test_a_named_set_is_replaced_under_its_name_and_can_be_removed(
@@ -120,7 +121,7 @@ def test_so_many_sets_are_kept_and_no_more(store: Store, manager: Visitor) -> No
 
 def test_the_choice_is_managements_alone(store: Store, facilitator: Visitor) -> None:
     ada = joined(store, facilitator, "Bea")
-    pinned = Condition(Demand.MUST, "one")
+    pinned = Condition(Demand.MUST, ONE)
     for visitor in (facilitator, ada):
         for change in (
             lambda who: store.limit(who, 1, 1),
@@ -140,7 +141,7 @@ def test_one_workshop_does_not_see_the_choice_of_another(
     store.limit(manager, 1, 1)
     store.keep_scenario(manager, SOBER)
     with pytest.raises(StoreError):
-        store.demand(other, Condition(Demand.MUST, "one"))
+        store.demand(other, Condition(Demand.MUST, ONE))
     assert store.choice(other) == Choice()
     assert not store.scenarios(other)
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from workshop.access import Forbidden, Role, Visitor
-from workshop.model import Funnel, Side
-from workshop.store import Store
+from workshop.model import Estimate, Funnel, IdeaDraft, Side
+from workshop.store import Store, StoreError
+from workshop.store.copies import KEPT
+
+DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
 
 
 @dataclass(frozen=True)
@@ -149,3 +155,60 @@ def test_a_recovery_code_that_was_replaced_since_stays_replaced(house: House) ->
         house.restored(copy)
         assert house.store.find_by_recovery_code(former) is None
         assert house.store.find_by_recovery_code(newer) == house.facilitator.workshop_id
+
+
+def test_what_is_acknowledged_in_a_burst_is_in_the_records_or_in_the_copy_of_before(
+    house: House,
+) -> None:
+    store, code = house.store, house.store.workshop(house.facilitator).code
+    copy = store.copy()
+    acknowledged: list[str] = []
+    is_over = threading.Event()
+
+    def write(writer: int) -> None:
+        while not is_over.is_set():
+            name = f"{writer} {uuid4().hex}"
+            with suppress(StoreError):
+                store.join(code, name, Side.SALES)
+                acknowledged.append(name)
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(3)]
+    for thread in threads:
+        thread.start()
+    kept: set[str] = set()
+    for _ in range(3):
+        before = Store(house.restored(copy))
+        kept |= seated(before, house.facilitator)
+        before.close()
+    is_over.set()
+    for thread in threads:
+        thread.join()
+    assert len(acknowledged) > 30
+    assert set(acknowledged) <= kept | seated(store, house.facilitator)
+
+
+def seated(store: Store, facilitator: Visitor) -> set[str]:
+    return {person.name for team in store.teams(facilitator) for person in team.people}
+
+
+def test_an_open_page_of_what_is_no_more_writes_nothing(house: House) -> None:
+    copy = house.store.copy()
+    late = house.holder(
+        house.store.join(house.store.workshop(house.facilitator).code, "Late", Side.SALES)
+    )
+    house.restored(copy)
+    trail = house.store.activity(house.facilitator)
+    for attempt in (
+        lambda: house.store.set_done(late, 0, True),
+        lambda: house.store.save_idea(late, uuid4().hex, 0, DRAFT),
+    ):
+        with pytest.raises((Forbidden, StoreError)):
+            attempt()
+    assert house.store.activity(house.facilitator) == trail
+
+
+def test_the_oldest_copy_is_restored_although_it_goes_when_another_is_made(house: House) -> None:
+    copies = [house.store.copy() for _ in range(KEPT)]
+    house.restored(copies[0])
+    assert not copies[0].exists()
+    assert len(house.store._made()) == KEPT

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.ids import ONE
 from tests.test_store import DRAFT, joined
 from workshop.access import Forbidden, Role, Visitor
 from workshop.model import Estimate, Funnel, Phase, Position, Question, Side
@@ -22,7 +23,7 @@ def team(store: Store, funnel: Funnel) -> tuple[Visitor, Visitor, Visitor]:
     ada = joined(store, facilitator, "Ada", Side.SALES)
     bo = joined(store, facilitator, "Bo", Side.MARKETING)
     store.go(facilitator, Position(Phase.IDEAS, 1))
-    store.save_idea(ada, "one", 1, DRAFT)
+    store.save_idea(ada, ONE, 1, DRAFT)
     return facilitator, ada, bo
 
 
@@ -46,7 +47,7 @@ def test_the_other_side_is_asked_and_gets_nothing_that_a_figure_could_be_told_fr
     _, ada, bo = team
     assert store.ideas(bo) == ()
     title, plan, reason = DRAFT.title, DRAFT.plan, DRAFT.reason
-    assert store.questions(bo) == (Question("one", 1, title, plan, reason, (Side.SALES,)),)
+    assert store.questions(bo) == (Question(ONE, 1, title, plan, reason, (Side.SALES,)),)
     assert store.questions(ada) == ()
 
 
@@ -54,7 +55,7 @@ def test_both_sides_read_both_once_both_are_in(
     store: Store, team: tuple[Visitor, Visitor, Visitor]
 ) -> None:
     _, _, bo = team
-    store.estimate(bo, "one", MARKETING)
+    store.estimate(bo, ONE, MARKETING)
     for visitor in team:
         [idea] = store.ideas(visitor)
         assert dict(idea.estimates) == {Side.SALES: SALES, Side.MARKETING: MARKETING}
@@ -67,7 +68,7 @@ def test_a_teammate_of_the_side_that_has_estimated_reads_it_at_once(
 ) -> None:
     cy = joined(store, team[0], "Cy", Side.SALES)
     store.move(team[0], cy.person_id, store.person(team[1]).team_id)
-    assert [idea.id for idea in store.ideas(cy)] == ["one"]
+    assert [idea.id for idea in store.ideas(cy)] == [ONE]
 
 
 def test_somebody_of_neither_side_waits_until_sales_and_marketing_are_in(
@@ -77,8 +78,8 @@ def test_somebody_of_neither_side_waits_until_sales_and_marketing_are_in(
     di = joined(store, facilitator, "Di", Side.OTHER)
     store.move(facilitator, di.person_id, store.person(bo).team_id)
     assert store.ideas(di) == ()
-    store.estimate(bo, "one", MARKETING)
-    assert [idea.id for idea in store.ideas(di)] == ["one"]
+    store.estimate(bo, ONE, MARKETING)
+    assert [idea.id for idea in store.ideas(di)] == [ONE]
 
 
 def test_what_the_room_reads_after_report_back_everybody_reads(
@@ -95,7 +96,7 @@ def test_nobody_is_asked_about_a_withdrawn_idea(
     store: Store, team: tuple[Visitor, Visitor, Visitor]
 ) -> None:
     _, ada, bo = team
-    store.withdraw(ada, "one")
+    store.withdraw(ada, ONE)
     assert store.questions(bo) == store.ideas(bo) == ()
 
 
@@ -103,7 +104,7 @@ def test_who_edits_an_idea_of_the_other_side_changes_its_words_and_their_own_fig
     store: Store, team: tuple[Visitor, Visitor, Visitor]
 ) -> None:
     facilitator, _, bo = team
-    store.save_idea(bo, "one", 1, replace(DRAFT, title="Call at once", recovers=MARKETING))
+    store.save_idea(bo, ONE, 1, replace(DRAFT, title="Call at once", recovers=MARKETING))
     [idea] = store.ideas(facilitator)
     assert idea.draft == replace(DRAFT, title="Call at once")
     assert idea.estimates == ((Side.SALES, SALES), (Side.MARKETING, MARKETING))
@@ -114,13 +115,13 @@ def test_a_side_replaces_its_own_figures_with_before_and_after_in_the_trail(
     store: Store, team: tuple[Visitor, Visitor, Visitor]
 ) -> None:
     facilitator, _, bo = team
-    store.estimate(bo, "one", MARKETING)
-    store.estimate(bo, "one", Estimate(0.1, 0.3, 0.6))
+    store.estimate(bo, ONE, MARKETING)
+    store.estimate(bo, ONE, Estimate(0.1, 0.3, 0.6))
     assert dict(store.ideas(bo)[0].estimates)[Side.MARKETING] == Estimate(0.1, 0.3, 0.6)
     second, first, *_ = store.activity(facilitator)
-    assert (first[3], first[4], first[5]) == ("estimated", "one", None)
+    assert (first[3], first[4], first[5]) == ("estimated", ONE, None)
     _, role, person, verb, subject, before, after = second
-    assert (role, person, verb, subject) == ("participant", bo.person_id, "estimated", "one")
+    assert (role, person, verb, subject) == ("participant", bo.person_id, "estimated", ONE)
     assert json.loads(before) == {"side": "marketing", "low": 0.2, "likely": 0.5, "high": 0.7}
     assert json.loads(after) == {"side": "marketing", "low": 0.1, "likely": 0.3, "high": 0.6}
 
@@ -129,12 +130,12 @@ def test_on_a_shared_laptop_the_other_side_has_the_first_word_only(
     store: Store, team: tuple[Visitor, Visitor, Visitor]
 ) -> None:
     facilitator, ada, bo = team
-    store.estimate(ada, "one", MARKETING, Side.MARKETING)
+    store.estimate(ada, ONE, MARKETING, Side.MARKETING)
     assert dict(store.ideas(bo)[0].estimates)[Side.MARKETING] == MARKETING
     with pytest.raises(Forbidden, match="only marketing may change that"):
-        store.estimate(ada, "one", SALES, Side.MARKETING)
+        store.estimate(ada, ONE, SALES, Side.MARKETING)
     with pytest.raises(Forbidden, match="nobody in this mini-team is from other"):
-        store.estimate(ada, "one", SALES, Side.OTHER)
+        store.estimate(ada, ONE, SALES, Side.OTHER)
     assert dict(store.ideas(facilitator)[0].estimates)[Side.MARKETING] == MARKETING
 
 
@@ -143,7 +144,7 @@ def test_nobody_estimates_for_another_mini_team(
 ) -> None:
     other = stranger(store, team[0])
     with pytest.raises(Forbidden, match="another mini-team"):
-        store.estimate(other, "one", MARKETING)
+        store.estimate(other, ONE, MARKETING)
     assert store.ideas(other) == store.questions(other) == ()
 
 
@@ -152,7 +153,7 @@ def test_only_mini_teams_estimate(
     store: Store, team: tuple[Visitor, Visitor, Visitor], role: Role
 ) -> None:
     with pytest.raises(Forbidden):
-        store.estimate(Visitor(role, team[0].workshop_id), "one", MARKETING)
+        store.estimate(Visitor(role, team[0].workshop_id), ONE, MARKETING)
     with pytest.raises(Forbidden):
         store.questions(Visitor(role, team[0].workshop_id))
 
@@ -163,11 +164,11 @@ def test_an_estimate_does_not_reach_into_another_workshop(
     facilitator, _, bo = team
     eve = joined(store, store.start("There", funnel), "Eve", Side.MARKETING)
     with pytest.raises(StoreError, match="not in the records"):
-        store.estimate(eve, "one", MARKETING)
+        store.estimate(eve, ONE, MARKETING)
     with pytest.raises(StoreError, match="not in the records"):
-        store.save_idea(eve, "one", 1, replace(DRAFT, recovers=MARKETING))
+        store.save_idea(eve, ONE, 1, replace(DRAFT, recovers=MARKETING))
     assert store.ideas(facilitator)[0].estimates == ((Side.SALES, SALES),)
-    store.estimate(bo, "one", Estimate(0, 0, 0))
+    store.estimate(bo, ONE, Estimate(0, 0, 0))
     assert dict(store.ideas(facilitator)[0].estimates)[Side.MARKETING] == Estimate(0, 0, 0)
 
 
@@ -177,10 +178,10 @@ def test_an_idea_from_before_sides_were_asked_apart_has_its_one_estimate(
     facilitator, _, bo = team
     store._connection.execute("DELETE FROM estimate")
     store._cache.clear()
-    old = next(idea for idea in store.ideas(bo) if idea.id == "one")
+    old = next(idea for idea in store.ideas(bo) if idea.id == ONE)
     assert (old.draft, old.estimates, old.beliefs) == (DRAFT, (), (SALES,))
-    store.save_idea(bo, "one", 1, replace(DRAFT, recovers=MARKETING))
-    edited = next(idea for idea in store.ideas(facilitator) if idea.id == "one")
+    store.save_idea(bo, ONE, 1, replace(DRAFT, recovers=MARKETING))
+    edited = next(idea for idea in store.ideas(facilitator) if idea.id == ONE)
     assert edited.estimates == ((Side.MARKETING, MARKETING),)
     before = json.loads(store.activity(facilitator)[0][5])
     assert before["recovers"] == {"low": 0.1, "likely": 0.2, "high": 0.4}
@@ -191,7 +192,7 @@ def test_an_estimate_is_a_change_of_the_ideas_and_of_the_team(funnel: Funnel) ->
     store = Store(":memory:", lambda _, topics: told.append(topics))
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada", Side.SALES)
-    store.save_idea(ada, "one", 1, DRAFT)
-    store.estimate(ada, "one", MARKETING)
+    store.save_idea(ada, ONE, 1, DRAFT)
+    store.estimate(ada, ONE, MARKETING)
     assert told[-1] == (IDEAS, team_topic(store.person(ada).team_id))
     store.close()

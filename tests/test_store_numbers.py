@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ids import ONE, TWO
 from workshop.access import Forbidden, Role, Visitor
 from workshop.model import Estimate, Funnel, IdeaDraft, Owner, Side
 from workshop.origin import Origin
@@ -143,9 +144,9 @@ def test_other_stages_are_refused_in_a_sentence(
 def test_an_idea_survives_numbers_that_lack_its_reason(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
     ada = participant(store, facilitator)
-    store.save_idea(ada, "one", 1, IDEA)
-    store.save_idea(ada, "two", 1, replace(IDEA, reason="No budget"))
-    store.withdraw(ada, "two")
+    store.save_idea(ada, ONE, 1, IDEA)
+    store.save_idea(ada, TWO, 1, replace(IDEA, reason="No budget"))
+    store.withdraw(ada, TWO)
     store.replace_funnel(facilitator, fewer(funnel), ORIGIN)
     step = store.funnel(facilitator).steps[1]
     assert step.losses == {"No budget": 0, "No follow-up": 0}
@@ -156,9 +157,9 @@ def test_an_idea_survives_numbers_that_lack_its_reason(store: Store, funnel: Fun
         store.ideas(facilitator),
         {team.id: team.name for team in store.teams(facilitator)},
     )
-    assert ranked.set_index("id").loc["one", "gain"] == 0
-    store.withdraw(ada, "two", False)
-    store.save_idea(ada, "one", 1, replace(IDEA, title="Call within an hour"))
+    assert ranked.set_index("id").loc[ONE, "gain"] == 0
+    store.withdraw(ada, TWO, False)
+    store.save_idea(ada, ONE, 1, replace(IDEA, title="Call within an hour"))
     assert [idea.draft.title for idea in store.ideas(facilitator)] == [
         "Call within an hour",
         "Call within a day",
@@ -170,21 +171,21 @@ def test_a_funnel_and_its_ideas_keep_their_segments(tmp_path: Path, funnel: Funn
     before = Store(tmp_path / "workshop.duckdb")
     facilitator = before.start("Spring", told)
     ada = participant(before, facilitator)
-    before.save_idea(ada, "one", 1, aimed)
+    before.save_idea(ada, ONE, 1, aimed)
     before.close()
     after = Store(tmp_path / "workshop.duckdb")
     assert after.funnel(facilitator) == told
     assert [idea.draft for idea in after.ideas(facilitator)] == [aimed]
     with pytest.raises(ValueError, match="'Radio' is no segment of MQL → SQL"):
-        after.save_idea(ada, "two", 1, replace(IDEA, segment="Radio"))
+        after.save_idea(ada, TWO, 1, replace(IDEA, segment="Radio"))
     after.close()
 
 
 def test_an_idea_survives_numbers_that_lack_its_segment(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", segmented(funnel))
     ada = participant(store, facilitator)
-    store.save_idea(ada, "one", 1, replace(IDEA, segment="Paid search"))
-    store.save_idea(ada, "two", 1, replace(IDEA, reason=None, segment="Events"))
+    store.save_idea(ada, ONE, 1, replace(IDEA, segment="Paid search"))
+    store.save_idea(ada, TWO, 1, replace(IDEA, reason=None, segment="Events"))
     newer = replace(funnel.steps[1], segments={"Events": {"": 7}})
     steps = (funnel.steps[0], newer, *funnel.steps[2:])
     store.replace_funnel(facilitator, replace(funnel, steps=steps), ORIGIN)
@@ -192,13 +193,13 @@ def test_an_idea_survives_numbers_that_lack_its_segment(store: Store, funnel: Fu
     ranked = ranking(
         store.funnel(facilitator), store.assumptions(facilitator), store.ideas(facilitator), {}
     ).set_index("id")
-    assert ranked.loc["one", "gain"] == 0 < ranked.loc["two", "gain"]
-    store.save_idea(ada, "one", 1, replace(IDEA, title="Within an hour", segment="Paid search"))
+    assert ranked.loc[ONE, "gain"] == 0 < ranked.loc[TWO, "gain"]
+    store.save_idea(ada, ONE, 1, replace(IDEA, title="Within an hour", segment="Paid search"))
 
 
 def test_a_reason_that_the_new_numbers_have_keeps_their_count(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
-    store.save_idea(participant(store, facilitator), "one", 1, IDEA)
+    store.save_idea(participant(store, facilitator), ONE, 1, IDEA)
     step = replace(fewer(funnel).steps[1], losses={"No follow-up": 5})
     steps = (fewer(funnel).steps[0], step, *fewer(funnel).steps[2:])
     store.replace_funnel(facilitator, replace(fewer(funnel), steps=steps), ORIGIN)

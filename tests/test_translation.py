@@ -25,6 +25,6 @@ def test_a_browser_that_has_kept_the_page_of_before_is_sent_it_anew(client: Test
 
 
 def test_what_is_no_page_is_sent_as_it_is(client: TestClient) -> None:
-    assert client.get("/healthz").json()["status"] == "ok"
+    assert client.get("/_stcore/health").text == "ok"
     picture = client.get("/favicon.png")
     assert int(picture.headers["content-length"]) == len(picture.content)

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from time import monotonic, sleep
 
-from workshop.turns import Turns
+import pytest
+from starlette.testclient import TestClient
+
+from tests.tabs import tab
+from workshop import demo, screen
+from workshop.access import Role, cookie_name
+from workshop.store import Store
+from workshop.turns import MOST_BESIDE, Turns
 
 PATIENCE_SECONDS = 10
 
@@ -90,6 +98,211 @@ def test_who_works_at_length_lets_others_draw_and_waits_for_its_turn_again() -> 
             another.start()
             another.join(PATIENCE_SECONDS)
             assert drawn == ["another"]
-        assert turns._is_taken
+        assert turns._holder is not None
     with turns.lent(3):  # without a turn there is none to lend
         pass
+
+
+def draw_again_and_again(
+    turns: Turns, workshop: str, urgency: int, drawn: list[str], ends: threading.Event
+) -> None:
+    while not ends.is_set():
+        with turns.taken(urgency, workshop):
+            drawn.append(workshop)
+            sleep(0.001)
+
+
+@pytest.mark.parametrize("strangers", [1, 10])
+def test_the_flood_of_another_workshop_costs_the_room_one_turn_for_each_of_its_own(
+    strangers: int,
+) -> None:
+    """However many screens it has, and however urgent they are."""
+    turns, drawn, ends = Turns(), list[str](), threading.Event()
+    flood = [
+        threading.Thread(target=draw_again_and_again, args=(turns, "flood", 0, drawn, ends))
+        for _ in range(strangers)
+    ]
+    with turns.taken(3, "somebody"):
+        for place, stranger in enumerate(flood, 1):
+            started(stranger, turns, place)
+        rooms = [threading.Thread(target=draw_twenty, args=(turns, drawn)) for _ in range(2)]
+        for place, screen in enumerate(rooms, strangers + 1):
+            started(screen, turns, place)
+    for screen in rooms:
+        screen.join(PATIENCE_SECONDS)
+    until_the_last = drawn[: len(drawn) - drawn[::-1].index("room")]
+    ends.set()
+    for stranger in flood:
+        stranger.join(PATIENCE_SECONDS)
+    assert until_the_last.count("room") == 40
+    assert until_the_last.count("flood") <= 2 * 40  # once each, with room for an uneven clock
+
+
+def draw_twenty(turns: Turns, drawn: list[str]) -> None:
+    for _ in range(20):
+        with turns.taken(2, "room"):
+            drawn.append("room")
+            sleep(0.001)
+
+
+@dataclass
+class Clock:
+    """A clock that is moved by hand."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def in_order(turns: Turns, clock: Clock, wishes: list[tuple[str, int, float]]) -> list[str]:
+    """In which order these are drawn who all wait: whose each is, how urgent, how long it takes."""
+    drawn: list[str] = []
+
+    def draw(workshop: str, urgency: int, seconds: float) -> None:
+        with turns.taken(urgency, workshop):
+            drawn.append(workshop)
+            clock.now += seconds
+
+    with turns.taken(0, "before"):
+        threads = [
+            started(threading.Thread(target=draw, args=wish), turns, place)
+            for place, wish in enumerate(wishes, 1)
+        ]
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    return drawn
+
+
+def test_what_counts_is_how_long_a_workshop_has_drawn_not_how_often() -> None:
+    clock = Clock()
+    turns = Turns(clock=clock)
+    costly, cheap = [("costly", 0, 0.5)] * 3, [("cheap", 2, 0.125)] * 8
+    order = "".join(whose[1] for whose in in_order(turns, clock, costly + cheap))
+    assert order == "ohhhhohhhho"
+
+
+def test_who_comes_late_has_saved_up_no_turns() -> None:
+    clock = Clock()
+    turns, drawn, late = Turns(clock=clock), list[str](), list[threading.Thread]()
+
+    def draw(workshop: str) -> None:
+        with turns.taken(0, workshop):
+            if workshop == "busy" and len(drawn) == 20:
+                waiting = len(turns._waiting)
+                late.extend(
+                    started(threading.Thread(target=draw, args=("late",)), turns, waiting + place)
+                    for place in range(1, 5)
+                )
+            drawn.append(workshop)
+            clock.now += 0.125
+
+    with turns.taken(0, "busy"):
+        busy = [
+            started(threading.Thread(target=draw, args=("busy",)), turns, place)
+            for place in range(1, 31)
+        ]
+    for thread in (*busy, *late):
+        thread.join(PATIENCE_SECONDS)
+    assert drawn[:21] == ["busy"] * 21
+    assert drawn[21:29].count("late") == 4
+    assert drawn[21:25].count("late") <= 3
+
+
+@pytest.mark.parametrize("is_waited_for", [True, False])
+def test_nothing_is_kept_of_workshops_that_rest(is_waited_for: bool) -> None:
+    turns, clock = Turns(), Clock()
+    names = [f"workshop {number}" for number in range(50)]
+    if is_waited_for:
+        in_order(turns, clock, [(name, 2, 0) for name in names])
+    else:
+        for name in names:
+            with turns.taken(2, name):
+                pass
+    assert not turns._drawn
+
+
+@pytest.mark.parametrize("next_one", ["the same workshop", "another"])
+def test_who_draws_for_too_long_goes_on_beside_the_next_one(next_one: str) -> None:
+    turns = Turns(longest=0.02)
+    drawn = threading.Event()
+
+    def draw() -> None:
+        with turns.taken(2, next_one):
+            drawn.set()
+
+    with turns.taken(0, "the same workshop"):
+        another = threading.Thread(target=draw)
+        another.start()
+        assert drawn.wait(PATIENCE_SECONDS)
+    another.join(PATIENCE_SECONDS)
+    assert not turns._beside
+    assert turns._holder is None
+
+
+def test_a_workshop_whose_drawings_all_take_too_long_waits_and_the_others_do_not() -> None:
+    """Else its flood would be drawn beside the room, all at once."""
+    turns, may_end = Turns(longest=0.02), threading.Event()
+    begun, drawn = threading.Semaphore(0), threading.Event()
+
+    def draw_long() -> None:
+        with turns.taken(0, "flood"):
+            begun.release()
+            may_end.wait(PATIENCE_SECONDS)
+
+    flood = [threading.Thread(target=draw_long) for _ in range(MOST_BESIDE + 3)]
+    for stranger in flood:
+        stranger.start()
+    for _ in range(MOST_BESIDE):
+        assert begun.acquire(timeout=PATIENCE_SECONDS)
+
+    def draw() -> None:
+        for _ in range(5):
+            with turns.taken(2, "room"):
+                pass
+        drawn.set()
+
+    room = threading.Thread(target=draw)
+    room.start()
+    assert drawn.wait(PATIENCE_SECONDS)
+    assert not begun.acquire(blocking=False)
+    may_end.set()
+    for thread in (*flood, room):
+        thread.join(PATIENCE_SECONDS)
+    assert not turns._waiting
+
+
+# -- whose turns are whose, before the whole server ------------------------------------------------
+
+
+class Recording(Turns):
+    """Turns that note whose each is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whose: list[str] = []
+
+    def _take(self, urgency: int, workshop: str) -> None:
+        self.whose.append(workshop)
+        super()._take(urgency, workshop)
+
+
+def test_a_page_and_a_change_wait_as_their_workshop_and_a_stranger_as_their_network(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Recording()
+    monkeypatch.setattr(screen, "_turns", turns)
+    screen.hub.cache_clear()
+    store = Store(":memory:", in_turn=lambda workshop: turns.taken(-1, workshop))
+    monkeypatch.setattr(screen, "store", lambda: store)
+    facilitator = demo.fill(store)
+    code = store.workshop(facilitator).code
+    assert set(turns.whose) == {facilitator.workshop_id}
+    cookies = {cookie_name(Role.ROOM, code): store.issue(facilitator, Role.ROOM)}
+    for brought, whose in ((cookies, facilitator.workshop_id), ({}, "testclient")):
+        turns.whose.clear()
+        with tab(client, brought) as opened:
+            opened.open("board", f"w={code}")
+        assert turns.whose == [whose]
+    store.close()
+    screen.hub.cache_clear()

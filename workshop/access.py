@@ -13,6 +13,7 @@ CODE_LENGTH = 6
 # 25²⁰ codes, 92 bits: nobody guesses one, so that it may open more than a room code does.
 RECOVERY_LENGTH = 20
 RECOVERY_GROUP = 4
+COOKIE_PREFIX = "funnel_"
 
 
 class Role(StrEnum):
@@ -115,4 +116,15 @@ def fingerprint(token: str) -> str:
 
 def cookie_name(role: Role, code: str) -> str:
     """The cookie that holds the token of this role in the workshop with this room code."""
-    return f"funnel_{role}_{code}"
+    return f"{COOKIE_PREFIX}{role}_{code}"
+
+
+def read_cookie_name(name: str) -> tuple[Role, str] | None:
+    """The role and the room code in the name of a cookie; None where it is none of ours.
+
+    >>> read_cookie_name("funnel_room_K7M4QX")
+    (<Role.ROOM: 'room'>, 'K7M4QX')
+    """
+    role, _, code = name.removeprefix(COOKIE_PREFIX).partition("_")
+    is_ours = name.startswith(COOKIE_PREFIX) and role in set(Role)
+    return (Role(role), code) if is_ours else None

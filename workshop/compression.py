@@ -76,16 +76,16 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self._may_be_small(scope):
-            answer = await self._answer(scope, receive)
+            answer = await self._answer(scope)
             await answer.send(send)
         else:
             await self._app(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+    async def _answer(self, scope: Scope) -> Answer:
         """The answer, made by the first who asks; all who ask meanwhile wait for that one."""
         path = scope["path"]
         if path not in self._kept:
-            self._kept[path] = asyncio.create_task(self._made(scope, receive))
+            self._kept[path] = asyncio.create_task(self._made(scope))
         # Shielded: the others still wait when the first one hangs up.
         keep = False
         try:
@@ -98,11 +98,11 @@ class Compression:
                 self._kept.pop(path, None)
         return answer
 
-    async def _made(self, scope: Scope, receive: Receive) -> Answer:
+    async def _made(self, scope: Scope) -> Answer:
         answer = Answer()
         # It is for everybody: nothing in it may come from the cookies of the one who asked first.
         headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
-        await self._app({**scope, "headers": headers}, receive, answer.take)
+        await self._app({**scope, "headers": headers}, _never_hangs_up, answer.take)
         if answer.is_worth_it():
             await asyncio.to_thread(answer.compress)
         return answer
@@ -116,3 +116,9 @@ class Compression:
             and "gzip" in headers.get("accept-encoding", "")
             and not {"range", "if-none-match", "if-modified-since"} & set(headers)
         )
+
+
+async def _never_hangs_up() -> Message:
+    """What is asked for everybody: whoever asked first may be gone while others wait for it."""
+    await asyncio.Event().wait()
+    raise AssertionError("nobody sets this event")

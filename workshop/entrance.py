@@ -11,7 +11,17 @@ import streamlit as st
 
 from workshop import screen
 from workshop.access import Visitor, read_recovery_code
-from workshop.gate import CODES, HOST_KEYS, LINKS, RECOVERY_CODES, STARTS, Gate, home
+from workshop.gate import (
+    CODES,
+    HOST_KEYS,
+    LINKS,
+    RECOVERY_CODES,
+    SEATS_ELSEWHERE,
+    SEATS_NEARBY,
+    STARTS,
+    Gate,
+    home,
+)
 from workshop.model import Side
 
 
@@ -30,16 +40,21 @@ def join(code: str, name: str, side: Side) -> str:
     """Seat somebody by the room code; returns the token of the seat.
 
     Raises TooMany after too many wrong codes, except for the code of a workshop of which a
-    screen is open in the same network.
+    screen is open in the same network. Where seats are taken too fast, they wait at the door.
     """
     where = here()
-    gate().ask(
+    workshop_id = gate().ask(
         CODES,
         where,
         lambda: screen.store().find(code),
         is_known_here=lambda workshop_id: screen.hub().is_known_at(workshop_id, where),
     )
-    return screen.store().join(code, name, side)
+    is_too_fast = workshop_id is not None and not gate().keeps_pace(
+        SEATS_NEARBY if screen.hub().is_led_from(workshop_id, where) else SEATS_ELSEWHERE,
+        where,
+        workshop_id,
+    )
+    return screen.store().join(code, name, side, must_ask=is_too_fast)
 
 
 def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:

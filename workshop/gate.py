@@ -1,5 +1,8 @@
 """The gate: wrong guesses at codes, keys and links are counted, and stopped where they are many.
 
+What is no guess but may be too much is counted here as well: seats that are taken, workshops that
+are started.
+
 Only wrong guesses count, so a room that joins at once is never too many. Where an address has
 guessed too often, or all addresses together have, even a right guess is refused for as long,
 since an answer would tell the guesser. Who is known at that address already goes through: a room
@@ -72,6 +75,27 @@ STARTS = Limit(
 )
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How many may take a seat in a workshop at once, from one address and from all together.
+
+    Whoever comes faster is not turned away, but waits at the door until they are let in.
+    """
+
+    name: str
+    per_address: RateLimitItem
+    in_total: RateLimitItem
+
+
+# A room behind one address, the facilitator's or the board's, joins as a whole and at once.
+SEATS_NEARBY = Pace(
+    "seat nearby", RateLimitItemPerMinute(500, 10), RateLimitItemPerMinute(1_000, 10)
+)
+SEATS_ELSEWHERE = Pace(
+    "seat elsewhere", RateLimitItemPerMinute(100, 10), RateLimitItemPerMinute(500, 10)
+)
+
+
 class Gate:
     """The wrong guesses of the last minutes, in memory; safe to ask from any thread."""
 
@@ -109,6 +133,17 @@ class Gate:
             if not self._is_open(limit, address):
                 raise TooMany(limit.says)
             self._count(limit, address)
+
+    def keeps_pace(self, pace: Pace, address: str, workshop_id: str) -> bool:
+        """Count one more seat; False where as many were taken already."""
+        with self._lock:
+            of_address = (pace.per_address, pace.name, workshop_id, home(address))
+            of_workshop = (pace.in_total, pace.name, workshop_id)
+            is_kept = self._limits.test(*of_address) and self._limits.test(*of_workshop)
+            if is_kept:
+                self._limits.hit(*of_address)
+                self._limits.hit(*of_workshop)
+            return is_kept
 
     def _is_open(self, limit: Limit, address: str) -> bool:
         return self._limits.test(

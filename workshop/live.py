@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from workshop import metrics
-from workshop.access import Visitor
+from workshop.access import Role, Visitor
 
 # Changes within this time reach a screen as one tick.
 COALESCE_SECONDS = 0.03
@@ -28,8 +28,6 @@ FRAME_LENGTH = 1_000
 # What a line is closed with: who is not let in, or no more; who talks too much.
 NOT_LET_IN = 4403
 TALKS_TOO_MUCH = 1008
-# The ports that an address leaves out.
-PORTS = {"http": ":80", "https": ":443"}
 # A silent line is told the time this often, so that a screen notices when it is cut off.
 HEARTBEAT_SECONDS = 15.0
 
@@ -85,6 +83,14 @@ class Hub:
     def is_known_at(self, workshop_id: str, address: str) -> bool:
         """Whether a screen of this workshop is open in this network."""
         return any(subscriber.address == address for subscriber in self._of(workshop_id))
+
+    def is_led_from(self, workshop_id: str, address: str) -> bool:
+        """Whether the facilitator's screen or the board is open in this network."""
+        return any(
+            subscriber.address == address
+            and subscriber.visitor.role in (Role.FACILITATOR, Role.ROOM)
+            for subscriber in self._of(workshop_id)
+        )
 
     def _of(self, workshop_id: str) -> list[Subscriber]:
         with self._lock:
@@ -154,21 +160,3 @@ async def _listen(socket: WebSocket) -> None:
         if is_fast or said > FRAME_LENGTH:
             await socket.close(code=TALKS_TOO_MUCH)
             return
-
-
-def same_origin(socket: WebSocket) -> bool:
-    """Whether the page that opened this socket came from this server.
-
-    A browser always sends Origin; a client without one is no browser and carries no stolen cookie.
-    Behind a proxy Host must be the one that the browser sees. http and https are not told apart:
-    a proxy may speak https to the browser and http to us.
-    """
-    origin = socket.headers.get("origin")
-    if origin is None:
-        return True
-    scheme, separator, opened_by = origin.partition("://")
-    port = PORTS.get(scheme.lower())
-    if not separator or port is None:  # "null", file://, a browser's extension
-        return False
-    asked = socket.headers.get("host", "").lower().removesuffix(port)
-    return asked != "" and opened_by.lower().removesuffix(port) == asked

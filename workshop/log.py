@@ -1,7 +1,7 @@
 """The log: one line an event, as logfmt on standard error; never what a person has typed.
 
-No name, title, room code or token belongs in it. A workshop is told by the first eight letters
-of its id.
+No name, title, room code, token or session id belongs in it. A workshop is told by the first eight
+letters of its id.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Any
 
 LOGGER = logging.getLogger("workshop")
 BARE = re.compile(r'[^\s"=]+')
+SESSION_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Level(StrEnum):
@@ -55,6 +57,27 @@ def leave_out(logger: str, kind: type[Exception]) -> None:
     logging.getLogger(logger).addFilter(
         lambda record: not (record.exc_info and isinstance(record.exc_info[1], kind))
     )
+
+
+def hide_session_ids() -> None:
+    """Keep the ids of sessions out of every line of this process, whoever writes it.
+
+    Streamlit warns of a session that is connected twice, by its id.
+    """
+    made = logging.getLogRecordFactory()
+
+    def hidden(*args: Any, **options: Any) -> logging.LogRecord:
+        record = made(*args, **options)
+        record.msg = _without_ids(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_without_ids, record.args))
+        return record
+
+    logging.setLogRecordFactory(hidden)
+
+
+def _without_ids(part: object) -> object:
+    return SESSION_ID.sub("-", part) if isinstance(part, str) else part
 
 
 def info(event: str, **facts: object) -> None:

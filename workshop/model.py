@@ -13,9 +13,12 @@ from enum import StrEnum
 from itertools import pairwise
 from math import isfinite
 
+from workshop.text import clean_counts, clean_fields, cleaned
+
 TITLE_LENGTH = 200
 TEXT_LENGTH = 10_000
 NAME_LENGTH = 80
+MOST_STEPS = 50
 
 
 class Side(StrEnum):
@@ -60,6 +63,14 @@ class BoardView(StrEnum):
     IDEAS = "ideas"
     STEPS = "steps"
     UNKNOWN = "what we do not know"
+
+
+class Door(StrEnum):
+    """How new people come into a workshop: at once, when they are let in, or not at all."""
+
+    OPEN = "open"
+    ASK = "ask"
+    CLOSED = "closed"
 
 
 class Status(StrEnum):
@@ -133,6 +144,10 @@ class Step:
     segments: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        clean_fields(self, "source", "target")
+        object.__setattr__(self, "losses", clean_counts(self.losses))
+        segments = {cleaned(name): clean_counts(lost) for name, lost in self.segments.items()}
+        object.__setattr__(self, "segments", segments)
         refuse_text("the source stage", self.source, TITLE_LENGTH)
         refuse_text("the target stage", self.target, TITLE_LENGTH)
         refuse_outside(f"the number that entered {self.name}", self.entered, 0, 10**12)
@@ -211,6 +226,10 @@ class Funnel:
         object.__setattr__(self, "steps", tuple(self.steps))
         if not self.steps:
             raise ValueError("the funnel has 0 steps; it needs at least 1")
+        if len(self.steps) > MOST_STEPS:
+            raise ValueError(
+                f"the funnel has {len(self.steps):,} steps and is limited to {MOST_STEPS}"
+            )
         for before, after in pairwise(self.steps):
             if before.target != after.source:
                 raise ValueError(f"'{after.name}' does not continue '{before.name}'")
@@ -382,20 +401,31 @@ class Workshop:
     team_shown: int
     created_at: datetime
     board_view: BoardView = BoardView.IDEAS
+    door: Door = Door.OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the room. `joined` is false while only the roster knows them."""
+    """Somebody in the room. `joined` is false while only the roster knows them.
+
+    Of what their mini-team has written they read, before the report back, what was written after
+    `reads_after`; all of it where that is None.
+    """
 
     id: str
     name: str
     side: Side
     team_id: str
     joined: bool = True
+    reads_after: datetime | None = None
 
     def __post_init__(self) -> None:
+        clean_fields(self, "name")
         refuse_text("the name", self.name, NAME_LENGTH)
+
+    def reads(self, written_at: datetime) -> bool:
+        """Whether they read before the report back what their mini-team wrote at that moment."""
+        return self.reads_after is None or written_at > self.reads_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,11 +452,16 @@ class IdeaDraft:
     segment: str | None = None
 
     def __post_init__(self) -> None:
+        clean_fields(self, "title", "plan", "reason", "owner", "segment")
         refuse_text("the title", self.title, TITLE_LENGTH)
         refuse_long("the plan", self.plan, TEXT_LENGTH)
         refuse_long("the owner", self.owner, NAME_LENGTH)
         refuse_outside("the sales effort in days", self.days_sales, 0, 10_000)
         refuse_outside("the marketing effort in days", self.days_marketing, 0, 10_000)
+
+    @property
+    def characters(self) -> int:
+        return len(self.title) + len(self.plan) + len(self.owner)
 
     @property
     def days(self) -> float:
@@ -508,6 +543,7 @@ class Action:
     status: Status = Status.OPEN
 
     def __post_init__(self) -> None:
+        clean_fields(self, "title", "owner", "co_owner", "kpi", "first_step")
         refuse_text("the title of the action", self.title, TITLE_LENGTH)
         refuse_text("the owner", self.owner, NAME_LENGTH)
         refuse_text("the co-owner from the other side", self.co_owner, NAME_LENGTH)
@@ -515,3 +551,8 @@ class Action:
         refuse_text("the first step", self.first_step, TEXT_LENGTH)
         refuse_outside("the baseline rate", self.baseline, 0, 1)
         refuse_outside("the target rate", self.target, 0, 1)
+
+    @property
+    def characters(self) -> int:
+        texts = (self.title, self.owner, self.co_owner, self.kpi, self.first_step)
+        return sum(map(len, texts))

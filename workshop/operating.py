@@ -24,10 +24,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from workshop import metrics
+from workshop.cross_site import is_this_machine
 from workshop.store import Store, StoreError
 
 DATA = Path(__file__).parents[1] / "data"
 USAGE = "Say what to do: backup, or restore and the file."
+# What proxies add, beside headers of their own that begin with x-.
+PASSED_ON = {"forwarded", "via", "true-client-ip", "cf-connecting-ip"}
 # A file of 100 MB is restored in seconds; whoever waits longer should look at the log.
 PATIENCE_SECONDS = 300
 
@@ -65,14 +68,20 @@ def has_key(request: Request) -> bool:
 
 
 def is_local(request: Request) -> bool:
-    """Whether somebody on this very machine asks, and not a proxy on it for somebody else."""
+    """Whether somebody on this very machine asks, and no proxy on it for somebody else.
+
+    A proxy may leave out for whom it asks, so where one is named nobody is believed to be local;
+    a page elsewhere whose name was pointed at this machine asks by that name.
+    """
     host = request.client.host if request.client else ""
     # A socket that serves both kinds of addresses shows ours of version 4 as one of version 6.
     try:
-        here = ip_address(host.removeprefix("::ffff:")).is_loopback
+        is_here = ip_address(host.removeprefix("::ffff:")).is_loopback
     except ValueError:
         return False
-    return here and not {"forwarded", "x-forwarded-for"} & set(request.headers)
+    is_passed_on = any(name in PASSED_ON or name.startswith("x-") for name in request.headers)
+    is_asked_by_name = is_this_machine(request.headers.get("host", ""))
+    return is_here and is_asked_by_name and not (is_passed_on or os.environ.get("WORKSHOP_PROXY"))
 
 
 # -- what the server answers -----------------------------------------------------------------------
@@ -88,7 +97,8 @@ def routes(store: Callable[[], Store]) -> list[Route]:
         except StoreError as problem:
             return JSONResponse({"status": "failing", "reason": str(problem)}, 503)
         wrote = metrics.last_write()
-        age = None if wrote is None else round(time.time() - wrote, 1)
+        # A clock that was put back since would make it less than nothing.
+        age = None if wrote is None else max(0.0, round(time.time() - wrote, 1))
         return JSONResponse({"status": "ok", "seconds_since_last_write": age})
 
     def figures(request: Request) -> Response:

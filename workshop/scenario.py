@@ -17,6 +17,7 @@ from workshop.model import (
     refuse_outside,
     refuse_text,
 )
+from workshop.text import clean_fields
 
 MANY = 10**12
 """Entrants at each step of a supposed funnel, the most a step may have."""
@@ -34,6 +35,7 @@ class Scenario:
     success: float = 1.0
 
     def __post_init__(self) -> None:
+        clean_fields(self, "name")
         refuse_text("the name of the set", self.name, NAME_LENGTH)
         refuse_outside("the number of entrants", self.entrants, 0, 1e12)
         for rate in self.rates:

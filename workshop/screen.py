@@ -21,6 +21,7 @@ import streamlit as st
 from workshop import exports as files
 from workshop import metrics
 from workshop.access import Role, Visitor, cookie_name
+from workshop.gate import home
 from workshop.live import Hub
 from workshop.model import Idea, Person, Side
 from workshop.operating import records
@@ -84,7 +85,7 @@ def store() -> Store:
     return Store(
         records(),
         on_commit=lambda workshop_id, topics: hub().publish(workshop_id, topics),
-        in_turn=lambda: _turns.taken(BEFORE_ALL_SCREENS),
+        in_turn=lambda workshop_id: _turns.taken(BEFORE_ALL_SCREENS, workshop_id),
     )
 
 
@@ -97,9 +98,22 @@ def hub() -> Hub:
 _turns = Turns()
 
 
-def turn(role: Role) -> AbstractContextManager[None]:
-    """The turn to draw a screen of this role; everybody else's waits for its end."""
-    return _turns.taken(URGENCY[role])
+def turn(who: Visitor) -> AbstractContextManager[None]:
+    """The turn to draw a screen of this visitor's; everybody else's waits for its end."""
+    return _turns.taken(URGENCY[who.role], who.workshop_id)
+
+
+def page_turn() -> AbstractContextManager[None]:
+    """The turn to draw a page that is opened, as one of the workshop this browser is let into.
+
+    Who is in nowhere waits with the others of the same network.
+    """
+    code, cookies = st.query_params.get("w", ""), st.context.cookies.to_dict()
+    doors = (role for role in Role if cookie_name(role, code) in cookies)
+    visitors = (admitted(cookies, role, code) for role in doors)
+    found = next(filter(None, visitors), None)
+    whose = found.workshop_id if found else home(st.context.ip_address or "")
+    return _turns.taken(URGENCY[Role.PARTICIPANT], whose)
 
 
 @contextmanager
@@ -210,7 +224,7 @@ def stage(who: Visitor, draw: Callable[[], None]) -> None:
     meanwhile is still to be drawn, and so that a drawing which fails can be asked for again.
     """
     metrics.RUNS.labels(who.role).inc()
-    with turn(who.role):
+    with turn(who):
         stamp = hub().stamp(who.workshop_id, topics(who))
         _drawn(key="drawn", data={"stamp": stamp}, on_tick_change=lambda: None)
         if is_in(who):

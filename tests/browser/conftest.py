@@ -59,7 +59,7 @@ def laptop(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
 
     def open_one(**options: object) -> Page:
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return context.new_page()
 

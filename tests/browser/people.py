@@ -18,7 +18,7 @@ EXAMPLE = ROOT / "data" / "example"
 Laptop = Callable[..., Page]
 
 # Two cores may be busy with a whole room of browsers; what is seen late is seen all the same.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 def key(name: str) -> str:

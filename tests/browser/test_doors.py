@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, join, key, open_screens, path_of, press, sees
+from tests.browser.people import (
+    Laptop,
+    choose,
+    join,
+    key,
+    open_screens,
+    path_of,
+    press,
+    sees,
+    write,
+)
 from tests.server import Server
 
 WIRE_BYTES = 1_200_000
@@ -36,6 +47,37 @@ def test_who_is_removed_is_told_so_and_may_be_taken_back(server: Server, laptop:
     expect(facilitator.get_by_text("Removed: Zoe")).to_have_count(0)
     zoe.reload()
     expect(zoe.locator(key("team_head"))).to_be_visible()
+
+
+def test_who_comes_to_a_locked_door_waits_and_is_let_in(server: Server, laptop: Laptop) -> None:
+    facilitator, zoe = laptop(), laptop()
+    code = open_example(facilitator, server)
+    facilitator.get_by_role("button", name="Door").click()
+    facilitator.locator(f"{key('door_is')} button").get_by_text("Ask me", exact=True).click()
+    sees(facilitator, "Door: ask me. New people wait here until you let them in.")
+    facilitator.keyboard.press("Escape")
+    zoe.goto(f"{server.address}/?code={code}")
+    write(zoe, "join_name", "Zoe")
+    choose(zoe, "join_side", re.compile("^Sales$"))
+    press(zoe, "join_submit")
+    sees(zoe, "You are at the door.")
+    expect(zoe.locator(key("team_head"))).to_have_count(0)
+    sees(facilitator, "1 at the door")
+    facilitator.get_by_role("button", name="Let in").click()
+    expect(zoe.locator(key("team_head"))).to_contain_text("Zoe")
+    expect(facilitator.locator(key("at_door"))).to_have_count(0)
+
+
+def test_all_who_have_just_come_are_removed_together(server: Server, laptop: Laptop) -> None:
+    facilitator, zoe = laptop(), laptop()
+    code = open_example(facilitator, server)
+    join(zoe, server.address, code, "Zoe", "Sales")
+    facilitator.get_by_role("button", name="Door").click()
+    sees(facilitator, "have come in the last five minutes")
+    facilitator.locator(f"{key('remove_newest_sure')} label").click()
+    press(facilitator, "remove_newest")
+    sees(facilitator, "Nobody has come in the last five minutes.")
+    sees(zoe, "You are no longer on the list")
 
 
 def test_withdrawn_links_close_their_screens_and_new_ones_open(

@@ -77,6 +77,7 @@ def test_an_idea_is_aimed_at_a_channel(links: dict[str, str], laptop: Laptop) ->
     chosen = ada.locator(f"{key('idea_segment')} input")
     expect(chosen).to_have_value("Paid search · 140")
     expect(ada.locator(f"{key('idea_title')} input")).to_have_value("Call them first")
+    means(ada, "about 24 more of 700")
     press(ada, "idea_submit")
     card = ada.locator("[class*='st-key-own_']")
     expect(card).to_contain_text("goes after No follow-up in Paid search")

@@ -29,10 +29,11 @@ from workshop.exports.columns import (
 )
 from workshop.exports.excel import Book
 from workshop.exports.rows import Row, explanations, losses, prioritised, steps, with_agreements
-from workshop.exports.text import cleaned, neutral
+from workshop.exports.text import neutral
 from workshop.model import Action, Assumptions, Funnel
 from workshop.origin import Origin
 from workshop.ranking import assumed
+from workshop.text import cleaned
 
 __all__ = ["actions_csv", "cleaned", "ideas_csv", "neutral", "set_aside_csv", "workbook"]
 

@@ -12,8 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from workshop.exports.columns import Column, Kind
 from workshop.exports.rows import Row
-from workshop.exports.text import cleaned
 from workshop.figures import symbol
+from workshop.text import cleaned
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 A4 = 9  # as the file format numbers the papers

@@ -24,6 +24,9 @@ LINES = 200
 HEAD = 1 << 16
 """So many characters of a file are looked at."""
 DELIMITERS = ",;\t|"
+LONGEST_CELL = 1 << 24
+"""Python reads cells of 131,072 characters at most where nobody says how long they may be; one
+quote that is never closed would else take as much memory as there is file."""
 MOST_ABOVE = 3
 """More values than that above a header are leads rather than a report's title."""
 WIDE = 2 / 3
@@ -71,6 +74,8 @@ def is_called(name: str, column: str) -> bool:
 
 
 Rows = Sequence[Sequence[str]]
+
+csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +136,13 @@ def header_on(rows: Rows, line: int, file: str = "the file") -> Header:
 def find_delimiter(text: str) -> str:
     """What parts the cells in the first lines of a file: what it says itself, or what fits best.
 
+    What it says counts if it is there: a file that was saved again may be parted otherwise.
+
     >>> find_delimiter("sep=;\\nstage;count"), find_delimiter("Deals, all\\na;b\\n1,5;2,5")
     (';', ';')
     """
-    if said := SEPARATOR.match(text):
+    said = SEPARATOR.match(text)
+    if said and said["mark"] in text[said.end() :]:
         return said["mark"]
     return max(DELIMITERS, key=lambda delimiter: _fit(cells(text, delimiter)[:LINES]))
 
@@ -150,7 +158,7 @@ def cells(text: str, delimiter: str) -> list[list[str]]:
         rows = [
             *csv.reader(StringIO(text[said.end() :] if said else text, ""), delimiter=delimiter)
         ]
-    except csv.Error:  # a cell longer than the head of a file
+    except csv.Error:  # a cell longer than any
         rows = []
     return [[], *rows] if said else rows
 

@@ -125,10 +125,12 @@ def unpacked(stages: int, known: Known) -> str:
     """The journeys, from the table `leads` that `gathered` fills."""
     won_at, others = f"t{stages - 1}", _before_won(stages)
     reached = " ".join(f"WHEN t{k} IS NOT NULL THEN {k + 1}" for k in reversed(range(stages - 1)))
-    was_won = f"{won_at} IS NOT NULL"
+    was_won, is_slip = f"{won_at} IS NOT NULL", f"coalesce({won_at} < {least(others)}, FALSE)"
     deepest_open = f"CASE WHEN was_won THEN {stages - 1} {reached} ELSE 1 END"
     if not known.moments:
         was_won = f"({was_won} OR deepest_known = {stages})"
+        # Where nobody knows when the first stage was entered, that was before the win.
+        is_slip = f"(t0 IS NOT NULL AND {is_slip})"
         deepest_open = f"greatest({deepest_open}, least(deepest_known, {stages - 1}))"
     lost_at = f"last_loss // {2 * REASONS}" if known.reasons else "last_loss"
     reason = f"coalesce(last_loss % {2 * REASONS} // 2, 0)" if known.reasons else "0"
@@ -143,8 +145,7 @@ def unpacked(stages: int, known: Known) -> str:
             was_won AND NOT is_won OR lost_alone = 1 AND NOT says_lost AS contradicts
         FROM (
             SELECT *,
-                was_won AND (last_word % {WORDS} = {WORD_WON}
-                    OR coalesce({won_at} < {least(others)}, FALSE)) AS is_won,
+                was_won AND (last_word % {WORDS} = {WORD_WON} OR {is_slip}) AS is_won,
                 coalesce(last_word % {WORDS} = {WORD_LOST}, FALSE) AS says_lost
             FROM (
                 SELECT *,

@@ -19,7 +19,11 @@ Kind = Literal["won", "lost"]
 Phrase = tuple[int, int, str]  # the places of its words, and its code
 
 NEAR = 6  # how many words before an outcome may deny it: “is not as yet a won deal”
-SAID_FURTHER = re.compile(r"\s[-–—]\s|[:;,(\[]|\.\s")  # "Absage - zu teuer", "Dead: no reply"
+# What follows on an outcome: "Absage - zu teuer", "Dead: no reply", "Cancelled by customer".
+SAID_FURTHER = re.compile(
+    r"\s[-–—]\s|[:;,(\[]|\.\s"
+    r"|\s(?:by|due to|because|durch|vom|von|wegen|par|à cause|por|devido|da|dal|per|door|wegens)\s"
+)
 
 
 def meaning(written: str) -> Outcome | None:

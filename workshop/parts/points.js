@@ -33,10 +33,11 @@ export default function ({ data, parentElement }) {
   const soon = () => setTimeout(say, 0);
   const kinds = ["input", "change", "click", "keyup"];
   for (const kind of kinds) document.addEventListener(kind, soon, true);
-  const drawn = setTimeout(say, 300);
+  // What the server puts into a field raises no event.
+  const again = setInterval(say, 500);
   say();
   return () => {
-    clearTimeout(drawn);
+    clearInterval(again);
     for (const kind of kinds) document.removeEventListener(kind, soon, true);
   };
 }

@@ -17,6 +17,7 @@ from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import StoreError, now
 from workshop.store.seats import SEATS, team_topic
+from workshop.text import cleaned
 
 __all__ = ["AGENDA", "IDEAS", "PLAN", "SEATS", "FunnelVersion", "Store", "StoreError", "team_topic"]
 
@@ -28,13 +29,14 @@ class Store(Backups):
         self, name: str, funnel: Funnel, origin: Origin | None = None, *, is_demo: bool = False
     ) -> Visitor:
         """A new workshop in its lobby; returns its facilitator."""
+        name = cleaned(name).strip()
         refuse_text("the name of the workshop", name, TITLE_LENGTH)
         visitor = Visitor(Role.FACILITATOR, uuid4().hex, is_starter=True)
         with self._change(visitor, AGENDA, PLAN, SEATS) as change:
             change.insert(
                 "workshop",
                 id=visitor.workshop_id,
-                name=name.strip(),
+                name=name,
                 code=self._free_code(),
                 is_demo=is_demo,
                 phase=Phase.LOBBY,

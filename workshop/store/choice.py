@@ -32,7 +32,7 @@ class Choices(Ideas):
         sales, marketing = rows[0] if rows else (None, None)
         conditions = self._read(
             "SELECT demand, idea_id, other_id FROM condition WHERE workshop_id = $1 "
-            "ORDER BY created_at, idea_id, other_id",
+            "ORDER BY number",
             workshop_id,
         )
         return Choice(
@@ -109,7 +109,7 @@ class Choices(Ideas):
     def _scenarios(self, workshop_id: str) -> tuple[Scenario, ...]:
         rows = self._read(
             "SELECT name, entrants, rates, deal_value, quality, success FROM scenario "
-            "WHERE workshop_id = $1 ORDER BY created_at, name",
+            "WHERE workshop_id = $1 ORDER BY number",
             workshop_id,
         )
         return tuple(

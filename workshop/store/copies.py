@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,20 +28,32 @@ from workshop.store.tables import tables
 
 KEPT = 10
 
+# A copy is named by a counter, then for people by the clock, which may be put back; one of an
+# older app by the clock alone, and all of those are older than any with a number.
+NUMBERED = re.compile(r"-(?P<number>\d+)-\d{8}-\d{6}")
+OF_AN_OLDER_APP = re.compile(r"-\d{8}-\d{6}-\d{6}")
+
 LET_IN = "SELECT fingerprint FROM token WHERE person_id NOT IN (SELECT person_id FROM removal)"
 # What was shut here and the attached copy has never heard of; a copy made later knows it, and
-# says itself what came after. The trail tells: withdrawn links leave nothing else behind.
+# says itself what came after. The trail tells: withdrawn links leave nothing else behind. The
+# order is that of its numbers, whatever the clock said meanwhile.
 TRAIL = "happened_at, workshop_id, role, person_id, verb, subject, before, after"
 SHUT = (
-    f"SELECT {TRAIL} FROM activity WHERE (verb IN ('withdrew all links', 'made a recovery code') "
-    "OR (verb = 'removed' AND subject IN (SELECT person_id FROM removal))) "
+    f"SELECT number, {TRAIL} FROM activity AS here "
+    "WHERE (verb IN ('withdrew all links', 'made a recovery code') OR number IN "
+    "(SELECT max(number) FROM activity WHERE verb = 'removed' "
+    "AND subject IN (SELECT person_id FROM removal) GROUP BY subject)) "
     "AND workshop_id IN (SELECT id FROM copy.workshop) "
-    f"EXCEPT SELECT {TRAIL} FROM copy.activity"
+    "AND NOT EXISTS (SELECT 1 FROM copy.activity AS there "
+    "WHERE there.happened_at = here.happened_at AND there.workshop_id = here.workshop_id "
+    "AND there.verb = here.verb AND there.subject = here.subject "
+    "AND there.person_id = here.person_id AND there.role = here.role)"
 )
+# The copy holds these links, so they are older than a withdrawal that it does not know.
 WITHDRAWN_LINKS = (
     f"SELECT DISTINCT link.fingerprint FROM copy.token AS link JOIN ({SHUT}) AS shut "
     "ON shut.verb = 'withdrew all links' AND shut.workshop_id = link.workshop_id "
-    "AND shut.subject = link.role AND shut.happened_at >= link.created_at "
+    "AND shut.subject = link.role "
     "WHERE NOT link.is_starter AND link.fingerprint NOT IN (SELECT fingerprint FROM token)"
 )
 # A new recovery code ends the one before it.
@@ -51,7 +64,6 @@ RECOVERY_CODES = (
 REMOVED_PEOPLE = (
     "SELECT gone.person_id, gone.workshop_id, gone.created_at FROM removal AS gone "
     f"JOIN ({SHUT}) AS shut ON shut.verb = 'removed' AND shut.subject = gone.person_id "
-    "AND shut.happened_at >= gone.created_at "
     "WHERE gone.person_id IN (SELECT id FROM copy.person) "
     "AND gone.person_id NOT IN (SELECT person_id FROM copy.removal)"
 )
@@ -94,10 +106,9 @@ class Copies(Choices):
         Only as long as the bytes are copied does a change wait. Raises StoreError where there
         is no room or no right to write.
         """
-        name = f"{self._path.stem}-{now():%Y%m%d-%H%M%S-%f}"
         try:
             self.copies.mkdir(exist_ok=True)
-            part = self.copies / f"{name}.part"
+            part = self.copies / f"{uuid4().hex}.part"
             with _removed_in_the_end(part):
                 with self._lock:
                     self._copy_bytes(part)
@@ -106,7 +117,8 @@ class Copies(Choices):
                     connection.execute("CHECKPOINT")
                 with open(part, "rb+") as copy:
                     os.fsync(copy.fileno())
-                made = part.rename(part.with_suffix(self._path.suffix))
+                with self._lock:
+                    made = part.rename(self._next_name())
             for old in self._made()[:-KEPT]:
                 old.unlink()
         except (OSError, duckdb.Error) as error:
@@ -117,10 +129,18 @@ class Copies(Choices):
         log.info("copied", bytes=made.stat().st_size)
         return made
 
+    def _next_name(self) -> Path:
+        newest = max((_number(self._path, made) for made in self._made()), default=0)
+        name = f"{self._path.stem}-{newest + 1:06}-{now():%Y%m%d-%H%M%S}"
+        return self.copies / f"{name}{self._path.suffix}"
+
     def _made(self) -> list[Path]:
         """The copies of this file, oldest first."""
-        moment = "-".join(["[0-9]" * digits for digits in (8, 6, 6)])
-        return sorted(self.copies.glob(f"{self._path.stem}-{moment}{self._path.suffix}"))
+        copies = self.copies.glob(f"{self._path.stem}-*{self._path.suffix}")
+        return sorted(
+            (copy for copy in copies if _number(self._path, copy) >= 0),
+            key=lambda copy: (_number(self._path, copy), copy.name),
+        )
 
     def _copy_bytes(self, target: Path) -> None:
         # Closing any descriptor of the file would give up the engine's lock on it: POSIX locks
@@ -143,20 +163,25 @@ class Copies(Choices):
         """
         if not file.is_file():
             raise StoreError(f"There is no file {file}.")
-        before = self.copy()
         part = self.copies / f"{uuid4().hex}.part"
         with _removed_in_the_end(part):
             try:
+                self.copies.mkdir(exist_ok=True)
+                # At once: it may be the oldest copy, which goes when another one is made.
                 shutil.copyfile(file, part)
                 _refuse_another_file(part)
             except (OSError, duckdb.Error) as error:
                 raise StoreError(f"{file} cannot be restored: {reason(error)}.") from error
             Records(part).close()  # an older one is brought up to date, a newer one refused
-            with self._lock:
+            with self._lock:  # whatever is acknowledged until then is in the copy of what there was
+                before = self.copy()
+                were_in = self._read(LET_IN)
                 self._take_from(part)
-                for known in (self._cache, self._codes, self._visitors):
+                for known in (self._cache, self._codes, self._visitors, self._trails):
                     known.clear()
-                self._welcome(self._read(LET_IN))
+                are_in = self._read(LET_IN)
+                self._refuse([*set(were_in) - set(are_in)])  # pages of what is no more are open
+                self._welcome(are_in)
                 self._replaced += 1
         log.warning("restored all")
         for (workshop_id,) in self._read("SELECT id FROM workshop"):
@@ -194,7 +219,8 @@ class ShutSince:
     @classmethod
     def read(cls, cursor: duckdb.DuckDBPyConnection) -> ShutSince:
         """Ask the records, beside which the copy is attached, before they are replaced."""
-        queries = (f"{SHUT} ORDER BY happened_at", WITHDRAWN_LINKS, RECOVERY_CODES, REMOVED_PEOPLE)
+        trail = f"SELECT {TRAIL} FROM ({SHUT}) AS shut ORDER BY number"
+        queries = (trail, WITHDRAWN_LINKS, RECOVERY_CODES, REMOVED_PEOPLE)
         return cls(*(cursor.execute(query).fetchall() for query in queries))
 
     def keep(self, cursor: duckdb.DuckDBPyConnection) -> None:
@@ -210,6 +236,20 @@ class ShutSince:
         ):
             for row in rows:
                 cursor.execute(statement, row)
+
+
+def _number(path: Path, copy: Path) -> int:
+    """The number of a copy of the records in `path`: 0 for one of an older app, -1 for none.
+
+    >>> _number(Path("w.duckdb"), Path("backups/w-000012-20261025-023000.duckdb"))
+    12
+    >>> _number(Path("w.duckdb"), Path("w-20261025-023000-123456.duckdb"))
+    0
+    """
+    said = copy.stem.removeprefix(path.stem)
+    if found := NUMBERED.fullmatch(said):
+        return int(found["number"])
+    return 0 if OF_AN_OLDER_APP.fullmatch(said) else -1
 
 
 def quoted(path: Path) -> str:

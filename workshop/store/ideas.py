@@ -9,10 +9,12 @@ from uuid import NAMESPACE_OID, uuid5
 
 from workshop import agenda
 from workshop.access import Forbidden, Role, Visitor
-from workshop.model import Estimate, Idea, IdeaDraft, Question, Side
+from workshop.model import Estimate, Idea, IdeaDraft, Person, Question, Side
+from workshop.store.arrivals import Arrivals
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
-from workshop.store.seats import Seats, team_topic
+from workshop.store.seats import SEATS, team_topic
+from workshop.text import refuse_id
 
 IDEAS = "ideas"
 IDEA = (
@@ -22,9 +24,13 @@ IDEA = (
 SAID = "side, low, likely, high FROM estimate"
 # What a mini-team may write: more than a day of it, and less than would slow the room down.
 MOST_IDEAS = 300
+MOST_IDEAS_OF_ALL = 5_000
+# In their titles and plans; a backup holds as much, in whatever script they are written.
+MOST_CHARACTERS = 300_000
+MOST_CHARACTERS_OF_ALL = 3_000_000
 
 
-class Ideas(Seats, Plan):
+class Ideas(Arrivals, Plan):
     """What the mini-teams would do."""
 
     def ideas(self, visitor: Visitor) -> tuple[Idea, ...]:
@@ -33,7 +39,7 @@ class Ideas(Seats, Plan):
         Facilitator and management read all; the room those of the steps that have been reported
         back. A participant reads these and their own mini-team's, but one that their side has
         not estimated yet only as a question (`questions`): its place and money would tell the
-        other side's figures.
+        other side's figures. Nor do they read what was written before they came (`late`).
         """
         ideas = self._all_ideas(visitor.workshop_id)
         if visitor.role in (Role.FACILITATOR, Role.MANAGER):
@@ -49,13 +55,71 @@ class Ideas(Seats, Plan):
     def questions(self, visitor: Visitor) -> tuple[Question, ...]:
         """The ideas of the participant's mini-team that their side is asked to estimate."""
         visitor.must_be(Role.PARTICIPANT)
-        team_id = self.person(visitor).team_id
+        person = self.person(visitor)
         known = {idea.id for idea in self.ideas(visitor)}
         return tuple(
             Question.about(idea)
             for idea in self._all_ideas(visitor.workshop_id)
-            if idea.team_id == team_id and idea.counts and idea.id not in known
+            if idea.team_id == person.team_id
+            and person.reads(idea.created_at)
+            and idea.counts
+            and idea.id not in known
         )
+
+    def late(self, visitor: Visitor) -> tuple[Person, ...]:
+        """Who came after their mini-team had written, and does not read that yet.
+
+        For the facilitator all of them, for a participant those of their own mini-team to whom
+        they can show more (`let_read`).
+        """
+        visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
+        own = self.person(visitor) if visitor.role is Role.PARTICIPANT else None
+        first = {
+            idea.team_id: idea.created_at
+            for idea in reversed(self._hidden(visitor))
+            if own is None or (idea.team_id == own.team_id and own.reads(idea.created_at))
+        }
+        return tuple(
+            person
+            for team in self.teams(visitor)
+            if team.id in first
+            for person in team.people
+            if not person.reads(first[team.id])
+        )
+
+    def is_late(self, visitor: Visitor) -> bool:
+        """Whether the participant's mini-team wrote before they came what they do not read yet."""
+        visitor.must_be(Role.PARTICIPANT)
+        own = self.person(visitor)
+        return any(
+            idea.team_id == own.team_id and not own.reads(idea.created_at)
+            for idea in self._hidden(visitor)
+        )
+
+    def _hidden(self, visitor: Visitor) -> list[Idea]:
+        """The ideas that are not reported back yet, oldest first."""
+        position = self.workshop(visitor).position
+        return [
+            idea
+            for idea in self._all_ideas(visitor.workshop_id)
+            if not agenda.revealed(position, idea.step)
+        ]
+
+    def let_read(self, visitor: Visitor, person_id: str) -> None:
+        """Let a person read what their mini-team wrote before they came.
+
+        The facilitator shows all of it, one of the mini-team what they read themselves.
+        """
+        visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
+        with self._change(visitor, SEATS) as change:
+            people = {person.id: person for person in self.late(visitor)}
+            if person_id not in people:
+                raise StoreError("There is nothing that this person cannot read.")
+            is_own = visitor.role is Role.PARTICIPANT
+            reads_after = self.person(visitor).reads_after if is_own else None
+            change.run("UPDATE person SET reads_after = $1 WHERE id = $2", reads_after, person_id)
+            change.topics.append(team_topic(people[person_id].team_id))
+            change.trail("let read", person_id)
 
     def _known_in_team(self, visitor: Visitor, ideas: Sequence[Idea]) -> set[str]:
         """The ideas of their mini-team whose figures a participant may read before the report.
@@ -68,9 +132,8 @@ class Ideas(Seats, Plan):
         known = set()
         for idea in ideas:
             said = {side for side, _ in idea.estimates}
-            if idea.team_id == person.team_id and (
-                not said or person.side in said or asked <= said
-            ):
+            is_theirs = idea.team_id == person.team_id and person.reads(idea.created_at)
+            if is_theirs and (not said or person.side in said or asked <= said):
                 known.add(idea.id)
         return known
 
@@ -94,10 +157,10 @@ class Ideas(Seats, Plan):
         return self._cached(workshop_id, IDEAS, "ideas", lambda: self._load_ideas(workshop_id))
 
     def _load_ideas(self, workshop_id: str) -> tuple[Idea, ...]:
-        rows = self._read(f"{IDEA} WHERE workshop_id = $1 ORDER BY created_at, id", workshop_id)
+        rows = self._read(f"{IDEA} WHERE workshop_id = $1 ORDER BY number", workshop_id)
         estimates: dict[str, list[Row]] = {}
         for idea_id, *said in self._read(
-            f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY created_at, side", workshop_id
+            f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY number", workshop_id
         ):
             estimates.setdefault(idea_id, []).append(tuple(said))
         return tuple(_read_idea(row, estimates.get(row[0], ())) for row in rows)
@@ -113,15 +176,19 @@ class Ideas(Seats, Plan):
     ) -> str:
         """Keep an idea of the participant's mini-team; the same id again replaces what it said.
 
-        The id is the caller's, so that a form that is sent twice does not become two ideas. Two
-        tabs may hold the form of one new idea (`is_new`): where the other tab has sent it with
-        other words, this becomes an idea of its own. The estimate is that of the participant's
-        side, whoever wrote the idea first. Returns the idea's id.
+        The id is the caller's, so that a form that is sent twice does not become two ideas; one
+        that is none raises ValueError. Two tabs may hold the form of one new idea (`is_new`):
+        where the other tab has sent it with other words, this becomes an idea of its own. The
+        estimate is that of the participant's side, whoever wrote the idea first. Returns the
+        idea's id.
         """
         visitor.must_be(Role.PARTICIPANT)
-        self._refuse_unknown(visitor, step, draft)
-        person = self.person(visitor)
-        with self._change(visitor, IDEAS, team_topic(person.team_id)) as change:
+        refuse_id("this idea", idea_id)
+        with self._change(visitor, IDEAS) as change:
+            # Within the change: all records may just have been replaced.
+            self._refuse_unknown(visitor, step, draft)
+            person = self.person(visitor)
+            change.topics.append(team_topic(person.team_id))
             ideas = self._all_ideas(visitor.workshop_id)
             held = next((idea for idea in ideas if idea.id == idea_id), None)
             kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
@@ -129,8 +196,8 @@ class Ideas(Seats, Plan):
                 # The same words sent again are the same idea again.
                 idea_id = uuid5(NAMESPACE_OID, f"{idea_id} {kept}").hex
                 held = next((idea for idea in ideas if idea.id == idea_id), None)
+            _refuse_a_flood(ideas, held, person.team_id, kept)
             if held is None:
-                _refuse_a_flood(ideas, person.team_id)
                 idea = Idea(idea_id, step, person.team_id, person.name, kept, now())
                 change.insert_new("idea", **_founded(visitor, idea), **_written(kept))
             elif held.team_id != person.team_id:
@@ -153,10 +220,11 @@ class Ideas(Seats, Plan):
         laptop was handed over, only its first word is taken.
         """
         visitor.must_be(Role.PARTICIPANT)
-        person = self.person(visitor)
-        side = side or person.side
-        with self._change(visitor, IDEAS, team_topic(person.team_id)) as change:
+        with self._change(visitor, IDEAS) as change:
             # Read within the change: of two laptops that answer at once one is the first.
+            person = self.person(visitor)
+            side = side or person.side
+            change.topics.append(team_topic(person.team_id))
             idea = self._idea(visitor, idea_id)
             said = dict(idea.estimates)
             if idea.team_id != person.team_id:
@@ -182,41 +250,59 @@ class Ideas(Seats, Plan):
     def withdraw(self, visitor: Visitor, idea_id: str, withdrawn: bool = True) -> None:
         """Withdraw an idea, or bring it back: its own team's right, and the facilitator's."""
         visitor.must_be(Role.PARTICIPANT, Role.FACILITATOR)
-        idea = self._idea(visitor, idea_id)
-        if visitor.role is Role.PARTICIPANT and idea.team_id != self.person(visitor).team_id:
-            raise Forbidden("this idea belongs to another mini-team")
-        with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
+        with self._change(visitor, IDEAS) as change:
+            idea = self._idea(visitor, idea_id)
+            if visitor.role is Role.PARTICIPANT and idea.team_id != self.person(visitor).team_id:
+                raise Forbidden("this idea belongs to another mini-team")
+            change.topics.append(team_topic(idea.team_id))
             change.run("UPDATE idea SET withdrawn = $1 WHERE id = $2", withdrawn, idea_id)
             change.trail("withdrew" if withdrawn else "restored", idea_id)
-            _renew(change, replace(self._idea(visitor, idea_id), withdrawn=withdrawn))
+            _renew(change, replace(idea, withdrawn=withdrawn))
 
     def merge(self, visitor: Visitor, idea_id: str, into: str | None) -> None:
         """Count an idea as part of another one; None takes that back."""
         visitor.must_be(Role.FACILITATOR)
-        idea = self._idea(visitor, idea_id)
-        if into is not None:
-            target = self._idea(visitor, into)
-            if into == idea_id or target.merged_into is not None:
+        with self._change(visitor, IDEAS) as change:
+            idea = self._idea(visitor, idea_id)
+            if into is not None and (into == idea_id or self._idea(visitor, into).merged_into):
                 raise ValueError(
                     "an idea can only be merged into another one that stands for itself"
                 )
-        with self._change(visitor, IDEAS, team_topic(idea.team_id)) as change:
+            change.topics.append(team_topic(idea.team_id))
             change.run("UPDATE idea SET merged_into = $1 WHERE id = $2", into, idea_id)
             change.trail("merged" if into else "unmerged", idea_id, after={"into": into})
-            _renew(change, replace(self._idea(visitor, idea_id), merged_into=into))
+            _renew(change, replace(idea, merged_into=into))
 
 
-def _refuse_a_flood(ideas: Sequence[Idea], team_id: str) -> None:
-    if sum(idea.team_id == team_id for idea in ideas) >= MOST_IDEAS:
+def _refuse_a_flood(
+    ideas: Sequence[Idea], held: Idea | None, team_id: str, draft: IdeaDraft
+) -> None:
+    """Raise StoreError where one more idea, or longer words in one, would be too much."""
+    own = [idea for idea in ideas if idea.team_id == team_id]
+    if held is None and len(own) >= MOST_IDEAS:
         raise StoreError(f"A mini-team keeps {MOST_IDEAS} ideas at most. Change one that it has.")
+    if held is None and len(ideas) >= MOST_IDEAS_OF_ALL:
+        raise StoreError(
+            f"A workshop keeps {MOST_IDEAS_OF_ALL:,} ideas at most. Change one that it has."
+        )
+    more = draft.characters - (held.draft.characters if held else 0)
+    for written, who, most in (
+        (own, "mini-team", MOST_CHARACTERS),
+        (ideas, "workshop", MOST_CHARACTERS_OF_ALL),
+    ):
+        if more > 0 and sum(idea.draft.characters for idea in written) + more > most:
+            raise StoreError(
+                f"All ideas of a {who} may have {most:,} characters together. Shorten some of them."
+            )
 
 
 def _renew(change: Change, renewed: Idea) -> None:
     """Of all ideas that have been read, replace only the one that this change is about."""
 
     def amended(ideas: tuple[Idea, ...]) -> tuple[Idea, ...]:
-        others = [idea for idea in ideas if idea.id != renewed.id]
-        return tuple(sorted([*others, renewed], key=lambda idea: (idea.created_at, idea.id)))
+        if all(idea.id != renewed.id for idea in ideas):
+            return (*ideas, renewed)
+        return tuple(renewed if idea.id == renewed.id else idea for idea in ideas)
 
     change.amend(IDEAS, "ideas", amended)
 

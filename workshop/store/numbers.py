@@ -13,6 +13,8 @@ from workshop.origin import Origin
 from workshop.store.records import Change, Records, Row, StoreError, as_json, now, plain
 
 PLAN = "plan"
+# In all versions of the numbers together, so that a backup holds them.
+MOST_CHARACTERS_OF_NUMBERS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,22 @@ class Numbers(Records):
                 losses=as_json(dict(step.losses)),
                 segments=as_json({name: dict(lost) for name, lost in step.segments.items()}),
             )
+        _refuse_too_much(change)
+
+
+def _refuse_too_much(change: Change) -> None:
+    [(characters,)] = change.run(
+        "SELECT (SELECT sum(length(source) + length(target) + length(CAST(losses AS TEXT)) "
+        "+ coalesce(length(CAST(segments AS TEXT)), 0)) FROM step WHERE workshop_id = $1) "
+        "+ (SELECT sum(coalesce(length(CAST(origin AS TEXT)), 0)) FROM funnel "
+        "WHERE workshop_id = $1)",
+        change.visitor.workshop_id,
+    )
+    if characters > MOST_CHARACTERS_OF_NUMBERS:
+        raise StoreError(
+            f"All versions of the numbers may have {MOST_CHARACTERS_OF_NUMBERS:,} characters "
+            "together. Use fewer reasons and segments, or start a new workshop."
+        )
 
 
 def _read_step(row: Row) -> Step:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from workshop.access import Role, Visitor
 from workshop.model import Action, Assumptions, Status
 from workshop.store.numbers import PLAN, Numbers
-from workshop.store.records import Row, as_json, now, plain
+from workshop.store.records import Row, StoreError, as_json, now, plain
+from workshop.text import refuse_id
+
+# In all that is agreed, so that a backup holds it.
+MOST_CHARACTERS_OF_ACTIONS = 1_000_000
 
 
 class Plan(Numbers):
@@ -53,7 +58,7 @@ class Plan(Numbers):
     def _actions(self, workshop_id: str) -> tuple[Action, ...]:
         rows = self._read(
             "SELECT id, idea_id, title, owner, co_owner, kpi, baseline, target, due, first_step, "
-            "status FROM action WHERE workshop_id = $1 ORDER BY created_at, id",
+            "status FROM action WHERE workshop_id = $1 ORDER BY number",
             workshop_id,
         )
         return tuple(_read_action(row) for row in rows)
@@ -61,9 +66,11 @@ class Plan(Numbers):
     def commit(self, visitor: Visitor, action: Action) -> None:
         """Turn an idea into an action; the same id again replaces what it said."""
         visitor.must_be(Role.MANAGER)
+        refuse_id("this action", action.id)
         with self._change(visitor, PLAN) as change:
             change.must_own("idea", action.idea_id)
             change.must_own("action", action.id, or_new=True)
+            _refuse_too_much(action, self._actions(visitor.workshop_id))
             change.upsert(
                 "action",
                 {
@@ -91,6 +98,15 @@ class Plan(Numbers):
             "SELECT happened_at, role, person_id, verb, subject, before, after FROM activity "
             "WHERE workshop_id = $1 ORDER BY number DESC",
             visitor.workshop_id,
+        )
+
+
+def _refuse_too_much(action: Action, held: Sequence[Action]) -> None:
+    others = sum(other.characters for other in held if other.id != action.id)
+    if others + action.characters > MOST_CHARACTERS_OF_ACTIONS:
+        raise StoreError(
+            f"All actions may have {MOST_CHARACTERS_OF_ACTIONS:,} characters together. "
+            "Shorten what some of them begin with."
         )
 
 

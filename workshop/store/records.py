@@ -18,8 +18,10 @@ import duckdb
 from workshop import log, metrics
 from workshop.access import Visitor
 from workshop.model import Estimate
+from workshop.store.trail import TrailSize, measure, shorten
+from workshop.text import cleaned
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SCHEMA = Path(__file__).with_name("schema.sql")
 UPGRADES = Path(__file__).with_name("upgrades")
 
@@ -76,7 +78,7 @@ def now() -> datetime:
 
 
 def as_json(value: object) -> str | None:
-    return None if value is None else json.dumps(value, default=str, ensure_ascii=False)
+    return None if value is None else cleaned(json.dumps(value, default=str, ensure_ascii=False))
 
 
 def plain(value: Any) -> dict[str, Any]:
@@ -104,6 +106,7 @@ class Change:
     visitor: Visitor
     topics: list[str]
     verbs: list[str] = field(default_factory=list)
+    trail_characters: list[int] = field(default_factory=list)
     amendments: list[tuple[str, str, Callable[[Any], Any]]] = field(default_factory=list)
 
     def run(self, statement: str, *values: object) -> list[Row]:
@@ -149,7 +152,13 @@ class Change:
         self.amendments.append((topic, name, amended))
 
     def trail(self, verb: str, subject: str, before: object = None, after: object = None) -> None:
+        said = {
+            "subject": cleaned(subject),
+            "before": as_json(before),
+            "after": as_json(after),
+        }
         self.verbs.append(verb)
+        self.trail_characters.append(sum(len(text) for text in said.values() if text))
         self.insert(
             "activity",
             happened_at=now(),
@@ -157,9 +166,7 @@ class Change:
             role=self.visitor.role,
             person_id=self.visitor.person_id,
             verb=verb,
-            subject=subject,
-            before=as_json(before),
-            after=as_json(after),
+            **said,
         )
 
 
@@ -167,14 +174,14 @@ class Records:
     """The records of all workshops in one DuckDB file (":memory:" for a passing one).
 
     `on_commit(workshop_id, topics)` is called after every commit, outside the lock; a change is
-    made within `in_turn()`.
+    made within `in_turn(workshop_id)`.
     """
 
     def __init__(
         self,
         path: str | Path,
         on_commit: Callable[[str, tuple[str, ...]], None] = lambda workshop_id, topics: None,
-        in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        in_turn: Callable[[str], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._path = Path(path)
         self._lock = threading.RLock()
@@ -182,6 +189,7 @@ class Records:
         self._in_turn = in_turn
         self._versions: dict[tuple[str, str], int] = {}
         self._cache: dict[tuple[str, str], tuple[int, Any]] = {}
+        self._trails: dict[str, TrailSize] = {}
         self._replaced = 0
         self._closed = False
         try:
@@ -281,11 +289,13 @@ class Records:
 
         Raises Unsaved where the file cannot be written.
         """
-        with self._in_turn(), self._lock:
+        with self._in_turn(visitor.workshop_id), self._lock:
             started = perf_counter()
             with self._transaction() as cursor:
                 change = Change(cursor, visitor, list(topics))
                 yield change
+                trail = self._bounded_trail(change)
+            self._trails[visitor.workshop_id] = trail
             seconds = perf_counter() - started
             changed = tuple(dict.fromkeys(change.topics))
             for topic in changed:
@@ -296,6 +306,16 @@ class Records:
             metrics.wrote(verb, seconds)
             log.info(verb, workshop=visitor.workshop_id[:8], role=visitor.role, seconds=seconds)
         self._on_commit(visitor.workshop_id, changed)
+
+    def _bounded_trail(self, change: Change) -> TrailSize:
+        """How large the trail is with this change, shortened where that is too large."""
+        workshop_id = change.visitor.workshop_id
+        known, more = self._trails.get(workshop_id), change.trail_characters
+        if known is None:
+            size = measure(change.run, workshop_id)
+        else:
+            size = TrailSize(known.rows + len(more), known.characters + sum(more))
+        return shorten(change.run, workshop_id) if size.is_too_large else size
 
     def _amend(self, workshop_id: str, change: Change) -> None:
         """Only what was up to date before this change; the caller holds the lock."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple
 
 from workshop.access import Role, Visitor
-from workshop.model import BoardView, Phase, Position, Timer, Workshop
+from workshop.model import BoardView, Door, Phase, Position, Timer, Workshop
 from workshop.store.doors import AGENDA, Doors
 from workshop.store.records import StoreError
 
@@ -21,12 +21,12 @@ class Room(Doors):
     def _workshop(self, workshop_id: str) -> Workshop:
         rows = self._read(
             "SELECT id, name, code, is_demo, phase, step, timer_ends_at, team_shown, created_at, "
-            "board_view FROM workshop WHERE id = $1",
+            "board_view, door FROM workshop WHERE id = $1",
             workshop_id,
         )
         if not rows:
             raise StoreError("This workshop is not in the records.")
-        id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at, view = rows[0]
+        id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at, view, door = rows[0]
         return Workshop(
             id_,
             name,
@@ -37,6 +37,7 @@ class Room(Doors):
             team_shown,
             created_at,
             BoardView(view or BoardView.IDEAS),  # records of an older app may say nothing
+            Door(door or Door.OPEN),
         )
 
     def go(self, visitor: Visitor, position: Position) -> None:
@@ -82,3 +83,12 @@ class Room(Doors):
                 "UPDATE workshop SET board_view = $1 WHERE id = $2", view, visitor.workshop_id
             )
             change.trail("showed a view", view, before, view)
+
+    def set_door(self, visitor: Visitor, door: Door) -> None:
+        """Say how new people come in; who is in stays in."""
+        visitor.must_be(Role.FACILITATOR)
+        door = Door(door)
+        before = self.workshop(visitor).door
+        with self._change(visitor, AGENDA) as change:
+            change.run("UPDATE workshop SET door = $1 WHERE id = $2", door, visitor.workshop_id)
+            change.trail("set the door", door, before, door)

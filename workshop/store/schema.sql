@@ -2,6 +2,9 @@
 
 CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY);
 
+-- In which order rows came, whatever the clock said.
+CREATE SEQUENCE IF NOT EXISTS row_order;
+
 CREATE TABLE IF NOT EXISTS workshop (
     id            TEXT PRIMARY KEY,
     name          TEXT NOT NULL,
@@ -13,6 +16,7 @@ CREATE TABLE IF NOT EXISTS workshop (
     team_shown    INTEGER NOT NULL,
     board_view    TEXT NOT NULL DEFAULT 'ideas',
     recovery      TEXT,
+    door          TEXT NOT NULL DEFAULT 'open',
     created_at    TIMESTAMPTZ NOT NULL
 );
 
@@ -75,7 +79,10 @@ CREATE TABLE IF NOT EXISTS person (
     name        TEXT NOT NULL,
     side        TEXT NOT NULL,
     joined      BOOLEAN NOT NULL,
-    created_at  TIMESTAMPTZ NOT NULL
+    at_door     BOOLEAN NOT NULL DEFAULT FALSE,
+    reads_after TIMESTAMPTZ,
+    created_at  TIMESTAMPTZ NOT NULL,
+    number      BIGINT DEFAULT nextval('row_order')
 );
 
 -- People whom the facilitator took off the list; what they wrote stays.
@@ -110,7 +117,8 @@ CREATE TABLE IF NOT EXISTS idea (
     owner          TEXT NOT NULL,
     withdrawn      BOOLEAN NOT NULL,
     merged_into    TEXT,
-    created_at     TIMESTAMPTZ NOT NULL
+    created_at     TIMESTAMPTZ NOT NULL,
+    number         BIGINT DEFAULT nextval('row_order')
 );
 
 -- What each side within a mini-team believes; the other side reads it once both are in.
@@ -122,6 +130,7 @@ CREATE TABLE IF NOT EXISTS estimate (
     likely      DOUBLE PRECISION NOT NULL,
     high        DOUBLE PRECISION NOT NULL,
     created_at  TIMESTAMPTZ NOT NULL,
+    number      BIGINT DEFAULT nextval('row_order'),
     PRIMARY KEY (idea_id, side)
 );
 
@@ -138,7 +147,8 @@ CREATE TABLE IF NOT EXISTS action (
     due         DATE NOT NULL,
     first_step  TEXT NOT NULL,
     status      TEXT NOT NULL,
-    created_at  TIMESTAMPTZ NOT NULL
+    created_at  TIMESTAMPTZ NOT NULL,
+    number      BIGINT DEFAULT nextval('row_order')
 );
 
 -- What the best plan has to respect; NULL days are no limit.
@@ -154,6 +164,7 @@ CREATE TABLE IF NOT EXISTS condition (
     idea_id     TEXT NOT NULL,
     other_id    TEXT NOT NULL,
     created_at  TIMESTAMPTZ NOT NULL,
+    number      BIGINT DEFAULT nextval('row_order'),
     PRIMARY KEY (workshop_id, demand, idea_id, other_id)
 );
 
@@ -167,6 +178,7 @@ CREATE TABLE IF NOT EXISTS scenario (
     quality     DOUBLE PRECISION NOT NULL,
     success     DOUBLE PRECISION NOT NULL,
     created_at  TIMESTAMPTZ NOT NULL,
+    number      BIGINT DEFAULT nextval('row_order'),
     PRIMARY KEY (workshop_id, name)
 );
 

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from workshop import pairing
 from workshop.access import Role, Visitor
-from workshop.model import NAME_LENGTH, Person, Phase, Side, Team, refuse_text
+from workshop.model import NAME_LENGTH, Door, Person, Phase, Side, Team, refuse_text
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.room import Room
+from workshop.text import cleaned
 
 SEATS = "seats"
 # Three times the largest room that this was measured with, and nothing that a list can show.
 MOST_PEOPLE = 1_000
+# Who knocks beyond these is asked to wait: a list of more is no longer looked through.
+MOST_AT_THE_DOOR = 100
+DOOR_IS_CLOSED = (
+    "The facilitator has closed the door of this workshop. Ask them to open it, then press Join "
+    "again."
+)
+# Whom a list names.
+SEATED = "NOT at_door AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
+AT_THE_DOOR = "at_door AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
+REMOVED = "id IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
 
 
 def team_topic(team_id: str) -> str:
@@ -34,7 +46,7 @@ class Seats(Room):
 
     def _teams(self, workshop_id: str) -> tuple[Team, ...]:
         seated: dict[str, list[Person]] = {}
-        for person in _people(self._read, workshop_id):
+        for person in people_of(self._read, workshop_id):
             seated.setdefault(person.team_id, []).append(person)
         wrote = self._read("SELECT team_id FROM idea WHERE workshop_id = $1", workshop_id)
         kept = seated.keys() | {team_id for (team_id,) in wrote}
@@ -63,10 +75,12 @@ class Seats(Room):
             raise StoreError("This seat is not in the records.")
         return people[visitor.person_id]
 
-    def join(self, code: str, name: str, side: Side) -> str:
+    def join(self, code: str, name: str, side: Side, *, must_ask: bool = False) -> str:
         """Seat somebody in a mini-team; returns the token that brings them back to that seat.
 
-        A name and side that the roster knows and nobody has claimed takes that seat.
+        A name and side that the roster knows and nobody has claimed takes that seat. Where the
+        facilitator wants to be asked, or with `must_ask`, anybody else waits at the door until
+        they are let in. Raises StoreError where the door is closed or nobody else fits in.
         """
         workshop_id = self.find(code)
         if workshop_id is None:
@@ -74,18 +88,48 @@ class Seats(Room):
         newcomer = Person(uuid4().hex, name.strip(), side, "")
         visitor = Visitor(Role.PARTICIPANT, workshop_id, newcomer.id)
         with self._change(visitor, SEATS) as change:
+            door = self.workshop(visitor).door
+            if door is Door.CLOSED:
+                raise StoreError(DOOR_IS_CLOSED)
             self._refuse_a_crowd(change, 1)
-            seat = self._claim(change, newcomer) or self._seat(change, newcomer)
+            seat = self._claim(change, newcomer)
+            waits = not seat and (must_ask or door is Door.ASK)
+            if waits:
+                self._refuse_a_queue(change)
+                self._insert_person(change, newcomer, at_door=True)
+            elif not seat:
+                self._seat(change, newcomer)
+            seat = seat or newcomer.id
             token = self._issue(change, Role.PARTICIPANT, seat)
-            change.trail("joined", seat, after={"name": newcomer.name, "side": side})
+            verb = "asked to come in" if waits else "joined"
+            change.trail(verb, seat, after={"name": newcomer.name, "side": side})
         return token
+
+    def _at_door(self, workshop_id: str) -> tuple[Person, ...]:
+        return self._cached(
+            workshop_id,
+            SEATS,
+            "waiting",
+            lambda: tuple(people_of(self._read, workshop_id, AT_THE_DOOR)),
+        )
 
     def _refuse_a_crowd(self, change: Change, more: int) -> None:
         workshop_id = change.visitor.workshop_id
-        [(seated,)] = change.run("SELECT count(*) FROM person WHERE workshop_id = $1", workshop_id)
+        [(seated,)] = change.run(
+            "SELECT count(*) FROM person WHERE workshop_id = $1 "
+            "AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)",
+            workshop_id,
+        )
         if seated + more > MOST_PEOPLE:
             raise StoreError(
                 f"A workshop seats {MOST_PEOPLE:,} people at most, and {seated:,} are on its list."
+            )
+
+    def _refuse_a_queue(self, change: Change) -> None:
+        if len(self._at_door(change.visitor.workshop_id)) >= MOST_AT_THE_DOOR:
+            raise StoreError(
+                f"{MOST_AT_THE_DOOR} people wait at the door of this workshop already. Ask the "
+                "facilitator to let them in, then press Join again."
             )
 
     def _claim(self, change: Change, newcomer: Person) -> str | None:
@@ -93,24 +137,34 @@ class Seats(Room):
             for person in team.people:
                 same = person.name.casefold() == newcomer.name.casefold()
                 if same and person.side is newcomer.side and not person.joined:
-                    change.run("UPDATE person SET joined = TRUE WHERE id = $1", person.id)
+                    change.run(
+                        "UPDATE person SET joined = TRUE, reads_after = $2 WHERE id = $1",
+                        person.id,
+                        _last_written(change, person.team_id),
+                    )
                     change.topics.append(team_topic(person.team_id))
                     return person.id
         return None
 
-    def _seat(self, change: Change, newcomer: Person) -> str:
-        teams = [team for team in self.teams(change.visitor) if team.people]
-        phase = self.workshop(change.visitor).position.phase
-        seated = pairing.seat(
-            tuple(team.people for team in teams), newcomer, settled=phase is not Phase.LOBBY
-        )
-        self._sit(change, [team.id for team in teams], seated, newcomer.id)
-        if len(seated) == len(teams):  # only for a team that is founded somebody else may move
-            place = next(i for i, team in enumerate(teams) if len(seated[i]) > len(team.people))
-            _renew(change, teams[place].id, newcomer)
-        return newcomer.id
+    def _seat(self, change: Change, newcomer: Person) -> None:
+        team_ids, seated = self._seating(change.visitor, [newcomer])
+        self._sit(change, team_ids, seated, newcomer.id)
+        if len(seated) == len(team_ids):  # only for a team that is founded somebody else may move
+            place = next(place for place, people in enumerate(seated) if newcomer in people)
+            _renew(change, _placed(change, newcomer, team_ids[place]))
 
-    def _insert_person(self, change: Change, person: Person) -> None:
+    def _seating(
+        self, visitor: Visitor, newcomers: Sequence[Person]
+    ) -> tuple[list[str], Sequence[Sequence[Person]]]:
+        """The ids of the mini-teams, and who sits in each once these have come."""
+        teams = [team for team in self.teams(visitor) if team.people]
+        is_settled = self.workshop(visitor).position.phase is not Phase.LOBBY
+        seated = tuple(team.people for team in teams)
+        for newcomer in newcomers:
+            seated = pairing.seat(seated, newcomer, settled=is_settled)
+        return [team.id for team in teams], seated
+
+    def _insert_person(self, change: Change, person: Person, *, at_door: bool = False) -> None:
         change.insert(
             "person",
             id=person.id,
@@ -119,6 +173,8 @@ class Seats(Room):
             name=person.name,
             side=person.side,
             joined=person.joined,
+            at_door=at_door,
+            reads_after=person.reads_after,
             created_at=now(),
         )
 
@@ -129,17 +185,27 @@ class Seats(Room):
         seated: Sequence[Sequence[Person]],
         newcomer_id: str = "",
     ) -> None:
-        """Write who sits where; the teams keep their order, further ones are founded."""
+        """Write who sits where; the teams keep their order, further ones are founded.
+
+        Who is new, or was new where they sat, does not read what the mini-team has written so far.
+        """
         ids = list(team_ids)
         while len(ids) < len(seated):
             ids.append(self._found_team(change))
         for team_id, people in zip(ids, seated, strict=False):
             for person in people:
                 if person.id == newcomer_id:
-                    self._insert_person(change, replace(person, team_id=team_id))
+                    self._insert_person(change, _placed(change, person, team_id))
                     change.topics.append(team_topic(team_id))
                 elif person.team_id != team_id:
-                    change.run("UPDATE person SET team_id = $1 WHERE id = $2", team_id, person.id)
+                    change.run(
+                        "UPDATE person SET team_id = $1, reads_after = CASE "
+                        "WHEN reads_after IS NULL AND NOT at_door THEN NULL ELSE $2 END "
+                        "WHERE id = $3",
+                        team_id,
+                        _last_written(change, team_id),
+                        person.id,
+                    )
                     change.topics.extend([team_topic(person.team_id), team_topic(team_id)])
 
     def _found_team(self, change: Change) -> str:
@@ -156,10 +222,12 @@ class Seats(Room):
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, SEATS) as change:
             self._refuse_a_crowd(change, len(people))
-            for name, side in people:
-                self._insert_person(change, Person(uuid4().hex, name, side, "", joined=False))
+            expected = [Person(uuid4().hex, name, side, "", joined=False) for name, side in people]
+            for person in expected:
+                self._insert_person(change, person)
             self._mix(change)
-            change.trail("pasted a roster", "", after=[list(person) for person in people])
+            names = [[person.name, person.side] for person in expected]
+            change.trail("pasted a roster", "", after=names)
 
     def reshuffle(self, visitor: Visitor) -> None:
         """Deal everybody into mixed mini-teams anew."""
@@ -174,15 +242,16 @@ class Seats(Room):
             "SELECT count(*) FROM activity WHERE workshop_id = $1", workshop_id
         )
         ids = [team_id for team_id, _ in _named_teams(change.run, workshop_id)]
-        seated = pairing.mix(_people(change.run, workshop_id), seed=changes)
+        seated = pairing.mix(people_of(change.run, workshop_id), seed=changes)
         self._sit(change, ids, seated)
 
     def move(self, visitor: Visitor, person_id: str, team_id: str) -> None:
-        """Move a person to another mini-team."""
+        """Move a person to another mini-team; they read all that it has written."""
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, AGENDA, SEATS) as change:
             moved = change.run(
-                "UPDATE person SET team_id = $1 WHERE id = $2 AND workshop_id = $3 "
+                "UPDATE person SET team_id = $1, reads_after = NULL "
+                "WHERE id = $2 AND workshop_id = $3 "
                 "AND EXISTS (SELECT 1 FROM team WHERE id = $1 AND workshop_id = $3) "
                 "RETURNING id",
                 team_id,
@@ -193,63 +262,27 @@ class Seats(Room):
                 raise StoreError("This person or this mini-team is not in the records.")
             change.trail("moved", person_id, after={"team": team_id})
 
-    def remove(self, visitor: Visitor, person_id: str) -> None:
-        """Take a person off the list: their token opens nothing more, what they wrote stays."""
-        visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA, SEATS) as change:
-            if person_id not in {person.id for person in _people(change.run, visitor.workshop_id)}:
-                raise StoreError("This person is not in the records.")
-            change.insert(
-                "removal",
-                person_id=person_id,
-                workshop_id=visitor.workshop_id,
-                created_at=now(),
-            )
-            self._refuse(_tokens(change, person_id))
-            change.trail("removed", person_id)
-
-    def restore(self, visitor: Visitor, person_id: str) -> None:
-        """Take a removed person back, into the mini-team they sat in; their token works again."""
-        visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, AGENDA, SEATS) as change:
-            if not change.run(
-                "DELETE FROM removal WHERE person_id = $1 AND workshop_id = $2 RETURNING person_id",
-                person_id,
-                visitor.workshop_id,
-            ):
-                raise StoreError("Nobody of this workshop was removed under this number.")
-            self._welcome(_tokens(change, person_id))
-            change.trail("took back", person_id)
-
-    def removed(self, visitor: Visitor) -> tuple[Person, ...]:
-        """Who was taken off the list, in the order they came."""
-        visitor.must_be(Role.FACILITATOR)
-        return self._cached(
-            visitor.workshop_id,
-            SEATS,
-            "removed",
-            lambda: tuple(_people(self._read, visitor.workshop_id, removed=True)),
-        )
-
     def rename(self, visitor: Visitor, team_id: str, name: str) -> None:
         """Give a mini-team another name."""
         visitor.must_be(Role.FACILITATOR)
+        name = cleaned(name).strip()
         refuse_text("the name of the team", name, NAME_LENGTH)
         with self._change(visitor, AGENDA, SEATS) as change:
             if not change.run(
                 "UPDATE team SET name = $1 WHERE id = $2 AND workshop_id = $3 RETURNING id",
-                name.strip(),
+                name,
                 team_id,
                 visitor.workshop_id,
             ):
                 raise StoreError("This mini-team is not in the records.")
-            change.trail("renamed", team_id, after={"name": name.strip()})
+            change.trail("renamed", team_id, after={"name": name})
 
     def set_done(self, visitor: Visitor, step: int, done: bool) -> None:
         """A mini-team says that it is done with a step, or takes that back."""
         visitor.must_be(Role.PARTICIPANT)
-        team_id = self.person(visitor).team_id
-        with self._change(visitor, SEATS, team_topic(team_id)) as change:
+        with self._change(visitor, SEATS) as change:
+            team_id = self.person(visitor).team_id
+            change.topics.append(team_topic(team_id))
             if done:
                 change.run(
                     "INSERT INTO done (team_id, step, workshop_id) VALUES ($1, $2, $3) "
@@ -263,38 +296,40 @@ class Seats(Room):
             change.trail("is done" if done else "goes on", team_id, after={"step": step})
 
 
-def _renew(change: Change, team_id: str, newcomer: Person) -> None:
-    """Of all teams that have been read, seat the newcomer in this one, as its last."""
+def _last_written(change: Change, team_id: str) -> datetime | None:
+    """When the mini-team wrote its last idea; None where it has not written yet.
+
+    Compared with ideas alone and never with the clock: if that is put back, less is read.
+    """
+    last: datetime | None
+    [(last,)] = change.run("SELECT max(created_at) FROM idea WHERE team_id = $1", team_id)
+    return last
+
+
+def _placed(change: Change, newcomer: Person, team_id: str) -> Person:
+    return replace(newcomer, team_id=team_id, reads_after=_last_written(change, team_id))
+
+
+def _renew(change: Change, newcomer: Person) -> None:
+    """Of all teams that have been read, seat the newcomer in theirs, as its last."""
 
     def amended(teams: tuple[Team, ...]) -> tuple[Team, ...]:
-        seated = replace(newcomer, team_id=team_id)
         return tuple(
-            replace(team, people=(*team.people, seated)) if team.id == team_id else team
+            replace(team, people=(*team.people, newcomer)) if team.id == newcomer.team_id else team
             for team in teams
         )
 
     change.amend(SEATS, "teams", amended)
 
 
-def _tokens(change: Change, person_id: str) -> list[Row]:
-    return change.run("SELECT fingerprint FROM token WHERE person_id = $1", person_id)
-
-
-def _people(
-    run: Callable[..., list[Row]], workshop_id: str, *, removed: bool = False
-) -> list[Person]:
-    """Everybody in the order they came, as `run` sees the records: committed, or in a change.
-
-    Those on the list, or those who were taken off it.
-    """
+def people_of(run: Callable[..., list[Row]], workshop_id: str, which: str = SEATED) -> list[Person]:
+    """People in the order they came, as `run` sees the records: committed, or in a change."""
     return [
-        Person(id_, name, Side(side), team_id, joined)
-        for id_, name, side, team_id, joined in run(
-            "SELECT id, name, side, team_id, joined FROM person WHERE workshop_id = $1 "
-            "AND (id IN (SELECT person_id FROM removal WHERE workshop_id = $1)) = $2 "
-            "ORDER BY created_at, id",
+        Person(id_, name, Side(side), team_id, joined, reads_after)
+        for id_, name, side, team_id, joined, reads_after in run(
+            "SELECT id, name, side, team_id, joined, reads_after FROM person "
+            f"WHERE workshop_id = $1 AND {which} ORDER BY number",
             workshop_id,
-            removed,
         )
     ]
 

@@ -10,8 +10,13 @@ from math import isfinite
 from typing import Any
 
 from workshop.store.records import Row
+from workshop.text import refuse_id
 
 VERSION_TABLE = "schema_version"
+# These hold ids; "" where a token or a row of the trail is nobody's, a person in no team, a
+# condition of one idea only.
+IDS = {"id", "workshop_id", "team_id", "person_id", "idea_id", "other_id", "merged_into"}
+MAY_BE_NOBODYS = {"person_id", "team_id", "other_id"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Column:
         # A bool is an int to Python, and to no table.
         if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
             raise ValueError(f"{self.name} holds a value that is no {self.type}")
+        if self.name in IDS and not (value == "" and self.name in MAY_BE_NOBODYS):
+            refuse_id(self.name, value)
         return rest(value)
 
 

@@ -1,0 +1,44 @@
+"""A backup that is being restored in a thread of its own, while the page that asked goes on."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+from workshop.store.backup import Backups, Restored
+from workshop.store.records import StoreError
+
+
+class Restoring:
+    """One restoring; where its server stops in the middle, nothing has changed."""
+
+    def __init__(self, store: Backups, file: bytes) -> None:
+        self.progress = 0.0
+        self._restored: Restored | None = None
+        self._failed: BaseException | None = None
+        self._thread = Thread(target=self._run, args=(store, file), name="restore", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+    def wait(self, seconds: float) -> None:
+        self._thread.join(seconds)
+
+    def restored(self) -> Restored:
+        """What came back, once it is over. Raises StoreError where nothing did."""
+        self._thread.join()
+        if self._failed is not None:
+            raise self._failed
+        if self._restored is None:
+            raise StoreError("Nothing was restored. Try again.")
+        return self._restored
+
+    def _run(self, store: Backups, file: bytes) -> None:
+        try:
+            self._restored = store.restore_workshop(file, self._hear)
+        except BaseException as error:
+            self._failed = error
+
+    def _hear(self, part: float) -> None:
+        self.progress = part
