@@ -187,12 +187,12 @@ def forgets_some(room: Room) -> None:
 
 
 def goes_back(room: Room) -> None:
-    """A name that was overwritten a moment ago comes back once in a while."""
-    rename, held, counted = room.rename, dict[str, str](), iter(range(1 << 30))
+    """A name that was overwritten a moment ago comes back."""
+    rename, held = room.rename, dict[str, str]()
 
     def rename_late(team_id: str, name: str) -> None:
         rename(team_id, name)
-        if next(counted) % 2 and team_id in held:
+        if team_id in held:
             rename(team_id, held[team_id])
         held[team_id] = name
 
