@@ -31,7 +31,7 @@ FLOORS = [
     ["planning", "explanation"],
     ["doubt"],
     ["charts", "exports", "intake", "store"],
-    ["demo", "operating"],
+    ["demo", "operating", "desk_process"],
     ["screen"],
     ["number_field"],
     ["arrivals", "entrance", "links", "management", "questions", "upload"],

@@ -15,6 +15,8 @@ import pytest
 
 from workshop import intake
 from workshop.intake import IntakeError, Job, Opened, Read
+from workshop.intake.budget import BUDGET
+from workshop.intake.desk import Limits
 from workshop.intake.layout import Layout, Shape
 
 HEADER = "lead,stage,entered_at,reason\n"
@@ -215,8 +217,7 @@ def test_what_breaks_unforeseen_is_told_to_who_waits_and_leaves_nothing_behind(
 
 
 def test_too_little_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workshop.intake.desk.MEMORY", "12MB")
-    monkeypatch.setattr("workshop.intake.desk.DISK", "1MB")
+    monkeypatch.setattr(BUDGET, "limits", lambda share: Limits(12_000_000, 1_000_000))
     job = intake.start_opening([("history.csv", many(150_000))])
     job.wait(60)
     assert "memory" in job.problems[0].message

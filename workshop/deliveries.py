@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from workshop import log
 
 UPLOADS = "/_stcore/upload_file/"
-MOST_BYTES = 1_100_000_000
+MOST_BYTES = 600_000_000
 
 NOT_ASKED = "No file is asked for on this page."
 NO_LENGTH = "Say how long the file is."

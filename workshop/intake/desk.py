@@ -1,7 +1,8 @@
 """The desk on which lead-level files are laid out: a DuckDB of their own that sees them alone.
 
 Files of millions of rows do not fit a sheet in memory. They are read by DuckDB, which puts what
-does not fit into a folder beside them; that folder goes when the desk is closed.
+does not fit into a folder beside them; that folder goes when the desk is closed. Files of people
+whom nobody knows are opened in a process of their own: see `SeparateDesk`.
 """
 
 from __future__ import annotations
@@ -14,20 +15,24 @@ from itertools import chain
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from weakref import WeakSet, finalize
 
 import duckdb
-import pandas as pd
 
 from workshop.intake.header import cells
+from workshop.intake.parquet import refuse_oversized
 from workshop.intake.problems import IntakeError, Problem, refusal
 from workshop.intake.sheets import SAVE_AS
 from workshop.intake.totals import LAST, is_note, is_total, spellings
 from workshop.intake.unpacking import Unpacked, refuse_wide, unpack
 
-MEMORY = "2500MB"
-DISK = "60GB"
+if TYPE_CHECKING:  # the process of a desk does without, and is up in half the time
+    import pandas as pd
+
+MOST_ROWS = 60_000_000
+"""Of a Parquet file, in which a few bytes may stand for all of them."""
+
 NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|UINTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL")
 MOMENTS = re.compile(r"DATE|TIMESTAMP")
 
@@ -36,6 +41,7 @@ MOST_TOTALS = 10_000
 MOST_GROUPED = 200_000
 """Reports with totals between their rows are made to be read, so they have no more rows."""
 
+FEWER_ROWS = "Import fewer months, or leave out leads that say nothing about the funnel."
 DAMAGED = "A file is damaged, or holds what its columns do not allow."
 TOO_MUCH = Problem(
     None,
@@ -53,6 +59,14 @@ OUR_FAULT = (
 
 Row = tuple[Any, ...]
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What DuckDB may take for one desk, in bytes."""
+
+    memory: int = 2_500_000_000
+    disk: int = 60_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,47 +118,67 @@ class Table:
 
 
 OPEN: WeakSet[Desk] = WeakSet()
-Pause = Callable[[duckdb.DuckDBPyConnection | None], None]
 
 
-def never(_: duckdb.DuckDBPyConnection | None) -> None:
+class Running(Protocol):
+    """What answers a statement: how far it is, in per cent, and the way to end it."""
+
+    def query_progress(self) -> float: ...
+
+    def interrupt(self) -> None: ...
+
+
+Pause = Callable[[Running | None], None]
+
+
+def never(_: Running | None) -> None:
     """Nobody wants to call the work off."""
 
 
 class Desk:
     """One or more files, open for questions. Close it, or use it in a `with` statement."""
 
+    tables: list[Table]
+
     def __init__(
         self,
         paths: Sequence[str | Path],
         pause: Pause = never,
         header_lines: Mapping[str, int] | None = None,
+        limits: Limits | None = None,
+        within: Path | None = None,
     ) -> None:
-        """`pause` is called between all parts of the work, with the connection once there is one.
+        """`pause` is called between all parts of the work, with what answers once there is one.
 
         What it raises comes through, and nothing is left behind. `header_lines` say by the name
         of a file on which line, from 1, its columns are named; otherwise that is found out.
+        `within` is where its folder is made.
         """
         self.pause = pause
-        folder, opened = Path(mkdtemp(prefix="funnel-")), ExitStack()
+        self.limits = limits or Limits()
+        folder, opened = Path(mkdtemp(prefix="funnel-", dir=within)), ExitStack()
         opened.callback(rmtree, folder, ignore_errors=True)
         # Whoever forgets to close the desk leaves nothing behind either.
         self.close = finalize(self, opened.close)
         self.on_close = opened.callback
         OPEN.add(self)
         try:
-            said = header_lines or {}
-            files = [
-                file
-                for number, path in enumerate(map(Path, paths))
-                for file in unpack(path, folder, number, lambda: pause(None), said.get(path.name))
-            ]
-            self.connection = _locked(folder, [file.path for file in files])
-            opened.callback(self.connection.close)
-            self.tables = [self._table(file, number) for number, file in enumerate(files)]
+            self._open(folder, [*map(Path, paths)], header_lines or {})
         except BaseException:
             self.close()
             raise
+
+    def _open(self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]) -> None:
+        files = [
+            file
+            for number, path in enumerate(paths)
+            for file in unpack(
+                path, folder, number, lambda: self.pause(None), header_lines.get(path.name)
+            )
+        ]
+        self.connection = _locked(folder, [file.path for file in files], self.limits)
+        self.on_close(self.connection.close)
+        self.tables = [self._table(file, number) for number, file in enumerate(files)]
 
     def __enter__(self) -> Desk:
         return self
@@ -181,6 +215,7 @@ class Desk:
         return self._csv(file, list(file.header.names), f"file_{number}")
 
     def _parquet(self, name: str, path: Path) -> Table:
+        self._answer(lambda: refuse_oversized(self.connection, path, name, MOST_ROWS, FEWER_ROWS))
         source = f"read_parquet({quoted(str(path))}, file_row_number = true)"
         columns = {
             column: kind
@@ -302,12 +337,12 @@ def named(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _locked(folder: Path, paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
+def _locked(folder: Path, paths: Sequence[Path], limits: Limits) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={
-            "memory_limit": MEMORY,
+            "memory_limit": f"{limits.memory}B",
             "temp_directory": str(folder / "spill"),
-            "max_temp_directory_size": DISK,
+            "max_temp_directory_size": f"{limits.disk}B",
         },
     )
     # Without a bar, which is not printed, a statement does not say how far it is.

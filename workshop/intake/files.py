@@ -10,6 +10,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any, TypeVar
 
+from workshop.intake.budget import BUDGET, share
 from workshop.intake.caution import Caution
 from workshop.intake.cohort import Cohort
 from workshop.intake.currencies import currencies_in
@@ -23,6 +24,7 @@ from workshop.intake.layout import Field, Layout
 from workshop.intake.plausibility import cautions
 from workshop.intake.problems import IntakeError
 from workshop.intake.recognition import Recognition
+from workshop.intake.separate import DeskProcess, SeparateDesk
 from workshop.intake.sheets import MAX_BYTES
 from workshop.intake.spelling import Proposal, near_duplicates
 
@@ -164,9 +166,12 @@ def _start(keep: Callable[[Path], list[Path]], header_lines: Mapping[str, int]) 
 
     def work(job: Job[Opened]) -> Opened:
         desk = None
+        process = DeskProcess(BUDGET, share(paths))
         try:
+            job.at("Waiting until other files are read …", 0.0)
+            BUDGET.take(process, lambda: job.pause(None))
             job.at("Opening the files …", 0.7)
-            desk = Desk(paths, job.pause, header_lines)
+            desk = SeparateDesk(paths, process, job.pause, header_lines)
             desk.on_close(rmtree, folder, ignore_errors=True)
             job.at("Looking at the columns …", 1.0)
             small = sum(path.stat().st_size for path in paths) <= MAX_BYTES
@@ -177,6 +182,7 @@ def _start(keep: Callable[[Path], list[Path]], header_lines: Mapping[str, int]) 
         except BaseException:
             if desk is not None:
                 desk.close()
+            process.end()
             rmtree(folder, ignore_errors=True)
             raise
 

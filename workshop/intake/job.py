@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 import duckdb
 
-from workshop.intake.desk import TOO_MUCH
+from workshop.intake.desk import TOO_MUCH, Running
 from workshop.intake.problems import IntakeError, Problem
 
 Made = TypeVar("Made")
@@ -36,7 +36,7 @@ class Job(Generic[Made]):
         self._made: Made | None = None
         self._broken: BaseException | None = None
         self._done_before, self._done_after, self._progress = 0.0, 0.0, 0.0
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._running: Running | None = None
         self._cancelled = Event()
         self._thread = Thread(target=self._run, args=(work,), name="import", daemon=True)
         RUNNING.add(self)
@@ -54,9 +54,9 @@ class Job(Generic[Made]):
         if self.is_over:
             return 1.0
         of_statement = 0.0
-        if self._connection is not None:
+        if self._running is not None:
             with suppress(duckdb.Error):  # it was closed a moment ago
-                of_statement = max(0.0, self._connection.query_progress()) / 100
+                of_statement = max(0.0, self._running.query_progress()) / 100
         now = self._done_before + (self._done_after - self._done_before) * min(1.0, of_statement)
         self._progress = max(self._progress, now)
         return self._progress
@@ -65,9 +65,9 @@ class Job(Generic[Made]):
         """Call the work off; when this returns, the thread is gone, and so is what it made."""
         self._cancelled.set()
         while not self.is_over:
-            if self._connection is not None:
+            if self._running is not None:
                 with suppress(duckdb.Error):
-                    self._connection.interrupt()
+                    self._running.interrupt()
             self._thread.join(0.05)
 
     def wait(self, seconds: float | None = None) -> None:
@@ -91,9 +91,9 @@ class Job(Generic[Made]):
         self.words = words
         self._done_before, self._done_after = self._done_after, until
 
-    def pause(self, connection: duckdb.DuckDBPyConnection | None) -> None:
+    def pause(self, running: Running | None) -> None:
         """What a desk calls on the way. Raises CalledOff where the work was called off."""
-        self._connection = connection or self._connection
+        self._running = running or self._running
         if self._cancelled.is_set():
             raise CalledOff
 

@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from workshop.intake.cells import CONTROL, Cell
 from workshop.intake.header import HEAD, SEPARATOR, find_delimiter
+from workshop.intake.parquet import refuse_oversized
 from workshop.intake.problems import IntakeError, refusal
 
 MAX_BYTES = 20_000_000  # of a file, and of a workbook when unpacked
@@ -91,7 +92,7 @@ def read_sheets(name: str, content: bytes) -> list[Sheet]:
     if content.startswith(b"PK\x03\x04"):
         read = read_workbook(content, OF_COUNTS)
     elif content.startswith(b"PAR1"):
-        read = [_parquet(content)]
+        read = [_parquet(name, content)]
     else:
         read = [_csv(_text(content))]
     if any(len(sheet) > MAX_ROWS + 1 for sheet in read):
@@ -142,9 +143,10 @@ def _fetch(database: duckdb.DuckDBPyConnection) -> Sheet:
     return rows
 
 
-def _parquet(content: bytes) -> Sheet:
+def _parquet(name: str, content: bytes) -> Sheet:
     try:
         with locked_database(content) as (database, path):
+            refuse_oversized(database, Path(path), name, MAX_ROWS, COUNT_FIRST)
             database.execute("DESCRIBE SELECT * FROM read_parquet($1)", [path])
             columns = [(name.strip(), kind) for name, kind, *_ in database.fetchall()]
             if len(columns) > MAX_COLUMNS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid5
 
 from workshop import agenda
 from workshop.access import Forbidden, Role, Visitor
@@ -193,7 +193,9 @@ class Ideas(Arrivals, Plan):
             held = next((idea for idea in ideas if idea.id == idea_id), None)
             kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
             if is_new and held is not None and not (held.counts and held.draft == kept):
-                idea_id, held = uuid4().hex, None
+                # The same words sent again are the same idea again.
+                idea_id = uuid5(NAMESPACE_OID, f"{idea_id} {kept}").hex
+                held = next((idea for idea in ideas if idea.id == idea_id), None)
             _refuse_a_flood(ideas, held, person.team_id, kept)
             if held is None:
                 idea = Idea(idea_id, step, person.team_id, person.name, kept, now())

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from workshop import intake, screen
+from workshop.intake import IntakeError
 from workshop.intake.layout import Shape
 from workshop.model import Funnel
 from workshop.origin import Origin
@@ -75,6 +76,17 @@ def understand(
     `before` is the funnel that the new one is to replace.
     """
     way = _of(place)
+    try:
+        _understand(way, accept, before)
+    except IntakeError as error:  # the files were put away, or ended the process that read them
+        way.close()
+        way.problems = error.problems
+        st.rerun()
+
+
+def _understand(
+    way: UnderWay, accept: Callable[[Numbers | None], None], before: Funnel | None
+) -> None:
     if way.job is not None:
         _progress(way)
     elif way.opened is None:

@@ -1,0 +1,79 @@
+"""Every promise of the records is kept, whatever happens; and one that is broken is noticed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.promises import History, Reading, Write, play
+from tests.records_process import FAULTS
+from workshop.model import Estimate, Funnel, IdeaDraft, Side
+from workshop.store import Store
+
+SEED = 20261127
+SECONDS = 12.0  # in which a planted fault is found; bench/promises.py takes ten minutes
+
+
+def test_whatever_happens_every_promise_is_kept(tmp_path: Path) -> None:
+    outcome = play(tmp_path / "workshop.duckdb", 2 * SECONDS, SEED)
+    assert outcome.acknowledged
+    assert outcome.readings
+    assert outcome.happened
+    assert not outcome.broken
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found(tmp_path: Path, fault: str) -> None:
+    outcome = play(tmp_path / "workshop.duckdb", SECONDS, SEED, fault, ("kill", "restart"))
+    assert outcome.broken
+
+
+def test_a_form_of_two_tabs_that_is_sent_again_stays_one_idea(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = store.admit(store.join(store.workshop(facilitator).code, "Ada", Side.SALES))
+    assert ada is not None
+    idea_id = uuid4().hex
+    first, other = (IdeaDraft(title, Estimate(0.1, 0.2, 0.4)) for title in ("Call", "Write"))
+    store.save_idea(ada, idea_id, 1, first, is_new=True)
+    sent = [store.save_idea(ada, idea_id, 1, other, is_new=True) for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert [idea.draft.title for idea in store.ideas(ada)] == ["Call", "Write"]
+
+
+# -- the check itself --
+
+
+def broken(writes: list[Write], says: object, begin: float = 9.0, end: float = 9.0) -> bool:
+    history = History(writes=writes)
+    return bool([*history.broken_promises(Reading({"idea 1": says}, begin, end))])
+
+
+FIRST, SECOND = Write("idea 1", "one", 1, 2), Write("idea 1", "two", 3, 4)
+BESIDE = Write("idea 1", "three", 3.5, 5)
+UNHEARD = Write("idea 1", "four", 1, float("inf"))
+
+
+def test_what_was_overwritten_before_one_looked_must_not_be_said_again() -> None:
+    assert broken([FIRST, SECOND], "one")
+    assert not broken([FIRST, SECOND], "two")
+    assert not broken([FIRST, SECOND], "one", begin=2.5, end=3.5)
+
+
+def test_of_two_writes_at_one_time_either_may_stand() -> None:
+    assert not broken([FIRST, SECOND, BESIDE], "two")
+    assert not broken([FIRST, SECOND, BESIDE], "three")
+    assert broken([FIRST, SECOND, BESIDE], "one")
+
+
+def test_a_write_without_an_answer_may_have_happened_at_any_time_since_or_not_at_all() -> None:
+    assert not broken([UNHEARD, FIRST], "four")
+    assert not broken([UNHEARD, FIRST], "one")
+    assert broken([FIRST], "four")
+
+
+def test_what_was_kept_must_be_there_and_no_idea_twice() -> None:
+    history = History(writes=[FIRST])
+    assert [*history.broken_promises(Reading({}, 9, 9))]
+    assert [*history.broken_promises(Reading({"idea 1": "one", "idea 2": "one"}, 9, 9))]
