@@ -158,16 +158,6 @@ def templates() -> None:
             )
 
 
-def may_start() -> bool:
-    """Whether another workshop may start here; says why where it may not."""
-    try:
-        entrance.count_start()
-    except TooMany as problem:
-        st.error(str(problem))
-        return False
-    return True
-
-
 def open_workshop(name: str, numbers: Numbers | None) -> None:
     if not name.strip():
         st.error("Give the workshop a name.")
@@ -175,8 +165,13 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
         st.error("Upload the funnel numbers, or use the example funnel.")
     elif len(name) > TITLE_LENGTH:
         st.error(f"The name is limited to {TITLE_LENGTH} characters; it has {len(name):,}.")
-    elif may_start():
-        facilitator = store.start(name, numbers.funnel, numbers.origin)
+    else:
+        try:
+            with entrance.starting():
+                facilitator = store.start(name, numbers.funnel, numbers.origin)
+        except TooMany as problem:
+            st.error(str(problem))
+            return
         upload.forget(HOME)
         enter(facilitator)
 
@@ -205,11 +200,13 @@ def example() -> None:
             "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
         )
         if st.button("Open the example", key="start_demo", width="stretch"):
-            if not may_start():
+            try:
+                with st.spinner("Filling the example …"), entrance.starting():
+                    # Here: a second press ends this run where the spinner ends, and must find it.
+                    st.session_state.way = way_in(demo.fill(store))
+            except TooMany as problem:
+                st.error(str(problem))
                 return
-            with st.spinner("Filling the example …"):
-                # Here: a second press ends this run where the spinner ends, and must find the way.
-                st.session_state.way = way_in(demo.fill(store))
             screen.go_to(st.session_state.way)
 
 
@@ -236,6 +233,16 @@ def known_workshops() -> None:
             )
 
 
+def may_restore() -> bool:
+    """Whether another backup may be tried here; says why where it may not."""
+    try:
+        entrance.count_restoring()
+    except TooMany as problem:
+        st.error(str(problem))
+        return False
+    return True
+
+
 def restore() -> None:
     """A workshop out of a backup, on this server or another one than it was on."""
     with st.container(border=True, key="restore_card", height="stretch"):
@@ -254,7 +261,7 @@ def restore() -> None:
         if (
             st.button("Restore the workshop", key="restore_submit", width="stretch")
             and file is not None
-            and may_start()
+            and may_restore()
         ):
             try:
                 with st.spinner("Restoring …"):
@@ -262,6 +269,7 @@ def restore() -> None:
             except StoreError as problem:
                 st.error(screen.plain(str(problem)))
             else:
+                entrance.count_restored()
                 st.rerun()
 
 
