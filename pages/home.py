@@ -161,16 +161,6 @@ def templates() -> None:
             )
 
 
-def may_start() -> bool:
-    """Whether another workshop may start here; says why where it may not."""
-    try:
-        entrance.count_start()
-    except TooMany as problem:
-        st.error(str(problem))
-        return False
-    return True
-
-
 def open_workshop(name: str, numbers: Numbers | None) -> None:
     if not name.strip():
         st.error("Give the workshop a name.")
@@ -178,8 +168,13 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
         st.error("Upload the funnel numbers, or use the example funnel.")
     elif len(name) > TITLE_LENGTH:
         st.error(f"The name is limited to {TITLE_LENGTH} characters; it has {len(name):,}.")
-    elif may_start():
-        facilitator = store.start(name, numbers.funnel, numbers.origin)
+    else:
+        try:
+            with entrance.starting():
+                facilitator = store.start(name, numbers.funnel, numbers.origin)
+        except TooMany as problem:
+            st.error(str(problem))
+            return
         upload.forget(HOME)
         enter(facilitator)
 
@@ -208,11 +203,13 @@ def example() -> None:
             "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
         )
         if st.button("Open the example", key="start_demo", width="stretch"):
-            if not may_start():
+            try:
+                with st.spinner("Filling the example …"), entrance.starting():
+                    # Here: a second press ends this run where the spinner ends, and must find it.
+                    st.session_state.way = way_in(demo.fill(store))
+            except TooMany as problem:
+                st.error(str(problem))
                 return
-            with st.spinner("Filling the example …"):
-                # Here: a second press ends this run where the spinner ends, and must find the way.
-                st.session_state.way = way_in(demo.fill(store))
             screen.go_to(st.session_state.way)
 
 
@@ -239,6 +236,16 @@ def known_workshops() -> None:
             )
 
 
+def may_restore() -> bool:
+    """Whether another backup may be tried here; says why where it may not."""
+    try:
+        entrance.count_restoring()
+    except TooMany as problem:
+        st.error(str(problem))
+        return False
+    return True
+
+
 def restore() -> None:
     """A workshop out of a backup, on this server or another one than it was on."""
     with st.container(border=True, key="restore_card", height="stretch"):
@@ -261,7 +268,7 @@ def restore() -> None:
             st.button("Restore the workshop", key="restore_submit", width="stretch")
             and file is not None
             and is_host()
-            and may_start()
+            and may_restore()
         ):
             st.session_state.restoring = Restoring(store, file.getvalue())
             st.session_state.restoring.wait(AT_ONCE_SECONDS)
@@ -278,6 +285,7 @@ def take_restored() -> str:
     del st.session_state.restoring
     try:
         st.session_state.restored = restoring.restored()
+        entrance.count_restored()
     except StoreError as problem:
         return str(problem)
     return ""

@@ -28,6 +28,7 @@ from workshop.gate import (
     HOST_KEYS,
     LINKS,
     RECOVERY_CODES,
+    RESTORES,
     SEATS_ELSEWHERE,
     SEATS_NEARBY,
     STARTS,
@@ -227,11 +228,61 @@ def test_who_has_joined_from_elsewhere_does_not_make_it_the_rooms_address(
     assert len(store.waiting(facilitator)) == 1
 
 
-def test_without_a_host_key_only_so_many_workshops_start_in_an_hour() -> None:
+def test_without_a_host_key_only_so_many_workshops_start_in_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(STARTS.per_address.amount):
+        with entrance.starting():
+            pass
+    with pytest.raises(TooMany, match="within an hour"), entrance.starting():
+        pytest.fail("one more has started")
+    monkeypatch.setenv("WORKSHOP_HOST_KEY", "tulip")
+    with entrance.starting():
+        pass
+
+
+def test_rubbish_that_somebody_restores_closes_nothing_for_anybody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sixty-one presses once closed starting and restoring for an hour; here a thousand do not."""
+    addresses = [f"10.0.0.{number}" for number in range(50)]
+    for address in addresses:
+        monkeypatch.setattr(entrance, "here", lambda address=address: address)
+        for _ in range(RESTORES.per_address.amount):
+            entrance.count_restoring()
+        with pytest.raises(TooMany, match="backups were tried"):
+            entrance.count_restoring()
+        with entrance.starting():
+            pass
+    monkeypatch.setattr(entrance, "here", lambda: HOTEL)
+    entrance.count_restoring()
+    with entrance.starting():
+        pass
+
+
+def test_a_start_that_fails_counts_for_its_address_alone() -> None:
+    for _ in range(STARTS.per_address.amount):
+        with pytest.raises(StoreError), entrance.starting():
+            raise StoreError("the disk is full")
+    with pytest.raises(TooMany), entrance.starting():
+        pytest.fail("one more has started")
+    gate = entrance.gate()
+    for number in range(STARTS.in_total.amount):
+        gate.count_try(STARTS, f"10.0.{number // 250}.{number % 250}")
+        gate.count_success(STARTS)
+    with pytest.raises(TooMany):
+        gate.count_try(STARTS, HOTEL)
+
+
+def test_the_way_back_is_open_where_as_many_workshops_as_may_have_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for _ in range(STARTS.in_total.amount):
-        entrance.count_start()
-    with pytest.raises(TooMany, match="within an hour"):
-        entrance.count_start()
+        entrance.gate().count_success(STARTS)
+    with pytest.raises(TooMany), entrance.starting():
+        pytest.fail("one more has started")
+    entrance.count_restoring()
+    entrance.count_restored()
 
 
 def test_a_workshop_seats_so_many_people_and_says_so(store: Store, facilitator: Visitor) -> None:
@@ -277,7 +328,10 @@ def test_what_one_server_holds_is_what_the_readme_says() -> None:
             for pace in (SEATS_NEARBY, SEATS_ELSEWHERE)
         ),
         f"{MOST_IDEAS}",
-        f"{STARTS.in_total.amount}",
+        *(
+            f"{limit.per_address.amount} from one address, {limit.in_total.amount} in total"
+            for limit in (STARTS, RESTORES)
+        ),
         f"{MOST_BYTES / 1e6:,.0f} MB",
         f"{settings['server']['maxMessageSize']} MB",
         f"{MOST_FRAMES} messages a second, {FRAME_LENGTH:,} characters each",

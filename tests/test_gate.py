@@ -132,10 +132,15 @@ def test_guesses_at_one_thing_do_not_close_another() -> None:
 
 def test_without_a_host_key_workshops_are_counted() -> None:
     gate = Gate()
-    for number in range(STARTS.in_total.amount):
-        gate.count(STARTS, f"10.0.0.{number}")
-    with pytest.raises(TooMany, match="60 workshops"):
-        gate.count(STARTS, ELSEWHERE)
+    for _ in range(STARTS.per_address.amount):
+        gate.count_try(STARTS, HOTEL)
+    with pytest.raises(TooMany, match="Too many workshops"):
+        gate.count_try(STARTS, HOTEL)
+    gate.count_try(STARTS, ELSEWHERE)
+    for _ in range(STARTS.in_total.amount):
+        gate.count_success(STARTS)
+    with pytest.raises(TooMany, match="Too many workshops"):
+        gate.count_try(STARTS, ELSEWHERE)
 
 
 def test_a_household_guesses_as_one_address() -> None:

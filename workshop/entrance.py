@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from secrets import compare_digest
 
@@ -16,6 +17,7 @@ from workshop.gate import (
     HOST_KEYS,
     LINKS,
     RECOVERY_CODES,
+    RESTORES,
     SEATS_ELSEWHERE,
     SEATS_NEARBY,
     STARTS,
@@ -92,10 +94,28 @@ def is_host(key: str) -> bool:
     return bool(gate().ask(HOST_KEYS, here(), lambda: is_right or None))
 
 
-def count_start() -> None:
-    """Count a workshop that is about to start; raises TooMany after too many.
+@contextmanager
+def starting() -> Iterator[None]:
+    """Within it a workshop starts; raises TooMany after too many.
 
-    With a host key whoever has shown it starts as many as they like.
+    What fails counts for its address alone. With a host key whoever has shown it starts as many
+    as they like.
     """
+    if host_key():
+        yield
+        return
+    gate().count_try(STARTS, here())
+    yield
+    gate().count_success(STARTS)
+
+
+def count_restoring() -> None:
+    """Count a backup that is about to be tried, for its address alone; raises TooMany."""
     if not host_key():
-        gate().count(STARTS, here())
+        gate().count_try(RESTORES, here())
+
+
+def count_restored() -> None:
+    """Count a workshop that has come back, for all addresses together."""
+    if not host_key():
+        gate().count_success(RESTORES)

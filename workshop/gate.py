@@ -68,10 +68,18 @@ LINKS = Limit(
 )
 STARTS = Limit(
     "start",
-    RateLimitItemPerHour(60),
-    RateLimitItemPerHour(60),
-    "This server has started 60 workshops within an hour. Wait a while; whoever runs it can set "
-    "a host key, with which there is no such limit.",
+    RateLimitItemPerHour(30),
+    RateLimitItemPerHour(300),
+    "Too many workshops were started within an hour, from your network or on this server. Wait a "
+    "while; whoever runs the server can set a host key, with which there is no such limit.",
+)
+# Of its own: what closes starting must not close the way back for a room that has lost its server.
+RESTORES = Limit(
+    "restore",
+    RateLimitItemPerHour(20),
+    RateLimitItemPerHour(200),
+    "Too many backups were tried within an hour, from your network or on this server. Wait a "
+    "while; whoever runs the server can set a host key, with which there is no such limit.",
 )
 
 
@@ -127,12 +135,17 @@ class Gate:
                 self._count(limit, address)
             return found
 
-    def count(self, limit: Limit, address: str) -> None:
-        """Count what is limited as such, not only when it is wrong; raises TooMany."""
+    def count_try(self, limit: Limit, address: str) -> None:
+        """Count a try at what is limited as such, for its address alone; raises TooMany."""
         with self._lock:
             if not self._is_open(limit, address):
                 raise TooMany(limit.says)
-            self._count(limit, address)
+            self._limits.hit(limit.per_address, limit.name, home(address))
+
+    def count_success(self, limit: Limit) -> None:
+        """Count a try that came to something, for all together."""
+        with self._lock:
+            self._limits.hit(limit.in_total, limit.name)
 
     def keeps_pace(self, pace: Pace, address: str, workshop_id: str) -> bool:
         """Count one more seat; False where as many were taken already."""
