@@ -18,7 +18,7 @@ FLOORS = [
     ["text"],
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "crowd", "compression", "deliveries", "turns"],
+    ["gate", "crowd", "kept", "compression", "deliveries", "turns"],
     ["translation"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],

@@ -51,6 +51,8 @@ REASONS = {
 }
 
 
+# The engine folds its log into the file where it would grow longer: after about 1,000 changes.
+LOG_BYTES = 2_000_000
 # What a DuckDB file begins with: three headers, then its blocks.
 HEADER_BYTES = 3 * 4096
 
@@ -208,7 +210,7 @@ class Records:
             )
         if 0 < version < SCHEMA_VERSION:
             self._upgrade(version)
-        self._connection.execute("SET TimeZone = 'UTC'")
+        _set(self._connection)
         self._connection.execute(SCHEMA.read_text(encoding="utf-8"))
         if not version:
             self._connection.execute("INSERT INTO schema_version VALUES ($1)", [SCHEMA_VERSION])
@@ -250,7 +252,7 @@ class Records:
             broken.close()
         try:
             self._connection = duckdb.connect(str(self._path))
-            self._connection.execute("SET TimeZone = 'UTC'")
+            _set(self._connection)
         except duckdb.Error as error:
             log.error("not reopened", reason=reason(error))
         else:
@@ -346,6 +348,12 @@ class Records:
             raise Unsaved(
                 f"Not saved: {words}. Your words stay here; tell the facilitator, then try again."
             ) from error
+
+
+def _set(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET TimeZone = 'UTC'")
+    # What is in the log stays in memory too; at the engine's own 16 MB it is folded once a day.
+    connection.execute(f"SET checkpoint_threshold = '{LOG_BYTES} bytes'")
 
 
 def _read_through(path: Path) -> None:
