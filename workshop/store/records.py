@@ -265,14 +265,19 @@ class Records:
     def _read(self, statement: str, *values: object) -> list[Row]:
         connection = self._connection
         try:
-            with connection.cursor() as cursor:
-                return cursor.execute(statement, list(values)).fetchall()
+            return _fetch(connection, statement, values)
         except BROKEN as error:
             log.error("not read", reason=reason(error, type(error).__name__))
             with self._lock:
                 self._reopen(connection, error)
-            words = reason(error, "the file or its disk fails")
-            raise StoreError(f"The records cannot be read now: {words}.") from error
+            problem: Exception = error
+        if self._connection is not connection:  # it was given up for a disk that is well again
+            try:
+                return _fetch(self._connection, statement, values)
+            except BROKEN as error:
+                problem = error
+        words = reason(problem, "the file or its disk fails")
+        raise StoreError(f"The records cannot be read now: {words}.") from problem
 
     def _cached(self, workshop_id: str, topic: str, name: str, load: Callable[[], Value]) -> Value:
         # The version is read before the data: a commit in between makes the entry stale at once.
@@ -348,6 +353,13 @@ class Records:
             raise Unsaved(
                 f"Not saved: {words}. Your words stay here; tell the facilitator, then try again."
             ) from error
+
+
+def _fetch(
+    connection: duckdb.DuckDBPyConnection, statement: str, values: tuple[object, ...]
+) -> list[Row]:
+    with connection.cursor() as cursor:
+        return cursor.execute(statement, list(values)).fetchall()
 
 
 def _set(connection: duckdb.DuckDBPyConnection) -> None:
