@@ -18,7 +18,7 @@ FLOORS = [
     ["text"],
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "compression", "cross_site", "deliveries", "turns"],
+    ["gate", "kept", "compression", "cross_site", "deliveries", "turns"],
     ["crowd"],
     ["translation", "bound_sessions", "streamlit_surface"],
     ["headers"],

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -27,7 +29,7 @@ from workshop.model import (
     IdeaDraft,
     Side,
 )
-from workshop.store import Store, StoreError
+from workshop.store import Store, StoreError, records
 from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
 from workshop.store.backup import IS_BUSY
 from workshop.store.ideas import MOST_CHARACTERS_OF_ALL, MOST_IDEAS_OF_ALL
@@ -359,3 +361,23 @@ def test_control_characters_do_not_count_as_letters(length: int) -> None:
         assert IdeaDraft("x" * length + "\0", DRAFT.recovers).title == "x" * length
     else:
         assert IdeaDraft("x", DRAFT.recovers, owner="y" * length + "\0").owner == "y" * length
+
+
+# -- memory --------------------------------------------------------------------------------------
+
+
+def test_the_engines_log_is_folded_into_the_file_again_and_again(
+    tmp_path: Path, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "LOG_BYTES", 500_000)
+    path = tmp_path / "workshop.duckdb"
+    store = Store(path)
+    ada = joined(store, store.start("Spring", funnel), "Ada")
+    lengths = []
+    for number in range(320):
+        store.save_idea(ada, named_id("one"), 1, IdeaDraft(f"V{number}", DRAFT.recovers, "x" * 200))
+        log = path.with_name(f"{path.name}.wal")
+        lengths.append(log.stat().st_size if log.exists() else 0)
+    store.close()
+    assert sum(before > after for before, after in pairwise(lengths)) >= 1
+    assert max(lengths) < 500_000

@@ -112,5 +112,5 @@ def refuse_blanks(fields: dict[str, str]) -> None:
 def built(who: Visitor, name: str, build: Callable[[], charts.Spec]) -> charts.Spec:
     """A chart, built once for each state of the records: building costs more than sending."""
     version = screen.store().version(who.workshop_id, IDEAS, PLAN)
-    chart: charts.Spec = screen.once(f"manage {name}", (who.workshop_id, version), build)
+    chart: charts.Spec = screen.once(who.workshop_id, (f"manage {name}", version), build)
     return chart

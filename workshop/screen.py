@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from workshop import exports as files
 from workshop import metrics
 from workshop.access import Role, Visitor, cookie_name
 from workshop.gate import home
+from workshop.kept import Kept
 from workshop.live import Hub
 from workshop.model import Idea, Person, Side
 from workshop.operating import records
@@ -287,13 +288,13 @@ def go_to(path: str) -> None:
     st.stop()
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
-def once(name: str, version: tuple[object, ...], _build: Callable[[], Any]) -> Any:
-    """What `_build` returns, computed once per name and data version for all screens.
+_kept = Kept()
 
-    The underscore keeps Streamlit from taking the function for a part of the key.
-    """
-    return _build()
+
+def once(workshop_id: str, key: tuple[Hashable, ...], build: Callable[[], Any]) -> Any:
+    """What `build` returns, computed once per workshop and key for all screens."""
+    version = store().version(workshop_id, AGENDA, IDEAS, PLAN, SEATS)
+    return _kept.get(workshop_id, version, key, build)
 
 
 def of_ideas(
@@ -311,8 +312,8 @@ def of_ideas(
     version = store().version(who.workshop_id, PLAN)
     ideas = store().ideas(who) if ideas is None else ideas
     names = tuple((team.id, team.name) for team in store().teams(who))
-    key = (who.workshop_id, version, hash((ideas, names)))
-    return once(name, key, lambda: build(ideas))
+    key = (name, version, hash((ideas, names)))
+    return once(who.workshop_id, key, lambda: build(ideas))
 
 
 def ranking(who: Visitor) -> pd.DataFrame:

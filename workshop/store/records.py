@@ -51,6 +51,8 @@ REASONS = {
 }
 
 
+# The engine folds its log into the file where it would grow longer: after about 1,000 changes.
+LOG_BYTES = 2_000_000
 # What a DuckDB file begins with: three headers, then its blocks.
 HEADER_BYTES = 3 * 4096
 
@@ -208,7 +210,7 @@ class Records:
             )
         if 0 < version < SCHEMA_VERSION:
             self._upgrade(version)
-        self._connection.execute("SET TimeZone = 'UTC'")
+        _set(self._connection)
         self._connection.execute(SCHEMA.read_text(encoding="utf-8"))
         if not version:
             self._connection.execute("INSERT INTO schema_version VALUES ($1)", [SCHEMA_VERSION])
@@ -250,7 +252,7 @@ class Records:
             broken.close()
         try:
             self._connection = duckdb.connect(str(self._path))
-            self._connection.execute("SET TimeZone = 'UTC'")
+            _set(self._connection)
         except duckdb.Error as error:
             log.error("not reopened", reason=reason(error))
         else:
@@ -263,14 +265,19 @@ class Records:
     def _read(self, statement: str, *values: object) -> list[Row]:
         connection = self._connection
         try:
-            with connection.cursor() as cursor:
-                return cursor.execute(statement, list(values)).fetchall()
+            return _fetch(connection, statement, values)
         except BROKEN as error:
             log.error("not read", reason=reason(error, type(error).__name__))
             with self._lock:
                 self._reopen(connection, error)
-            words = reason(error, "the file or its disk fails")
-            raise StoreError(f"The records cannot be read now: {words}.") from error
+            problem: Exception = error
+        if self._connection is not connection:  # it was given up for a disk that is well again
+            try:
+                return _fetch(self._connection, statement, values)
+            except BROKEN as error:
+                problem = error
+        words = reason(problem, "the file or its disk fails")
+        raise StoreError(f"The records cannot be read now: {words}.") from problem
 
     def _cached(self, workshop_id: str, topic: str, name: str, load: Callable[[], Value]) -> Value:
         # The version is read before the data: a commit in between makes the entry stale at once.
@@ -346,6 +353,19 @@ class Records:
             raise Unsaved(
                 f"Not saved: {words}. Your words stay here; tell the facilitator, then try again."
             ) from error
+
+
+def _fetch(
+    connection: duckdb.DuckDBPyConnection, statement: str, values: tuple[object, ...]
+) -> list[Row]:
+    with connection.cursor() as cursor:
+        return cursor.execute(statement, list(values)).fetchall()
+
+
+def _set(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET TimeZone = 'UTC'")
+    # What is in the log stays in memory too; at the engine's own 16 MB it is folded once a day.
+    connection.execute(f"SET checkpoint_threshold = '{LOG_BYTES} bytes'")
 
 
 def _read_through(path: Path) -> None:
