@@ -7,12 +7,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from secrets import compare_digest
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -54,6 +55,10 @@ async def enter(request: Request) -> Response:
     held = screen.admitted(request.cookies, visitor.role, code)
     if held is not None and held.is_starter and not visitor.is_starter:
         return response  # who tries the link for a co-facilitator keeps what cannot be withdrawn
+    if held is not None and held != visitor and not is_meant(request, held):
+        return HTMLResponse(
+            entrance.second_seat(held, visitor), headers={"Cache-Control": "no-store"}
+        )
     response.set_cookie(
         cookie_name(visitor.role, code),
         token,
@@ -63,6 +68,11 @@ async def enter(request: Request) -> Response:
         secure=request.url.scheme == "https",
     )
     return response
+
+
+def is_meant(request: Request, held: Visitor) -> bool:
+    """Whether somebody gives up the seat they hold: another site cannot know its mark."""
+    return compare_digest(request.query_params.get("instead_of", "").encode(), held.mark.encode())
 
 
 def address(asked: HTTPConnection) -> str:

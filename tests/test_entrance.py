@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,7 +20,7 @@ import app
 from tests.ids import named_id
 from tests.test_docs import README, section, table
 from workshop import entrance, screen
-from workshop.access import Role, Visitor, cookie_name, in_groups, new_code
+from workshop.access import Role, Visitor, cookie_name, fingerprint, in_groups, new_code
 from workshop.crowd import LIMITS as CROWD
 from workshop.crowd import MOST_SCREENS
 from workshop.deliveries import MOST_BYTES
@@ -36,7 +37,7 @@ from workshop.gate import (
     proxies,
 )
 from workshop.live import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
-from workshop.model import Estimate, Funnel, IdeaDraft, Side
+from workshop.model import Door, Estimate, Funnel, IdeaDraft, Side
 from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
 from workshop.store.seats import MOST_AT_THE_DOOR, MOST_PEOPLE
@@ -180,6 +181,49 @@ def test_who_tries_the_co_facilitators_link_keeps_the_right_that_cannot_be_withd
     second = from_address(HOTEL)
     assert "set-cookie" in second.get(f"/enter/{link}").headers
     assert "set-cookie" in second.get(f"/enter/{store.issue_to_starter(facilitator)}").headers
+
+
+def test_a_link_to_another_seat_replaces_nobodys_seat_unasked(
+    store: Store, facilitator: Visitor
+) -> None:
+    code, client = store.workshop(facilitator).code, from_address(HOTEL)
+    ada, mallory = (store.join(code, name, Side.SALES) for name in ("Ada", "<b>Mallory</b>"))
+    client.get(f"/enter/{ada}")
+    asked = client.get(f"/enter/{mallory}")
+    assert asked.status_code == 200
+    assert "set-cookie" not in asked.headers
+    assert asked.headers["cache-control"] == "no-store"
+    assert "this browser sits as <b>Ada</b>" in asked.text
+    assert "&lt;b&gt;Mallory&lt;/b&gt;" in asked.text
+    assert "<b>Mallory" not in asked.text
+    for guess in ("", "1", fingerprint(mallory)):
+        guessed = client.get(f"/enter/{mallory}?instead_of={guess}")
+        assert "set-cookie" not in guessed.headers
+    [mark] = re.findall(r"\?instead_of=(\w+)", asked.text)
+    assert client.get(f"/enter/{mallory}?instead_of={mark}").status_code == 303
+    assert client.cookies[cookie_name(Role.PARTICIPANT, code)] == mallory
+
+
+def test_ones_own_seat_a_first_one_and_that_of_a_removed_person_ask_nothing(
+    store: Store, facilitator: Visitor
+) -> None:
+    code, client = store.workshop(facilitator).code, from_address(HOTEL)
+    ada, bo = (store.join(code, name, Side.SALES) for name in ("Ada", "Bo"))
+    assert [client.get(f"/enter/{ada}").status_code for _ in range(2)] == [303, 303]
+    held = store.admit(ada)
+    assert held is not None
+    store.remove(facilitator, held.person_id)
+    assert client.get(f"/enter/{bo}").status_code == 303
+    other = store.workshop(store.start("Autumn", store.funnel(facilitator))).code
+    assert client.get(f"/enter/{store.join(other, 'Ada', Side.SALES)}").status_code == 303
+
+
+def test_who_waits_at_the_door_is_asked_as_well(store: Store, facilitator: Visitor) -> None:
+    code, client = store.workshop(facilitator).code, from_address(HOTEL)
+    store.set_door(facilitator, Door.ASK)
+    ada, bo = (store.join(code, name, Side.SALES) for name in ("Ada", "Bo"))
+    client.get(f"/enter/{ada}")
+    assert "this browser sits as <b>Ada</b>" in client.get(f"/enter/{bo}").text
 
 
 @pytest.mark.parametrize("role", [Role.ROOM, Role.FACILITATOR])

@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from html import escape
 from secrets import compare_digest
+from string import Template
 
 import streamlit as st
 
@@ -66,6 +68,21 @@ def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:
     too many a wrong one raises TooMany.
     """
     return gate().ask(LINKS, where, look, is_known_here=lambda visitor: True)
+
+
+def second_seat(held: Visitor, other: Visitor) -> str:
+    """The page that asks before a browser gives up its seat for another one: the link may be
+    somebody else's, who would have this browser write under their name."""
+    store = screen.store()
+    workshop = store.workshop(held)
+    page = Template((screen.PARTS / "second_seat.html").read_text("utf-8"))
+    return page.substitute(
+        workshop=escape(workshop.name),
+        own=escape(store.own_name(held)),
+        other=escape(store.own_name(other)),
+        code=workshop.code,
+        mark=held.mark,
+    )
 
 
 def recover(typed: str) -> str | None:

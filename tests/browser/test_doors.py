@@ -80,6 +80,33 @@ def test_all_who_have_just_come_are_removed_together(server: Server, laptop: Lap
     sees(zoe, "You are no longer on the list")
 
 
+def test_a_link_of_another_site_takes_nobodys_seat(server: Server, laptop: Laptop) -> None:
+    facilitator, mallory, ada = laptop(), laptop(), laptop()
+    code = open_example(facilitator, server)
+    join(mallory, server.address, code, "Mallory", "Sales")
+    token = next(
+        cookie["value"]
+        for cookie in mallory.context.cookies()
+        if cookie["name"] == f"funnel_participant_{code}"
+    )
+    join(ada, server.address, code, "Ada", "Sales")
+    ada.route(
+        "http://elsewhere.test/",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f"<script>location = '{server.address}/enter/{token}'</script>",
+        ),
+    )
+    ada.goto("http://elsewhere.test/")
+    sees(ada, "You have a seat already")
+    ada.get_by_role("link", name="Stay Ada").click()
+    expect(ada.locator(key("team_head"))).to_contain_text("Ada")
+    ada.goto("http://elsewhere.test/")
+    ada.get_by_role("link", name="Sit as Mallory instead").click()
+    ada.wait_for_url("**/team?w=*")
+    expect(ada.locator(key("team_head"))).to_contain_text("Mallory")
+
+
 def test_withdrawn_links_close_their_screens_and_new_ones_open(
     server: Server, laptop: Laptop
 ) -> None:

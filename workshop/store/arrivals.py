@@ -25,6 +25,12 @@ class Arrivals(Seats):
         visitor.must_be(Role.PARTICIPANT)
         return visitor.person_id in {person.id for person in self._at_door(visitor.workshop_id)}
 
+    def own_name(self, visitor: Visitor) -> str:
+        """The participant's name, also while they wait at the door."""
+        visitor.must_be(Role.PARTICIPANT)
+        waiting = {person.id: person.name for person in self._at_door(visitor.workshop_id)}
+        return waiting.get(visitor.person_id) or self.person(visitor).name
+
     def let_in(self, visitor: Visitor, person_ids: Sequence[str]) -> None:
         """Seat these people, who wait at the door, in mini-teams."""
         visitor.must_be(Role.FACILITATOR)

@@ -115,11 +115,11 @@ class Seats(Room):
 
     def _refuse_a_crowd(self, change: Change, more: int) -> None:
         workshop_id = change.visitor.workshop_id
-        [(seated,)] = change.run(
-            "SELECT count(*) FROM person WHERE workshop_id = $1 "
-            "AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)",
-            workshop_id,
-        )
+        [(known,)] = change.run("SELECT count(*) FROM person WHERE workshop_id = $1", workshop_id)
+        if known + more <= MOST_PEOPLE:
+            return
+        [(gone,)] = change.run("SELECT count(*) FROM removal WHERE workshop_id = $1", workshop_id)
+        seated = known - gone
         if seated + more > MOST_PEOPLE:
             raise StoreError(
                 f"A workshop seats {MOST_PEOPLE:,} people at most, and {seated:,} are on its list."
@@ -148,10 +148,10 @@ class Seats(Room):
 
     def _seat(self, change: Change, newcomer: Person) -> None:
         team_ids, seated = self._seating(change.visitor, [newcomer])
-        self._sit(change, team_ids, seated, newcomer.id)
+        newcomers = self._sit(change, team_ids, seated, newcomer.id)
         if len(seated) == len(team_ids):  # only for a team that is founded somebody else may move
-            place = next(place for place, people in enumerate(seated) if newcomer in people)
-            _renew(change, _placed(change, newcomer, team_ids[place]))
+            for person in newcomers:
+                _renew(change, person)
 
     def _seating(
         self, visitor: Visitor, newcomers: Sequence[Person]
@@ -184,18 +184,22 @@ class Seats(Room):
         team_ids: Sequence[str],
         seated: Sequence[Sequence[Person]],
         newcomer_id: str = "",
-    ) -> None:
+    ) -> list[Person]:
         """Write who sits where; the teams keep their order, further ones are founded.
 
         Who is new, or was new where they sat, does not read what the mini-team has written so far.
+        Returns the newcomer as they are seated, if there is one.
         """
+        newcomers = []
         ids = list(team_ids)
         while len(ids) < len(seated):
             ids.append(self._found_team(change))
         for team_id, people in zip(ids, seated, strict=False):
             for person in people:
                 if person.id == newcomer_id:
-                    self._insert_person(change, _placed(change, person, team_id))
+                    last = _last_written(change, team_id)
+                    newcomers.append(replace(person, team_id=team_id, reads_after=last))
+                    self._insert_person(change, newcomers[-1])
                     change.topics.append(team_topic(team_id))
                 elif person.team_id != team_id:
                     change.run(
@@ -207,6 +211,7 @@ class Seats(Room):
                         person.id,
                     )
                     change.topics.extend([team_topic(person.team_id), team_topic(team_id)])
+        return newcomers
 
     def _found_team(self, change: Change) -> str:
         workshop_id = change.visitor.workshop_id
@@ -301,13 +306,10 @@ def _last_written(change: Change, team_id: str) -> datetime | None:
 
     Compared with ideas alone and never with the clock: if that is put back, less is read.
     """
-    last: datetime | None
-    [(last,)] = change.run("SELECT max(created_at) FROM idea WHERE team_id = $1", team_id)
-    return last
-
-
-def _placed(change: Change, newcomer: Person, team_id: str) -> Person:
-    return replace(newcomer, team_id=team_id, reads_after=_last_written(change, team_id))
+    rows = change.run(
+        "SELECT created_at FROM idea WHERE team_id = $1 ORDER BY created_at DESC LIMIT 1", team_id
+    )
+    return rows[0][0] if rows else None
 
 
 def _renew(change: Change, newcomer: Person) -> None:
