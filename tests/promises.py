@@ -390,6 +390,7 @@ class Crowd:
     def kill(self) -> None:
         self.records.kill()
         self.records.start()
+        self.check()
 
     def restart(self) -> None:
         self.records.stop()
@@ -429,17 +430,17 @@ class Crowd:
             self._actions = [one for one in self._actions if f"action {one[0]}" in now]
             self._seats.clear()
 
-    def finish(self) -> None:
+    def check(self) -> None:
+        """Let everybody wait, and look at everything."""
         with self._turns.alone():
-            self._over.set()
             at = time.monotonic()
             self._judge(self.history, Reading(self.records.call("read"), at, inf))
+            self.history.readings.clear()
 
-    def check_after_restart(self) -> None:
-        self.records.kill()
-        self.records.start()
-        at = time.monotonic()
-        self._judge(self.history, Reading(self.records.call("read"), at, inf))
+    def finish(self) -> None:
+        self._over.set()
+        self.check()
+        self.kill()
 
     def _judge(self, history: History, last: Reading) -> None:
         for reading in [*history.readings, last]:
@@ -508,7 +509,6 @@ def play(
                 getattr(crowd, one)()
                 happened[one] += 1
         crowd.finish()
-        crowd.check_after_restart()
     finally:
         records.close()
     return Outcome(crowd.acknowledged, crowd._readings, happened, tuple(crowd.broken))

@@ -187,16 +187,15 @@ def forgets_some(room: Room) -> None:
 
 
 def goes_back(room: Room) -> None:
-    """A name that was overwritten a moment ago comes back."""
-    rename, held = room.rename, dict[str, str]()
+    """What an idea said before it was edited comes back."""
+    save = room.save
 
-    def rename_late(team_id: str, name: str) -> None:
-        rename(team_id, name)
-        if team_id in held:
-            rename(team_id, held[team_id])
-        held[team_id] = name
+    def save_and_undo(token: str, idea_id: str, title: str, is_new: bool) -> str:
+        before = room.read().get(f"idea {idea_id}", title)
+        kept_as = save(token, idea_id, title, is_new)
+        return kept_as if is_new else save(token, idea_id, before, False)
 
-    room.rename = rename_late  # type: ignore[method-assign]
+    room.save = save_and_undo  # type: ignore[method-assign]
 
 
 def doubles(room: Room) -> None:
