@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from tests.funnels import funnels_with_ideas
 from workshop import pert
 from workshop.funnel import posterior
-from workshop.information import worth_knowing
+from workshop.information import worth_knowing, worth_of_rate
 from workshop.model import Candidate, Effect, Estimate, Funnel, Step
 
 SURE = Candidate("Call back", Effect(3, Estimate(0.1, 0.1, 0.1)), {"sales": 3})
@@ -116,3 +116,8 @@ def test_the_method_page_shows_these_worths(funnel: Funnel) -> None:
     assert worth.estimates == pytest.approx((0, 358, 0, 1_455), abs=0.5)
     assert worth.rates == pytest.approx((0, 0, 0, 67), abs=0.5)
     assert worth.firm_up == "D"
+
+
+@pytest.mark.parametrize("gain", [5e-324, 1e-320, 1e-300])
+def test_gains_too_small_to_be_told_from_nothing_have_a_worth_too(gain: float) -> None:
+    assert 0 <= worth_of_rate(0.5, 700, gain, gain) <= gain

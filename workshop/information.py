@@ -117,8 +117,9 @@ def worth_of_rate(a: float, b: float, here: float, elsewhere: float) -> float:
     The gain of the best idea on the step, `here`, is proportional to 1 − p, and that of the
     best idea anywhere else to p. The choice turns where the two lines cross.
     """
-    if not (here and elsewhere):
+    slope, other_slope = here * a, elsewhere * b
+    if not (slope and other_slope):  # or so near to 0 that no float holds them
         return 0.0
-    turn = here / b / (here / b + elsewhere / a)
+    turn = slope / (slope + other_slope)
     best = here * betainc(a, b + 1, turn) + elsewhere * (1 - betainc(a + 1, b, turn))
     return max(0.0, float(best) - max(here, elsewhere))
