@@ -16,6 +16,14 @@ from workshop.model import Funnel
 from workshop.store import Store
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_that_nobody_asks_anything_of_make_room_at_once() -> Iterator[None]:
+    """A test may leave more files open than a server holds, and is not kept waiting for it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("workshop.intake.budget.IDLE_SECONDS", 1e-9)
+        yield
+
+
 @pytest.fixture
 def store() -> Iterator[Store]:
     fresh = Store(":memory:")
