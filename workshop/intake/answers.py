@@ -17,7 +17,7 @@ from workshop.intake.desk import TOO_MUCH, Desk, Limits, Running
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.separate import MOST_ANSWERED, read, write
 
-NICE = 10
+NICE = 5
 BESIDE_DUCKDB = 400_000_000
 """Bytes that this process may take for all else: Python, and a workbook while it is unpacked."""
 RESERVED = 2
