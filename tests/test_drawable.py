@@ -49,6 +49,7 @@ from workshop.ranking import (
 from workshop.scenario import Scenario
 from workshop.sensitivity import first_order, total_order
 from workshop.store import Store
+from workshop.text import cleaned
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 HOSTILE = "*a* <b>b</b> $c$ :red[e] [f](http://g.example) =1+1 \u202e\n| x | {0}"
@@ -63,8 +64,8 @@ MANAGEMENT = (
 
 texts = st.sampled_from(["Call back", HOSTILE, "x" * 200, "日本 " * 50, "- ", "\x00a"]) | st.text(
     min_size=1, max_size=200
-).filter(str.strip)
-names = texts.map(lambda text: text[:80]).filter(str.strip)
+).filter(lambda text: cleaned(text).strip())
+names = texts.map(lambda text: text[:80]).filter(lambda text: cleaned(text).strip())
 marks = st.sampled_from([0.0, 1.0, 1e-300, 0.05, 1 - 1e-12]) | fractions
 estimates = st.tuples(marks, marks, marks).map(lambda three: Estimate(*sorted(three))) | marks.map(
     lambda mark: Estimate(mark, mark, mark)

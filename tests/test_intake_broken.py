@@ -160,3 +160,11 @@ def test_a_long_cell_moves_no_line_and_hides_no_blank_one(length: int, tmp_path:
     with Desk([file]) as desk:
         [table] = desk.tables
     assert (table.rows, table.gaps) == (3, (3, 5))
+
+
+@pytest.mark.parametrize("stage", ["\x1b", "MQL\x1b", "\x00\ufffe", "Won\x0b", "\ud800Lead"[1:]])
+def test_a_stage_with_what_no_text_can_hold_is_read_without_it(stage: str) -> None:
+    rows = [("1", "Lead", "2025-01-01"), ("1", "MQL", "2025-01-05"), ("1", "Won", "2025-02-01")]
+    rows += [("2", "Lead", "2025-01-05"), ("2", stage, "2025-01-09")]
+    into = BytesIO(pd.DataFrame(rows, columns=["lead", "stage", "entered_at"]).to_parquet())
+    assert is_answered(into.getvalue())

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from workshop.intake.amounts import bare_number
 from workshop.model import TITLE_LENGTH, Owner
+from workshop.text import cleaned
 
 Cell: TypeAlias = str | int | float
 
@@ -74,12 +75,12 @@ def owner(cell: Cell) -> Owner:
 
 
 def key(written: str) -> str:
-    """What makes two names the same: neither case nor stray blanks.
+    """What makes two names the same: neither case nor stray blanks, nor what nothing can hold.
 
     >>> key(" No  Budget") == key("no budget")
     True
     """
-    return " ".join(written.split()).casefold()
+    return " ".join(cleaned(written).split()).casefold()
 
 
 def text(cell: Cell) -> str:

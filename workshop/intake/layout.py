@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workshop.intake.cells import key
 from workshop.model import TITLE_LENGTH, refuse_text
+from workshop.text import cleaned
 
 
 class Shape(StrEnum):
@@ -82,7 +83,7 @@ class Layout:
     exchange: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stages", tuple(self.stages))
+        object.__setattr__(self, "stages", tuple(map(cleaned, self.stages)))
         for stage in self.stages:
             refuse_text("a stage", stage, TITLE_LENGTH)
         if len(self.stages) < 2:

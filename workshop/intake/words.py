@@ -10,6 +10,7 @@ from workshop.intake.desk import Desk, Table, named
 from workshop.intake.journeys import ELSEWHERE, LOST, OPEN_AGAIN
 from workshop.intake.layout import Field, Layout, Outcome
 from workshop.model import TITLE_LENGTH
+from workshop.text import cleaned
 
 OTHERS = "Other"
 
@@ -30,7 +31,7 @@ def written(desk: Desk, table: Table, column: str) -> Iterator[tuple[str, int]]:
         f"SELECT {named(column)}::VARCHAR, count(*) FROM {table.source} "
         "GROUP BY 1 ORDER BY 2 DESC, 1"
     ):
-        if text is not None and text.strip():
+        if text is not None and cleaned(text).strip():
             yield text, number
 
 
@@ -48,7 +49,7 @@ def number_words(desk: Desk, layout: Layout, fields: Iterable[Field], to: str, m
         for table in desk.tables:
             for column in columns & set(table.columns):
                 for text, _ in written(desk, table, str(column)):
-                    name = " ".join(merged.get(key(text), text).split())[:TITLE_LENGTH]
+                    name = " ".join(cleaned(merged.get(key(text), text)).split())[:TITLE_LENGTH]
                     if key(name) not in numbers and len(names) >= most - 2:
                         name = OTHERS
                     if key(name) not in numbers:
