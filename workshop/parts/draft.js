@@ -58,9 +58,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (isSaved) localStorage.removeItem(shelf);
   if (draft && !isSaved) {
     insist(draft, 5);
-  } else if (isNew) {
-    // Two answers may be drawn as one, without what the first of them put into the form.
-    asking = setTimeout(() => insist({ form: data.form, values: data.holds }, 5), 500);
+  } else if (isNew && kept.dataset.form) {
+    // Two answers may be drawn as one, without what the first of them put into the form. It then
+    // still shows the form before, unless somebody has typed already.
+    const shown = JSON.stringify(data.fields.map(valueOf));
+    const wanted = { form: data.form, values: data.holds };
+    asking = setTimeout(() => {
+      if (JSON.stringify(data.fields.map(valueOf)) === shown) insist(wanted, 5);
+    }, 500);
   }
   kept.dataset.form = data.form;
   const kinds = ["input", "change", "click", "keyup"];
