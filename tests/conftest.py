@@ -11,6 +11,7 @@ from streamlit.runtime import Runtime
 
 import app
 from workshop import screen
+from workshop.access import Visitor
 from workshop.intake import Opened
 from workshop.model import Funnel
 from workshop.store import Store
@@ -41,6 +42,12 @@ def funnel() -> Funnel:
         period_days=365,
         losses={"MQL": {"No follow-up": 210, "No budget": 126}},
     )
+
+
+@pytest.fixture
+def facilitator(store: Store, funnel: Funnel) -> Visitor:
+    """The facilitator of a workshop that has just started."""
+    return store.start("Spring", funnel)
 
 
 @pytest.fixture(scope="session")

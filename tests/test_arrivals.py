@@ -8,23 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.test_store import joined
 from workshop import arrivals, screen
 from workshop.access import Visitor
-from workshop.model import Door, Funnel, Phase, Position, Side
+from workshop.model import Door, Phase, Position, Side
 from workshop.store import Store, StoreError, records, seats
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
-
-
-@pytest.fixture
-def facilitator(store: Store, funnel: Funnel) -> Visitor:
-    return store.start("Spring", funnel)
-
-
-def join(store: Store, facilitator: Visitor, name: str, side: Side = Side.SALES) -> Visitor:
-    visitor = store.admit(store.join(store.workshop(facilitator).code, name, side))
-    assert visitor is not None
-    return visitor
 
 
 def seated(store: Store, facilitator: Visitor) -> list[str]:
@@ -38,9 +28,9 @@ def knocking(store: Store, facilitator: Visitor) -> list[str]:
 def test_who_asks_to_come_in_waits_until_the_facilitator_lets_them_in(
     store: Store, facilitator: Visitor
 ) -> None:
-    ada = join(store, facilitator, "Ada")
+    ada = joined(store, facilitator, "Ada")
     store.set_door(facilitator, Door.ASK)
-    bo, cy = join(store, facilitator, "Bo", Side.MARKETING), join(store, facilitator, "Cy")
+    bo, cy = joined(store, facilitator, "Bo", Side.MARKETING), joined(store, facilitator, "Cy")
     assert seated(store, facilitator) == ["Ada"]
     assert knocking(store, facilitator) == ["Bo", "Cy"]
     assert not store.is_waiting(ada)
@@ -65,7 +55,7 @@ def test_a_room_that_is_let_in_at_once_sits_in_mini_teams_like_one_that_came_by_
     sides = [Side.SALES, Side.MARKETING] * 12
     store.set_door(facilitator, Door.ASK)
     for number, side in enumerate(sides):
-        join(store, facilitator, f"Person {number}", side)
+        joined(store, facilitator, f"Person {number}", side)
     store.let_in(facilitator, [person.id for person in store.waiting(facilitator)])
     teams = store.teams(facilitator)
     assert sum(len(team.people) for team in teams) == len(sides)
@@ -76,8 +66,8 @@ def test_a_room_that_is_let_in_at_once_sits_in_mini_teams_like_one_that_came_by_
 def test_whom_the_roster_names_need_not_wait(store: Store, facilitator: Visitor) -> None:
     store.expect(facilitator, [("Ada", Side.SALES)])
     store.set_door(facilitator, Door.ASK)
-    assert store.person(join(store, facilitator, "ada")).joined
-    join(store, facilitator, "Ada")
+    assert store.person(joined(store, facilitator, "ada")).joined
+    joined(store, facilitator, "Ada")
     assert knocking(store, facilitator) == ["Ada"]
 
 
@@ -95,7 +85,7 @@ def test_nobody_new_comes_through_a_closed_door_and_who_is_in_stays(
     assert ada is not None
     assert store.person(ada).name == "Ada"
     store.set_door(facilitator, Door.OPEN)
-    assert store.person(join(store, facilitator, "Bo")).joined
+    assert store.person(joined(store, facilitator, "Bo")).joined
 
 
 def test_only_so_many_wait_and_the_next_one_is_told(
@@ -104,11 +94,11 @@ def test_only_so_many_wait_and_the_next_one_is_told(
     monkeypatch.setattr(seats, "MOST_AT_THE_DOOR", 2)
     store.set_door(facilitator, Door.ASK)
     for name in ("Ada", "Bo"):
-        join(store, facilitator, name)
+        joined(store, facilitator, name)
     with pytest.raises(StoreError, match="wait at the door of this workshop already"):
-        join(store, facilitator, "Cy")
+        joined(store, facilitator, "Cy")
     store.remove(facilitator, *(person.id for person in store.waiting(facilitator)))
-    assert store.is_waiting(join(store, facilitator, "Cy"))
+    assert store.is_waiting(joined(store, facilitator, "Cy"))
 
 
 def test_who_is_turned_away_is_out_and_waits_again_when_taken_back(
@@ -130,11 +120,11 @@ def test_a_removed_person_leaves_a_seat_and_takes_one_when_they_are_taken_back(
     store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats, "MOST_PEOPLE", 2)
-    ada, _ = (join(store, facilitator, name) for name in ("Ada", "Bo"))
+    ada, _ = (joined(store, facilitator, name) for name in ("Ada", "Bo"))
     with pytest.raises(StoreError, match="2 people at most"):
-        join(store, facilitator, "Cy")
+        joined(store, facilitator, "Cy")
     store.remove(facilitator, ada.person_id)
-    join(store, facilitator, "Cy")
+    joined(store, facilitator, "Cy")
     with pytest.raises(StoreError, match="2 people at most"):
         store.restore(facilitator, ada.person_id)
     assert seated(store, facilitator) == ["Bo", "Cy"]
@@ -146,10 +136,10 @@ def test_a_workshop_that_more_people_were_in_than_it_seats_can_be_restored(
     monkeypatch.setattr(seats, "MOST_PEOPLE", 2)
     monkeypatch.setattr("workshop.store.rehearsal.MOST_PEOPLE", 2)
     for name in ("Ada", "Bo", "Cy"):
-        store.remove(facilitator, join(store, facilitator, name).person_id)
+        store.remove(facilitator, joined(store, facilitator, name).person_id)
     store.set_door(facilitator, Door.ASK)
-    join(store, facilitator, "Di")
-    join(store, facilitator, "Eve")
+    joined(store, facilitator, "Di")
+    joined(store, facilitator, "Eve")
     other = Store(":memory:")
     restored = other.restore_workshop(store.backup(facilitator)).facilitator
     assert knocking(other, restored) == ["Di", "Eve"]
@@ -163,15 +153,15 @@ def test_who_came_in_the_last_minutes_is_found_and_removed_at_once(
     store.expect(facilitator, [("Roster", Side.SALES), ("Expected", Side.SALES)])
     begin = records.now()
     monkeypatch.setattr("workshop.store.doors.now", lambda: begin)
-    join(store, facilitator, "Early")
+    joined(store, facilitator, "Early")
     later = begin + timedelta(minutes=6)
     for module in ("doors", "arrivals"):
         monkeypatch.setattr(f"workshop.store.{module}.now", lambda: later)
-    join(store, facilitator, "Roster")
-    gone = join(store, facilitator, "Gone")
-    join(store, facilitator, "Newest")
+    joined(store, facilitator, "Roster")
+    gone = joined(store, facilitator, "Gone")
+    joined(store, facilitator, "Newest")
     store.set_door(facilitator, Door.ASK)
-    join(store, facilitator, "Knocking")
+    joined(store, facilitator, "Knocking")
     store.remove(facilitator, gone.person_id)
     newest = store.newcomers(facilitator, arrivals.JUST_NOW)
     assert {person.name for person in newest} == {"Roster", "Newest", "Knocking"}
@@ -181,7 +171,7 @@ def test_who_came_in_the_last_minutes_is_found_and_removed_at_once(
 
 
 def test_one_who_is_not_here_spares_nobody_by_halves(store: Store, facilitator: Visitor) -> None:
-    ada = join(store, facilitator, "Ada")
+    ada = joined(store, facilitator, "Ada")
     with pytest.raises(StoreError, match="not in the records"):
         store.remove(facilitator, ada.person_id, "nobody")
     assert seated(store, facilitator) == ["Ada"]
@@ -203,7 +193,7 @@ def test_the_facilitator_sees_who_waits_and_lets_them_in_one_by_one_or_all(
     app: AppTest, store: Store, facilitator: Visitor
 ) -> None:
     store.set_door(facilitator, Door.ASK)
-    people = [join(store, facilitator, f"Person {number}") for number in range(8)]
+    people = [joined(store, facilitator, f"Person {number}") for number in range(8)]
     app.run()
     assert "8 at the door" in [text.value for text in app.text]
     shown = {button.key for button in app.button if str(button.key).startswith("let_in_")}
@@ -220,7 +210,7 @@ def test_who_waits_sees_that_they_wait_and_nothing_of_the_workshop(
 ) -> None:
     store.set_door(facilitator, Door.ASK)
     store.go(facilitator, Position(Phase.IDEAS, 0))
-    ada = join(store, facilitator, "Ada")
+    ada = joined(store, facilitator, "Ada")
     monkeypatch.setattr(screen, "store", lambda: store)
     monkeypatch.setattr(screen, "visitor", lambda role, code: ada)
     page = AppTest.from_file(str(MENU), default_timeout=30)

@@ -37,7 +37,7 @@ from workshop.gate import (
     proxies,
 )
 from workshop.live import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
-from workshop.model import Door, Estimate, Funnel, IdeaDraft, Side
+from workshop.model import Door, Estimate, IdeaDraft, Side
 from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
 from workshop.store.seats import MOST_AT_THE_DOOR, MOST_PEOPLE
@@ -56,11 +56,6 @@ def _fresh(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for kept in (screen.hub, entrance.gate):
         kept.cache_clear()
-
-
-@pytest.fixture
-def facilitator(store: Store, funnel: Funnel) -> Visitor:
-    return store.start("Spring", funnel)
 
 
 def from_address(address: str, routes: ASGIApp | None = None) -> TestClient:

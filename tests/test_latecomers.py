@@ -10,23 +10,13 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.test_store import joined
 from workshop import screen
 from workshop.access import Role, Visitor
-from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.model import Estimate, IdeaDraft, Phase, Position, Side
 from workshop.store import Store, StoreError, records
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
-
-
-@pytest.fixture
-def facilitator(store: Store, funnel: Funnel) -> Visitor:
-    return store.start("Spring", funnel)
-
-
-def join(store: Store, facilitator: Visitor, name: str, side: Side = Side.SALES) -> Visitor:
-    visitor = store.admit(store.join(store.workshop(facilitator).code, name, side))
-    assert visitor is not None
-    return visitor
 
 
 def write(store: Store, who: Visitor, title: str) -> str:
@@ -42,7 +32,7 @@ def read(store: Store, who: Visitor) -> set[str]:
 @pytest.fixture
 def room(store: Store, facilitator: Visitor) -> list[Visitor]:
     """Twelve people in mini-teams that write ideas on the second step, two each."""
-    people = [join(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(12)]
+    people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(12)]
     store.go(facilitator, Position(Phase.IDEAS, 1))
     for team in store.teams(facilitator):
         author = Visitor(Role.PARTICIPANT, facilitator.workshop_id, team.people[0].id)
@@ -55,7 +45,7 @@ def test_thirty_invented_names_read_no_title_before_the_report_back(
     store: Store, facilitator: Visitor, room: list[Visitor]
 ) -> None:
     sides = [Side.SALES, Side.MARKETING, Side.OTHER]
-    invented = [join(store, facilitator, f"Mallory {n}", sides[n % 3]) for n in range(30)]
+    invented = [joined(store, facilitator, f"Mallory {n}", sides[n % 3]) for n in range(30)]
     written = {idea.draft.title for idea in store.ideas(facilitator)}
     assert len(written) >= 8
     assert set().union(*(read(store, who) for who in invented)) == set()
@@ -72,7 +62,7 @@ def test_thirty_invented_names_read_no_title_before_the_report_back(
 @pytest.fixture
 def ada(store: Store, facilitator: Visitor) -> Visitor:
     """One of sales, in a mini-team that has written an idea."""
-    ada = join(store, facilitator, "Ada")
+    ada = joined(store, facilitator, "Ada")
     store.go(facilitator, Position(Phase.IDEAS, 1))
     write(store, ada, "Before")
     return ada
@@ -85,7 +75,7 @@ def names(store: Store, who: Visitor) -> list[str]:
 def test_one_of_the_team_shows_a_latecomer_what_was_written(
     store: Store, facilitator: Visitor, ada: Visitor
 ) -> None:
-    zoe = join(store, facilitator, "Zoe", Side.SALES)
+    zoe = joined(store, facilitator, "Zoe", Side.SALES)
     assert store.person(zoe).team_id == store.person(ada).team_id
     assert names(store, ada) == names(store, facilitator) == ["Zoe"]
     assert names(store, zoe) == []
@@ -101,9 +91,9 @@ def test_one_of_the_team_shows_a_latecomer_what_was_written(
 def test_nobody_shows_more_than_they_read_themselves(
     store: Store, facilitator: Visitor, ada: Visitor
 ) -> None:
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     write(store, ada, "Between")
-    eve = join(store, facilitator, "Eve")
+    eve = joined(store, facilitator, "Eve")
     assert names(store, zoe) == ["Eve"]
     store.let_read(zoe, eve.person_id)
     assert read(store, eve) == {"Between"}
@@ -113,7 +103,7 @@ def test_nobody_shows_more_than_they_read_themselves(
 def test_the_facilitator_shows_a_latecomer_everything(
     store: Store, facilitator: Visitor, ada: Visitor
 ) -> None:
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     store.let_read(facilitator, zoe.person_id)
     assert read(store, zoe) == {"Before"}
 
@@ -121,7 +111,7 @@ def test_the_facilitator_shows_a_latecomer_everything(
 def test_another_team_shows_nobody_what_this_one_wrote(
     store: Store, facilitator: Visitor, room: list[Visitor]
 ) -> None:
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     strangers = [who for who in room if store.person(who).team_id != store.person(zoe).team_id]
     assert strangers
     for who in strangers:
@@ -132,7 +122,7 @@ def test_another_team_shows_nobody_what_this_one_wrote(
 def test_whom_the_facilitator_moves_reads_what_their_new_team_wrote(
     store: Store, facilitator: Visitor, ada: Visitor
 ) -> None:
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     store.move(facilitator, zoe.person_id, store.person(ada).team_id)
     assert read(store, zoe) == {"Before"}
 
@@ -142,14 +132,14 @@ def test_a_seat_of_the_roster_that_is_taken_late_is_late_too(
 ) -> None:
     store.expect(facilitator, [("Ada", Side.SALES), ("Zoe", Side.MARKETING)])
     store.go(facilitator, Position(Phase.IDEAS, 1))
-    write(store, join(store, facilitator, "Ada"), "Before")
-    assert read(store, join(store, facilitator, "Zoe", Side.MARKETING)) == set()
+    write(store, joined(store, facilitator, "Ada"), "Before")
+    assert read(store, joined(store, facilitator, "Zoe", Side.MARKETING)) == set()
 
 
 def test_after_a_reshuffle_the_room_reads_its_new_teams_and_a_latecomer_still_does_not(
     store: Store, facilitator: Visitor, room: list[Visitor]
 ) -> None:
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     store.reshuffle(facilitator)
     assert read(store, zoe) == set()
     assert all(store.person(who).reads_after is None for who in room)
@@ -166,7 +156,7 @@ def test_a_clock_that_is_put_back_or_forth_shows_no_more(
     moved = records.now() + timedelta(hours=hours)
     for module in ("doors", "ideas", "records", "seats"):
         monkeypatch.setattr(f"workshop.store.{module}.now", lambda: moved)
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     assert read(store, zoe) == set()
     write(store, ada, "After")
     assert "Before" not in read(store, zoe)
@@ -175,7 +165,7 @@ def test_a_clock_that_is_put_back_or_forth_shows_no_more(
 def test_what_is_hidden_from_whom_survives_a_backup(
     store: Store, facilitator: Visitor, ada: Visitor
 ) -> None:
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     other = Store(":memory:")
     restored = other.restore_workshop(store.backup(facilitator)).facilitator
     assert [person.name for person in other.late(restored)] == ["Zoe"]
@@ -204,7 +194,7 @@ def opened(
 def test_a_latecomer_is_told_why_they_see_nothing_and_their_team_is_asked(
     store: Store, facilitator: Visitor, ada: Visitor, opened: Callable[[str, Visitor], AppTest]
 ) -> None:
-    zoe = join(store, facilitator, "Zoe")
+    zoe = joined(store, facilitator, "Zoe")
     page = opened("team.py", zoe)
     assert "Before" not in [text.value for text in page.text]
     assert "before you came" in page.info[0].value
@@ -220,7 +210,7 @@ def test_a_flood_of_invented_names_does_not_push_a_teams_own_screen_away(
     store: Store, facilitator: Visitor, ada: Visitor, opened: Callable[[str, Visitor], AppTest]
 ) -> None:
     for number in range(30):
-        join(store, facilitator, f"Mallory {number}", Side.OTHER)
+        joined(store, facilitator, f"Mallory {number}", Side.OTHER)
     for page, who in (("team.py", ada), ("facilitate.py", facilitator)):
         keys = [str(button.key) for button in opened(page, who).button]
         assert sum(key.startswith("let_read_") for key in keys) <= 3
