@@ -17,7 +17,18 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from workshop import demo, entrance, intake, log, operating, screen, sessions, startup, upload
+from workshop import (
+    demo,
+    entrance,
+    intake,
+    log,
+    operating,
+    screen,
+    sessions,
+    startup,
+    submissions,
+    upload,
+)
 from workshop.access import Role, Visitor, cookie_name, read_cookie_name
 from workshop.bound_sessions import BoundSessions
 from workshop.compression import Compression
@@ -168,6 +179,7 @@ app = st.App(
     routes=[
         Route("/enter/{token}", enter),
         WebSocketRoute("/live", live),
+        Route("/forms/{form}", submissions.submit, methods=["POST"]),
         *(Route(f"/{key}", download) for key in screen.DOWNLOADS),
         *operating.routes(screen.store),
     ],

@@ -6,9 +6,10 @@ import streamlit as st
 
 from workshop import figures, management, screen
 from workshop.access import Role
+from workshop.forms.number import DAYS, MONEY, PERCENT, Limits, written
 from workshop.management import in_percent, refuse_blanks
 from workshop.model import Assumptions, Funnel
-from workshop.number_field import DAYS, MONEY, PERCENT, Limits, number_field, typed, written
+from workshop.number_field import number_field, typed
 from workshop.store import StoreError
 
 TO_ASSUME = {

@@ -10,6 +10,7 @@ import streamlit as st
 from workshop import charts, figures, management, screen
 from workshop.access import Role
 from workshop.explanation import Standing, explanation
+from workshop.forms.number import PERCENT, written
 from workshop.management import in_percent, problem_line, refuse_blanks
 from workshop.model import (
     TITLE_LENGTH,
@@ -18,7 +19,7 @@ from workshop.model import (
     Idea,
     Status,
 )
-from workshop.number_field import PERCENT, number_field, typed, written
+from workshop.number_field import number_field, typed
 from workshop.ranking import aim, target_rate
 from workshop.store import StoreError
 

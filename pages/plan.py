@@ -10,8 +10,9 @@ from workshop import charts, figures, management, screen
 from workshop.access import Role
 from workshop.choice import Condition, Demand
 from workshop.explanation import twice_counted
+from workshop.forms.number import CAPACITY, written
 from workshop.model import Funnel, Idea
-from workshop.number_field import CAPACITY, number_field, typed, written
+from workshop.number_field import number_field, typed
 from workshop.overlap import overlaps
 from workshop.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
 from workshop.portfolio.rules import quoted

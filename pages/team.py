@@ -2,173 +2,31 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from uuid import uuid4
 
 import streamlit as st
 
 from workshop import agenda, arrivals, figures, questions, screen
 from workshop.access import Role
+from workshop.forms.form import Form
+from workshop.forms.idea import change_of, new_idea
 from workshop.funnel import leak
-from workshop.model import (
-    Funnel,
-    Idea,
-    IdeaDraft,
-    Phase,
-    Question,
-    Side,
-    Step,
-    Team,
-    Workshop,
-)
-from workshop.number_field import PERSON_DAYS, number_field, typed, written
+from workshop.model import Funnel, Idea, Phase, Question, Side, Step, Team, Workshop
 from workshop.ranking import assumed, goes_after
-from workshop.store import StoreError
-
-ALL_LOSSES = ""
-BEFORE_COUNT = " · "
-BLANK = {
-    "idea_title": "",
-    "idea_plan": "",
-    "idea_reason": ALL_LOSSES,
-    "idea_segment": ALL_LOSSES,
-    "idea_low": "",
-    "idea_likely": "",
-    "idea_high": "",
-    "idea_days_sales": "",
-    "idea_days_marketing": "",
-    "idea_owner": "",
-}
-MARKS = ["idea_low", "idea_likely", "idea_high"]
-
-EMPTIED_SECONDS = 0.5
+from workshop.ui import forms
 
 who = screen.require(Role.PARTICIPANT)
 store = screen.store()
 state = st.session_state
 
 
-# -- the form: what it holds, and what happens when it is sent ---------------------------------
+def edit(idea_id: str) -> None:
+    """Put a saved idea into the form; the id of the answer says later whether it has come."""
+    state.editing = idea_id, uuid4().hex
 
 
-def put(values: dict[str, str]) -> None:
-    """Set the fields of the form. A browser that overlooks it asks for them (`keep_draft`)."""
-    state.update(values)
-    state.form_holds = values
-
-
-def blank(step: int) -> None:
-    """A fresh form for a step. Its id is the idea's: sent twice, it is still one idea."""
-    put(BLANK)
-    state.emptied_until = monotonic() + EMPTIED_SECONDS
-    state.form = {"id": uuid4().hex, "step": step, "edits": False}
-    state.idea_problem = ""
-
-
-def fill(idea: Idea) -> None:
-    """Put a saved idea back into the form, with the numbers of one's own side."""
-    draft = idea.draft
-    said = dict(idea.estimates) if idea.estimates else {store.person(who).side: draft.recovers}
-    own = said.get(store.person(who).side)
-    state.form = {"id": idea.id, "step": idea.step, "edits": True}
-    state.idea_problem = ""
-    put(
-        {
-            "idea_title": draft.title,
-            "idea_plan": draft.plan,
-            "idea_reason": draft.reason or ALL_LOSSES,
-            "idea_segment": draft.segment or ALL_LOSSES,
-            "idea_low": written(100 * own.low if own else None),
-            "idea_likely": written(100 * own.likely if own else None),
-            "idea_high": written(100 * own.high if own else None),
-            "idea_days_sales": written(draft.days_sales or None),
-            "idea_days_marketing": written(draft.days_marketing or None),
-            "idea_owner": draft.owner,
-        }
-    )
-
-
-def restore(place: int, step: Step) -> None:
-    """Take back what this device had kept of an unsaved form."""
-    draft = f"draft_{place}"
-    if draft not in state or place != state.form["step"]:
-        return  # the room has moved on meanwhile; the device still has it
-    kept = state[draft].restore
-    form, values = str(kept["form"]), kept["values"]
-    saved = {idea.id: idea.draft.title for idea in store.ideas(who)}
-    is_sent = form in saved and not state.form["edits"]
-    if is_sent and saved[form] == (values.get("idea_title") or "").strip():
-        state.setdefault("saved", []).append(form)  # it had arrived after all
-        return
-    put(
-        {
-            field: read_field(step, field, text or "")
-            for field, text in values.items()
-            if field in BLANK
-        }
-    )
-    # What was typed after the form had been sent is an idea of its own.
-    if not is_sent:
-        state.form |= {"id": form}
-
-
-def read_field(step: Step, field: str, text: str) -> str:
-    """What the browser kept of a field: a text, a channel, or the place of a reason."""
-    if field == "idea_reason":
-        reasons = [ALL_LOSSES, *step.losses]
-        return reasons[int(text)] if text.isdigit() and int(text) < len(reasons) else ALL_LOSSES
-    if field == "idea_segment":
-        segment, _, _ = text.rpartition(BEFORE_COUNT)
-        return segment if segment in step.segments else ALL_LOSSES
-    return text
-
-
-def drafted() -> IdeaDraft:
-    """The form as a draft; ValueError says what is missing."""
-    if not state.idea_title.strip():
-        raise ValueError("Give the idea a title: a few words the room will recognise.")
-    return IdeaDraft(
-        state.idea_title,
-        questions.read_estimate(questions.marks(MARKS)),
-        state.idea_plan,
-        state.idea_reason or None,
-        typed("idea_days_sales", PERSON_DAYS, "Sales") or 0.0,
-        typed("idea_days_marketing", PERSON_DAYS, "Marketing") or 0.0,
-        state.idea_owner,
-        state.get("idea_segment") or None,
-    )
-
-
-def save() -> None:
-    if not state.idea_title.strip() and monotonic() < state.emptied_until:
-        return  # a second press, when the browser had drawn the empty form
-    step, form_id = state.form["step"], state.form["id"]
-    try:
-        draft = drafted()
-        is_new = not state.form["edits"]
-        idea_id = store.save_idea(who, id_of(draft), step, draft, is_new=is_new)
-    except (ValueError, StoreError) as problem:
-        state.idea_problem = str(problem)
-        return
-    state.last_saved = idea_id, step, draft
-    state.setdefault("saved", []).extend([form_id, idea_id])
-    blank(step)
-    state.just_saved = True
-
-
-def id_of(draft: IdeaDraft) -> str:
-    """The id of the form; on a second press, before the browser drew the empty form, the first's.
-
-    The same words on the same step are a second press, unless that idea counts no longer.
-    """
-    form = state.form
-    last_id, *last = state.get("last_saved", (None,))
-    if not form["edits"] and last == [form["step"], draft]:
-        for idea in store.ideas(who):
-            if idea.id == last_id and idea.counts:
-                return idea.id
-    own: str = form["id"]
-    return own
+def leave() -> None:
+    state.pop("editing", None)
 
 
 # -- what is drawn -----------------------------------------------------------------------------
@@ -196,109 +54,15 @@ def why(step: Step) -> str:
     return " · ".join(words) if words else "nobody was lost here."
 
 
-def idea_form(funnel: Funnel, place: int) -> None:
+def idea_form(funnel: Funnel, place: int) -> Form:
+    """The form of a step: empty, or with the idea that is being changed."""
     step = funnel.steps[place]
-    if "form" not in state or state.form["step"] != place:
-        blank(place)
-    edits = state.form["edits"]
-    st.subheader("Change your idea" if edits else "Write down an idea", anchor=False)
-    with st.container(key="idea_form"), st.form("idea", enter_to_submit=False):
-        st.text_input(
-            "What would you change?",
-            key="idea_title",
-            placeholder="Call every new SQL within a day",
-        )
-        st.text_area("How? (a few lines, if you like)", key="idea_plan", height=100)
-        st.radio(
-            "Which losses does it go after?",
-            [ALL_LOSSES, *step.losses],
-            format_func=lambda reason: reason_words(step, reason),
-            key="idea_reason",
-        )
-        if step.segments:
-            st.selectbox(
-                "In which channel?",
-                [ALL_LOSSES, *step.segments],
-                format_func=lambda segment: segment_words(step, segment),
-                key="idea_segment",
-            )
-        screen.line(
-            "idea_estimate", "How many of these could it win back? In percent of those lost."
-        )
-        questions.percent_fields(MARKS)
-        say_points(step)
-        screen.line("idea_effort", "What would it take? In person-days.")
-        days = st.columns(2, wrap=False)
-        with days[0]:
-            number_field("Sales", "idea_days_sales", PERSON_DAYS)
-        with days[1]:
-            number_field("Marketing", "idea_days_marketing", PERSON_DAYS)
-        st.text_input("Who should own it?", key="idea_owner")
-        if state.idea_problem:
-            st.error(screen.plain(state.idea_problem), icon=":material/error:")
-        st.form_submit_button(
-            "Save changes" if edits else "Save idea",
-            key="idea_submit",
-            type="primary",
-            on_click=save,
-            width="stretch",
-        )
-    keep_draft(step)
-    if edits:
-        st.button("Leave it as it was", key="idea_leave", on_click=blank, args=(place,))
-
-
-def reason_words(step: Step, reason: str) -> str:
-    lost = figures.count(step.lost_to(reason or None))
-    return f"{screen.plain(reason) or 'All of them'}{BEFORE_COUNT}{lost}"
-
-
-def segment_words(step: Step, segment: str) -> str:
-    lost = figures.count(step.lost_to(None, segment or None))
-    return f"{segment or 'All of them'}{BEFORE_COUNT}{lost}"
-
-
-def keep_draft(step: Step) -> None:
-    """What is typed is kept on this device; outside the form, where a part may call back."""
-    form, place = state.form, state.form["step"]
-    fields = [field for field in BLANK if field != "idea_segment" or step.segments]
-    purpose = form["id"] if form["edits"] else "new"
-    screen.draft(
-        key=f"draft_{place}",
-        data={
-            "shelf": f"{store.workshop(who).code}:{who.person_id}:{place}:{purpose}",
-            "form": form["id"],
-            "saved": state.get("saved", []),
-            "fields": fields,
-            "holds": {field: as_shown(step, field, state.form_holds[field]) for field in fields},
-        },
-        on_restore_change=lambda: restore(place, step),
-    )
-
-
-def as_shown(step: Step, field: str, value: str) -> str:
-    """What the browser shows of a field; `read_field` reads it."""
-    match field:
-        case "idea_reason":
-            return str([ALL_LOSSES, *step.losses].index(value) if value in step.losses else 0)
-        case "idea_segment":
-            return segment_words(step, value)
-    return value
-
-
-def say_points(step: Step) -> None:
-    screen.points(
-        key=f"points_{state.form['step']}",
-        data={
-            "entered": step.entered,
-            "lost": [
-                [step.lost_to(reason, segment) for reason in (None, *step.losses)]
-                for segment in (None, *step.segments)
-            ],
-            "segments": [segment_words(step, segment) for segment in (ALL_LOSSES, *step.segments)],
-            "target": step.target,
-        },
-    )
+    idea_id, submission_id = state.get("editing", ("", ""))
+    edited = next((idea for idea in store.ideas(who) if idea.id == idea_id), None)
+    if edited is None or edited.step != place or store.has_taken(who, submission_id):
+        leave()
+        return new_idea(step, place)
+    return change_of(edited, step, store.person(who).side, submission_id)
 
 
 def own_ideas(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
@@ -374,8 +138,8 @@ def idea_card(funnel: Funnel, idea: Idea, worth: dict[str, float], asked: list[S
                 key=f"edit_{idea.id}",
                 type="tertiary",
                 icon=":material/edit:",
-                on_click=fill,
-                args=(idea,),
+                on_click=edit,
+                args=(idea.id,),
             )
             st.button(
                 "Withdraw",
@@ -385,17 +149,6 @@ def idea_card(funnel: Funnel, idea: Idea, worth: dict[str, float], asked: list[S
                 on_click=store.withdraw,
                 args=(who, idea.id),
             )
-
-
-def warm_up() -> None:
-    """Nothing that is seen: the browser fetches the code of the form while there is time.
-
-    Three hundred laptops would otherwise all fetch it at the moment the ideas begin.
-    """
-    with st.container(key="warm_up"):
-        st.text_input("Title", key="warm_title", disabled=True)
-        st.text_area("Plan", key="warm_plan", disabled=True)
-        st.radio("Reason", ["All"], key="warm_reason", disabled=True)
 
 
 def done_button(place: int, done: bool) -> None:
@@ -466,31 +219,39 @@ def header(workshop: Workshop) -> Team:
     return team
 
 
-def writing(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
-    """The team's own ideas of a step; while the other side holds the laptop, its questions."""
-    handed_to = questions.handed_to()
-    asked = asked_on_this_laptop(team, place, handed_to) if handed_to else []
-    if handed_to and asked and not agenda.revealed(workshop.position, place):
-        questions.ask_the_other_side(who, handed_to, asked)
-        return
-    questions.hand_back()
-    idea_form(funnel, place)
-    latecomers()
-    own_ideas(workshop, funnel, place, team)
-    if workshop.position.phase is Phase.REPORT:
-        others(workshop, funnel, team.id)
-    done_button(place, place in team.done)
-
-
 def stage() -> None:
-    if state.pop("just_saved", False):
-        st.toast("Saved. It counts.", icon=":material/check_circle:")
     if store.is_waiting(who):
         at_door()
         return
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     team = header(workshop)
+    place, phase = workshop.position.step, workshop.position.phase
+    asked = asked_of_the_other_side(workshop, team)
+    is_writing = place is not None and phase is not Phase.FACTS and not asked
+    # The form at one place of the page whatever stands above: what is typed stays.
+    with st.container(key="above_form"):
+        above_form(workshop, funnel, asked)
+    form = idea_form(funnel, place) if is_writing and place is not None else None
+    forms.show(who, "idea_form", form, keeps_outbox=True, on_left=leave)
+    if is_writing and place is not None:
+        below_form(workshop, funnel, place, team)
+
+
+def asked_of_the_other_side(workshop: Workshop, team: Team) -> list[Question]:
+    """The questions to the side to whom this laptop was handed over; none while it was not."""
+    place, side = workshop.position.step, questions.handed_to()
+    if side is None or place is None or agenda.revealed(workshop.position, place):
+        questions.hand_back()
+        return []
+    asked = asked_on_this_laptop(team, place, side)
+    if not asked:
+        questions.hand_back()
+    return asked
+
+
+def above_form(workshop: Workshop, funnel: Funnel, asked: list[Question]) -> None:
+    """Where the room is, in words, or what the side that holds the laptop is asked."""
     place = workshop.position.step
     if workshop.position.phase is Phase.LOBBY:
         with st.container(key="team_lobby"):
@@ -499,16 +260,24 @@ def stage() -> None:
                 "Sit down with your mini-team: their names are above. One laptop a team is enough, "
                 "more are welcome. The facilitator will start soon, and this screen follows."
             )
-        warm_up()
     elif place is None:
         closing(workshop, funnel)
     else:
         facts(funnel, place)
+        side = questions.handed_to()
         if workshop.position.phase is Phase.FACTS:
             st.info("Talk about it: what do you see that the other side does not?")
-            warm_up()
-        else:
-            writing(workshop, funnel, place, team)
+        elif asked and side is not None:
+            questions.ask_the_other_side(who, side, asked)
+
+
+def below_form(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
+    """What the team has written on this step, and what is left to do."""
+    latecomers()
+    own_ideas(workshop, funnel, place, team)
+    if workshop.position.phase is Phase.REPORT:
+        others(workshop, funnel, team.id)
+    done_button(place, place in team.done)
 
 
 with st.container(key="team_page"):

@@ -10,10 +10,11 @@ import streamlit as st
 
 from workshop import figures, management, scenario, screen
 from workshop.access import Role, fingerprint
+from workshop.forms.number import MONEY, PEOPLE, written
 from workshop.funnel import revenue
 from workshop.management import in_percent
 from workshop.model import Assumptions, Funnel
-from workshop.number_field import MONEY, PEOPLE, number_field, typed, written
+from workshop.number_field import number_field, typed
 from workshop.planning import PlanAtCapacity, names, plan_today
 from workshop.ranking import effect
 from workshop.scenario import Scenario

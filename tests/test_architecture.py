@@ -31,10 +31,12 @@ FLOORS = [
     ["planning", "explanation"],
     ["doubt"],
     ["charts", "exports", "intake", "store"],
+    ["forms"],
     ["demo", "operating", "desk_process"],
     ["screen"],
-    ["number_field"],
+    ["number_field", "ui"],
     ["arrivals", "entrance", "links", "management", "questions", "upload"],
+    ["submissions"],
     ["pages", "app"],
 ]
 ONLY_IN = {

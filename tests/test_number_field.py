@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from workshop.number_field import DAYS, MONEY, PERCENT, Limits, read, written
+from workshop.forms.number import DAYS, MONEY, PERCENT, Limits, read, written
 
 
 @given(st.floats(-1e12, 1e12))
@@ -47,7 +47,8 @@ def test_limits_leave_room_for_a_number() -> None:
 
 
 def page() -> None:
-    from workshop.number_field import PERCENT, number_field
+    from workshop.forms.number import PERCENT
+    from workshop.number_field import number_field
 
     number_field("Share", "share", PERCENT)
 

@@ -23,6 +23,7 @@ from workshop.gate import (
     SEATS_ELSEWHERE,
     SEATS_NEARBY,
     STARTS,
+    SUBMISSIONS,
     Gate,
     home,
 )
@@ -136,3 +137,8 @@ def count_restored() -> None:
     """Count a workshop that has come back, for all addresses together."""
     if not host_key():
         gate().count_success(RESTORES)
+
+
+def count_submission(who: Visitor) -> None:
+    """Count a form that somebody sends; raises TooMany."""
+    gate().count_try(SUBMISSIONS, who.mark)

@@ -81,6 +81,13 @@ RESTORES = Limit(
     "Too many backups were tried within an hour, from your network or on this server. Wait a "
     "while; whoever runs the server can set a host key, with which there is no such limit.",
 )
+# By the seat or the link of whoever sends; a room behind one address sends at once.
+SUBMISSIONS = Limit(
+    "submission",
+    RateLimitItemPerMinute(60),
+    RateLimitItemPerMinute(100_000),
+    "Too many forms were sent from this seat within a minute. It goes on by itself in a minute.",
+)
 
 
 @dataclass(frozen=True)

@@ -7,41 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from workshop import figures, screen
-from workshop.access import Forbidden, Visitor
+from workshop.access import Visitor
+from workshop.forms.estimate import estimate_form
 from workshop.model import Estimate, Idea, Question, Side
-from workshop.number_field import PERCENT, number_field, typed
 from workshop.ranking import goes_after
-from workshop.store import StoreError
+from workshop.ui import forms
 
 NAMES = {Side.SALES: "sales", Side.MARKETING: "marketing", Side.OTHER: "the third side"}
-MARKS = ("Low", "Likely", "High")
-
-
-def read_estimate(given: Sequence[float | None]) -> Estimate:
-    """Low, likely and high in percent, as an estimate; ValueError says what is missing.
-
-    >>> read_estimate([5, 10, 25])
-    Estimate(low=0.05, likely=0.1, high=0.25)
-    """
-    fractions = [mark / 100 for mark in given if mark is not None]
-    if len(fractions) < len(given):
-        raise ValueError("Estimate low, likely and high: what share of the lost could it win back?")
-    low, likely, high = fractions
-    if not low <= likely <= high:
-        raise ValueError("The three estimates are out of order: low ≤ likely ≤ high.")
-    return Estimate(low, likely, high)
-
-
-def percent_fields(keys: Sequence[str]) -> None:
-    """Low, likely and high side by side, in percent, under these keys."""
-    for column, label, key in zip(st.columns(3, wrap=False), MARKS, keys, strict=True):
-        with column:
-            number_field(f"{label} %", key, PERCENT)
-
-
-def marks(keys: Sequence[str]) -> list[float | None]:
-    """What was typed into them, None where nothing was; ValueError where that is no number."""
-    return [typed(key, PERCENT, f"{label} %") for label, key in zip(MARKS, keys, strict=True)]
 
 
 def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
@@ -54,8 +26,7 @@ def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
 
 def ask(who: Visitor, question: Question, side: Side) -> None:
     """The idea without any figure, and the three numbers of this side."""
-    idea_id = question.idea_id
-    with st.container(border=True, key=f"asked_{idea_id}"):
+    with st.container(border=True, key="asked"):
         st.text(question.title)
         st.text(f"goes after {goes_after(question)}")
         if question.plan:
@@ -64,34 +35,7 @@ def ask(who: Visitor, question: Question, side: Side) -> None:
             f"{_named(question.estimated)} estimated. What do you expect? "
             "Nobody in your team sees it before both are in."
         )
-        with st.form(f"estimate_{idea_id}", enter_to_submit=False, border=False):
-            percent_fields(_keys(idea_id))
-            problem = st.session_state.get(f"estimate_problem_{idea_id}")
-            if problem:
-                st.error(screen.plain(problem), icon=":material/error:")
-            st.form_submit_button(
-                "Save our estimate",
-                key=f"estimate_submit_{idea_id}",
-                type="primary",
-                on_click=_answer,
-                args=(who, idea_id, side),
-            )
-
-
-def _keys(idea_id: str) -> list[str]:
-    return [f"estimate_{mark.lower()}_{idea_id}" for mark in MARKS]
-
-
-def _answer(who: Visitor, idea_id: str, side: Side) -> None:
-    state = st.session_state
-    try:
-        estimate = read_estimate(marks(_keys(idea_id)))
-        screen.store().estimate(who, idea_id, estimate, side)
-    except (ValueError, StoreError, Forbidden) as problem:
-        state[f"estimate_problem_{idea_id}"] = str(problem)
-        return
-    state[f"estimate_problem_{idea_id}"] = ""
-    state.just_saved = True
+        forms.show(who, "estimate", estimate_form(question.idea_id, side))
 
 
 def unanswered(idea: Idea, sides: Sequence[Side]) -> list[Side]:

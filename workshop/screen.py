@@ -214,7 +214,6 @@ def part(name: str) -> Any:
 
 
 _live, _drawn, _clock, _go = part("live"), part("drawn"), part("clock"), part("go")
-draft, points = part("draft"), part("points")
 
 
 @st.fragment(key="stage")

@@ -15,11 +15,21 @@ from workshop.store.backup import Backups
 from workshop.store.doors import AGENDA
 from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN, FunnelVersion
-from workshop.store.records import StoreError, now
+from workshop.store.records import Repeated, StoreError, now
 from workshop.store.seats import SEATS, team_topic
 from workshop.text import cleaned
 
-__all__ = ["AGENDA", "IDEAS", "PLAN", "SEATS", "FunnelVersion", "Store", "StoreError", "team_topic"]
+__all__ = [
+    "AGENDA",
+    "IDEAS",
+    "PLAN",
+    "SEATS",
+    "FunnelVersion",
+    "Repeated",
+    "Store",
+    "StoreError",
+    "team_topic",
+]
 
 
 class Store(Backups):

@@ -158,9 +158,9 @@ class Doors(Records):
         self._withdrawn -= {mark for (mark,) in marks}
 
     @contextmanager
-    def _change(self, visitor: Visitor, *topics: str) -> Iterator[Change]:
+    def _change(self, visitor: Visitor, *topics: str, submission_id: str = "") -> Iterator[Change]:
         """A change by somebody whose link still holds: open pages keep who they were."""
-        with super()._change(visitor, *topics) as change:
+        with super()._change(visitor, *topics, submission_id=submission_id) as change:
             if visitor.mark in self._withdrawn:
                 raise Forbidden(WITHDRAWN)
             yield change

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import NAMESPACE_OID, uuid5
 
 from workshop import agenda
 from workshop.access import Forbidden, Role, Visitor
@@ -172,30 +171,33 @@ class Ideas(Arrivals, Plan):
         raise StoreError("This idea is not in the records.")
 
     def save_idea(
-        self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft, *, is_new: bool = False
+        self,
+        visitor: Visitor,
+        idea_id: str,
+        step: int,
+        draft: IdeaDraft,
+        *,
+        submission_id: str = "",
     ) -> str:
         """Keep an idea of the participant's mini-team; the same id again replaces what it said.
 
-        The id is the caller's, so that a form that is sent twice does not become two ideas; one
-        that is none raises ValueError. Two tabs may hold the form of one new idea (`is_new`):
-        where the other tab has sent it with other words, this becomes an idea of its own. The
-        estimate is that of the participant's side, whoever wrote the idea first. Returns the
-        idea's id.
+        The id is the caller's; one that is none raises ValueError. What a form submits in the very
+        words of an idea that the mini-team has on that step is that one: two tabs may hold one
+        draft. The estimate is that of the participant's side, whoever wrote the idea first.
+        Returns the idea's id. Raises Repeated where this submission was taken before.
         """
         visitor.must_be(Role.PARTICIPANT)
         refuse_id("this idea", idea_id)
-        with self._change(visitor, IDEAS) as change:
+        with self._change(visitor, IDEAS, submission_id=submission_id) as change:
             # Within the change: all records may just have been replaced.
             self._refuse_unknown(visitor, step, draft)
             person = self.person(visitor)
             change.topics.append(team_topic(person.team_id))
             ideas = self._all_ideas(visitor.workshop_id)
-            held = next((idea for idea in ideas if idea.id == idea_id), None)
             kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
-            if is_new and held is not None and not (held.counts and held.draft == kept):
-                # The same words sent again are the same idea again.
-                idea_id = uuid5(NAMESPACE_OID, f"{idea_id} {kept}").hex
-                held = next((idea for idea in ideas if idea.id == idea_id), None)
+            held = next((idea for idea in ideas if idea.id == idea_id), None)
+            if submission_id and held is None:
+                held = _in_the_same_words(ideas, person.team_id, step, kept)
             _refuse_a_flood(ideas, held, person.team_id, kept)
             if held is None:
                 idea = Idea(idea_id, step, person.team_id, person.name, kept, now())
@@ -204,23 +206,30 @@ class Ideas(Arrivals, Plan):
                 raise Forbidden("this idea belongs to another mini-team")
             else:
                 idea = replace(held, draft=kept)
-                change.update("idea", idea_id, **_written(kept))
+                change.update("idea", held.id, **_written(kept))
             _put_estimate(change, idea, person.side, kept.recovers)
             before = _told(held, person.side) if held else None
-            change.trail("edited" if held else "wrote", idea_id, before, plain(draft))
+            change.trail("edited" if held else "wrote", idea.id, before, plain(draft))
             _renew(change, _estimated(idea, person.side, kept.recovers))
-        return idea_id
+        return idea.id
 
     def estimate(
-        self, visitor: Visitor, idea_id: str, estimate: Estimate, side: Side | None = None
+        self,
+        visitor: Visitor,
+        idea_id: str,
+        estimate: Estimate,
+        side: Side | None = None,
+        *,
+        submission_id: str = "",
     ) -> None:
         """Say what a side expects of an idea of its own mini-team; without `side`, one's own.
 
         What one's own side has said may be replaced. For another side of the team, to whom this
-        laptop was handed over, only its first word is taken.
+        laptop was handed over, only its first word is taken. Raises Repeated where this submission
+        was taken before.
         """
         visitor.must_be(Role.PARTICIPANT)
-        with self._change(visitor, IDEAS) as change:
+        with self._change(visitor, IDEAS, submission_id=submission_id) as change:
             # Read within the change: of two laptops that answer at once one is the first.
             person = self.person(visitor)
             side = side or person.side
@@ -272,6 +281,13 @@ class Ideas(Arrivals, Plan):
             change.run("UPDATE idea SET merged_into = $1 WHERE id = $2", into, idea_id)
             change.trail("merged" if into else "unmerged", idea_id, after={"into": into})
             _renew(change, replace(idea, merged_into=into))
+
+
+def _in_the_same_words(
+    ideas: Sequence[Idea], team_id: str, step: int, draft: IdeaDraft
+) -> Idea | None:
+    own = (idea for idea in ideas if (idea.team_id, idea.step) == (team_id, step))
+    return next((idea for idea in own if idea.counts and idea.draft == draft), None)
 
 
 def _refuse_a_flood(

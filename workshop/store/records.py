@@ -19,9 +19,9 @@ from workshop import log, metrics
 from workshop.access import Visitor
 from workshop.model import Estimate
 from workshop.store.trail import TrailSize, measure, shorten
-from workshop.text import cleaned
+from workshop.text import cleaned, refuse_id
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SCHEMA = Path(__file__).with_name("schema.sql")
 UPGRADES = Path(__file__).with_name("upgrades")
 
@@ -59,6 +59,10 @@ HEADER_BYTES = 3 * 4096
 
 class StoreError(Exception):
     """The records cannot be opened or do not hold what was asked for; a sentence says why."""
+
+
+class Repeated(Exception):  # noqa: N818 — "raise Repeated" says it
+    """This answer to a form has been taken before; nothing was changed again."""
 
 
 class Unsaved(StoreError):  # noqa: N818 — "raise Unsaved" says it
@@ -152,6 +156,17 @@ class Change:
         Instead of reading all of it again; `topic` must be one that this change is about.
         """
         self.amendments.append((topic, name, amended))
+
+    def take(self, submission_id: str) -> None:
+        """Note that this answer to a form is taken now; raises Repeated where it was before."""
+        refuse_id("this answer", submission_id)
+        if not self.run(
+            "INSERT INTO submission VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id",
+            self.visitor.workshop_id,
+            submission_id,
+            now(),
+        ):
+            raise Repeated
 
     def trail(self, verb: str, subject: str, before: object = None, after: object = None) -> None:
         said = {
@@ -262,6 +277,16 @@ class Records:
         """A number that grows with every change of these topics, within this process."""
         return self._replaced + sum(self._versions.get((workshop_id, topic), 0) for topic in topics)
 
+    def has_taken(self, visitor: Visitor, submission_id: str) -> bool:
+        """Whether this answer to a form has been taken."""
+        return bool(
+            self._read(
+                "SELECT 1 FROM submission WHERE workshop_id = $1 AND id = $2",
+                visitor.workshop_id,
+                submission_id,
+            )
+        )
+
     def _read(self, statement: str, *values: object) -> list[Row]:
         connection = self._connection
         try:
@@ -291,15 +316,18 @@ class Records:
         return value
 
     @contextmanager
-    def _change(self, visitor: Visitor, *topics: str) -> Iterator[Change]:
+    def _change(self, visitor: Visitor, *topics: str, submission_id: str = "") -> Iterator[Change]:
         """A transaction with its trail; kept as a whole, or not at all.
 
-        Raises Unsaved where the file cannot be written.
+        `submission_id` is that of the answer to a form that asks for it. Raises Repeated where it
+        was taken before, and Unsaved where the file cannot be written.
         """
         with self._in_turn(visitor.workshop_id), self._lock:
             started = perf_counter()
             with self._transaction() as cursor:
                 change = Change(cursor, visitor, list(topics))
+                if submission_id:
+                    change.take(submission_id)
                 yield change
                 trail = self._bounded_trail(change)
             self._trails[visitor.workshop_id] = trail

@@ -196,3 +196,11 @@ CREATE TABLE IF NOT EXISTS activity (
     before      JSON,
     after       JSON
 );
+
+-- The answers to forms that have been taken: one that a browser sends again changes nothing.
+CREATE TABLE IF NOT EXISTS submission (
+    workshop_id TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    taken_at    TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (workshop_id, id)
+);

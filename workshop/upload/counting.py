@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from workshop import charts, figures, screen
+from workshop.forms.number import DAYS, written
 from workshop.intake import Read
 from workshop.intake.journeys import Counting
 from workshop.maturity import Basis
 from workshop.model import Funnel
-from workshop.number_field import DAYS, number_field, written
+from workshop.number_field import number_field
 from workshop.upload.memory import Said, note, recall, recall_one
 
 COUNTINGS = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from workshop import figures
+from workshop.forms.number import Limits
 from workshop.intake import Caution, Opened
 from workshop.intake.currencies import UNNAMED, main_currency, mixed
 from workshop.intake.layout import Field, Layout
-from workshop.number_field import Limits, number_field
+from workshop.number_field import number_field
 from workshop.upload.memory import Said, note, recall, recall_one
 
 RATES = Limits(0.000001, 1_000_000)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from workshop import figures, screen
+from workshop.forms.number import Limits, written
 from workshop.intake import Opened
 from workshop.intake.desk import Table
-from workshop.number_field import Limits, number_field, written
+from workshop.number_field import number_field
 from workshop.upload.memory import Said, note, recall
 
 LINES = Limits(1, 200, whole=True)

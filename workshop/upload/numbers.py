@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from workshop import charts, figures, screen
+from workshop.forms.number import MONEY, written
 from workshop.intake import Problem
 from workshop.model import Funnel
-from workshop.number_field import MONEY, number_field, written
+from workshop.number_field import number_field
 from workshop.origin import Origin
 from workshop.upload import sentences
 

@@ -8,9 +8,10 @@ from typing import assert_never
 import streamlit as st
 
 from workshop import figures
+from workshop.forms.number import DAYS, written
 from workshop.intake.period import YEAR, Period, PeriodBasis
 from workshop.model import Funnel
-from workshop.number_field import DAYS, number_field, written
+from workshop.number_field import number_field
 from workshop.upload.memory import Said, note, recall, recall_one
 
 PERIODS = {"A year": 365, "Half a year": 182, "A quarter": 91, "A month": 30}

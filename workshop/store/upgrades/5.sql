@@ -1,0 +1,2 @@
+-- To version 5: which answers to forms have been taken, so that one that arrives again changes
+-- nothing. schema.sql makes the table; there is nothing to bring along.

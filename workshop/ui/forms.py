@@ -1,0 +1,38 @@
+"""A form on a page. The browser keeps what is typed and sends it (parts/form.js)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from workshop import screen
+from workshop.access import Visitor
+from workshop.forms.form import Form
+
+_form = screen.part("form")
+
+
+def show(
+    who: Visitor,
+    key: str,
+    form: Form | None,
+    *,
+    keeps_outbox: bool = False,
+    on_left: Callable[[], None] = lambda: None,
+) -> None:
+    """Draw a form, at a constant place of its page: what is typed then outlives every rerun.
+
+    One on each page `keeps_outbox`: it says what waits to be sent, also where it asks for nothing.
+    `on_left` is called when the form is put away.
+    """
+    code = screen.store().workshop(who).code
+    _form(
+        key=key,
+        data={
+            "form": form.drawn() if form else None,
+            "address": f"/forms/{{form}}?{urlencode({'w': code, 'role': who.role})}",
+            "owner": f"{code}:{who.role}:{who.person_id}",
+            "outbox": keeps_outbox,
+        },
+        on_left_change=on_left,
+    )
