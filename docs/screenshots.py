@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: 
 
 from tests.browser.chromium import find  # noqa: E402
 from tests.browser.conftest import FLAGS  # noqa: E402
-from tests.browser.people import join, key, open_screens, path_of, press, write  # noqa: E402
+from tests.browser.people import asked, join, key, open_screens, path_of, press  # noqa: E402
 from tests.server import Server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -52,9 +52,9 @@ def take(browser: Browser, address: str) -> None:
     keep(board, "board-facts")
     jump(facilitator, 5)
     press(facilitator, "timer_start")
-    write(team, "idea_title", "Answer every demo request the same day")
+    asked(team, "title").fill("Answer every demo request the same day")
     for mark, value in (("low", "10"), ("likely", "20"), ("high", "35")):
-        write(team, f"idea_{mark}", value)
+        asked(team, mark).fill(value)
     keep(team, "team")
     keep(facilitator, "facilitate")
 

@@ -320,10 +320,11 @@ class Crowd:
             self.acknowledged += 1
 
     def _two_tabs(self, seat: str, chance: random.Random) -> None:
-        """Two tabs hold the form of the same new idea, and both send it, with other words."""
-        idea_id = uuid4().hex
+        """Two tabs of one person send a new idea each, at the same moment."""
         tabs = [
-            threading.Thread(target=self._new_idea_or_none, args=(seat, idea_id, chance.random()))
+            threading.Thread(
+                target=self._new_idea_or_none, args=(seat, uuid4().hex, chance.random())
+            )
             for _ in range(2)
         ]
         for tab in tabs:

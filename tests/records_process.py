@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from workshop.access import Role, Visitor
 from workshop.model import Action, Estimate, Funnel, IdeaDraft, Phase, Position, Side, Timer
-from workshop.store import Store, records
+from workshop.store import Repeated, Store, records
 
 AT_A_TIME = 16
 PLAN = "A rota, and somebody who answers for it. " * 40  # the engine's log is folded now and then
@@ -58,7 +58,11 @@ class Room:
 
     def save(self, token: str, idea_id: str, title: str, is_new: bool) -> str:
         draft = IdeaDraft(title, Estimate(0.1, 0.2, 0.4), PLAN)
-        return self.store.save_idea(self._who(token), idea_id, 0, draft, is_new=is_new)
+        who, submission = self._who(token), idea_id if is_new else ""
+        try:
+            return self.store.save_idea(who, idea_id, 0, draft, submission_id=submission)
+        except Repeated:
+            return idea_id
 
     def withdraw(self, idea_id: str, withdrawn: bool) -> None:
         self.store.withdraw(self.facilitator, idea_id, withdrawn)
@@ -203,7 +207,7 @@ def doubles(room: Room) -> None:
     save = room.save
 
     def save_again(token: str, idea_id: str, title: str, is_new: bool) -> str:
-        return save(token, uuid4().hex if is_new else idea_id, title, is_new)
+        return save(token, uuid4().hex if is_new else idea_id, title, False)
 
     room.save = save_again  # type: ignore[method-assign]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.forms import drawn_form
 from tests.test_store import joined
 from workshop import arrivals, screen
 from workshop.access import Visitor
@@ -222,4 +223,4 @@ def test_who_waits_sees_that_they_wait_and_nothing_of_the_workshop(
     assert not page.text_input
     store.let_in(facilitator, [ada.person_id])
     page.run()
-    assert page.text_input(key="idea_title").value == ""
+    assert drawn_form(page, "idea_form")["title"] == "Write down an idea"

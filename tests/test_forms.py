@@ -79,66 +79,6 @@ def keys(app: AppTest) -> set[str | None]:
     return {button.key for button in app.button}
 
 
-def save_idea(app: AppTest, title: str) -> None:
-    """As a browser sends the form, whatever the server has drawn meanwhile."""
-    app.text_input(key="idea_title").input(title)
-    for mark in ("low", "likely", "high"):
-        app.text_input(key=f"idea_{mark}").set_value("20")
-    press(app, "idea_submit")
-
-
-def test_a_form_that_is_sent_twice_is_one_idea(
-    store: Store, facilitator: Visitor, opened: Open
-) -> None:
-    app = opened("team.py")
-    save_idea(app, "Call back")
-    save_idea(app, "Call back")
-    assert len(store.ideas(facilitator)) == 1
-    assert app.text_input(key="idea_title").value == ""
-    save_idea(app, "Another one")
-    assert len(store.ideas(facilitator)) == 2
-
-
-def test_an_idea_that_was_withdrawn_can_be_written_again(
-    store: Store, facilitator: Visitor, opened: Open
-) -> None:
-    app = opened("team.py")
-    save_idea(app, "Call back")
-    [idea] = store.ideas(facilitator)
-    store.withdraw(facilitator, idea.id)
-    save_idea(app, "Call back")
-    assert [idea.counts for idea in store.ideas(facilitator)] == [False, True]
-
-
-def test_an_empty_form_that_has_just_been_saved_complains_of_nothing(opened: Open) -> None:
-    app = opened("team.py")
-    save_idea(app, "Call back")
-    press(app, "idea_submit")
-    assert not app.error
-
-
-@pytest.mark.parametrize(
-    ("field", "length", "says"),
-    [
-        ("idea_title", 230, "the title has 230 characters and is limited to 200; take 30 away"),
-        ("idea_owner", 81, "the owner has 81 characters and is limited to 80; take 1 away"),
-    ],
-)
-def test_a_text_that_is_too_long_stays_in_its_field_and_is_refused(
-    store: Store, facilitator: Visitor, opened: Open, field: str, length: int, says: str
-) -> None:
-    app = opened("team.py")
-    app.text_input(key=field).input("x" * length)
-    if field != "idea_title":
-        app.text_input(key="idea_title").input("Call back")
-    for mark in ("low", "likely", "high"):
-        app.text_input(key=f"idea_{mark}").set_value("20")
-    press(app, "idea_submit")
-    assert [error.value for error in app.error] == [screen.plain(says)]
-    assert app.text_input(key=field).value == "x" * length
-    assert not store.ideas(facilitator)
-
-
 def test_no_field_throws_away_what_is_pasted_into_it(
     store: Store, manager: Visitor, participant: Visitor, opened: Open
 ) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from tests.promises import History, Reading, Write, play
 from tests.records_process import FAULTS
-from workshop.model import Estimate, Funnel, IdeaDraft, Side
-from workshop.store import Store
 
 SEED = 20261127
 SECONDS = 10.0  # in which a planted fault is found; bench/promises.py takes ten minutes
@@ -28,18 +25,6 @@ def test_whatever_happens_every_promise_is_kept(tmp_path: Path) -> None:
 def test_a_planted_fault_is_found(tmp_path: Path, fault: str) -> None:
     outcome = play(tmp_path / "workshop.duckdb", SECONDS, SEED, fault, ("kill", "restart"))
     assert outcome.broken
-
-
-def test_a_form_of_two_tabs_that_is_sent_again_stays_one_idea(store: Store, funnel: Funnel) -> None:
-    facilitator = store.start("Spring", funnel)
-    ada = store.admit(store.join(store.workshop(facilitator).code, "Ada", Side.SALES))
-    assert ada is not None
-    idea_id = uuid4().hex
-    first, other = (IdeaDraft(title, Estimate(0.1, 0.2, 0.4)) for title in ("Call", "Write"))
-    store.save_idea(ada, idea_id, 1, first, is_new=True)
-    sent = [store.save_idea(ada, idea_id, 1, other, is_new=True) for _ in range(2)]
-    assert sent[0] == sent[1]
-    assert [idea.draft.title for idea in store.ideas(ada)] == ["Call", "Write"]
 
 
 # -- the check itself --

@@ -12,27 +12,11 @@ from tests.test_store import DRAFT, joined
 from workshop import screen
 from workshop.access import Visitor
 from workshop.model import Estimate, Funnel, Idea, Phase, Position, Side
-from workshop.questions import gap_words, read_estimate, unanswered
+from workshop.questions import gap_words, unanswered
 from workshop.store import Store
 
 OWN, SECRET = named_id("own"), named_id("secret")
 BOTH = [Side.SALES, Side.MARKETING]
-
-
-@pytest.mark.parametrize("marks", [(None, 10, 20), (5, None, 20), (5, 10, None)])
-def test_a_number_that_is_missing_is_asked_for(marks: tuple[float | None, ...]) -> None:
-    with pytest.raises(ValueError, match="Estimate low, likely and high"):
-        read_estimate(marks)
-
-
-@pytest.mark.parametrize("marks", [(20, 10, 30), (5, 40, 30)])
-def test_numbers_out_of_order_are_refused_with_a_sentence(marks: tuple[float, ...]) -> None:
-    with pytest.raises(ValueError, match="out of order: low ≤ likely ≤ high"):
-        read_estimate(marks)
-
-
-def test_a_nought_is_an_estimate_too() -> None:
-    assert read_estimate([0, 0, 7]) == Estimate(0, 0, 0.07)
 
 
 def test_the_gap_is_said_in_points() -> None:

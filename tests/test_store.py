@@ -28,7 +28,7 @@ from workshop.model import (
     Timer,
 )
 from workshop.scenario import Scenario
-from workshop.store import IDEAS, SEATS, Store, StoreError, team_topic
+from workshop.store import IDEAS, SEATS, Repeated, Store, StoreError, team_topic
 
 RECORDS = Path(__file__).with_name("records")
 
@@ -171,29 +171,57 @@ def test_the_same_form_sent_twice_is_one_idea(store: Store, funnel: Funnel) -> N
     assert len(store.ideas(ada)) == 1
 
 
-def test_a_new_form_that_two_tabs_hold_becomes_an_idea_for_each_wording(
+def test_an_answer_that_arrives_again_changes_nothing_again(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    assert store.save_idea(ada, ONE, 1, DRAFT, submission_id=ONE) == ONE
+    assert store.has_taken(ada, ONE)
+    changed = replace(DRAFT, title="Ask for a phone number")
+    store.save_idea(ada, ONE, 1, changed, submission_id=TWO)
+    rows = len(store.activity(facilitator))
+    for submission, draft in ((ONE, DRAFT), (TWO, changed)):
+        with pytest.raises(Repeated):
+            store.save_idea(ada, ONE, 1, draft, submission_id=submission)
+    with pytest.raises(Repeated):
+        store.estimate(ada, ONE, Estimate(0.5, 0.6, 0.7), submission_id=ONE)
+    assert [idea.draft for idea in store.ideas(ada)] == [changed]
+    assert len(store.activity(facilitator)) == rows
+
+
+def test_an_answer_that_was_refused_can_be_given_again(store: Store, funnel: Funnel) -> None:
+    facilitator = store.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada")
+    with pytest.raises(ValueError, match="no loss reason"):
+        store.save_idea(ada, ONE, 1, replace(DRAFT, reason="Nobody knows"), submission_id=ONE)
+    assert not store.has_taken(ada, ONE)
+    store.save_idea(ada, ONE, 1, DRAFT, submission_id=ONE)
+    assert len(store.ideas(ada)) == 1
+
+
+def test_the_words_of_one_draft_sent_from_two_tabs_are_one_idea_while_it_counts(
     store: Store, funnel: Funnel
 ) -> None:
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    other = replace(DRAFT, title="Ask for a phone number")
-    assert store.save_idea(ada, ONE, 1, DRAFT, is_new=True) == ONE
-    second = store.save_idea(ada, ONE, 1, other, is_new=True)
-    assert [idea.draft.title for idea in store.ideas(ada)] == [DRAFT.title, other.title]
-    assert store.save_idea(ada, ONE, 1, DRAFT, is_new=True) == ONE
-    assert store.save_idea(ada, second, 1, other, is_new=True) == second
-    assert len(store.ideas(ada)) == 2
-
-
-def test_a_new_idea_counts_although_the_other_tab_withdrew_its_own(
-    store: Store, funnel: Funnel
-) -> None:
-    facilitator = store.start("Spring", funnel)
-    ada = joined(store, facilitator, "Ada")
-    store.save_idea(ada, ONE, 1, DRAFT, is_new=True)
+    store.save_idea(ada, ONE, 1, DRAFT, submission_id=ONE)
+    assert store.save_idea(ada, TWO, 1, DRAFT, submission_id=TWO) == ONE
     store.withdraw(ada, ONE)
-    store.save_idea(ada, ONE, 1, DRAFT, is_new=True)
+    three = named_id("3")
+    assert store.save_idea(ada, three, 1, DRAFT, submission_id=three) == three
     assert [idea.counts for idea in store.ideas(ada)] == [False, True]
+
+
+def test_records_of_version_4_know_no_answers_yet_and_take_the_next(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    path = tmp_path / "workshop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((RECORDS / "version-4.sql").read_text(encoding="utf-8"))
+    store = Store(path)
+    ada = joined(store, store.start("Spring", funnel), "Ada")
+    store.save_idea(ada, ONE, 1, DRAFT, submission_id=ONE)
+    assert store.has_taken(ada, ONE)
+    store.close()
 
 
 def test_an_idea_can_be_edited_withdrawn_and_brought_back(store: Store, funnel: Funnel) -> None:
@@ -473,7 +501,7 @@ def test_rows_of_version_3_keep_their_order_and_new_ones_follow(tmp_path: Path) 
     store.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_upgrade_leads_to_the_same_tables_as_a_fresh_start(tmp_path: Path, version: int) -> None:
     def columns(path: Path) -> set[tuple[str, ...]]:
         with duckdb.connect(str(path)) as connection:

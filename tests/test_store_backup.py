@@ -9,6 +9,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -18,6 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.ids import named_id
 from workshop import demo
 from workshop.access import Forbidden, Role, Visitor, fingerprint
 from workshop.choice import Condition, Demand
@@ -58,6 +60,9 @@ def full(store: Store) -> Visitor:
     store.keep_scenario(manager, Scenario("Dry", 100, (0.5,) * 4, 100, 1, 1))
     store.set_done(people(store, facilitator)[0], 0, True)
     store.merge(facilitator, ideas[2].id, ideas[3].id)
+    author = people(store, facilitator)[0]
+    draft = replace(ideas[0].draft, title="Sent by a form")
+    store.save_idea(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
     store.remove(facilitator, people(store, facilitator)[-1].person_id)
     store.expect(facilitator, [("Late", Side.OTHER)])
     store.go(facilitator, Position(Phase.IDEAS, 1))

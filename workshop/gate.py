@@ -84,7 +84,7 @@ RESTORES = Limit(
 # By the seat or the link of whoever sends; a room behind one address sends at once.
 SUBMISSIONS = Limit(
     "submission",
-    RateLimitItemPerMinute(60),
+    RateLimitItemPerMinute(120),
     RateLimitItemPerMinute(100_000),
     "Too many forms were sent from this seat within a minute. It goes on by itself in a minute.",
 )

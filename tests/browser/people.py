@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from workshop.access import Role
 from workshop.intake import read_upload
@@ -31,6 +31,20 @@ def press(page: Page, name: str) -> None:
 
 def write(page: Page, name: str, text: str) -> None:
     page.locator(f"{key(name)} input, {key(name)} textarea").first.fill(text)
+
+
+def asked(page: Page, field: str, form: str = "idea_form") -> Locator:
+    """Where a field of a form is filled in."""
+    return page.locator(f"{key(form)} [data-field={field}] :is(input, textarea, select)").first
+
+
+def pick(page: Page, field: str, words: str, form: str = "idea_form") -> None:
+    """Choose one of the options of a field."""
+    page.locator(f"{key(form)} [data-field={field}] label").filter(has_text=words).last.click()
+
+
+def send(page: Page, form: str = "idea_form") -> None:
+    page.locator(f"{key(form)} .submit").click()
 
 
 def choose(page: Page, name: str, words: str | re.Pattern[str]) -> None:
@@ -104,18 +118,18 @@ def join(page: Page, address: str, code: str, name: str, side: str) -> None:
 def fill_idea(
     page: Page, title: str, marks: tuple[int, int, int], days: tuple[int, int], reason: str = ""
 ) -> None:
-    write(page, "idea_title", title)
+    asked(page, "title").fill(title)
     if reason:
-        choose(page, "idea_reason", reason)
+        pick(page, "reason", reason)
     for name, mark in zip(("low", "likely", "high"), marks, strict=True):
-        write(page, f"idea_{name}", str(mark))
+        asked(page, name).fill(str(mark))
     for side, effort in zip(("sales", "marketing"), days, strict=True):
-        write(page, f"idea_days_{side}", str(effort))
+        asked(page, f"days_{side}").fill(str(effort))
 
 
 def save_idea(page: Page, title: str, *rest: object, reason: str = "") -> None:
     fill_idea(page, title, *rest, reason=reason)  # type: ignore[arg-type]
-    press(page, "idea_submit")
+    send(page)
     expect(page.locator("[class*='st-key-own_']").get_by_text(title, exact=True)).to_be_visible()
 
 

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, fill_idea, key, writing_ideas
+from tests.browser.people import Laptop, asked, fill_idea, key, writing_ideas
 from tests.server import Server
 from workshop.model import Side
 from workshop.store import Store
 
 MILLISECONDS = (100, 300, 500)
-TWICE = """([selector, wait]) => {
-    const button = () => document.querySelector(selector);
-    button().click();
-    return new Promise(done => setTimeout(() => { button()?.click(); done(); }, wait));
+TWICE = """(button, wait) => {
+    button.click();
+    return new Promise(done => setTimeout(() => { button.click(); done(); }, wait));
 }"""
 
 
@@ -31,8 +30,8 @@ def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.address + ways[1]
 
 
-def press_twice(page: Page, name: str, wait: int) -> None:
-    page.evaluate(TWICE, [f"{key(name)} button", wait])
+def send_twice(page: Page, wait: int) -> None:
+    page.locator(f"{key('idea_form')} .submit").evaluate(TWICE, wait)
 
 
 def test_an_idea_that_is_saved_with_two_presses_is_one(link: str, laptop: Laptop) -> None:
@@ -40,9 +39,9 @@ def test_an_idea_that_is_saved_with_two_presses_is_one(link: str, laptop: Laptop
     ada.goto(link)
     own = ada.locator("[class*='st-key-own_']")
     for number, wait in enumerate(MILLISECONDS, start=1):
-        expect(ada.locator(f"{key('idea_title')} input")).to_have_value("")
+        expect(asked(ada, "title")).to_have_value("")
         fill_idea(ada, f"Pressed again after {wait} ms", (10, 20, 30), (1, 2))
-        press_twice(ada, "idea_submit", wait)
+        send_twice(ada, wait)
         expect(own.get_by_text(f"Pressed again after {wait} ms", exact=True)).to_be_visible()
         ada.wait_for_timeout(1500)
         expect(own).to_have_count(number)

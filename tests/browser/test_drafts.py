@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.people import (
     Laptop,
-    choose,
+    asked,
     fill_idea,
     forward,
     key,
+    pick,
     press,
     sees,
-    write,
+    send,
     writing_ideas,
 )
 from tests.server import Server
@@ -24,11 +25,6 @@ from workshop.model import Side
 from workshop.store import Store
 
 WORKSHOPS = 8
-# Makes what this device keeps a draft of a certain form.
-TYPED_INTO = """form => Object.keys(localStorage)
-    .filter(shelf => shelf.startsWith("funnel-draft:"))
-    .forEach(shelf => localStorage.setItem(
-        shelf, JSON.stringify({...JSON.parse(localStorage.getItem(shelf)), form})))"""
 
 
 @pytest.fixture(scope="module")
@@ -66,22 +62,23 @@ def ada(links: list[str], laptop: Laptop) -> Page:
 
 def enter(ada: Page, links: list[str]) -> None:
     ada.goto(links[1])
-    expect(ada.locator(key("idea_title"))).to_be_visible()
+    expect(asked(ada, "title")).to_be_visible()
     expect(ada.get_by_text("live", exact=True)).to_be_visible()
 
 
 def typed(page: Page) -> None:
     """Type without leaving the field: nothing of it has reached the server."""
     fill_idea(page, "Ask for a", (10, 20, 30), (1, 2), reason="Wrong contact")
-    page.locator(f"{key('idea_plan')} textarea").press_sequentially("In the fo")
+    asked(page, "plan").press_sequentially("In the fo")
 
 
 def still_there(page: Page) -> None:
-    expect(page.locator(f"{key('idea_title')} input")).to_have_value("Ask for a")
-    expect(page.locator(f"{key('idea_plan')} textarea")).to_have_value("In the fo")
+    expect(asked(page, "title")).to_have_value("Ask for a")
+    expect(asked(page, "plan")).to_have_value("In the fo")
     for mark, value in (("low", "10"), ("likely", "20"), ("high", "30")):
-        expect(page.locator(f"{key(f'idea_{mark}')} input")).to_have_value(value)
-    expect(page.locator(f"{key('idea_reason')} input").nth(2)).to_be_checked()
+        expect(asked(page, mark)).to_have_value(value)
+    reason = page.locator("[data-field=reason] input")
+    expect(reason.nth(2)).to_be_checked()
 
 
 def test_half_typed_text_survives_a_reload_and_is_gone_once_saved(
@@ -90,43 +87,26 @@ def test_half_typed_text_survives_a_reload_and_is_gone_once_saved(
     typed(ada)
     ada.reload()
     still_there(ada)
-    press(ada, "idea_submit")
+    send(ada)
     sees(ada, "Ask for a")
-    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("")
+    expect(asked(ada, "title")).to_have_value("")
     ada.reload()
     expect(ada.locator("[class*='st-key-own_']").first).to_contain_text("Ask for a")
-    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("")
+    expect(asked(ada, "title")).to_have_value("")
 
 
-def test_what_was_typed_after_a_form_had_been_sent_is_an_idea_of_its_own(ada: Page) -> None:
-    """As where a line is cut before the empty form has come back."""
-    own = ada.locator("[class*='st-key-own_']")
-    typed(ada)
-    press(ada, "idea_submit")
-    expect(own).to_have_count(1)
-    [saved] = re.findall(r"st-key-own_(\w+)", own.get_attribute("class") or "")
-    typed(ada)
-    write(ada, "idea_title", "Another one")
-    ada.evaluate(TYPED_INTO, saved)
-    ada.reload()
-    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("Another one")
-    press(ada, "idea_submit")
-    expect(own).to_have_count(2)
-
-
-def test_what_two_tabs_of_one_browser_save_from_one_draft_are_two_ideas(
-    ada: Page, links: list[str]
-) -> None:
+def test_what_two_tabs_of_one_browser_save_are_two_ideas(ada: Page, links: list[str]) -> None:
     own = "[class*='st-key-own_']"
     typed(ada)
     tab = ada.context.new_page()
     tab.goto(ada.url)
     still_there(tab)
-    press(ada, "idea_submit")
+    send(ada)
     expect(ada.locator(own)).to_have_count(1)
     expect(tab.locator(own)).to_have_count(1)
-    write(tab, "idea_title", "Ask for an address")
-    press(tab, "idea_submit")
+    expect(asked(tab, "title")).to_have_value("")  # it was one draft, and it has been sent
+    fill_idea(tab, "Ask for an address", (10, 20, 30), (1, 2))
+    send(tab)
     for page in (ada, tab):
         for title in ("Ask for a", "Ask for an address"):
             expect(page.locator(own).get_by_text(title, exact=True)).to_be_visible()
@@ -141,7 +121,7 @@ def test_half_typed_text_survives_next_and_back_and_stays_with_its_step(
     typed(ada)
     for heading in ("Report back on Lead → MQL", "Facts of MQL → SQL", "Ideas for MQL → SQL"):
         forward(facilitator, heading)
-    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("")
+    expect(asked(ada, "title")).to_have_value("")
     for heading in ("Facts of MQL → SQL", "Report back on Lead → MQL", "Ideas for Lead → MQL"):
         press(facilitator, "phase_back")
         expect(facilitator.get_by_role("heading", name=heading)).to_be_visible()
@@ -155,9 +135,36 @@ def test_half_typed_text_survives_a_stopped_server(ada: Page, server: Server) ->
     server.start()
     expect(ada.get_by_text("live", exact=True)).to_be_visible(timeout=30_000)
     still_there(ada)
-    press(ada, "idea_submit")
+    send(ada)
     expect(ada.locator("[class*='st-key-own_']").first).to_contain_text("Ask for a")
     expect(ada.locator("[class*='st-key-own_']")).to_have_count(1)
+
+
+def test_an_idea_is_there_once_if_the_server_dies_between_its_word_and_the_redraw(
+    ada: Page, server: Server
+) -> None:
+    def answer_and_die(route: Route) -> None:
+        answer = route.fetch()
+        server.kill()
+        route.fulfill(response=answer)
+
+    ada.route("**/forms/idea**", answer_and_die)
+    typed(ada)
+    send(ada)
+    sees(ada, "Saved. It counts.")
+    expect(asked(ada, "title")).to_have_value("")
+    server.start()
+    expect(ada.get_by_text("live", exact=True)).to_be_visible(timeout=30_000)
+    expect(ada.locator("[class*='st-key-own_']").get_by_text("Ask for a")).to_have_count(1)
+
+
+def test_half_typed_text_survives_a_turned_phone(links: list[str], laptop: Laptop) -> None:
+    ada = laptop(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    enter(ada, links)
+    typed(ada)
+    ada.set_viewport_size({"width": 844, "height": 390})
+    still_there(ada)
+    expect(asked(ada, "plan")).to_be_focused()
 
 
 def test_half_typed_text_survives_a_cut_line(links: list[str], laptop: Laptop) -> None:
@@ -178,9 +185,9 @@ def test_half_typed_text_survives_a_cut_line(links: list[str], laptop: Laptop) -
 
 
 def test_while_somebody_types_the_points_of_conversion_are_said(ada: Page) -> None:
-    choose(ada, "idea_reason", "Wrong contact")
+    pick(ada, "reason", "Wrong contact")
     for mark, value in (("low", "10"), ("likely", "20"), ("high", "30")):
-        write(ada, f"idea_{mark}", value)
+        asked(ada, mark).fill(value)
     # 20 % of the 310 lost to wrong contact details are 62 of 2,000: 3.1 points.
     sees(ada, "= 3.1 points of conversion (1.6 to 4.7): about 62 more of 2,000 go on to MQL.")
 

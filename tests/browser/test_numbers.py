@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import EXAMPLE, Laptop, fill_idea, key, press, sees, write, writing_ideas
+from tests.browser.people import EXAMPLE, Laptop, asked, fill_idea, key, sees, send, writing_ideas
 from tests.server import Server
 from workshop.model import Side
 from workshop.store import Store
@@ -51,24 +51,24 @@ def test_a_percentage_with_a_comma_is_a_fraction_and_stays_as_typed(
     _, way = room
     page = laptop(**ENGLISH)
     page.goto(way)
-    expect(page.locator(key("idea_title"))).to_be_visible()
+    expect(asked(page, "title")).to_be_visible()
     fill_idea(page, "Ask for a work address", (2, 5, 9), (1, 2))
-    write(page, "idea_low", "2,5")
-    write(page, "idea_likely", "5.0")
-    write(page, "idea_high", "12,5")
-    write(page, "idea_days_sales", "1,5")
-    points = page.locator("[class*='st-key-points_']")
+    asked(page, "low").fill("2,5")
+    asked(page, "likely").fill("5.0")
+    asked(page, "high").fill("12,5")
+    asked(page, "days_sales").fill("1,5")
+    points = page.locator(".means")
     # Of 2,000 leads 1,300 are lost: 2.5 % of them are 1.6 points, 12.5 % are 8.1.
     expect(points).to_contain_text("= 3.3 points of conversion (1.6 to 8.1)")
     page.reload()
-    expect(page.locator(f"{key('idea_low')} input")).to_have_value("2,5")
-    press(page, "idea_submit")
+    expect(asked(page, "low")).to_have_value("2,5")
+    send(page)
     sees(page, "Ask for a work address")
-    expect(page.locator(f"{key('idea_title')} input")).to_have_value("")
+    expect(asked(page, "title")).to_have_value("")
     page.reload()
     page.get_by_role("button", name="Edit").click()
     for field, value in (("low", "2.5"), ("likely", "5"), ("high", "12.5"), ("days_sales", "1.5")):
-        expect(page.locator(f"{key(f'idea_{field}')} input")).to_have_value(value)
+        expect(asked(page, field)).to_have_value(value)
 
 
 def test_a_number_that_cannot_be_meant_is_answered_under_its_field(
@@ -77,15 +77,15 @@ def test_a_number_that_cannot_be_meant_is_answered_under_its_field(
     _, way = room
     page = laptop(**ENGLISH)
     page.goto(way)
-    expect(page.locator(key("idea_title"))).to_be_visible()
+    expect(asked(page, "title")).to_be_visible()
     fill_idea(page, "Answer within an hour", (2, 5, 9), (1, 2))
-    write(page, "idea_high", "9.000")
-    press(page, "idea_submit")
+    asked(page, "high").fill("9.000")
+    send(page)
     sees(page, "Write a number from 0 to 100.")
     sees(page, "High %: Write a number from 0 to 100.")
-    expect(page.locator(f"{key('idea_high')} input")).to_have_value("9.000")
-    write(page, "idea_high", "9")
-    press(page, "idea_submit")
+    expect(asked(page, "high")).to_have_value("9.000")
+    asked(page, "high").fill("9")
+    send(page)
     expect(
         page.locator("[class*='st-key-own_']").get_by_text("Answer within an hour")
     ).to_be_visible()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, choose, fill_idea, key, press, write
+from tests.browser.people import Laptop, asked, fill_idea, key, pick, press, send
 from tests.server import Server
 from workshop.access import Role
 from workshop.model import Funnel, Phase, Position, Side, Step
@@ -51,14 +50,6 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         yield {name: f"{server.address}/enter/{token}" for name, token in names.items()}
 
 
-def channel(page: Page, name: str) -> None:
-    for _ in range(5):
-        page.locator(f"{key('idea_segment')} input").click()
-        with suppress(TimeoutError):  # a run that ends at that moment closes the list again
-            return page.get_by_role("option", name=name).click(timeout=3_000)
-    raise AssertionError(f"the list of channels does not offer {name}")
-
-
 def means(page: Page, words: str) -> None:
     expect(page.locator(".means")).to_contain_text(words)
 
@@ -68,26 +59,26 @@ def test_an_idea_is_aimed_at_a_channel(links: dict[str, str], laptop: Laptop) ->
     ada.goto(links["Ada"])
     fill_idea(ada, "Call them first", (10, 20, 40), (3, 1))
     means(ada, "about 84 more of 700")
-    channel(ada, "Paid search · 140")
+    pick(ada, "segment", "Paid search")
     means(ada, "about 28 more of 700")
-    choose(ada, "idea_reason", "No follow-up")
+    pick(ada, "reason", "No follow-up")
     means(ada, "about 24 more of 700")
 
     ada.reload()  # what was chosen is kept on this device, as what was typed is
-    chosen = ada.locator(f"{key('idea_segment')} input")
-    expect(chosen).to_have_value("Paid search · 140")
-    expect(ada.locator(f"{key('idea_title')} input")).to_have_value("Call them first")
+    chosen = ada.locator("[data-field=segment] label:has(:checked)")
+    expect(chosen).to_have_text("Paid search140")
+    expect(asked(ada, "title")).to_have_value("Call them first")
     means(ada, "about 24 more of 700")
-    press(ada, "idea_submit")
+    send(ada)
     card = ada.locator("[class*='st-key-own_']")
     expect(card).to_contain_text("goes after No follow-up in Paid search")
-    expect(chosen).to_have_value("All of them · 420")
+    expect(chosen).to_have_text("All of them420")
 
     ada.locator("[class*='st-key-edit_'] button").click()
-    expect(chosen).to_have_value("Paid search · 140")
-    channel(ada, "Events *live* · 60")
-    write(ada, "idea_title", "Call them at once")
-    press(ada, "idea_submit")
+    expect(chosen).to_have_text("Paid search140")
+    pick(ada, "segment", "Events *live*")
+    asked(ada, "title").fill("Call them at once")
+    send(ada)
     expect(card).to_contain_text("goes after No follow-up in Events *live*")
 
     facilitator.goto(links["facilitator"])

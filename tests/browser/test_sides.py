@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, key, press, sees, write, writing_ideas
+from tests.browser.people import Laptop, asked, key, sees, send, writing_ideas
 from tests.server import Server
 from workshop.model import Estimate, IdeaDraft, Side
 from workshop.store import Store
@@ -49,8 +49,8 @@ def opened(laptop: Laptop, link: str) -> Page:
 
 def answer(page: Page, marks: tuple[int, int, int]) -> None:
     for name, mark in zip(("low", "likely", "high"), marks, strict=True):
-        page.locator(f"[class*='st-key-estimate_{name}_'] input").fill(str(mark))
-    page.locator("[class*='st-key-estimate_submit_'] button").click()
+        asked(page, name, "estimate").fill(str(mark))
+    send(page, "estimate")
 
 
 def shows_both(page: Page) -> None:
@@ -62,9 +62,9 @@ def shows_both(page: Page) -> None:
 
 def hides(page: Page) -> None:
     """Nothing of what sales said, and no money that it could be told from."""
-    asked = page.locator("[class*='st-key-asked_']")
-    expect(asked).to_contain_text("Sales has estimated. What do you expect?")
-    expect(asked).to_contain_text(TITLE)
+    question = page.locator(key("asked"))
+    expect(question).to_contain_text("Sales has estimated. What do you expect?")
+    expect(question).to_contain_text(TITLE)
     expect(page.locator("[class*='st-key-own_']")).to_have_count(0)
     shown = page.locator(key("team_page")).inner_text()
     typed = page.locator("input").evaluate_all("inputs => inputs.map((input) => input.value)")
@@ -91,9 +91,9 @@ def test_neither_side_sees_the_others_figures_before_both_are_in(
 
     # Each side changes its own figures, never the other's.
     bo.locator("[class*='st-key-edit_'] button").click()
-    expect(bo.locator(f"{key('idea_likely')} input")).to_have_value("37")
-    write(bo, "idea_likely", "33")
-    press(bo, "idea_submit")
+    expect(asked(bo, "likely")).to_have_value("37")
+    asked(bo, "likely").fill("33")
+    send(bo)
     sees(ada, "Sales 13 % (7 % to 29 %) · Marketing 33 % (17 % to 59 %)")
 
 
@@ -102,8 +102,8 @@ def test_two_sides_may_share_one_laptop(links: list[str], laptop: Laptop) -> Non
     ada.get_by_role("button", name="Hand this laptop to marketing").click()
     sees(ada, "For marketing: what do you expect?")
     hides(ada)
-    expect(ada.locator(key("idea_title"))).to_have_count(0)
+    expect(asked(ada, "title")).to_be_hidden()
     answer(ada, MARKETING)
     shows_both(ada)
     shows_both(bo)
-    expect(ada.locator(key("idea_title"))).to_be_visible()
+    expect(asked(ada, "title")).to_be_visible()

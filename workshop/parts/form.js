@@ -117,7 +117,7 @@ function makeOutbox(owner) {
       const answer = await post(entry).catch(() => ({ isLater: true, problems: {} }));
       if (answer.isLater) {
         failures += 1;
-        timer = setTimeout(flush, Math.min(500 * 2 ** failures, LONGEST_PAUSE) * (0.5 + Math.random() / 2));
+        timer = setTimeout(flush, Math.min(250 * 2 ** failures, LONGEST_PAUSE) * (0.5 + Math.random() / 2));
         tell(entry, answer);
         break;
       }
@@ -142,6 +142,7 @@ function makeOutbox(owner) {
       keep([...all(), entry]);
       failures = 0;
       flush();
+      tell(null);
     },
     drop(id) {
       keep(all().filter((one) => one.id !== id));
