@@ -223,8 +223,8 @@ def test_the_line_that_is_said_while_one_types_counts_as_the_funnel_does(funnel:
     likely = line.terms["more"]
     # 20 % of the 210 lost to no follow-up are 42 of 700: 6 points.
     lost = line.coefficients["No follow-up", ""]
-    assert 20 * likely.factor * lost == pytest.approx(42)
-    assert 20 * line.terms["points"].factor * lost == pytest.approx(6)
+    assert 20 * lost / likely.divisor == pytest.approx(42)
+    assert 20 * lost / line.terms["points"].divisor == pytest.approx(6)
 
 
 # -- any form -------------------------------------------------------------------------------------

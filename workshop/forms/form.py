@@ -142,10 +142,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A number in a live line: a field in percent, times what the choices say, times a factor."""
+    """A number in a live line: a field, times what the choices say, divided by a number."""
 
     field: str
-    factor: float
+    divisor: float
     digits: int
 
 
@@ -165,7 +165,7 @@ class LiveLine:
     coefficients: Mapping[tuple[str, ...], float]
 
     def drawn(self) -> dict[str, Any]:
-        terms = {name: [term.field, term.factor, term.digits] for name, term in self.terms.items()}
+        terms = {name: [term.field, term.divisor, term.digits] for name, term in self.terms.items()}
         return {
             "words": self.words,
             "span": self.span,

@@ -116,17 +116,17 @@ def _targets(step: Step) -> list[Field]:
 def _points(step: Step) -> LiveLine:
     """What an estimate means in points of conversion."""
     low, likely, high = MARKS
-    point = 1 / step.entered if step.entered else 0.0
+    entered = step.entered or 1  # of nobody, nobody is lost
     return LiveLine(
         f"= {{points}} points of conversion{{span}}: about {{more}} more of "
         f"{figures.count(step.entered)} go on to {step.target}.",
         " ({lowest} to {highest})",
         "Enter low, likely and high to see what they mean in points of conversion.",
         {
-            "points": Term(likely, point, 1),
-            "more": Term(likely, 0.01, 0),
-            "lowest": Term(low, point, 1),
-            "highest": Term(high, point, 1),
+            "points": Term(likely, entered, 1),
+            "more": Term(likely, 100, 0),
+            "lowest": Term(low, entered, 1),
+            "highest": Term(high, entered, 1),
         },
         ("reason", "segment"),
         {

@@ -318,12 +318,12 @@ function mount(root) {
     const worth = line.coefficients.find(([chosen]) => same(chosen, codes))?.[1] ?? 0;
     const numbers = {};
     let isKnown = true, isInOrder = true;
-    for (const [name, [key, factor, digits]] of Object.entries(line.terms)) {
+    for (const [name, [key, divisor, digits]] of Object.entries(line.terms)) {
       const { value, problem } = readNumber(by[key].value, by[key].field.limits);
       const isNumber = !Number.isNaN(value) && !problem;
       if (line.words.includes(`{${name}}`)) isKnown &&= isNumber;
       else isInOrder &&= isNumber;
-      numbers[name] = (value * factor * worth).toLocaleString("en-US", { maximumFractionDigits: digits });
+      numbers[name] = ((value * worth) / divisor).toLocaleString("en-US", { maximumFractionDigits: digits });
     }
     isInOrder &&= !groups.some(disorder);
     const fill = (words) => words.replace(/\{(\w+)\}/g, (all, name) => numbers[name] ?? all);
