@@ -143,7 +143,9 @@ def test_the_tour_has_its_four_pictures() -> None:
 def said_on_screens() -> str:
     """Every text in the code of the screens, and in what runs in the browser."""
     files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "workshop").glob("*.py")]
-    files += [*(ROOT / "workshop" / "upload").glob("*.py"), ROOT / "workshop/exports/__init__.py"]
+    for folder in ("upload", "forms"):
+        files += (ROOT / "workshop" / folder).glob("*.py")
+    files.append(ROOT / "workshop/exports/__init__.py")
     constants = [
         node.value
         for file in files
