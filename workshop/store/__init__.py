@@ -16,10 +16,22 @@ from workshop.store.doors import AGENDA
 from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import StoreError, now
-from workshop.store.seats import SEATS, team_topic
+from workshop.store.seats import SEATS, UnknownCode, team_topic
+from workshop.store.second_devices import Asking
 from workshop.text import cleaned
 
-__all__ = ["AGENDA", "IDEAS", "PLAN", "SEATS", "FunnelVersion", "Store", "StoreError", "team_topic"]
+__all__ = [
+    "AGENDA",
+    "IDEAS",
+    "PLAN",
+    "SEATS",
+    "Asking",
+    "FunnelVersion",
+    "Store",
+    "StoreError",
+    "UnknownCode",
+    "team_topic",
+]
 
 
 class Store(Backups):
