@@ -7,20 +7,22 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from secrets import compare_digest
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from workshop import (
+    coming_in,
     demo,
     entrance,
+    hosting,
     intake,
+    joining,
     log,
     operating,
     screen,
@@ -29,13 +31,14 @@ from workshop import (
     submissions,
     upload,
 )
-from workshop.access import Role, Visitor, cookie_name, read_cookie_name
+from workshop.access import Role, Visitor, read_cookie_name
 from workshop.bound_sessions import BoundSessions
+from workshop.coming_in import address
 from workshop.compression import Compression
 from workshop.cross_site import CrossSite, named
 from workshop.crowd import Crowd
 from workshop.deliveries import Deliveries
-from workshop.gate import TooMany, home, proxies
+from workshop.gate import TooMany, proxies
 from workshop.headers import Headers
 from workshop.live import NOT_LET_IN
 from workshop.screen import network_name
@@ -45,50 +48,8 @@ from workshop.translation import Untranslated
 
 # So many workshops of a browser are looked up for one socket.
 MOST_DOORS = 50
-HALF_A_YEAR = 180 * 24 * 3600
 MENU = Path(__file__).parent / "pages" / "menu.py"
 PATHS = {"/", *(f"/{page.stem}" for page in MENU.parent.glob("*.py"))}
-
-
-async def enter(request: Request) -> Response:
-    """Swap a link's token for a cookie, so that no secret stays in the address bar."""
-    token = request.path_params["token"]
-    try:
-        visitor = entrance.known(lambda: screen.store().admit(token), address(request))
-    except TooMany as problem:
-        return PlainTextResponse(str(problem), 429, headers={"Retry-After": "60"})
-    if visitor is None:
-        log.warning("refused a link")
-        return RedirectResponse("/?door=closed", status_code=303)
-    code = screen.store().workshop(visitor).code
-    response = RedirectResponse(f"/{screen.PAGES[visitor.role]}?w={code}", status_code=303)
-    response.headers["Cache-Control"] = "no-store"
-    held = screen.admitted(request.cookies, visitor.role, code)
-    if held is not None and held.is_starter and not visitor.is_starter:
-        return response  # who tries the link for a co-facilitator keeps what cannot be withdrawn
-    if held is not None and held != visitor and not is_meant(request, held):
-        return HTMLResponse(
-            entrance.second_seat(held, visitor), headers={"Cache-Control": "no-store"}
-        )
-    response.set_cookie(
-        cookie_name(visitor.role, code),
-        token,
-        max_age=HALF_A_YEAR,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return response
-
-
-def is_meant(request: Request, held: Visitor) -> bool:
-    """Whether somebody gives up the seat they hold: another site cannot know its mark."""
-    return compare_digest(request.query_params.get("instead_of", "").encode(), held.mark.encode())
-
-
-def address(asked: HTTPConnection) -> str:
-    """The network from which a browser asks."""
-    return home(asked.client.host if asked.client else "")
 
 
 async def live(socket: WebSocket) -> None:
@@ -170,6 +131,7 @@ app = st.App(
         Middleware(Headers),
         Middleware(CrossSite, names=named(os.environ.get("WORKSHOP_NAME", ""))),
         Middleware(BoundSessions),
+        Middleware(joining.FormerCodes),
         Middleware(StreamlitSurface),
         Middleware(Crowd, proven=proven),
         Middleware(Deliveries, held=upload.held),
@@ -177,10 +139,12 @@ app = st.App(
         Middleware(Untranslated),
     ],
     routes=[
-        Route("/enter/{token}", enter),
         WebSocketRoute("/live", live),
         Route("/forms/{form}", submissions.submit, methods=["POST"]),
         *(Route(f"/{key}", download) for key in screen.DOWNLOADS),
+        *coming_in.routes(),
+        *joining.routes(),
+        *hosting.routes(),
         *operating.routes(screen.store),
     ],
     on_script_error=screen.tell,

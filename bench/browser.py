@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from websockets.exceptions import WebSocketException
 
@@ -34,6 +35,21 @@ class Browser:
         return {"Cookie": cookies} if cookies else {}
 
     async def get(self, path: str, **headers: str) -> Answer:
+        return await self._ask("GET", path, headers)
+
+    async def post(self, path: str, fields: dict[str, str]) -> Answer:
+        """Send a form, as a page of this server does."""
+        body = urlencode(fields).encode()
+        headers = {
+            "Origin": f"http://{self.host}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(body)),
+        }
+        return await self._ask("POST", path, headers, body)
+
+    async def _ask(
+        self, method: str, path: str, headers: dict[str, str], sent: bytes = b""
+    ) -> Answer:
         """One request, one connection: HTTP/1.0, whose answer ends where the connection does."""
         name, _, port = self.host.partition(":")
         reader, writer = await asyncio.open_connection(name, int(port))
@@ -47,8 +63,8 @@ class Browser:
             | self.headers()
             | headers
         )
-        lines = [f"GET {path} HTTP/1.0", *(f"{key}: {value}" for key, value in asked.items())]
-        writer.write("\r\n".join([*lines, "", ""]).encode())
+        lines = [f"{method} {path} HTTP/1.0", *(f"{key}: {value}" for key, value in asked.items())]
+        writer.write("\r\n".join([*lines, "", ""]).encode() + sent)
         said = await reader.read()
         writer.close()
         head, _, body = said.partition(b"\r\n\r\n")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from browser import Browser
 from page import LINK, Page
+
+TOKEN = re.compile(rb'name="token" value="([\w-]{22})"')
 
 
 async def gone(page: Page, key: str) -> str:
@@ -50,14 +53,17 @@ def code_of(page: Page) -> str:
 
 
 async def join(host: str, code: str, name: str, side: str) -> Page:
-    """Somebody joins by the room code, as from a laptop: front door, seat, mini-team's page."""
+    """Somebody joins by the room code, as from a laptop: form, seat, mini-team's page."""
     browser = Browser(host)
-    home = Page(browser, f"/?code={code}")
-    await home.open()
-    home.fill(join_name=name, join_side=side)
-    link = await gone(home, "join_submit")
-    home.close()
-    return await opened(browser, link)
+    form = await browser.get(f"/join/{code}")
+    token = TOKEN.search(form.body)
+    assert token is not None, f"the join page answered {form.status}"
+    fields = {"token": token[1].decode(), "code": code, "name": name, "side": side}
+    seat = await browser.post(f"/join/{code}", fields)
+    assert seat.status == 303, f"joining answered {seat.status}"
+    page = Page(browser, seat.headers["location"])
+    await page.open()
+    return page
 
 
 def write_idea(page: Page, title: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -32,7 +31,7 @@ async def loaded(program: str) -> tuple[int, int, int]:
             page = await chromium.new_page()
             wire = Wire()
             await wire.watch(page)
-            await join(page, f"http://{server.host}/?code={code_of(facilitator)}")
+            await join(page, f"http://{server.host}/join/{code_of(facilitator)}")
             await chromium.close()
         facilitator.close()
         return wire.requests, wire.request_bytes, wire.socket_bytes
@@ -61,9 +60,9 @@ class Wire:
 
 async def join(page: Page, address: str) -> None:
     await page.goto(address)
-    await page.locator(".st-key-join_name input").fill("Ada")
-    await page.locator(".st-key-join_side label").filter(has_text=re.compile("^Sales$")).click()
-    await page.locator(".st-key-join_submit button").click()
+    await page.get_by_label("Your name").fill("Ada")
+    await page.get_by_role("radio", name="Sales").check()
+    await page.get_by_role("button", name="Join").click()
     await page.locator(".st-key-team_head").wait_for()
     await page.wait_for_timeout(2000)
 

@@ -17,7 +17,7 @@ from clients import code_of, idea_id, join, opened, start_workshop, write_idea
 from page import Page
 from server import Server
 
-SIDES = ("Sales", "Marketing")
+SIDES = ("sales", "marketing")
 IDEAS_ON_THE_BOARD = re.compile(rb"(?:person|people) \xc2\xb7 ([\d,]+) ideas?")
 TITLE = re.compile(rb"Idea (\d{5})")
 # Longer than this nobody waits; what has not come by then counts as never.

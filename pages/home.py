@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from workshop import demo, entrance, screen, upload
-from workshop.access import Role, Visitor, read_code
+from workshop.access import Role, Visitor
 from workshop.gate import TooMany
-from workshop.model import TITLE_LENGTH, Side
+from workshop.model import TITLE_LENGTH
 from workshop.store import StoreError
 from workshop.store.archive import MAX_BYTES
 from workshop.store.backup import Restored
@@ -16,63 +16,22 @@ from workshop.upload import Numbers
 from workshop.upload.under_way import AT_ONCE_SECONDS
 
 HOME = "home"
-WRONG_KEY = (
-    "The host key is not right. Write it into “Host key”; whoever runs this server knows it."
-)
-
 store = screen.store()
 
 
-# -- join --------------------------------------------------------------------------------------
+# -- join, and the host key ----------------------------------------------------------------------
 
 
 def join() -> None:
     with st.container(border=True, key="join_card", height="stretch"):
         st.subheader("Join", anchor=False)
-        if "join_code" not in st.session_state:
-            st.session_state.join_code = read_code(st.query_params.get("code", ""))
-        with st.form("join", border=False):
-            st.text_input("Room code, from the projector", key="join_code")
-            st.text_input("Your name", key="join_name")
-            st.radio(
-                "Your side",
-                list(Side),
-                index=None,
-                format_func=str.capitalize,
-                horizontal=True,
-                key="join_side",
-            )
-            if problem := st.session_state.pop("join_problem", ""):
-                st.error(screen.plain(problem))
-            st.form_submit_button(
-                "Join", key="join_submit", type="primary", on_click=take_seat, width="stretch"
-            )
-
-
-def take_seat() -> None:
-    """Before anything is drawn: who is let in leaves this page at once."""
-    state = st.session_state
-    if "way" in state:  # pressed twice; the seat is taken
-        return
-    if not state.join_name.strip():
-        state.join_problem = "Write your name, so that your team knows you."
-    elif state.join_side is None:
-        state.join_problem = "Choose your side: teams are mixed from both."
-    else:
-        try:
-            token = entrance.join(read_code(state.join_code), state.join_name, state.join_side)
-        except (StoreError, TooMany, ValueError) as problem:
-            state.join_problem = str(problem)
-        else:
-            state.way = f"/enter/{token}"
-
-
-# -- the host key ------------------------------------------------------------------------------
+        st.write("With the room code from the projector. No account, no app.")
+        screen.link_in_tab("/join", "Join a workshop")
 
 
 def is_host() -> bool:
     """Whether who looks may start workshops: all may where there is no host key."""
-    return not entrance.host_key() or st.session_state.get("is_host", False)
+    return entrance.is_host(st.context.cookies.to_dict())
 
 
 def ask_the_key() -> None:
@@ -80,21 +39,7 @@ def ask_the_key() -> None:
     with st.container(border=True, key="start_card", height="stretch"):
         st.subheader("Start a workshop", anchor=False)
         st.write("Starting one, the example and the way back from a backup need the host key.")
-        with st.form("host", border=False):
-            key = st.text_input("Host key", key="host_key", type="password")
-            if st.form_submit_button("Go on", key="host_submit", width="stretch"):
-                show_key(key)
-
-
-def show_key(key: str) -> None:
-    try:
-        st.session_state.is_host = entrance.is_host(key)
-    except TooMany as problem:
-        st.error(str(problem))
-        return
-    if is_host():
-        st.rerun()
-    st.error(WRONG_KEY)
+        screen.link_in_tab("/start", "I have the host key")
 
 
 # -- start -------------------------------------------------------------------------------------
@@ -378,13 +323,6 @@ def front_door() -> None:
         make_ready(name, wants_example)
 
 
-def door_of_a_room() -> None:
-    """What somebody sees who came by the QR code: they want to join, and nothing else."""
-    with st.container(key="home_join"):
-        join()
-        st.page_link("home.py", label="Something else: start, restore, look at an example")
-
-
 if "way" in st.session_state:
     screen.go_to(st.session_state.way)
 with st.container(key="home_title"):
@@ -393,12 +331,6 @@ with st.container(key="home_title"):
         "Sales and marketing look at the same numbers: what share of prospects is lost at each "
         "step, why, and what fixing it is worth."
     )
-if "door" in st.query_params:
-    st.warning("That link is not known here. Ask the facilitator for a new one.")
-if "code" in st.query_params:
-    door_of_a_room()
-else:
-    front_door()
+front_door()
 known_workshops()
-if "code" not in st.query_params:
-    lost_screen()
+lost_screen()

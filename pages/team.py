@@ -223,6 +223,8 @@ def stage() -> None:
     if store.is_waiting(who):
         at_door()
         return
+    with st.container(key="second_devices"):  # always there: what follows keeps its place
+        arrivals.own_second_devices(who)
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     team = header(workshop)

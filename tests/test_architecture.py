@@ -19,7 +19,8 @@ FLOORS = [
     ["model", "log", "metrics", "sessions", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["gate", "kept", "compression", "cross_site", "deliveries", "turns"],
-    ["crowd"],
+    ["crowd", "plain_page"],
+    ["prefetch"],
     ["translation", "bound_sessions", "streamlit_surface"],
     ["headers"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
@@ -37,6 +38,8 @@ FLOORS = [
     ["number_field", "ui"],
     ["arrivals", "entrance", "links", "management", "questions", "upload"],
     ["submissions"],
+    ["coming_in"],
+    ["hosting", "joining"],
     ["pages", "app"],
 ]
 ONLY_IN = {

@@ -64,6 +64,7 @@ class House:
     gone: str
     knocking: str
     late: str
+    asking: str
     ideas: tuple[str, str]
     action: Action
 
@@ -97,6 +98,8 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
         store.save_idea(visitors[PARTICIPANT], idea_id, 1, draft)
     store.join(code, f"Eve of {name}", Side.OTHER)
     [late] = store.late(facilitator)
+    asking = store.ask_for_seat(code, people["Ada"].id, f"a second device in {name}")
+    assert asking is not None
     action = Action(
         uuid4().hex,
         ideas[0],
@@ -125,6 +128,7 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
         gone,
         knocking.id,
         late.id,
+        asking.mark,
         ideas,
         action,
     )
@@ -186,6 +190,9 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     "is_late": ({PARTICIPANT}, lambda house, funnel: ()),
     "let_read": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.late,)),
     "is_waiting": ({PARTICIPANT}, lambda house, funnel: ()),
+    "askers": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: ()),
+    "share_seat": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.asking,)),
+    "turn_device_away": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.asking,)),
     "remove": ({FACILITATOR}, lambda house, funnel: (house.bo,)),
     "restore": ({FACILITATOR}, lambda house, funnel: (house.gone,)),
     "removed": ({FACILITATOR}, lambda house, funnel: ()),
@@ -210,6 +217,9 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
 BEFORE_THE_DOOR = {
     "start": "the entrance asks for the host key, or counts",
     "join": "the room code is the right; the entrance counts guesses",
+    "holds": "the token is the right",
+    "namesake": "the room code is the right; the entrance counts guesses",
+    "ask_for_seat": "it opens nothing until it is confirmed",
     "find": "a number that opens nothing by itself",
     "admit": "the token is the right",
     "find_by_recovery_code": "the code is the right; the entrance counts guesses",
@@ -278,6 +288,7 @@ READS = {
     "own_name",
     "late",
     "is_late",
+    "askers",
     "person",
     "questions",
 }
@@ -377,7 +388,15 @@ ROUTES: dict[str, set[Role]] = {
     "/backup": {FACILITATOR},
 }
 # Routes that let somebody in, or are nobody's: they have tests of their own.
-OPEN_ROUTES = {"/enter/{token}", "/healthz", "/metrics"}
+OPEN_ROUTES = {
+    "/enter/{token}",
+    "/join",
+    "/join/{code}",
+    "/join/{code}/waiting",
+    "/start",
+    "/healthz",
+    "/metrics",
+}
 # Routes that ask for the key of whoever runs the server.
 OPERATORS = {"/operator/backup", "/operator/restore"}
 

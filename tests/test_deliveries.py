@@ -22,7 +22,6 @@ from streamlit.testing.v1 import AppTest
 
 from workshop import entrance, screen, upload
 from workshop.deliveries import NOT_ASKED, UPLOADS, Deliveries, ask
-from workshop.gate import HOST_KEYS
 from workshop.store import Store
 
 HOME = Path(__file__).parents[1] / "pages" / "home.py"
@@ -193,38 +192,28 @@ def home(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     entrance.gate.cache_clear()
 
 
-def show(home: AppTest, key: str) -> AppTest:
-    home.text_input(key="host_key").input(key)
-    home.button(key="host_submit").click().run()
-    assert not home.exception
-    return home
-
-
 def keys(home: AppTest) -> set[str]:
     return {str(one.key) for kind in ("button", "file_uploader") for one in home.get(kind)}
 
 
 def test_before_the_host_key_only_joining_and_coming_back_are_offered(home: AppTest) -> None:
+    assert not home.exception
     assert not home.get("file_uploader")
-    assert {"join_submit", "host_submit", "recover_submit"} == keys(home)
-    assert not show(home, "rose").get("file_uploader")
-    assert "The host key is not right" in home.error[0].value
+    assert {"recover_submit"} == keys(home)
+    ways = "".join(html.proto.body for html in home.get("html"))
+    assert 'href="/join"' in ways
+    assert 'href="/start"' in ways
 
 
-def test_after_the_host_key_a_workshop_starts_and_it_is_not_asked_again(
-    home: AppTest, store: Store
+def test_after_the_host_key_a_workshop_starts(
+    home: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(show(home, "tulip").get("file_uploader")) == 2
+    monkeypatch.setattr(entrance, "is_host", lambda cookies: True)
+    home.run()
+    assert len(home.get("file_uploader")) == 2
     home.text_input(key="start_name").input("Spring")
     home.checkbox(key="start_example").check()
     home.run()
     home.button(key="start_submit").click().run()
     assert not home.exception
     assert [name for (name,) in store._read("SELECT name FROM workshop")] == ["Spring"]
-
-
-def test_the_host_key_is_not_guessed_on_the_page(home: AppTest) -> None:
-    for _ in range(HOST_KEYS.per_address.amount):
-        show(home, "rose")
-    assert "Too many wrong host keys" in show(home, "tulip").error[0].value
-    assert not home.get("file_uploader")

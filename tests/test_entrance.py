@@ -45,6 +45,7 @@ from workshop.turns import LONGEST_SECONDS
 
 ROOT = Path(__file__).parents[1]
 HOTEL = "203.0.113.7"
+HERE = "127.0.0.1"
 
 
 @pytest.fixture(autouse=True)
@@ -81,10 +82,10 @@ def test_the_room_joins_from_the_address_that_somebody_guesses_from(
         board.receive_json()
         for number in range(300):
             with suppress(TooMany, StoreError):
-                entrance.join(new_code(), "Mallory", Side.OTHER)
-            entrance.join(code, f"Person {number}", Side.SALES)
+                entrance.join(new_code(), "Mallory", Side.OTHER, HERE)
+            entrance.join(code, f"Person {number}", Side.SALES, HERE)
     with pytest.raises(TooMany):  # nobody of that workshop is at this address any more
-        entrance.join(code, "Zoe", Side.SALES)
+        entrance.join(code, "Zoe", Side.SALES, HERE)
     names = [person.name for team in store.teams(facilitator) for person in team.people]
     assert len(names) == 300
     assert "Mallory" not in names
@@ -95,7 +96,7 @@ def test_links_are_not_guessed_and_the_right_one_always_opens(
 ) -> None:
     client = from_address(HOTEL)
     answers = guess_links(client, 200)
-    assert answers == [303] * LINKS.per_address.amount + [429] * (200 - LINKS.per_address.amount)
+    assert answers == [404] * LINKS.per_address.amount + [429] * (200 - LINKS.per_address.amount)
     assert "Wait a minute" in client.get("/enter/nothing").text
     right = client.get(f"/enter/{store.issue(facilitator, Role.ROOM)}")
     assert right.headers["location"].startswith("/board?w=")
@@ -138,18 +139,18 @@ def test_the_named_proxy_is_believed_about_who_asks(proxy: str) -> None:
     client = from_address(proxy, behind)  # type: ignore[arg-type]
     many = LINKS.per_address.amount + 1
     assert guess_links(client, many, **{"X-Forwarded-For": "10.0.0.1"})[-1] == 429
-    assert guess_links(client, 1, **{"X-Forwarded-For": "10.0.0.2"}) == [303]
+    assert guess_links(client, 1, **{"X-Forwarded-For": "10.0.0.2"}) == [404]
     # What a guesser adds in front of what the proxy adds is not believed.
     assert guess_links(client, 1, **{"X-Forwarded-For": "10.0.0.3, 10.0.0.1"}) == [429]
 
 
 def test_the_host_key_opens_and_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSHOP_HOST_KEY", "tulip")
-    assert entrance.is_host("tulip")
+    assert entrance.is_host_key("tulip", HERE)
     for _ in range(HOST_KEYS.per_address.amount):
-        assert not entrance.is_host("rose")
+        assert not entrance.is_host_key("rose", HERE)
     with pytest.raises(TooMany, match="host keys"):
-        entrance.is_host("tulip")
+        entrance.is_host_key("tulip", HERE)
 
 
 def test_recovery_codes_are_not_guessed_and_the_right_one_always_opens(
@@ -231,25 +232,22 @@ def test_a_room_behind_one_address_joins_at_once_and_a_flood_waits_at_the_door(
     with client.websocket_connect(f"/live?w={code}&role={role}", headers=headers) as line:
         line.receive_json()
         for number in range(300):
-            entrance.join(code, f"Person {number}", Side.SALES)
+            entrance.join(code, f"Person {number}", Side.SALES, HERE)
         assert store.waiting(facilitator) == ()
         for number in range(300, SEATS_NEARBY.per_address.amount + 10):
-            entrance.join(code, f"Mallory {number}", Side.OTHER)
+            entrance.join(code, f"Mallory {number}", Side.OTHER, HERE)
     assert len(store.waiting(facilitator)) == 10
 
 
 def test_from_elsewhere_one_address_takes_few_seats_and_all_together_a_limited_number(
-    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+    store: Store, facilitator: Visitor
 ) -> None:
     code, other = store.workshop(facilitator).code, store.start("Autumn", store.funnel(facilitator))
     of_one, of_all = SEATS_ELSEWHERE.per_address.amount, SEATS_ELSEWHERE.in_total.amount
     for number in range(of_all + 5):
-        address = f"10.0.0.{number // of_one}"
-        monkeypatch.setattr(entrance, "here", lambda address=address: address)
-        entrance.join(code, f"Mallory {number}", Side.OTHER)
+        entrance.join(code, f"Mallory {number}", Side.OTHER, f"10.0.0.{number // of_one}")
     assert len(store.waiting(facilitator)) == 5
-    monkeypatch.setattr(entrance, "here", lambda: "10.0.0.0")
-    entrance.join(store.workshop(other).code, "Ada", Side.SALES)
+    entrance.join(store.workshop(other).code, "Ada", Side.SALES, "10.0.0.0")
     assert store.waiting(other) == ()
 
 
@@ -263,7 +261,7 @@ def test_who_has_joined_from_elsewhere_does_not_make_it_the_rooms_address(
     with client.websocket_connect(f"/live?w={code}&role=participant", headers=headers) as line:
         line.receive_json()
         for number in range(SEATS_ELSEWHERE.per_address.amount + 1):
-            entrance.join(code, f"Mallory {number}", Side.OTHER)
+            entrance.join(code, f"Mallory {number}", Side.OTHER, HERE)
     assert len(store.waiting(facilitator)) == 1
 
 
@@ -330,9 +328,9 @@ def test_a_workshop_seats_so_many_people_and_says_so(store: Store, facilitator: 
     with pytest.raises(StoreError, match="1,000 people at most"):
         store.expect(facilitator, roster[:2])
     code = store.workshop(facilitator).code
-    entrance.join(code, "The last one", Side.MARKETING)
+    entrance.join(code, "The last one", Side.MARKETING, HERE)
     with pytest.raises(StoreError, match="1,000 people at most"):
-        entrance.join(code, "One too many", Side.MARKETING)
+        entrance.join(code, "One too many", Side.MARKETING, HERE)
 
 
 def test_a_mini_team_keeps_so_many_ideas_and_may_still_change_them(

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from workshop import entrance, screen
-from workshop.model import Funnel, Side
+from workshop.model import Funnel
 from workshop.store import Store
 from workshop.store.backup import Restored
 
@@ -22,64 +22,19 @@ MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 @pytest.fixture
 def door(store: Store, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(entrance, "is_host", lambda: True)
+    monkeypatch.setattr(entrance, "is_host", lambda cookies: True)
     return AppTest.from_file(str(MENU), default_timeout=30)
 
 
-def test_who_comes_by_the_code_is_asked_to_join_and_nothing_else(door: AppTest) -> None:
-    door.query_params["code"] = "ABC234"
+def links(app: AppTest) -> str:
+    return "".join(html.proto.body for html in app.get("html"))
+
+
+def test_the_home_page_leads_to_joining_and_starts_a_workshop(door: AppTest) -> None:
     door.run()
     assert not door.exception
-    assert [field.key for field in door.text_input] == ["join_code", "join_name"]
-    assert door.text_input(key="join_code").value == "ABC234"
-
-
-@pytest.mark.parametrize(
-    ("name", "side", "sentence"),
-    [
-        ("  ", Side.SALES, "Write your name"),
-        ("Ada", None, "Choose your side"),
-        ("Ada", Side.SALES, "No workshop has the code ABC234"),
-    ],
-)
-def test_who_cannot_be_seated_is_told_why_and_types_nothing_twice(
-    door: AppTest, name: str, side: Side | None, sentence: str
-) -> None:
-    door.query_params["code"] = "ABC234"
-    door.run()
-    door.text_input(key="join_name").input(name)
-    door.radio(key="join_side").set_value(side)
-    door.button(key="join_submit").click().run()
-    assert not door.exception
-    [said] = door.error
-    assert sentence in said.value
-    assert door.text_input(key="join_name").value == name
-    door.run()
-    assert not door.error
-
-
-def test_who_joins_leaves_by_the_door_of_their_seat(
-    door: AppTest, store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ways: list[str] = []
-    monkeypatch.setattr(screen, "go_to", ways.append)
-    facilitator = store.start("Spring", funnel)
-    door.query_params["code"] = store.workshop(facilitator).code
-    door.run()
-    door.text_input(key="join_name").input("Ada")
-    door.radio(key="join_side").set_value(Side.SALES)
-    door.button(key="join_submit").click().run()
-    assert not door.exception
-    visitor = store.admit(ways[0].removeprefix("/enter/"))
-    assert visitor is not None
-    assert store.person(visitor).name == "Ada"
-
-
-def test_who_comes_without_a_code_may_also_start_a_workshop(door: AppTest) -> None:
-    door.run()
-    assert not door.exception
-    asked = {field.key for field in door.text_input}
-    assert {"join_code", "join_name", "start_name"} <= asked
+    assert 'href="/join"' in links(door)
+    assert "start_name" in {field.key for field in door.text_input}
 
 
 # -- the way back from a backup ------------------------------------------------------------------
@@ -152,7 +107,8 @@ def test_guests_restore_nothing_where_there_is_a_host_key(
     guest.run()
     assert not guest.exception
     assert "restore_submit" not in keys(guest)
+    assert 'href="/start"' in links(guest)
+    monkeypatch.setattr(entrance, "is_host", lambda cookies: True)
     host = AppTest.from_file(str(MENU), default_timeout=30)
-    host.session_state["is_host"] = True
     host.run()
     assert "restore_submit" in keys(host)

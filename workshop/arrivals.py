@@ -10,6 +10,7 @@ import streamlit as st
 from workshop import figures, screen
 from workshop.access import Visitor
 from workshop.model import Door, Person
+from workshop.store import Asking
 
 LABELS = {Door.OPEN: "Open", Door.ASK: "Ask me", Door.CLOSED: "Closed"}
 SAYS = {
@@ -96,6 +97,14 @@ def waiting(who: Visitor) -> None:
     door = screen.store().workshop(who).door
     if door is not Door.OPEN:
         screen.line("door_says", f"Door: {LABELS[door].lower()}. {SAYS[door]}")
+    second_devices(
+        who,
+        lambda asking: (
+            f"{asking.person.name} ({asking.person.side}) wants to come in on a second "
+            f"device. It shows the number {asking.number}."
+        ),
+        "It is theirs",
+    )
     if not people:
         return
     ids = [person.id for person in people]
@@ -133,6 +142,41 @@ def _let_in_or_turn_away(
             on_click=screen.store().remove,
             args=(who, *person_ids),
         )
+
+
+def own_second_devices(who: Visitor) -> None:
+    """On a participant's screen: a device that asks for their own seat."""
+    second_devices(
+        who,
+        lambda asking: (
+            "Another device wants to be you here. Is it yours? It shows the number "
+            f"{asking.number}."
+        ),
+        "Yes, it is mine",
+    )
+
+
+def second_devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> None:
+    """Who asks for a seat that is taken, each with the way in and the way off."""
+    for asking in screen.store().askers(who):
+        with st.container(key=f"device_{asking.mark[:8]}", border=True):
+            st.text(says(asking))
+            with st.container(horizontal=True, width="content"):
+                st.button(
+                    yes,
+                    key=f"share_seat_{asking.mark[:8]}",
+                    icon=":material/login:",
+                    on_click=screen.store().share_seat,
+                    args=(who, asking.mark),
+                )
+                st.button(
+                    "No",
+                    key=f"turn_device_away_{asking.mark[:8]}",
+                    type="tertiary",
+                    icon=":material/close:",
+                    on_click=screen.store().turn_device_away,
+                    args=(who, asking.mark),
+                )
 
 
 def late(who: Visitor) -> None:

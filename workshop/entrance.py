@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from html import escape
 from secrets import compare_digest
-from string import Template
 
 import streamlit as st
 
-from workshop import screen
+from workshop import operating, screen
 from workshop.access import Visitor, read_recovery_code
 from workshop.gate import (
     CODES,
@@ -28,6 +28,12 @@ from workshop.gate import (
     home,
 )
 from workshop.model import Side
+from workshop.store import UnknownCode
+
+# Not among the cookies that a session is bound to: it ends by itself.
+HOST_COOKIE = "workshop_host"
+HALF_A_DAY = 12 * 3600
+MOST_DIGITS = 12
 
 
 @cache
@@ -41,25 +47,36 @@ def here() -> str:
     return home(st.context.ip_address or "127.0.0.1")
 
 
-def join(code: str, name: str, side: Side) -> str:
-    """Seat somebody by the room code; returns the token of the seat.
+def find(code: str, where: str) -> str:
+    """The workshop of a room code.
 
-    Raises TooMany after too many wrong codes, except for the code of a workshop of which a
-    screen is open in the same network. Where seats are taken too fast, they wait at the door.
+    Raises UnknownCode, and TooMany after too many wrong codes, except for the code of a workshop
+    of which a screen is open in the same network.
     """
-    where = here()
     workshop_id = gate().ask(
         CODES,
         where,
         lambda: screen.store().find(code),
         is_known_here=lambda workshop_id: screen.hub().is_known_at(workshop_id, where),
     )
-    is_too_fast = workshop_id is not None and not gate().keeps_pace(
+    if workshop_id is None:
+        raise UnknownCode(code)
+    return workshop_id
+
+
+def join(code: str, name: str, side: Side, where: str, token: str = "") -> str:
+    """Seat somebody by the room code; returns the token of the seat.
+
+    With the `token` of the seat that their form names, joining twice is joining once. Where seats
+    are taken too fast, they wait at the door. Raises as `find` and `Store.join` do.
+    """
+    workshop_id = find(code, where)
+    is_too_fast = not gate().keeps_pace(
         SEATS_NEARBY if screen.hub().is_led_from(workshop_id, where) else SEATS_ELSEWHERE,
         where,
         workshop_id,
     )
-    return screen.store().join(code, name, side, must_ask=is_too_fast)
+    return screen.store().join(code, name, side, must_ask=is_too_fast, token=token)
 
 
 def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:
@@ -69,21 +86,6 @@ def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:
     too many a wrong one raises TooMany.
     """
     return gate().ask(LINKS, where, look, is_known_here=lambda visitor: True)
-
-
-def second_seat(held: Visitor, other: Visitor) -> str:
-    """The page that asks before a browser gives up its seat for another one: the link may be
-    somebody else's, who would have this browser write under their name."""
-    store = screen.store()
-    workshop = store.workshop(held)
-    page = Template((screen.PARTS / "second_seat.html").read_text("utf-8"))
-    return page.substitute(
-        workshop=escape(workshop.name),
-        own=escape(store.own_name(held)),
-        other=escape(store.own_name(other)),
-        code=workshop.code,
-        mark=held.mark,
-    )
 
 
 def recover(typed: str) -> str | None:
@@ -106,10 +108,40 @@ def host_key() -> str:
     return os.environ.get("WORKSHOP_HOST_KEY", "")
 
 
-def is_host(key: str) -> bool:
+def is_host_key(key: str, where: str) -> bool:
     """Whether this is the host key; raises TooMany after too many wrong ones."""
     is_right = compare_digest(key.encode(), host_key().encode())
-    return bool(gate().ask(HOST_KEYS, here(), lambda: is_right or None))
+    return bool(gate().ask(HOST_KEYS, where, lambda: is_right or None))
+
+
+def host_proof() -> str:
+    """What proves for half a day that a browser has shown the host key; "" where none can be made.
+
+    The moment at which it ends, and a hash of it and the host key, keyed with what lies beside the
+    records while the server runs. So it says nothing about the host key, and another host key, or
+    another start of the server, ends it.
+    """
+    return _proof(int(time.time()) + HALF_A_DAY)
+
+
+def is_host(cookies: Mapping[str, str]) -> bool:
+    """Whether a browser may start workshops: all may where there is no host key."""
+    if not host_key():
+        return True
+    shown = cookies.get(HOST_COOKIE, "")
+    ends, _, _ = shown.partition(".")
+    if not (ends.isdecimal() and ends.isascii() and time.time() < int(ends[:MOST_DIGITS])):
+        return False
+    right = _proof(int(ends[:MOST_DIGITS]))
+    return right != "" and compare_digest(shown.encode(), right.encode())
+
+
+def _proof(ends: int) -> str:
+    key = operating.key()
+    if not key:
+        return ""
+    said = f"{ends} {host_key()}".encode()
+    return f"{ends}.{hmac.new(key, said, 'sha256').hexdigest()}"
 
 
 @contextmanager

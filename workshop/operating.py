@@ -60,11 +60,16 @@ def key_beside(path: Path) -> Iterator[None]:
         file.unlink(missing_ok=True)
 
 
+def key() -> bytes:
+    """The key beside the records; empty where no server runs."""
+    file = key_file(records())
+    return file.read_bytes() if file.exists() else b""
+
+
 def has_key(request: Request) -> bool:
     """Whether the request shows the operator's key."""
-    file = key_file(records())
-    shown = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return file.exists() and secrets.compare_digest(shown.encode(), file.read_bytes())
+    shown, right = request.headers.get("authorization", "").removeprefix("Bearer "), key()
+    return right != b"" and secrets.compare_digest(shown.encode(), right)
 
 
 def is_local(request: Request) -> bool:
@@ -151,12 +156,12 @@ def main(arguments: list[str]) -> str:
 
 def ask(what: str, said: str, act: Callable[[Store], Path]) -> str:
     """Let the running server do it, or do it to the file where none runs."""
-    key = key_file(records())
-    if key.exists():
+    file = key_file(records())
+    if file.exists():
         request = urllib.request.Request(
             f"http://127.0.0.1:{os.environ.get('PORT', '8501')}/operator/{what}",
             data=said.encode(),
-            headers={"Authorization": f"Bearer {key.read_text()}"},
+            headers={"Authorization": f"Bearer {file.read_text()}"},
         )
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:

@@ -287,6 +287,11 @@ def go_to(path: str) -> None:
     st.stop()
 
 
+def link_in_tab(path: str, words: str) -> None:
+    """A link to a plain page of this server, in the same tab; neither may be a user's text."""
+    st.html(f'<a class="link_in_tab" href="{path}">{words}</a>')
+
+
 _kept = Kept()
 
 
@@ -457,7 +462,7 @@ def exports(who: Visitor) -> None:
 
 def join_address(code: str) -> str:
     """What the QR code holds."""
-    return f"{address()}/?code={code}"
+    return f"{address()}/join/{code}"
 
 
 def qr(code: str) -> bytes:

@@ -81,4 +81,5 @@ def _is_page(message: Message) -> bool:
         message["status"] == 200
         and headers.get("content-type", "").startswith("text/html")
         and "content-encoding" not in headers
+        and "content-language" not in headers  # a plain page of ours, which bears it
     )

@@ -107,12 +107,21 @@ def path_of(link: str) -> str:
 
 
 def join(page: Page, address: str, code: str, name: str, side: str) -> None:
-    page.goto(f"{address}/?code={code}")
-    write(page, "join_name", name)
-    choose(page, "join_side", re.compile(f"^{side}$"))
-    press(page, "join_submit")
+    fill_join(page, address, code, name, side)
+    press_join(page)
     page.wait_for_url("**/team?w=*")
     expect(page.locator(key("team_head"))).to_be_visible()
+
+
+def fill_join(page: Page, address: str, code: str, name: str, side: str) -> None:
+    """Open the page behind the QR code, and write; not sent yet."""
+    page.goto(f"{address}/join/{code}")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("radio", name=side, exact=True).check()
+
+
+def press_join(page: Page) -> None:
+    page.get_by_role("button", name="Join", exact=True).click()
 
 
 def fill_idea(

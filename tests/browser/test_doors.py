@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import (
     Laptop,
-    choose,
+    fill_join,
     join,
     key,
     open_screens,
     path_of,
     press,
+    press_join,
     sees,
-    write,
 )
 from tests.server import Server
 
@@ -56,10 +55,8 @@ def test_who_comes_to_a_locked_door_waits_and_is_let_in(server: Server, laptop: 
     facilitator.locator(f"{key('door_is')} button").get_by_text("Ask me", exact=True).click()
     sees(facilitator, "Door: ask me. New people wait here until you let them in.")
     facilitator.keyboard.press("Escape")
-    zoe.goto(f"{server.address}/?code={code}")
-    write(zoe, "join_name", "Zoe")
-    choose(zoe, "join_side", re.compile("^Sales$"))
-    press(zoe, "join_submit")
+    fill_join(zoe, server.address, code, "Zoe", "Sales")
+    press_join(zoe)
     sees(zoe, "You are at the door.")
     expect(zoe.locator(key("team_head"))).to_have_count(0)
     sees(facilitator, "1 at the door")
@@ -127,7 +124,7 @@ def test_withdrawn_links_close_their_screens_and_new_ones_open(
     _, new_link = map(path_of, open_screens(facilitator))
     assert new_link != management_link
     manager.goto(server.address + management_link)
-    sees(manager, "That link is not known here")
+    sees(manager, "This link is not known")
     manager.goto(server.address + new_link)
     expect(manager.locator("canvas, svg.marks").first).to_be_visible()
 
@@ -157,13 +154,14 @@ def test_nothing_that_a_screen_needs_is_blocked_by_our_headers(
 def test_the_first_page_of_a_participant_is_small_on_the_wire(
     server: Server, laptop: Laptop
 ) -> None:
-    phone = laptop()
+    """With all that is fetched in advance, while they type, and all that is fetched after it."""
+    facilitator, phone = laptop(), laptop()
+    code = open_example(facilitator, server)
     wire = phone.context.new_cdp_session(phone)
     received: list[float] = []
     wire.send("Network.enable")
     wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    phone.goto(f"{server.address}/?code=ABCDEF")
-    expect(phone.locator(f"{key('join_submit')} button")).to_be_visible()
+    join(phone, server.address, code, "Zoe", "Sales")
     phone.wait_for_load_state("networkidle")
     assert len(received) > 20
     assert sum(received) <= WIRE_BYTES

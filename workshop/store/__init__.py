@@ -16,7 +16,8 @@ from workshop.store.doors import AGENDA
 from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import Repeated, StoreError, now
-from workshop.store.seats import SEATS, team_topic
+from workshop.store.seats import SEATS, UnknownCode, team_topic
+from workshop.store.second_devices import Asking
 from workshop.text import cleaned
 
 __all__ = [
@@ -24,10 +25,12 @@ __all__ = [
     "IDEAS",
     "PLAN",
     "SEATS",
+    "Asking",
     "FunnelVersion",
     "Repeated",
     "Store",
     "StoreError",
+    "UnknownCode",
     "team_topic",
 ]
 

@@ -54,7 +54,7 @@ class Doors(Records):
         if role is Role.PARTICIPANT:
             raise ValueError("a participant needs a seat: people join with the room code")
         with self._change(visitor) as change:
-            token = self._issue(change, role, "")
+            token = self._issue(change, role)
             change.trail("opened a door", role)
         return token
 
@@ -62,7 +62,7 @@ class Doors(Records):
         """A new token for whoever started the workshop, which no withdrawal ends."""
         visitor.must_be_starter()
         with self._change(visitor) as change:
-            token = self._issue(change, Role.FACILITATOR, "", is_starter=True)
+            token = self._issue(change, Role.FACILITATOR, is_starter=True)
             change.trail("opened a door", "starter")
         return token
 
@@ -94,24 +94,33 @@ class Doors(Records):
             raise StoreError("This recovery code is not known here.")
         visitor = Visitor(Role.FACILITATOR, workshop_id, is_starter=True)
         with self._change(visitor) as change:
-            token = self._issue(change, Role.FACILITATOR, "", is_starter=True)
+            token = self._issue(change, Role.FACILITATOR, is_starter=True)
             change.trail("came back by the recovery code", "")
         return token
 
-    def _issue(
-        self, change: Change, role: Role, person_id: str, *, is_starter: bool = False
-    ) -> str:
+    def _issue(self, change: Change, role: Role, *, is_starter: bool = False) -> str:
         token = new_token()
+        self._keep_token(change, fingerprint(token), role, is_starter=is_starter)
+        return token
+
+    def _keep_token(
+        self,
+        change: Change,
+        mark: str,
+        role: Role,
+        person_id: str = "",
+        *,
+        is_starter: bool = False,
+    ) -> None:
         change.insert(
             "token",
-            fingerprint=fingerprint(token),
+            fingerprint=mark,
             workshop_id=change.visitor.workshop_id,
             role=role,
             person_id=person_id,
             is_starter=is_starter,
             created_at=now(),
         )
-        return token
 
     def admit(self, token: str) -> Visitor | None:
         """Who holds this token, or None; a person who was removed holds none."""

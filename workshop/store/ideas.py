@@ -9,10 +9,10 @@ from typing import Any
 from workshop import agenda
 from workshop.access import Forbidden, Role, Visitor
 from workshop.model import Estimate, Idea, IdeaDraft, Person, Question, Side
-from workshop.store.arrivals import Arrivals
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
 from workshop.store.seats import SEATS, team_topic
+from workshop.store.second_devices import SecondDevices
 from workshop.text import refuse_id
 
 IDEAS = "ideas"
@@ -29,7 +29,7 @@ MOST_CHARACTERS = 300_000
 MOST_CHARACTERS_OF_ALL = 3_000_000
 
 
-class Ideas(Arrivals, Plan):
+class Ideas(SecondDevices, Plan):
     """What the mini-teams would do."""
 
     def ideas(self, visitor: Visitor) -> tuple[Idea, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from workshop import pairing
-from workshop.access import Role, Visitor
+from workshop.access import Role, Visitor, fingerprint, new_token
 from workshop.model import NAME_LENGTH, Door, Person, Phase, Side, Team, refuse_text
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
@@ -27,7 +27,18 @@ DOOR_IS_CLOSED = (
 # Whom a list names.
 SEATED = "NOT at_door AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
 AT_THE_DOOR = "at_door AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
+BROUGHT_BACK = (
+    "id IN (SELECT person_id FROM token WHERE fingerprint = $2) "
+    "AND id NOT IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
+)
 REMOVED = "id IN (SELECT person_id FROM removal WHERE workshop_id = $1)"
+
+
+class UnknownCode(StoreError):  # noqa: N818 — "raise UnknownCode" says it
+    """No workshop has this room code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"No workshop has the code {code}. Look at the projector again.")
 
 
 def team_topic(team_id: str) -> str:
@@ -75,8 +86,13 @@ class Seats(Room):
             raise StoreError("This seat is not in the records.")
         return people[visitor.person_id]
 
-    def join(self, code: str, name: str, side: Side, *, must_ask: bool = False) -> str:
+    def join(
+        self, code: str, name: str, side: Side, *, must_ask: bool = False, token: str = ""
+    ) -> str:
         """Seat somebody in a mini-team; returns the token that brings them back to that seat.
+
+        Joining again with the same `token`, name and side is the same seat, however often it is
+        done; without a token, or with one that is another seat's, it is a new seat and token.
 
         A name and side that the roster knows and nobody has claimed takes that seat. Where the
         facilitator wants to be asked, or with `must_ask`, anybody else waits at the door until
@@ -84,10 +100,13 @@ class Seats(Room):
         """
         workshop_id = self.find(code)
         if workshop_id is None:
-            raise StoreError(f"No workshop has the code {code}. Look at the projector again.")
+            raise UnknownCode(code)
         newcomer = Person(uuid4().hex, name.strip(), side, "")
         visitor = Visitor(Role.PARTICIPANT, workshop_id, newcomer.id)
         with self._change(visitor, SEATS) as change:
+            held = _seat_of(change.run, workshop_id, token)
+            if held is not None and _is_as(held, newcomer):
+                return token
             door = self.workshop(visitor).door
             if door is Door.CLOSED:
                 raise StoreError(DOOR_IS_CLOSED)
@@ -100,10 +119,34 @@ class Seats(Room):
             elif not seat:
                 self._seat(change, newcomer)
             seat = seat or newcomer.id
-            token = self._issue(change, Role.PARTICIPANT, seat)
+            token = token if token and _is_free(change, token) else new_token()
+            self._keep_token(change, fingerprint(token), Role.PARTICIPANT, seat)
             verb = "asked to come in" if waits else "joined"
             change.trail(verb, seat, after={"name": newcomer.name, "side": side})
         return token
+
+    def holds(self, token: str, code: str, name: str, side: Side) -> bool:
+        """Whether this token brings somebody of this name and side back to this workshop."""
+        workshop_id = self.find(code)
+        held = _seat_of(self._read, workshop_id, token) if workshop_id else None
+        return held is not None and _is_as(held, Person("", name.strip(), side, ""))
+
+    def namesake(self, code: str, name: str, side: Side, token: str) -> Person | None:
+        """Who is in already under this name and side, and was not seated by this token.
+
+        None as well where the roster still expects somebody of that name.
+        """
+        workshop_id = self.find(code)
+        if workshop_id is None:
+            raise UnknownCode(code)
+        sought = Person("", name.strip(), side, "")
+        teams = self.teams(Visitor(Role.PARTICIPANT, workshop_id))
+        seated = (person for team in teams for person in team.people)
+        alike = [person for person in seated if _is_as(person, sought)]
+        held = _seat_of(self._read, workshop_id, token) if alike else None
+        is_own = held is not None and held.id in {person.id for person in alike}
+        is_expected = any(not person.joined for person in alike)
+        return alike[0] if alike and not (is_own or is_expected) else None
 
     def _at_door(self, workshop_id: str) -> tuple[Person, ...]:
         return self._cached(
@@ -135,8 +178,7 @@ class Seats(Room):
     def _claim(self, change: Change, newcomer: Person) -> str | None:
         for team in self.teams(change.visitor):
             for person in team.people:
-                same = person.name.casefold() == newcomer.name.casefold()
-                if same and person.side is newcomer.side and not person.joined:
+                if _is_as(person, newcomer) and not person.joined:
                     change.run(
                         "UPDATE person SET joined = TRUE, reads_after = $2 WHERE id = $1",
                         person.id,
@@ -301,6 +343,23 @@ class Seats(Room):
             change.trail("is done" if done else "goes on", team_id, after={"step": step})
 
 
+def _is_as(person: Person, other: Person) -> bool:
+    """Whether two are called the same and come from the same side."""
+    same_name = person.name.casefold() == other.name.casefold()
+    return same_name and person.side is other.side
+
+
+def _seat_of(run: Callable[..., list[Row]], workshop_id: str, token: str) -> Person | None:
+    """Who is brought back by this token, seated or at the door; None for who was removed."""
+    found = people_of(run, workshop_id, BROUGHT_BACK, fingerprint(token))
+    return found[0] if found else None
+
+
+def _is_free(change: Change, token: str) -> bool:
+    known = "SELECT 1 FROM token WHERE fingerprint = $1"
+    return not change.run(known, fingerprint(token))
+
+
 def _last_written(change: Change, team_id: str) -> datetime | None:
     """When the mini-team wrote its last idea; None where it has not written yet.
 
@@ -324,7 +383,9 @@ def _renew(change: Change, newcomer: Person) -> None:
     change.amend(SEATS, "teams", amended)
 
 
-def people_of(run: Callable[..., list[Row]], workshop_id: str, which: str = SEATED) -> list[Person]:
+def people_of(
+    run: Callable[..., list[Row]], workshop_id: str, which: str = SEATED, *values: str
+) -> list[Person]:
     """People in the order they came, as `run` sees the records: committed, or in a change."""
     return [
         Person(id_, name, Side(side), team_id, joined, reads_after)
@@ -332,6 +393,7 @@ def people_of(run: Callable[..., list[Row]], workshop_id: str, which: str = SEAT
             "SELECT id, name, side, team_id, joined, reads_after FROM person "
             f"WHERE workshop_id = $1 AND {which} ORDER BY number",
             workshop_id,
+            *values,
         )
     ]
 

@@ -1,0 +1,100 @@
+"""Coming in: a link or a seat becomes a cookie, so that no secret stays in the address bar."""
+
+from __future__ import annotations
+
+from secrets import compare_digest
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from workshop import entrance, log, plain_page, screen
+from workshop.access import Visitor, cookie_name
+from workshop.gate import TooMany, home
+from workshop.plain_page import filled
+
+HALF_A_YEAR = 180 * 24 * 3600
+TOO_MANY = {"Retry-After": "60"}
+
+
+def address(asked: HTTPConnection) -> str:
+    """The network from which a browser asks."""
+    return home(asked.client.host if asked.client else "")
+
+
+def enter(request: Request) -> Response:
+    """Swap a link's token for a cookie."""
+    token = request.path_params["token"]
+    try:
+        visitor = entrance.known(lambda: screen.store().admit(token), address(request))
+    except TooMany as problem:
+        return PlainTextResponse(str(problem), 429, headers=TOO_MANY)
+    if visitor is None:
+        log.warning("refused a link")
+        return unknown_link()
+    code = screen.store().workshop(visitor).code
+    held = screen.admitted(request.cookies, visitor.role, code)
+    if held is not None and held.is_starter and not visitor.is_starter:
+        return to_screen(visitor)  # who tries a co-facilitator's link keeps the right for good
+    if held is not None and held != visitor and not is_meant(request, held):
+        return second_seat(held, visitor)
+    return let_in(request, visitor, token)
+
+
+def let_in(request: Request, visitor: Visitor, token: str) -> Response:
+    """To the screen of a visitor, whose cookie the browser has from now on."""
+    response = to_screen(visitor)
+    response.set_cookie(
+        cookie_name(visitor.role, screen.store().workshop(visitor).code),
+        token,
+        max_age=HALF_A_YEAR,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def to_screen(visitor: Visitor) -> RedirectResponse:
+    code = screen.store().workshop(visitor).code
+    return RedirectResponse(
+        f"/{screen.PAGES[visitor.role]}?w={code}", 303, headers={"Cache-Control": "no-store"}
+    )
+
+
+def is_meant(request: Request, held: Visitor) -> bool:
+    """Whether somebody gives up the seat they hold: another site cannot know its mark."""
+    return compare_digest(request.query_params.get("instead_of", "").encode(), held.mark.encode())
+
+
+def second_seat(held: Visitor, other: Visitor) -> Response:
+    """The page that asks before a browser gives up its seat for another one: the link may be
+    somebody else's, who would have this browser write under their name."""
+    store = screen.store()
+    workshop = store.workshop(held)
+    body = filled(
+        "second_seat",
+        workshop=workshop.name,
+        own=store.own_name(held),
+        other=store.own_name(other),
+        code=workshop.code,
+        mark=held.mark,
+    )
+    response = plain_page.page("You have a seat already", body)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def unknown_link() -> Response:
+    return plain_page.message(
+        "This link is not known",
+        "It may have been withdrawn, or a part of it is missing. Ask the facilitator for a new "
+        "one. If you want to take part, the room code on the projector is enough.",
+        "/join",
+        "Join with the room code",
+        404,
+    )
+
+
+def routes() -> list[Route]:
+    return [Route("/enter/{token}", enter)]
