@@ -66,12 +66,14 @@ async def join(host: str, code: str, name: str, side: str) -> Page:
     return page
 
 
-def write_idea(page: Page, title: str) -> None:
-    """Type an idea into the form; not sent yet."""
-    page.fill(idea_title=title, idea_low="5", idea_likely="10", idea_high="25")
-    page.fill(idea_days_sales="2", idea_plan="A rota, and somebody who answers for it.")
-
-
-def idea_id(page: Page) -> str:
-    """The id under which the form that is open will be saved."""
-    return str(page.parts["draft"]["form"])
+def idea_titled(title: str) -> dict[str, str]:
+    """What somebody fills into the form for an idea."""
+    return {
+        "title": title,
+        "plan": "A rota, and somebody who answers for it.",
+        "reason": "",
+        "low": "5",
+        "likely": "10",
+        "high": "25",
+        "days_sales": "2",
+    }

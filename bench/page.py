@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 from browser import CLOSED, Browser
 from line import Line
-from shelf import Shelf
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -80,7 +79,6 @@ class Page:
         self._tasks: set[asyncio.Task[None]] = set()
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._line: Line | None = None
-        self._shelf: Shelf | None = None
         self._is_open = True
 
     # -- coming and going --------------------------------------------------------------------
@@ -157,8 +155,6 @@ class Page:
         self._is_open = False
         if self._line is not None:
             self._line.close()
-        if self._shelf is not None:
-            self._shelf.close()
         for poll in self._polls.values():
             poll.cancel()
         if self._stream is not None:
@@ -231,7 +227,7 @@ class Page:
             name, kind, delta.fragment_id, getattr(proto, "form_id", ""), self.runs
         )
         if kind == "bidi_component":
-            self._mount(proto.component_name, key, json.loads(proto.json))
+            self._mount(proto.component_name, json.loads(proto.json))
         elif kind in VALUES and (proto.set_value or name not in self._values):
             self._show(name, kind, proto)
 
@@ -248,17 +244,14 @@ class Page:
         self._values[name] = state
         self._typed.pop(name, None)
 
-    def _mount(self, part: str, key: str, data: dict[str, Any]) -> None:
+    def _mount(self, part: str, data: dict[str, Any]) -> None:
         known = self.parts.get(part)
-        self.parts[part] = data
+        if part != "form" or data["outbox"]:  # of several forms, the one of the page's own
+            self.parts[part] = data
         if part == "live" and known != data:
             if self._line is not None:
                 self._line.close()
             self._line = Line(self, data)
-        if part == "draft" and known != data:
-            if self._shelf is not None:
-                self._shelf.close()
-            self._shelf = Shelf(self, key, data)
 
     def _forget_what_was_left_out(self) -> None:
         """What a run did not draw again is gone from the page."""
@@ -290,12 +283,17 @@ class Page:
 
     # -- what the person does ----------------------------------------------------------------
 
-    def shows(self, key: str) -> object:
-        """What a field of a form shows: what was typed, or what the server set."""
-        widget = self.widgets[key]
-        state = self._typed.get(widget.id) or self._values[widget.id]
-        sent_as = VALUES[widget.kind][0]
-        return getattr(state, sent_as) if state.HasField(sent_as) else None  # type: ignore[arg-type]
+    @property
+    def form(self) -> dict[str, Any] | None:
+        """What the page asks for, as its browser draws it."""
+        form: dict[str, Any] | None = self.parts.get("form", {}).get("form")
+        return form
+
+    async def submit(self, form: dict[str, Any], id_: str, values: dict[str, str]) -> int:
+        """Send what somebody has filled into a form; returns the status of the answer."""
+        path = self.parts["form"]["address"].replace("{form}", form["name"])
+        sent = {"id": id_, "about": form["about"], "values": values, "decimal_mark": "."}
+        return await self.browser.submit(path, sent)
 
     def fill(self, **values: object) -> None:
         """Type into fields; nothing is sent yet."""
@@ -304,8 +302,6 @@ class Page:
             state = WidgetState(id=widget.id)
             setattr(state, VALUES[widget.kind][0], value)
             (self._typed if widget.form_id else self._values)[widget.id] = state
-        if self._shelf is not None:
-            self._shelf.keep(values)
 
     def press(self, key: str) -> None:
         """Press a button; the one of a form sends what was typed into it."""
@@ -370,19 +366,6 @@ class Page:
         return self._ran + SETTLED_SECONDS - perf_counter()
 
     # -- waiting -----------------------------------------------------------------------------
-
-    def saved(self, idea_id: str) -> asyncio.Future[float]:
-        """The moment at which the page shows an idea as kept: no longer as that of its form."""
-        future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        named, unsaved = idea_id.encode(), f'"form": "{idea_id}"'.encode()
-
-        def hear(data: bytes) -> None:
-            if named in data and unsaved not in data:
-                self.hears.remove(hear)
-                come(future)
-
-        self.hears.append(hear)
-        return future
 
     def heard(self, *needles: bytes) -> asyncio.Future[float]:
         """The moment at which a message that holds one of these comes, from now on."""

@@ -16,11 +16,11 @@ import io
 import random
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from clients import code_of, write_idea
+from clients import code_of
 from page import Page
 from room import Idea, Room, until, waited
 from server import Server
@@ -43,7 +43,6 @@ class Rehearsal:
     cuts: int = 0
     reloads: int = 0
     crashes: int = 0
-    left: list[str] = field(default_factory=list)
 
     async def minutes(self, number: float) -> None:
         await asyncio.sleep(60 * number / self.speed)
@@ -102,22 +101,12 @@ class Rehearsal:
                 await self._send(name)
 
     async def _send(self, name: str) -> None:
-        """Type an idea, wait for the network if it is away, send it, and again until it is saved.
-
-        Sent twice it is still one idea: its form has kept its id, or was told that it had arrived.
-        """
+        """Type an idea and send it, and again until it is saved; however often, it is one."""
         await until(lambda: self.room.people[name].is_back)
-        if "idea_title" not in self.room.people[name].widgets:
-            return  # the room has moved on
-        await asyncio.sleep(0.6)  # within half a second of saving, a form empties itself once more
-        page = self.room.people[name]
-        write_idea(page, self.room.next_title())
         await self.minutes(random.uniform(0.2, 0.6))
-        await until(lambda: page.is_back)
-        if not page.shows("idea_title"):
-            self.left.append(name)
-            return
-        idea = self.room.send(name)
+        if self.room.people[name].form is None:
+            return  # the room has moved on
+        idea = self.room.send(name, self.room.next_title())
         await asyncio.wait([idea.saved], timeout=10)
 
     async def _reload(self, name: str) -> None:

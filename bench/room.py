@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from math import inf
 from time import perf_counter
+from uuid import uuid4
 
 import duckdb
-from browser import Browser
-from clients import code_of, idea_id, join, opened, start_workshop, write_idea
+from browser import CLOSED, Browser
+from clients import code_of, idea_titled, join, opened, start_workshop
 from page import Page
 from server import Server
 
@@ -22,6 +23,8 @@ IDEAS_ON_THE_BOARD = re.compile(rb"(?:person|people) \xc2\xb7 ([\d,]+) ideas?")
 TITLE = re.compile(rb"Idea (\d{5})")
 # Longer than this nobody waits; what has not come by then counts as never.
 PATIENCE_SECONDS = 60
+# As workshop/parts/form.js: how long until it is sent again where no answer came.
+SENDS_AGAIN_SECONDS = 0.5
 
 
 @dataclass
@@ -63,7 +66,7 @@ class Count:
 
 @dataclass
 class Idea:
-    """A form that was sent: when, by whom, and when its screen said that it is saved."""
+    """A form that was sent: when, by whom, and when the server said that it is saved."""
 
     id: str
     title: str
@@ -90,6 +93,7 @@ class Room:
     def __post_init__(self) -> None:
         self.count = Count(self.board)
         self._numbers = count()
+        self._sending: set[asyncio.Task[None]] = set()
         self.listed, self.ranked = Seen(self.facilitator), Seen(self.manager)
 
     @classmethod
@@ -125,22 +129,37 @@ class Room:
         await waited(drawn)
         return [moment - pressed for moment in moments(drawn)]
 
-    def send(self, name: str, title: str = "") -> Idea:
-        """Somebody sends the form; with a title, they write it down first."""
-        page = self.people[name]
-        if title:
-            write_idea(page, title)
-        title = str(page.shows("idea_title"))
-        key = idea_id(page)
-        idea = Idea(key, title, name, perf_counter(), page.saved(key))
-        page.press("idea_submit")
+    def send(self, name: str, title: str) -> Idea:
+        """Somebody sends an idea."""
+        saved: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        idea = Idea(uuid4().hex, title, name, perf_counter(), saved)
+        task = asyncio.create_task(self._deliver(idea))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
         self.ideas.append(idea)
         return idea
+
+    async def _deliver(self, idea: Idea) -> None:
+        """Send it, and again until an answer comes."""
+        page = self.people[idea.author]
+        form = page.form
+        assert form is not None, f"{idea.author} is asked for nothing"
+        while True:
+            try:
+                status = await page.submit(form, idea.id, idea_titled(idea.title))
+            except (*CLOSED, IndexError):  # no answer, or half of one
+                await asyncio.sleep(SENDS_AGAIN_SECONDS)
+                continue
+            assert status == 200, f"{idea.title} was answered with {status}"
+            idea.saved.set_result(perf_counter())
+            return
 
     def next_title(self) -> str:
         return f"Idea {next(self._numbers):05}"
 
     def close(self) -> None:
+        for task in self._sending:
+            task.cancel()
         for page in self.screens:
             page.close()
 
@@ -173,8 +192,6 @@ async def until(condition: Callable[[], bool]) -> float:
 async def within_a_second(room: Room) -> None:
     async def send(name: str) -> None:
         await asyncio.sleep(random.random())
-        sent = {idea.id for idea in room.ideas}
-        await until(lambda: idea_id(room.people[name]) not in sent)  # nobody types into a sent form
         room.send(name, room.next_title())
 
     await asyncio.gather(*map(send, room.people))
