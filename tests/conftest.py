@@ -16,6 +16,41 @@ from workshop.intake import Opened
 from workshop.model import Funnel
 from workshop.store import Store
 
+LONGEST = (
+    "test_layouts.py",
+    "test_entrance.py",
+    "test_store_restores.py",
+    "test_failing_disk.py",
+    "test_attack.py",
+    "test_promises.py",
+    "test_store_clock.py",
+    "test_live_load.py",
+    "test_intake.py",
+    "test_intake_amounts.py",
+    "test_drawable.py",
+    "test_store_backup.py",
+    "test_crash.py",
+    "test_management.py",
+    "test_intake_accounts.py",
+    "test_intake_broken.py",
+    "test_intake_job.py",
+    "test_intake_cohort.py",
+    "test_upload.py",
+    "test_upload_reading.py",
+)
+"""Files of ten seconds and more, the longest first; those of the browser are longer still."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files: the last one runs alone, while the other core waits for it."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: (
+            item.path.parent.name != "browser",
+            ranks.get(item.path.name, len(LONGEST)),
+        )
+    )
+
 
 @pytest.fixture(scope="session", autouse=True)
 def files_that_nobody_asks_anything_of_make_room_at_once() -> Iterator[None]:

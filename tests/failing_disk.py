@@ -1,6 +1,7 @@
-"""A workshop on a disk that fails at the nth write or sync: `python -m tests.failing_disk SHIM`.
+"""A workshop on a disk that fails: `python -m tests.failing_disk SHIM at`, or `from`.
 
-Says a line for every n at which something is wrong, and in the end how many it has tried.
+It fails at the nth write or sync, or at all from there on. Says a line for every n at which
+something is wrong, and in the end how many it has tried.
 """
 
 from __future__ import annotations
@@ -83,20 +84,18 @@ def wrong_at(shim: ctypes.CDLL, nth: int, *, and_all_after: bool) -> tuple[str, 
         return "; ".join(said), was_reached
 
 
-def main(shim: ctypes.CDLL) -> None:
-    tried = 0
-    for and_all_after in (False, True):
-        nth, is_reached = 0, True
-        while is_reached and nth < MOST_CALLS:
-            nth += 1
-            try:
-                wrong, is_reached = wrong_at(shim, nth, and_all_after=and_all_after)
-            except Exception as error:
-                shim.arm(0, False)
-                wrong = f"{type(error).__name__}: {error}"
-            tried += is_reached
-            if wrong:
-                print(f"{'from' if and_all_after else 'at'} {nth}: {wrong}", flush=True)  # noqa: T201
+def main(shim: ctypes.CDLL, *, and_all_after: bool) -> None:
+    tried, nth, is_reached = 0, 0, True
+    while is_reached and nth < MOST_CALLS:
+        nth += 1
+        try:
+            wrong, is_reached = wrong_at(shim, nth, and_all_after=and_all_after)
+        except Exception as error:
+            shim.arm(0, False)
+            wrong = f"{type(error).__name__}: {error}"
+        tried += is_reached
+        if wrong:
+            print(f"{'from' if and_all_after else 'at'} {nth}: {wrong}", flush=True)  # noqa: T201
     print(f"tried {tried}", flush=True)  # noqa: T201
 
 
@@ -104,4 +103,4 @@ if __name__ == "__main__":
     library = ctypes.CDLL(sys.argv[1])
     library.counted.restype = ctypes.c_long
     library.arm.argtypes = [ctypes.c_long, ctypes.c_bool]
-    main(library)
+    main(library, and_all_after=sys.argv[2] == "from")

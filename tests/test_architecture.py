@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
+
 ROOT = Path(__file__).parents[1]
 MODULES = [
     *sorted(path for name in ("workshop", "pages") for path in (ROOT / name).rglob("*.py")),
@@ -102,3 +104,7 @@ def test_each_library_stays_in_its_room(path: Path) -> None:
     for library, rooms in ONLY_IN.items():
         uses = any(name.split(".")[0] == library for name in imported(path))
         assert not uses or room(path) in rooms, f"{path.name} imports {library}"
+
+
+def test_the_files_of_tests_that_run_first_are_there() -> None:
+    assert not {*LONGEST} - {path.name for path in (ROOT / "tests").glob("test_*.py")}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from workshop import intake
 from workshop.intake import Cohort, IntakeError, Problem, read_deals
 from workshop.intake.desk import Desk
 from workshop.intake.header import cells
@@ -168,3 +169,18 @@ def test_a_stage_with_what_no_text_can_hold_is_read_without_it(stage: str) -> No
     rows += [("2", "Lead", "2025-01-05"), ("2", stage, "2025-01-09")]
     into = BytesIO(pd.DataFrame(rows, columns=["lead", "stage", "entered_at"]).to_parquet())
     assert is_answered(into.getvalue())
+
+
+@pytest.mark.parametrize("names", [["MQL\x1b"], ["MQL\x1b", "MQL"], ["MQL", "MQL\x1b"]])
+def test_a_column_of_dates_is_found_whatever_its_name_holds(
+    names: list[str], tmp_path: Path
+) -> None:
+    entered = ["2025-02-14", "2025-02-14", None], [None, None, "2025-02-15"]
+    frame = pd.DataFrame({"lead_id": ["1", "2", "3"], "Lead": ["2025-01-13"] * 3})
+    for name, dates in zip(names, entered, strict=False):
+        frame[name] = dates
+    frame["Won"] = ["2025-04-15", None, None]
+    frame.to_parquet(tmp_path / "leads.parquet")
+    reading = intake.read(tmp_path / "leads.parquet")
+    assert reading.stages == ("Lead", "MQL", "Won")
+    assert reading.reached == (3, 2, 1), "the first of two columns of the same name counts"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workshop.intake.cells import key, text
@@ -480,6 +480,11 @@ COLUMNS = st.builds(
 )
 
 
+def dated(*names: str) -> list[list[Column]]:
+    """A table with a date in each of these columns."""
+    return [[Column(name, "text", ["2026-01-02"], {"2026-01-02": 1}) for name in names]]
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.lists(COLUMNS, max_size=7, unique_by=lambda column: column.name), max_size=3),
@@ -492,6 +497,11 @@ COLUMNS = st.builds(
         st.dictionaries(TEXTS.map(key), st.floats(0, 1), max_size=4),
     ),
 )
+@example(dated("0\x1b", "b"), Evidence())
+@example(dated("0\x1b", "0", "b"), Evidence())
+@example(dated("0", "0\x1b", "b"), Evidence())
+@example(dated("0\x1b", "00"), Evidence())
+@example(dated("mql_date\x1b", "mql_date", "sql_date"), Evidence())
 def test_odd_files_never_break_recognition(tables: list[list[Column]], seen: Evidence) -> None:
     found = recognise(tables, seen)
     names = {column.name for columns in tables for column in columns}
@@ -503,3 +513,8 @@ def test_odd_files_never_break_recognition(tables: list[list[Column]], seen: Evi
         assert set(found.layout.dates) <= {*found.layout.stages, Outcome.LOST}
     else:
         assert said(found)
+
+
+def test_a_stage_dated_twice_is_no_layout() -> None:
+    with pytest.raises(ValueError, match="two dates"):
+        Layout(Shape.DATES, ("0", "Won"), {}, dates={"0": "first", "0\x1b": "second"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 
 from tests.layouts import LAYOUTS, Layout
 from tests.layouts.defects import DEFECTS, Defect
@@ -18,7 +19,21 @@ from workshop import intake
 from workshop.intake import IntakeError
 from workshop.intake.reading import Reading
 
-EXAMPLES = settings(max_examples=2, derandomize=True, deadline=None)
+
+@cache
+def two_pipelines() -> list[Pipeline]:
+    """The simplest pipeline, and one of six stages: drawn once, and written in every layout."""
+    drawn: list[Pipeline] = []
+
+    @seed(8)
+    @settings(max_examples=2, deadline=None, database=None)
+    @given(pipelines())
+    def draw(pipeline: Pipeline) -> None:
+        drawn.append(pipeline)
+
+    draw()
+    assert [pipeline.stages for pipeline in drawn] == [3, 6]
+    return drawn
 
 
 def told(reading: Reading) -> Mapping[int, Mapping[str, int]]:
@@ -38,9 +53,9 @@ def accounted(reading: Reading) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-@EXAMPLES
-@given(pipeline=pipelines())
-def test_a_known_pipeline_is_read_as_it_was(layout: Layout, pipeline: Pipeline) -> None:
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_known_pipeline_is_read_as_it_was(layout: Layout, which: int) -> None:
+    pipeline = two_pipelines()[which]
     truth = layout.expected(pipeline)
     with tempfile.TemporaryDirectory() as folder:
         reading = intake.read(*layout.write(pipeline, Path(folder)))
@@ -62,9 +77,9 @@ def test_a_known_pipeline_is_read_as_it_was(layout: Layout, pipeline: Pipeline) 
 
 
 @pytest.mark.parametrize("defect", DEFECTS.values(), ids=DEFECTS)
-@EXAMPLES
-@given(pipeline=pipelines())
-def test_what_is_lost_is_said_or_refused(defect: Defect, pipeline: Pipeline) -> None:
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_is_lost_is_said_or_refused(defect: Defect, which: int) -> None:
+    pipeline = two_pipelines()[which]
     with tempfile.TemporaryDirectory() as folder:
         try:
             reading = intake.read(*defect.writes(pipeline, Path(folder)))

@@ -1,7 +1,11 @@
-"""`python -m workshop.desk_process` is the process of one desk, started by `SeparateDesk`."""
+"""`python -m workshop.desk_process`: what the processes of desks are forked from.
+
+Where no process can be forked it is the process of one desk.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -14,4 +18,11 @@ sys.modules[_package.__name__] = _package
 from workshop.intake.answers import answer_until_nobody_asks  # noqa: E402
 
 if __name__ == "__main__":
-    answer_until_nobody_asks()
+    if sys.platform == "win32":
+        answers = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)  # what a library prints must not come between the answers
+        answer_until_nobody_asks(sys.stdin.buffer, answers)
+    else:
+        from workshop.intake.forks import fork_until_nobody_asks
+
+        fork_until_nobody_asks(answer_until_nobody_asks)

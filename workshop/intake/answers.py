@@ -123,13 +123,10 @@ def take_no_more_than(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer_until_nobody_asks() -> None:
+def answer_until_nobody_asks(questions: IO[bytes], answers: IO[bytes]) -> None:
     """What the process of a desk does, from its start to its end."""
-    # What a library prints must not come between the answers.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
     stand_back()
-    ours = Answers(sys.stdin.buffer, answers)
+    ours = Answers(questions, answers)
     Thread(target=ours.watch, daemon=True).start()
     ours.give()
     os._exit(0)  # the folder belongs to who has asked

@@ -16,6 +16,7 @@ from workshop.intake.cohort import Cohort
 from workshop.intake.currencies import currencies_in
 from workshop.intake.desk import OPEN, Desk, Table, never
 from workshop.intake.expressions import samples
+from workshop.intake.forks import FORKS
 from workshop.intake.gathering import gather
 from workshop.intake.guess import guess, values
 from workshop.intake.job import RUNNING, Job
@@ -195,6 +196,7 @@ def close_all() -> None:
         job.cancel()
     for desk in list(OPEN):
         desk.close()
+    FORKS.close()
 
 
 def _kept(folder: Path, name: str, content: bytes) -> Path:

@@ -83,7 +83,14 @@ class Layout:
     exchange: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        # Columns keep the names that their file gives them; those are what it is asked by.
+        dates = {cleaned(stage): column for stage, column in self.dates.items()}
+        if len(dates) < len(self.dates):
+            raise ValueError(f"a stage has two dates: {', '.join(self.dates)}")
+        meanings = {written: cleaned(means) for written, means in self.meanings.items()}
         object.__setattr__(self, "stages", tuple(map(cleaned, self.stages)))
+        object.__setattr__(self, "dates", dates)
+        object.__setattr__(self, "meanings", meanings)
         for stage in self.stages:
             refuse_text("a stage", stage, TITLE_LENGTH)
         if len(self.stages) < 2:

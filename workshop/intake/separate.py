@@ -18,12 +18,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 from workshop.intake.budget import Budget
 from workshop.intake.desk import TOO_MUCH, Desk, Limits, Pause, Row
+from workshop.intake.forks import COMMAND, FORKS, ROOT, Fork
 from workshop.intake.problems import IntakeError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROOT = Path(__file__).parents[2]
 MOST_ANSWERED = 100_000_000
 """Bytes of an answer: what a screen shows of a file is small, whatever the file holds."""
 LENGTH = struct.Struct(">Q")
@@ -43,7 +43,7 @@ class DeskProcess:
         self.share = share
         self.was_put_away = False
         self._budget = budget
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Fork | None = None
         self._progress = 0.0
         self._answered_at: float | None = time.monotonic()
         self._lock = Lock()
@@ -57,12 +57,12 @@ class DeskProcess:
         return 0.0 if self._answered_at is None else time.monotonic() - self._answered_at
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "workshop.desk_process"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+        if sys.platform == "win32":
+            self._process = subprocess.Popen(
+                COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+        else:
+            self._process = FORKS.start()
 
     def answer(self, *question: object) -> Any:
         """What the process answers. Raises IntakeError; EOFError where the process is gone."""

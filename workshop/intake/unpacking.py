@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from io import IncrementalNewlineDecoder
 from pathlib import Path
 
-import numpy as np
-
 from workshop.intake.cells import Cell
 from workshop.intake.header import (
     HEAD,
@@ -175,11 +173,10 @@ def _line_ends(content: bytes, *, after_return: bool) -> set[str]:
 def _has_blank_line(content: bytes) -> bool:
     """Whether an end of a line follows on another, in a text whose lines end alike.
 
-    Ten times as fast as looking for the two bytes in the text.
+    Most texts end their lines with a feed alone, and are looked through once.
     """
-    codes = np.frombuffer(content, np.uint8)
-    before, after = codes[:-1], codes[1:]
-    return any(bool(((before == first) & (after == second)).any()) for first, second in NEIGHBOURS)
+    pairs = NEIGHBOURS if b"\r" in content else NEIGHBOURS[:1]
+    return any(pair in content for pair in pairs)
 
 
 def _copy(path: Path, copy: Path, encoding: str, pause: Pause) -> _Text:
