@@ -430,6 +430,11 @@ function mount(root) {
     pending = null;
     rest(false);
   };
+  // What people know an answer by: the first line that they wrote, or what the form is for.
+  const called = (held) => {
+    const isText = (one) => one.field.kind === "text" && held[one.field.key].trim();
+    return held[fields.find(isText)?.field.key] ?? (asked.title || asked.submit);
+  };
   const send = () => {
     if (pending) return;
     const found = problems();
@@ -446,7 +451,7 @@ function mount(root) {
       values: held,
       decimal_mark: decimalMark,
       address: data.address.replace("{form}", encodeURIComponent(asked.name)),
-      title: Object.values(held).find((text) => text.trim()) ?? asked.title,
+      title: called(held),
     };
     pending = { entry, timer: setTimeout(giveOver, PATIENCE) };
     sent.add(entry.id);
@@ -455,13 +460,19 @@ function mount(root) {
     outbox.send(entry);
     remove(place);
   };
+  // A form that shows what is saved shows what was sent; any other is empty for the next one.
+  const goOn = (entry) => {
+    if (Object.keys(asked.values).length) base = entry.values;
+    empty();
+  };
   // The answer is late: whoever writes goes on with the next one.
   const giveOver = () => {
     if (!pending) return;
     const isChange = asked.submission_id !== "";
     if (!isChange) {
+      const { entry } = pending;
       settle();
-      empty();
+      goOn(entry);
     }
     say("waiting", WAITS);
     list();
@@ -476,8 +487,7 @@ function mount(root) {
       }
       settle();
       if (answer.saved !== undefined) {
-        if (asked.submission_id) base = entry.values;
-        empty();
+        goOn(entry);
         say("saved", answer.saved);
         return false;
       }
@@ -514,7 +524,7 @@ function mount(root) {
     put(entry.problems);
     outbox.drop(entry.id);
     // What stood in the form changes places with it.
-    if (!same(typed, shown(base))) outbox.send({ ...entry, id: newId(), values: typed, title: Object.values(typed).find((text) => text.trim()), problems: { "": "Put aside for the other one." } });
+    if (!same(typed, shown(base))) outbox.send({ ...entry, id: newId(), values: typed, title: called(typed), problems: { "": "Put aside for the other one." } });
     explain();
   };
 
