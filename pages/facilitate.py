@@ -403,6 +403,9 @@ def stage() -> None:
     with centre:
         conduct(workshop)
     with right, st.container(key="room"):
+        # The forms are in a popover: what waits to be sent is sent and said here.
+        with st.container(key="unsent"):
+            forms.show(who, "outbox", None, keeps_outbox=True)
         teams_list(workshop)
         ideas_list(workshop)
 

@@ -15,8 +15,8 @@ NAME = "assumptions"
 
 def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
     """The form with what is assumed now; where nothing is, with what the file says."""
-    money = Group(
-        "Money",
+    beliefs = Group(
+        "Money and ideas",
         (
             Field(
                 "deal_value",
@@ -36,11 +36,6 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
                 required="Write the period.",
                 limits=DAYS,
             ),
-        ),
-    )
-    ideas = Group(
-        "Ideas",
-        (
             Field(
                 "quality",
                 Kind.NUMBER,
@@ -67,7 +62,7 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
     return Form(
         NAME,
         {},
-        (money, ideas, benchmarks),
+        (beliefs, benchmarks),
         "Save assumptions",
         values=_values(assumed(measured, assumptions), assumptions),
     )

@@ -70,7 +70,7 @@ def commitment_form(idea: Idea, funnel: Funnel, action: Action | None, co_owners
                 required="Write which figure it moves.",
                 longest=TITLE_LENGTH,
             ),
-            Group("What is it, and what shall it be? In percent.", rates),
+            Group("The rate, in percent", rates),
             Field("due", Kind.DATE, "Due", required="Choose the day when it is due."),
             Field(
                 "first_step",

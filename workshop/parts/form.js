@@ -505,7 +505,10 @@ function mount(root) {
 
   // What waits for the line, and what was refused after its form had gone on.
   const list = () => {
-    const entries = data.outbox ? outbox.all().filter((one) => one.id !== pending?.entry.id || note.dataset.state === "waiting") : [];
+    // A form that does not keep the outbox of its page gives back what is its own.
+    const isListed = (one) => data.outbox || (one.problems && one.place === place);
+    const isUnderWay = (one) => one.id === pending?.entry.id && note.dataset.state !== "waiting";
+    const entries = outbox.all().filter((one) => isListed(one) && !isUnderWay(one));
     unsent.replaceChildren(
       ...entries.map((entry) => {
         const words = entry.problems ? `Not saved: “${entry.title}”. ${Object.values(entry.problems).join(" ")}` : `Not sent yet: “${entry.title}”`;
