@@ -585,6 +585,9 @@ function mount(root) {
   return {
     update(given) {
       data = given;
+      // A popover lies outside the part of the page that has the theme.
+      const themed = document.querySelector(".stApp") ?? document.body;
+      (root.host ?? root).style.colorScheme = getComputedStyle(themed).colorScheme;
       if (outbox !== outboxOf(data.owner)) {
         outbox?.listeners.delete(hear);
         outbox = outboxOf(data.owner);
