@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from workshop.access import Role
 from workshop.intake import read_upload
@@ -31,6 +31,21 @@ def press(page: Page, name: str) -> None:
 
 def write(page: Page, name: str, text: str) -> None:
     page.locator(f"{key(name)} input, {key(name)} textarea").first.fill(text)
+
+
+def form_field(page: Page, form: str, name: str) -> Locator:
+    """Where something is typed into a form that the browser owns, by the form's key on its page."""
+    field = page.locator(f"{key(form)} [data-field='{name}']")
+    return field.locator("input, textarea, select").first
+
+
+def send(page: Page, form: str) -> None:
+    page.locator(f"{key(form)} .submit").click()
+
+
+def says(page: Page, form: str, words: str | re.Pattern[str]) -> None:
+    """What a form says of what has become of it."""
+    expect(page.locator(f"{key(form)} .note")).to_have_text(words)
 
 
 def choose(page: Page, name: str, words: str | re.Pattern[str]) -> None:
