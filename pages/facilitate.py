@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop import agenda, arrivals, figures, links, pairing, screen
+from workshop import agenda, arrivals, figures, links, screen
 from workshop.access import Role
 from workshop.explanation import differ, who_expects
+from workshop.forms.roster import roster_form
+from workshop.forms.team_name import team_name_form
 from workshop.likeness import most_alike
 from workshop.model import BoardView, Funnel, Idea, Phase, Position, Team, Workshop
 from workshop.ranking import goes_after
+from workshop.ui import forms
 
 MINUTES = 8
 # The ideas in sight; in a large room they come faster than anybody reads.
@@ -264,25 +267,19 @@ def presence(person_id: str, joined: bool, connected: frozenset[str]) -> str:
 
 
 def arrange(teams: tuple[Team, ...]) -> None:
-    with st.form("roster", clear_on_submit=False, border=False):
-        text = st.text_area(
-            "Paste a roster: one person a line, name and side",
-            key="roster",
-            placeholder="Ada Lovelace, sales\nGrace Hopper, marketing",
-        )
-        if st.form_submit_button("Seat them", key="roster_submit"):
-            people, problems = pairing.read_roster(text)
-            if problems:
-                st.error(screen.plain(" ".join(str(problem) for problem in problems)))
-            elif people:
-                store.expect(who, people)
-                st.rerun(scope="fragment")
-    st.button("Reshuffle everybody", key="reshuffle", on_click=store.reshuffle, args=(who,))
-    arrivals.removed(who)
-    people = {person.id: person.name for team in teams for person in team.people}
-    if not people:
-        return
-    names = {team.id: team.name for team in teams}
+    """Who sits where. Each form at one place whatever stands above: what is typed stays."""
+    forms.show(who, "roster_form", roster_form())
+    with st.container(key="arrange_people"):
+        st.button("Reshuffle everybody", key="reshuffle", on_click=store.reshuffle, args=(who,))
+        arrivals.removed(who)
+        people = {person.id: person.name for team in teams for person in team.people}
+        if people:
+            move_and_remove(people, {team.id: team.name for team in teams})
+    forms.show(who, "team_name_form", team_name_form(teams) if teams else None)
+
+
+def move_and_remove(people: dict[str, str], names: dict[str, str]) -> None:
+    """`people` and the mini-teams' `names` are by their ids."""
     with st.form("move", border=False):
         person = st.selectbox("Move", list(people), format_func=people.get, key="move_person")
         team = st.selectbox("to", list(names), format_func=names.get, key="move_team")
@@ -297,16 +294,6 @@ def arrange(teams: tuple[Team, ...]) -> None:
             store.remove(who, gone)
             st.rerun(scope="fragment")
         st.caption("Their screen closes at once. Their ideas stay, under their name.")
-    with st.form("rename", border=False):
-        team = st.selectbox("Rename", list(names), format_func=names.get, key="rename_team")
-        name = st.text_input("New name", key="rename_name")
-        if st.form_submit_button("Rename", key="rename_submit") and name.strip():
-            try:
-                store.rename(who, team, name)
-            except ValueError as problem:
-                st.error(screen.plain(str(problem)))
-            else:
-                st.rerun(scope="fragment")
 
 
 def ideas_list(workshop: Workshop) -> None:
@@ -416,6 +403,9 @@ def stage() -> None:
     with centre:
         conduct(workshop)
     with right, st.container(key="room"):
+        # The forms are in a popover: what waits to be sent is sent and said here.
+        with st.container(key="unsent"):
+            forms.show(who, "outbox", None, keeps_outbox=True)
         teams_list(workshop)
         ideas_list(workshop)
 

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pandas as pd
 import streamlit as st
 
 from workshop import charts, figures, management, screen
 from workshop.access import Role
 from workshop.explanation import Standing, explanation
-from workshop.forms.number import PERCENT, written
-from workshop.management import in_percent, problem_line, refuse_blanks
-from workshop.model import (
-    TITLE_LENGTH,
-    Action,
-    Funnel,
-    Idea,
-    Status,
-)
-from workshop.number_field import number_field, typed
-from workshop.ranking import aim, target_rate
-from workshop.store import StoreError
+from workshop.forms.commitment import action_of, commitment_form
+from workshop.model import Funnel, Idea
+from workshop.ranking import aim
+from workshop.ui import forms
 
-DAYS_TO_ACT = 42
-TO_SIGN = {
-    "commit_title": "the action",
-    "commit_owner": "the owner",
-    "commit_co_owner": "the co-owner",
-    "commit_kpi": "the KPI",
-    "commit_baseline": "the rate today",
-    "commit_target": "the target",
-    "commit_due": "the due date",
-    "commit_first_step": "the first step",
-}
 COLUMNS = {
     "place": st.column_config.NumberColumn("Place", width=60),
     "title": st.column_config.TextColumn("Idea", width=330),
@@ -55,64 +34,8 @@ store = screen.store()
 state = st.session_state
 
 
-# -- the forms: what they hold, and what happens when they are sent ------------------------------
-
-
-def agreed(idea_id: str) -> Action | None:
-    """The action that this idea has become, if it has."""
-    return next((action for action in store.actions(who) if action.idea_id == idea_id), None)
-
-
 def idea_of(idea_id: str) -> Idea:
     return next(idea for idea in store.ideas(who) if idea.id == idea_id)
-
-
-def fill_commit(idea_id: str) -> None:
-    """Put an idea into the form: as the action it is, or as the one it could become."""
-    idea, action = idea_of(idea_id), agreed(idea_id)
-    step = store.funnel(who).steps[idea.step]
-    target = target_rate(store.funnel(who), idea)
-    state.commit_problem = ""
-    state.update(
-        commit_title=action.title if action else idea.draft.title,
-        commit_owner=action.owner if action else idea.draft.owner,
-        commit_co_owner=action.co_owner if action else "",
-        commit_kpi=action.kpi if action else f"Conversion rate {step.name}"[:TITLE_LENGTH],
-        commit_baseline=written(in_percent(action.baseline if action else round(step.rate, 4))),
-        commit_target=written(in_percent(action.target if action else round(target, 4))),
-        commit_due=action.due if action else date.today() + timedelta(days=DAYS_TO_ACT),
-        commit_first_step=action.first_step if action else "",
-    )
-
-
-def signed(idea_id: str) -> Action:
-    """The form as an action; ValueError says what is missing."""
-    refuse_blanks(TO_SIGN)
-    known = agreed(idea_id)
-    return Action(
-        # An idea becomes one action: two managers who commit it at once do not make two.
-        id=known.id if known else idea_id,
-        idea_id=idea_id,
-        title=state.commit_title.strip(),
-        owner=state.commit_owner.strip(),
-        co_owner=state.commit_co_owner.strip(),
-        kpi=state.commit_kpi.strip(),
-        baseline=(typed("commit_baseline", PERCENT, "Today, %") or 0.0) / 100,
-        target=(typed("commit_target", PERCENT, "Target, %") or 0.0) / 100,
-        due=state.commit_due,
-        first_step=state.commit_first_step.strip(),
-        status=known.status if known else Status.OPEN,
-    )
-
-
-def commit() -> None:
-    try:
-        store.commit(who, signed(state.idea_in_form))
-    except (ValueError, StoreError) as problem:
-        state.commit_problem = str(problem)
-        return
-    state.commit_problem = ""
-    state.done = "Agreed. It is on the list of actions."
 
 
 # -- what is drawn -------------------------------------------------------------------------------
@@ -221,6 +144,25 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
 
 
 def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
+    idea, action = idea_of(chosen), action_of(store, who, chosen)
+    # The form at one place of the page whatever stands above: what is typed stays.
+    with st.container(key="above_commitment"):
+        choose_idea(counted, chosen)
+        [row] = counted[counted["id"] == chosen].itertuples()
+        st.text(
+            f"{aim(funnel.steps[idea.step], idea.draft)}. "
+            f"Winning back {figures.percent(row.low)} to "
+            f"{figures.percent(row.high)} of them brings about "
+            f"{figures.money(row.gain, funnel.currency)} a year."
+        )
+        if action:
+            st.text(f"It is an action already: {action.status}, due {figures.day(action.due)}.")
+    co_owners = others(action.owner if action else idea.draft.owner)
+    form = commitment_form(idea, store.funnel(who), action, co_owners)
+    forms.show(who, "commitment_form", form, keeps_outbox=True)
+
+
+def choose_idea(counted: pd.DataFrame, chosen: str) -> None:
     titles = {idea.id: f"{idea.place}. {idea.title}" for idea in counted.itertuples()}
 
     def choose() -> None:
@@ -236,49 +178,6 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
         key="commit_idea",
         on_change=choose,
     )
-    idea, action = idea_of(chosen), agreed(chosen)
-    [row] = counted[counted["id"] == chosen].itertuples()
-    st.text(
-        f"{aim(funnel.steps[idea.step], idea.draft)}. "
-        f"Winning back {figures.percent(row.low)} to "
-        f"{figures.percent(row.high)} of them brings about "
-        f"{figures.money(row.gain, funnel.currency)} a year."
-    )
-    if action:
-        st.text(f"It is an action already: {action.status}, due {figures.day(action.due)}.")
-    if state.get("idea_in_form") != chosen or "commit_title" not in state:
-        fill_commit(chosen)
-    with st.form("commit", enter_to_submit=False):
-        st.text_input("Action", key="commit_title")
-        owner, co_owner = st.columns(2)
-        owner.text_input("Owner", key="commit_owner")
-        co_owner.text_input(
-            "Co-owner from the other side",
-            key="commit_co_owner",
-            placeholder=others(action.owner if action else idea.draft.owner),
-        )
-        st.text_input("KPI", key="commit_kpi")
-        baseline, target, due = st.columns(3)
-        with baseline:
-            number_field("Today, %", "commit_baseline", PERCENT)
-        with target:
-            number_field("Target, %", "commit_target", PERCENT)
-        due.date_input("Due", None, key="commit_due", format="YYYY-MM-DD")
-        st.text_area(
-            "First step",
-            key="commit_first_step",
-            height=80,
-            placeholder="What happens this week, and who starts it?",
-        )
-        problem_line(state.commit_problem)
-        st.form_submit_button(
-            "Save changes" if action else "Commit",
-            key="commit_submit",
-            type="primary",
-            on_click=commit,
-        )
-    # Only now: a live tick may cut a run short, and what was not drawn must be filled again.
-    state.idea_in_form = chosen
 
 
 def others(owner: str) -> str:
@@ -290,7 +189,6 @@ def others(owner: str) -> str:
 
 
 def stage() -> None:
-    management.done_toast()
     management.figures_row(who)
     ranking_view(management.seen_funnel(who))
 

@@ -10,13 +10,13 @@ from workshop import charts, figures, management, screen
 from workshop.access import Role
 from workshop.choice import Condition, Demand
 from workshop.explanation import twice_counted
-from workshop.forms.number import CAPACITY, written
+from workshop.forms.capacity import capacity_form
 from workshop.model import Funnel, Idea
-from workshop.number_field import number_field, typed
 from workshop.overlap import overlaps
 from workshop.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
 from workshop.portfolio.rules import quoted
 from workshop.store import StoreError
+from workshop.ui import forms
 
 FREE = "as it comes out"
 WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
@@ -30,17 +30,6 @@ state = st.session_state
 
 
 # -- what management asks for ----------------------------------------------------------------------
-
-
-def limit() -> None:
-    try:
-        sales, marketing = (
-            typed(f"plan_capacity_{side}", CAPACITY, side.capitalize())
-            for side in ("sales", "marketing")
-        )
-    except ValueError:
-        return  # the field says it
-    store.limit(who, sales, marketing)
 
 
 def wish(idea_id: str) -> None:
@@ -71,26 +60,6 @@ def relate() -> None:
 
 
 # -- what is drawn -------------------------------------------------------------------------------
-
-
-def capacity_form() -> None:
-    choice = store.choice(who)
-    given = (choice.days_sales, choice.days_marketing)
-    # What another manager gave must be seen before it is replaced.
-    if state.get("capacity_in_form") != given or "plan_capacity_sales" not in state:
-        state.update(
-            plan_capacity_sales=written(given[0]), plan_capacity_marketing=written(given[1])
-        )
-    with st.form("plan_capacity", enter_to_submit=True):
-        st.subheader("Capacity, person-days", anchor=False)
-        sales, marketing = st.columns(2)
-        for column, side in ((sales, "sales"), (marketing, "marketing")):
-            with column:
-                number_field(side.capitalize(), f"plan_capacity_{side}", CAPACITY, "no limit")
-        st.form_submit_button(
-            "Find the best plan", key="plan_submit", type="primary", on_click=limit
-        )
-    state.capacity_in_form = given
 
 
 def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
@@ -310,9 +279,10 @@ def stage() -> None:
     funnel = management.seen_funnel(who)
     plan = screen.best_plan(who)
     with st.container(key="plan"):
-        form, gain, sober = st.columns([3, 4, 5], gap="large")
-        with form:
-            capacity_form()
+        capacity, gain, sober = st.columns([3, 4, 5], gap="large")
+        with capacity:
+            form = capacity_form(store.choice(who))
+            forms.show(who, "capacity_form", form, keeps_outbox=True)
         if isinstance(plan, BestPlan):
             with gain, st.container(key="plan_gain"):
                 plan_figures(plan, funnel)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from tests.ids import named_id
 from workshop import screen
 from workshop.access import Role, Visitor, fingerprint
-from workshop.choice import Choice, Condition, Demand
+from workshop.choice import Condition, Demand
 from workshop.model import (
     Action,
     Assumptions,
@@ -76,10 +78,11 @@ def opened(page: str, store: Store, manager: Visitor) -> AppTest:
     return app
 
 
-def commit(app: AppTest, co_owner: str, first_step: str) -> AppTest:
-    app.text_input(key="commit_co_owner").input(co_owner)
-    app.text_area(key="commit_first_step").input(first_step)
-    return app.button(key="commit_submit").click().run()
+def form_on(app: AppTest, key: str) -> dict[str, Any]:
+    """What the browser is told of a form on a page."""
+    [told] = [part.proto.json for part in app.get("bidi_component") if part.key == key]
+    form: dict[str, Any] = json.loads(told)["form"]
+    return form
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -109,99 +112,61 @@ def test_the_figures_count_overlapping_ideas_once(store: Store, manager: Visitor
     assert [metric.value for metric in app.metric] == ["\\$168k", "\\$55k", "2", "0"]
 
 
-def test_an_idea_without_person_days_has_no_gain_per_day_and_can_be_committed(
-    store: Store, manager: Visitor
-) -> None:
+def test_an_idea_without_person_days_has_no_gain_per_day(store: Store, manager: Visitor) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "No days", 0.3, "No follow-up", days=0)
     app = opened("manage.py", store, manager)
     shown = app.dataframe[0].value
     for column in ("gain_per_day", "days_sales", "days_marketing"):
         assert shown[column].isna().tolist() == [True, False]
-    commit(app, "Bo", "Publish the rota")
-    assert [action.idea_id for action in store.actions(manager)] == [named_id("No days")]
 
 
-def test_an_idea_is_committed_without_retyping_it(store: Store, manager: Visitor) -> None:
+def test_the_chosen_idea_is_in_the_form_as_the_action_that_it_could_become_or_is(
+    store: Store, manager: Visitor
+) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.3, "No follow-up")
+    store.commit(manager, SIGNED)
     app = opened("manage.py", store, manager)
-    assert app.text_input(key="commit_title").value == "B"
+    form = form_on(app, "commitment_form")
+    assert (form["values"]["title"], form["submit"]) == ("B", "Commit")
     app.selectbox(key="commit_idea").select(A).run()
-    commit(app, "Bo", "Publish the rota")
-    [action] = store.actions(manager)
-    kpi, due = "Conversion rate MQL → SQL", date.today() + timedelta(days=42)
-    expected = Action("", A, "A", "Ada", "Bo", kpi, 0.4, 0.46, due, "Publish the rota")
-    assert replace(action, id="") == expected
+    form = form_on(app, "commitment_form")
+    assert (form["values"]["co_owner"], form["submit"]) == ("Bo", "Save changes")
 
 
-def test_an_action_that_lacks_something_is_not_agreed_and_keeps_what_was_typed(
-    store: Store, manager: Visitor
-) -> None:
-    write(store, manager, "A", 0.2, None)
-    app = commit(opened("manage.py", store, manager), "", "Publish the rota")
-    assert not store.actions(manager)
-    assert [error.value for error in app.error] == [screen.plain("Still missing: the co-owner.")]
-    assert app.text_area(key="commit_first_step").value == "Publish the rota"
-
-
-def test_committing_again_changes_the_action_and_keeps_its_status(
-    store: Store, manager: Visitor
-) -> None:
-    write(store, manager, "A", 0.2, None)
-    store.commit(manager, replace(SIGNED, status=Status.DONE))
-    app = opened("manage.py", store, manager)
-    assert app.text_input(key="commit_target").value == "50"
-    commit(app, "Cleo", "Ask again")
-    [action] = store.actions(manager)
-    assert action == replace(SIGNED, co_owner="Cleo", first_step="Ask again", status=Status.DONE)
-
-
-def test_an_idea_that_overtakes_does_not_get_the_action_of_the_one_in_the_form(
+def test_an_idea_that_overtakes_does_not_take_the_place_of_the_one_in_the_form(
     store: Store, manager: Visitor
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     app = opened("manage.py", store, manager)
+    form = form_on(app, "commitment_form")
     write(store, manager, "Better", 0.9, None)
-    commit(app, "Bo", "Publish the rota")
-    assert [action.idea_id for action in store.actions(manager)] == [A]
+    app.run()
     assert app.selectbox(key="commit_idea").options == ["1. Better", "2. A"]
     assert app.selectbox(key="commit_idea").value == A
-    assert app.text_area(key="commit_first_step").value == "Publish the rota"
+    assert form_on(app, "commitment_form") == form
 
 
-def test_assumptions_count_at_once_and_leave_the_rest_to_the_file(
+def test_assumptions_count_at_once_until_they_are_those_of_the_file_again(
     store: Store, manager: Visitor
 ) -> None:
     app = opened("assumptions.py", store, manager)
-    app.text_input(key="assume_deal_value").set_value("16.000")
-    app.text_input(key="assume_quality").set_value("70 %")
-    app.text_input(key="assume_benchmark_1").set_value("7")
-    app.button(key="assume_submit").click().run()
-    assert store.assumptions(manager) == Assumptions(
-        deal_value=16_000, benchmarks=(None, 0.07, None, None), quality=0.7
-    )
+    store.assume(manager, Assumptions(16_000, benchmarks=(None, 0.07, None, None)))
+    app.run()
     assert app.metric[0].value == "\\$336k"
     app.button(key="assume_reset").click().run()
     assert store.assumptions(manager) == Assumptions()
-    assert app.text_input(key="assume_deal_value").value == "8,000"
-    assert app.text_input(key="assume_benchmark_1").value == ""
-
-
-def test_an_empty_assumption_is_named_and_changes_nothing(store: Store, manager: Visitor) -> None:
-    app = opened("assumptions.py", store, manager)
-    app.text_input(key="assume_period").set_value("")
-    app.button(key="assume_submit").click().run()
-    assert [error.value for error in app.error] == [screen.plain("Still missing: the period.")]
-    assert store.assumptions(manager) == Assumptions()
+    held = form_on(app, "assumptions_form")["values"]
+    assert (held["deal_value"], held["benchmark_1"]) == ("8,000", "")
 
 
 def test_what_another_manager_assumes_appears_in_the_form(store: Store, manager: Visitor) -> None:
     app = opened("assumptions.py", store, manager)
     store.assume(manager, Assumptions(period_days=73, success=0.5))
     app.run()
-    assert app.text_input(key="assume_period").value == "73"
-    assert app.text_input(key="assume_success").value == "50"
+    held = form_on(app, "assumptions_form")["values"]
+    assert (held["period"], held["success"]) == ("73", "50")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -275,10 +240,9 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     write(store, manager, "B", 0.3, "No follow-up")
     app = opened("plan.py", store, manager)
     assert app.metric[0].value == "\\$55k"
-    app.text_input(key="plan_capacity_sales").set_value("4")
-    app.text_input(key="plan_capacity_marketing").set_value("0")
-    app.button(key="plan_submit").click().run()
-    assert store.choice(manager) == Choice(4, 0)
+    store.limit(manager, 4, 0)
+    app.run()
+    assert form_on(app, "capacity_form")["values"] == {"sales": "4", "marketing": "0"}
     assert app.metric[0].value == "\\$38k"
     assert "Proven: no other plan within these limits brings more, soberly." in words(app)
     assert "One more day of sales or of marketing alone would not bring more." in words(app)

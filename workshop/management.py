@@ -98,17 +98,6 @@ def in_percent(fraction: float) -> float:
     return round(100 * fraction, 6)
 
 
-def refuse_blanks(fields: dict[str, str]) -> None:
-    """Raise ValueError naming every field of a form that is still empty."""
-    blank = [
-        name
-        for field, name in fields.items()
-        if st.session_state[field] is None or not str(st.session_state[field]).strip()
-    ]
-    if blank:
-        raise ValueError(f"Still missing: {', '.join(blank)}.")
-
-
 def built(who: Visitor, name: str, build: Callable[[], charts.Spec]) -> charts.Spec:
     """A chart, built once for each state of the records: building costs more than sending."""
     version = screen.store().version(who.workshop_id, IDEAS, PLAN)

@@ -47,6 +47,11 @@ def send(page: Page, form: str = "idea_form") -> None:
     page.locator(f"{key(form)} .submit").click()
 
 
+def says(page: Page, form: str, words: str | re.Pattern[str]) -> None:
+    """What a form says of what has become of it."""
+    expect(page.locator(f"{key(form)} .note")).to_have_text(words)
+
+
 def choose(page: Page, name: str, words: str | re.Pattern[str]) -> None:
     """Tick one of the choices of a radio group."""
     page.locator(f"{key(name)} label").filter(has_text=words).last.click()

@@ -6,7 +6,16 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, key, open_screens, path_of, press, sees, write
+from tests.browser.people import (
+    Laptop,
+    asked,
+    key,
+    open_screens,
+    path_of,
+    press,
+    sees,
+    write,
+)
 from tests.server import Server
 
 
@@ -49,9 +58,9 @@ def test_management_plans_supposes_and_shows_the_room_what_matters(
 
     view(manager, "Plan", "plan")
     sees(manager, "Neither side has a limit: give one to see what a day more is worth.")
-    write(manager, "plan_capacity_sales", "20")
-    write(manager, "plan_capacity_marketing", "15")
-    press(manager, "plan_submit")
+    asked(manager, "sales", "capacity_form").fill("20")
+    asked(manager, "marketing", "capacity_form").fill("15")
+    asked(manager, "marketing", "capacity_form").press("Enter")
     sees(manager, "of 20 days", "Chosen soberly", "In the plan: 4")
     fits(manager, "plans_chart")
     expect(

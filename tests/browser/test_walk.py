@@ -24,8 +24,8 @@ from tests.browser.people import (
     save_idea,
     sees,
     sees_not,
+    send,
     start_workshop,
-    write,
 )
 from tests.server import Server
 
@@ -128,18 +128,18 @@ def two_teams(first: Page, others: list[Page]) -> tuple[Page, Page]:
 
 def assume_deal_value(manager: Page, value: str) -> None:
     manager.get_by_text("Assumptions", exact=True).first.click()
-    write(manager, "assume_deal_value", value)
-    press(manager, "assume_submit")
+    asked(manager, "deal_value", "assumptions_form").fill(value)
+    send(manager, "assumptions_form")
 
 
 def commit(manager: Page, title: str) -> None:
     manager.get_by_text("Ranking", exact=True).first.click()
     manager.locator(f"{key('commit_idea')} input").click()
     manager.get_by_role("option", name=re.compile(title)).click()
-    write(manager, "commit_owner", "Ada")
-    write(manager, "commit_co_owner", "Bo")
-    write(manager, "commit_first_step", "Publish the rota")
-    press(manager, "commit_submit")
+    expect(asked(manager, "title", "commitment_form")).to_have_value(title)
+    for name, words in (("owner", "Ada"), ("co_owner", "Bo"), ("first_step", "Publish the rota")):
+        asked(manager, name, "commitment_form").fill(words)
+    send(manager, "commitment_form")
 
 
 def check_csv(page: Page, folder: Path) -> None:

@@ -8,13 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from workshop.access import Visitor
-from workshop.forms import estimate, idea
+from workshop.forms import (
+    assumptions,
+    capacity,
+    commitment,
+    estimate,
+    idea,
+    roster,
+    team_name,
+)
 from workshop.forms.form import Submission
 from workshop.store import Store
 
 Take = Callable[[Store, Visitor, Submission], str]
 
 FORMS: Mapping[str, Take] = {
+    assumptions.NAME: assumptions.take,
+    capacity.NAME: capacity.take,
+    commitment.NAME: commitment.take,
     estimate.NAME: estimate.take,
     idea.NAME: idea.take,
+    roster.NAME: roster.take,
+    team_name.NAME: team_name.take,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from workshop.access import Visitor
 from workshop.forms.form import Field, Form, Group, Kind, Problems, Submission
-from workshop.forms.number import PERCENT, written
+from workshop.forms.number import PERCENT, in_percent
 from workshop.model import Estimate, Side
 from workshop.store import Store
 
@@ -32,10 +32,7 @@ def percent_values(estimate: Estimate | None) -> dict[str, str]:
     >>> percent_values(Estimate(0.05, 0.1, 0.25))
     {'low': '5', 'likely': '10', 'high': '25'}
     """
-    return {
-        mark: written(round(100 * getattr(estimate, mark), 6) if estimate else None)
-        for mark in MARKS
-    }
+    return {mark: in_percent(getattr(estimate, mark) if estimate else None) for mark in MARKS}
 
 
 def estimate_of(read: Mapping[str, Any]) -> Estimate:

@@ -102,3 +102,12 @@ def written(value: float | None) -> str:
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     # Three decimals alone would be read as thousands.
     return f"{text}0" if len(text.partition(".")[2]) == 3 else text
+
+
+def in_percent(fraction: float | None) -> str:
+    """A fraction as a field in percent shows it; the rounding hides that 100 · 0.07 is not 7.
+
+    >>> [in_percent(fraction) for fraction in (0.07, 0.125, None)]
+    ['7', '12.5', '']
+    """
+    return written(None if fraction is None else round(100 * fraction, 6))

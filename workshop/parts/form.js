@@ -431,6 +431,11 @@ function mount(root) {
     pending = null;
     rest(false);
   };
+  // What people know an answer by: the first line that they wrote, or what the form is for.
+  const called = (held) => {
+    const isText = (one) => one.field.kind === "text" && held[one.field.key].trim();
+    return held[fields.find(isText)?.field.key] ?? (asked.title || asked.submit);
+  };
   const send = () => {
     if (pending) return;
     const found = problems();
@@ -447,7 +452,7 @@ function mount(root) {
       values: held,
       decimal_mark: decimalMark,
       address: data.address.replace("{form}", encodeURIComponent(asked.name)),
-      title: Object.values(held).find((text) => text.trim()) ?? asked.title,
+      title: called(held),
     };
     pending = { entry, timer: setTimeout(giveOver, PATIENCE) };
     sent.add(entry.id);
@@ -456,13 +461,19 @@ function mount(root) {
     outbox.send(entry);
     remove(place);
   };
+  // A form that shows what is saved shows what was sent; any other is empty for the next one.
+  const goOn = (entry) => {
+    if (Object.keys(asked.values).length) base = entry.values;
+    empty();
+  };
   // The answer is late: whoever writes goes on with the next one.
   const giveOver = () => {
     if (!pending) return;
     const isChange = asked.submission_id !== "";
     if (!isChange) {
+      const { entry } = pending;
       settle();
-      empty();
+      goOn(entry);
     }
     say("waiting", WAITS);
     list();
@@ -477,8 +488,7 @@ function mount(root) {
       }
       settle();
       if (answer.saved !== undefined) {
-        if (asked.submission_id) base = entry.values;
-        empty();
+        goOn(entry);
         say("saved", answer.saved);
         return false;
       }
@@ -496,7 +506,10 @@ function mount(root) {
 
   // What waits for the line, and what was refused after its form had gone on.
   const list = () => {
-    const entries = data.outbox ? outbox.all().filter((one) => one.id !== pending?.entry.id || note.dataset.state === "waiting") : [];
+    // A form that does not keep the outbox of its page gives back what is its own.
+    const isListed = (one) => data.outbox || (one.problems && one.place === place);
+    const isUnderWay = (one) => one.id === pending?.entry.id && note.dataset.state !== "waiting";
+    const entries = outbox.all().filter((one) => isListed(one) && !isUnderWay(one));
     unsent.replaceChildren(
       ...entries.map((entry) => {
         const words = entry.problems ? `Not saved: “${entry.title}”. ${Object.values(entry.problems).join(" ")}` : `Not sent yet: “${entry.title}”`;
@@ -515,7 +528,7 @@ function mount(root) {
     put(entry.problems);
     outbox.drop(entry.id);
     // What stood in the form changes places with it.
-    if (!same(typed, shown(base))) outbox.send({ ...entry, id: newId(), values: typed, title: Object.values(typed).find((text) => text.trim()), problems: { "": "Put aside for the other one." } });
+    if (!same(typed, shown(base))) outbox.send({ ...entry, id: newId(), values: typed, title: called(typed), problems: { "": "Put aside for the other one." } });
     explain();
   };
 
@@ -573,6 +586,9 @@ function mount(root) {
   return {
     update(given) {
       data = given;
+      // A popover lies outside the part of the page that has the theme.
+      const themed = document.querySelector(".stApp") ?? document.body;
+      (root.host ?? root).style.colorScheme = getComputedStyle(themed).colorScheme;
       if (outbox !== outboxOf(data.owner)) {
         outbox?.listeners.delete(hear);
         outbox = outboxOf(data.owner);

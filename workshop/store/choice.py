@@ -41,12 +41,22 @@ class Choices(Ideas):
             tuple(Condition(Demand(demand), one, other) for demand, one, other in conditions),
         )
 
-    def limit(self, visitor: Visitor, sales: float | None, marketing: float | None) -> None:
-        """Give the person-days of each side; None is no limit."""
+    def limit(
+        self,
+        visitor: Visitor,
+        sales: float | None,
+        marketing: float | None,
+        *,
+        submission_id: str = "",
+    ) -> None:
+        """Give the person-days of each side; None is no limit.
+
+        Raises Repeated where this submission was taken before.
+        """
         visitor.must_be(Role.MANAGER)
         limited = Choice(sales, marketing)
         before = self.choice(visitor)
-        with self._change(visitor, PLAN) as change:
+        with self._change(visitor, PLAN, submission_id=submission_id) as change:
             change.run(
                 "INSERT INTO capacity (workshop_id, days_sales, days_marketing) "
                 "VALUES ($1, $2, $3) ON CONFLICT (workshop_id) DO UPDATE SET "

@@ -32,10 +32,13 @@ class Plan(Numbers):
         known = tuple(json.loads(benchmarks)) if benchmarks else None
         return Assumptions(deal_value, period_days, known, quality, success)
 
-    def assume(self, visitor: Visitor, assumptions: Assumptions) -> None:
+    def assume(
+        self, visitor: Visitor, assumptions: Assumptions, *, submission_id: str = ""
+    ) -> None:
+        """Keep what management assumes. Raises Repeated where this submission was taken before."""
         visitor.must_be(Role.MANAGER)
         before = self.assumptions(visitor)
-        with self._change(visitor, PLAN) as change:
+        with self._change(visitor, PLAN, submission_id=submission_id) as change:
             change.run(
                 "UPDATE assumptions SET deal_value = $1, period_days = $2, benchmarks = $3, "
                 "quality = $4, success = $5 WHERE workshop_id = $6",
@@ -63,11 +66,14 @@ class Plan(Numbers):
         )
         return tuple(_read_action(row) for row in rows)
 
-    def commit(self, visitor: Visitor, action: Action) -> None:
-        """Turn an idea into an action; the same id again replaces what it said."""
+    def commit(self, visitor: Visitor, action: Action, *, submission_id: str = "") -> None:
+        """Turn an idea into an action; the same id again replaces what it said.
+
+        Raises Repeated where this submission was taken before.
+        """
         visitor.must_be(Role.MANAGER)
         refuse_id("this action", action.id)
-        with self._change(visitor, PLAN) as change:
+        with self._change(visitor, PLAN, submission_id=submission_id) as change:
             change.must_own("idea", action.idea_id)
             change.must_own("action", action.id, or_new=True)
             _refuse_too_much(action, self._actions(visitor.workshop_id))

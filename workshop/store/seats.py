@@ -264,10 +264,19 @@ class Seats(Room):
         )
         return team_id
 
-    def expect(self, visitor: Visitor, people: Sequence[tuple[str, Side]]) -> None:
-        """Seat a roster of people who have not joined yet in mixed mini-teams."""
+    def expect(
+        self,
+        visitor: Visitor,
+        people: Sequence[tuple[str, Side]],
+        *,
+        submission_id: str = "",
+    ) -> None:
+        """Seat a roster of people who have not joined yet in mixed mini-teams.
+
+        Raises Repeated where this submission was taken before.
+        """
         visitor.must_be(Role.FACILITATOR)
-        with self._change(visitor, SEATS) as change:
+        with self._change(visitor, SEATS, submission_id=submission_id) as change:
             self._refuse_a_crowd(change, len(people))
             expected = [Person(uuid4().hex, name, side, "", joined=False) for name, side in people]
             for person in expected:
@@ -309,12 +318,12 @@ class Seats(Room):
                 raise StoreError("This person or this mini-team is not in the records.")
             change.trail("moved", person_id, after={"team": team_id})
 
-    def rename(self, visitor: Visitor, team_id: str, name: str) -> None:
-        """Give a mini-team another name."""
+    def rename(self, visitor: Visitor, team_id: str, name: str, *, submission_id: str = "") -> None:
+        """Give a mini-team another name. Raises Repeated where this submission was taken before."""
         visitor.must_be(Role.FACILITATOR)
         name = cleaned(name).strip()
         refuse_text("the name of the team", name, NAME_LENGTH)
-        with self._change(visitor, AGENDA, SEATS) as change:
+        with self._change(visitor, AGENDA, SEATS, submission_id=submission_id) as change:
             if not change.run(
                 "UPDATE team SET name = $1 WHERE id = $2 AND workshop_id = $3 RETURNING id",
                 name,

@@ -1,0 +1,95 @@
+"""The forms of management and the facilitator: nothing that is typed is lost or saved over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import Laptop, asked, key, says, send
+from tests.server import Server
+from workshop import demo
+from workshop.access import Role
+from workshop.store import Store
+
+ROSTER, ASSUMPTIONS = "roster_form", "assumptions_form"
+
+
+@pytest.fixture(scope="module")
+def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, str]]:
+    """The links to the screens of the filled-in example, in which eight people sit."""
+    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
+    store = Store(records)
+    facilitator = demo.fill(store)
+    tokens = {role: store.issue(facilitator, role) for role in (Role.FACILITATOR, Role.MANAGER)}
+    store.close()
+    with Server(records) as server:
+        yield {role: f"{server.address}/enter/{token}" for role, token in tokens.items()}
+
+
+def arrange(page: Page) -> None:
+    """Open the list of who sits where."""
+    page.get_by_role("button", name="Arrange").click()
+    expect(asked(page, "people", ROSTER)).to_be_visible()
+
+
+def test_a_roster_that_is_half_typed_outlives_the_popover_it_stands_in(
+    ways: dict[Role, str], laptop: Laptop
+) -> None:
+    page = laptop()
+    page.goto(ways[Role.FACILITATOR])
+    arrange(page)
+    asked(page, "people", ROSTER).fill("Zoe, sales\nYan")
+    page.keyboard.press("Escape")
+    expect(page.locator(key(ROSTER))).to_have_count(0)
+    arrange(page)
+    expect(asked(page, "people", ROSTER)).to_have_value("Zoe, sales\nYan")
+    send(page, ROSTER)
+    problem = page.locator(f"{key(ROSTER)} .hint")
+    expect(problem).to_have_text("Line 2 has no side. Write: name, sales (or marketing, or other).")
+    expect(asked(page, "people", ROSTER)).to_have_value("Zoe, sales\nYan")
+
+
+def test_a_roster_that_waits_for_the_line_is_seated_once_though_its_popover_is_closed(
+    ways: dict[Role, str], laptop: Laptop
+) -> None:
+    page = laptop()
+    page.goto(ways[Role.FACILITATOR])
+    arrange(page)
+    page.route("**/forms/**", lambda route: route.abort())
+    asked(page, "people", ROSTER).fill("Xenia, sales\nWim, marketing")
+    send(page, ROSTER)
+    says(page, ROSTER, "Kept here. It will be sent as soon as the line is back.")
+    page.reload()
+    expect(page.locator(f"{key('unsent')} li")).to_have_text("Not sent yet: “Seat them”")
+    page.unroute("**/forms/**")
+    expect(page.locator(f"{key('unsent')} li")).to_have_count(0)
+    expect(page.locator(key("teams_head"))).to_contain_text("10 people")
+    for name in ("Xenia", "Wim"):
+        expect(page.locator(key("teams_list")).get_by_text(name)).to_have_count(1)
+
+
+def test_what_another_manager_saves_is_seen_before_it_is_saved_over(
+    ways: dict[Role, str], laptop: Laptop
+) -> None:
+    one, two = laptop(), laptop()
+    for manager in (one, two):
+        manager.goto(ways[Role.MANAGER])
+        manager.get_by_role("link", name="Assumptions").click()
+        expect(asked(manager, "period", ASSUMPTIONS)).to_have_value("365")
+    asked(two, "deal_value", ASSUMPTIONS).fill("9,000")
+    asked(one, "period", ASSUMPTIONS).fill("100")
+    send(one, ASSUMPTIONS)
+    says(one, ASSUMPTIONS, "Saved. Every screen counts with it now.")
+    expect(asked(two, "period", ASSUMPTIONS)).to_have_value("100")
+    expect(asked(two, "deal_value", ASSUMPTIONS)).to_have_value("9,000")
+    asked(one, "deal_value", ASSUMPTIONS).fill("7000")
+    send(one, ASSUMPTIONS)
+    expect(asked(one, "deal_value", ASSUMPTIONS)).to_have_value("7,000")
+    says(two, ASSUMPTIONS, re.compile("Somebody else has changed this"))
+    expect(asked(two, "deal_value", ASSUMPTIONS)).to_have_value("9,000")
+    one.locator(f"{key('assume_reset')} button").click()
+    for field, measured in (("deal_value", "8,000"), ("period", "365")):
+        expect(asked(one, field, ASSUMPTIONS)).to_have_value(measured)

@@ -1,0 +1,142 @@
+"""The form by which an idea becomes an action: who signs for it, and what shall be true by when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from workshop.access import Visitor
+from workshop.forms.form import Field, Form, Group, Kind, Problems, Submission
+from workshop.forms.number import PERCENT, in_percent
+from workshop.model import (
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    Action,
+    Funnel,
+    Idea,
+    Status,
+)
+from workshop.ranking import target_rate
+from workshop.store import Store
+
+NAME = "commitment"
+DAYS_TO_ACT = 42
+
+
+def commitment_form(idea: Idea, funnel: Funnel, action: Action | None, co_owners: str = "") -> Form:
+    """The form with the action that an idea is, or with the one that it could become.
+
+    `co_owners` says who could sign from the other side.
+    """
+    owners = (
+        Field(
+            "owner",
+            Kind.TEXT,
+            "Owner",
+            required="Name the owner.",
+            longest=NAME_LENGTH,
+        ),
+        Field(
+            "co_owner",
+            Kind.TEXT,
+            "Co-owner from the other side",
+            placeholder=co_owners,
+            required="Name the co-owner from the other side.",
+            longest=NAME_LENGTH,
+        ),
+    )
+    rates = (
+        Field(
+            "baseline", Kind.NUMBER, "Today", required="Write the rate of today.", limits=PERCENT
+        ),
+        Field("target", Kind.NUMBER, "Target", required="Write the rate to reach.", limits=PERCENT),
+    )
+    return Form(
+        NAME,
+        {"idea": idea.id},
+        (
+            Field(
+                "title",
+                Kind.TEXT,
+                "Action",
+                required="Write what will be done.",
+                longest=TITLE_LENGTH,
+            ),
+            Group("Who signs for it?", owners),
+            Field(
+                "kpi",
+                Kind.TEXT,
+                "KPI",
+                required="Write which figure it moves.",
+                longest=TITLE_LENGTH,
+            ),
+            Group("The rate, in percent", rates),
+            Field("due", Kind.DATE, "Due", required="Choose the day when it is due."),
+            Field(
+                "first_step",
+                Kind.LONG_TEXT,
+                "First step",
+                placeholder="What happens this week, and who starts it?",
+                required="Write the first step: what happens this week?",
+                longest=TEXT_LENGTH,
+            ),
+        ),
+        "Save changes" if action else "Commit",
+        values=_values(action) if action else _proposed(idea, funnel),
+    )
+
+
+def _values(action: Action) -> dict[str, str]:
+    return {
+        "title": action.title,
+        "owner": action.owner,
+        "co_owner": action.co_owner,
+        "kpi": action.kpi,
+        "baseline": in_percent(action.baseline),
+        "target": in_percent(action.target),
+        "due": action.due.isoformat(),
+        "first_step": action.first_step,
+    }
+
+
+def _proposed(idea: Idea, funnel: Funnel) -> dict[str, str]:
+    step = funnel.steps[idea.step]
+    return {
+        "title": idea.draft.title,
+        "owner": idea.draft.owner,
+        "kpi": f"Conversion rate {step.name}"[:TITLE_LENGTH],
+        "baseline": in_percent(round(step.rate, 4)),
+        "target": in_percent(round(target_rate(funnel, idea), 4)),
+        "due": (date.today() + timedelta(days=DAYS_TO_ACT)).isoformat(),
+    }
+
+
+def action_of(store: Store, who: Visitor, idea_id: str) -> Action | None:
+    """The action that an idea has become, if it has."""
+    return next((action for action in store.actions(who) if action.idea_id == idea_id), None)
+
+
+def take(store: Store, who: Visitor, submission: Submission) -> str:
+    """Turn an idea into an action, or change the one that it is. Raises Problems."""
+    idea_id = submission.about.get("idea", "")
+    idea = next((idea for idea in store.ideas(who) if idea.id == idea_id), None)
+    if idea is None:
+        raise Problems({"": "This idea is not in the records. Copy your words."})
+    known = action_of(store, who, idea_id)
+    read = commitment_form(idea, store.funnel(who), known).read(submission)
+    action = Action(
+        # An idea becomes one action: two managers who commit it at once do not make two.
+        id=known.id if known else idea_id,
+        idea_id=idea_id,
+        title=read["title"],
+        owner=read["owner"],
+        co_owner=read["co_owner"],
+        kpi=read["kpi"],
+        baseline=read["baseline"] / 100,
+        target=read["target"] / 100,
+        due=read["due"],
+        first_step=read["first_step"],
+        status=known.status if known else Status.OPEN,
+    )
+    store.commit(who, action, submission_id=submission.id)
+    return "Agreed. It is on the list of actions."
