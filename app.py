@@ -17,13 +17,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from workshop import demo, entrance, intake, log, operating, screen, sessions, startup, upload
+from workshop import demo, entrance, intake, log, operating, screen, sessions, startup
 from workshop.access import Role, Visitor, cookie_name, read_cookie_name
 from workshop.bound_sessions import BoundSessions
 from workshop.compression import Compression
 from workshop.cross_site import CrossSite, named
 from workshop.crowd import Crowd
-from workshop.deliveries import Deliveries
 from workshop.gate import TooMany, home, proxies
 from workshop.headers import Headers
 from workshop.live import NOT_LET_IN
@@ -31,6 +30,8 @@ from workshop.screen import network_name
 from workshop.store import Store, StoreError
 from workshop.streamlit_surface import StreamlitSurface
 from workshop.translation import Untranslated
+from workshop.upload_permit import UploadSpace, delete_leftovers
+from workshop.upload_route import Uploads
 
 # So many workshops of a browser are looked up for one socket.
 MOST_DOORS = 50
@@ -144,6 +145,7 @@ async def running(_: st.App) -> AsyncIterator[None]:
     """Open the records before anybody comes in; close them when the server stops."""
     startup.warn_if_unsettled()
     store = screen.store()
+    delete_leftovers()
     startup.end_in_time(store.close)
     with operating.key_beside(operating.records()):
         startup.welcome_once_up()
@@ -161,13 +163,13 @@ app = st.App(
         Middleware(BoundSessions),
         Middleware(StreamlitSurface),
         Middleware(Crowd, proven=proven),
-        Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),
         Middleware(Untranslated),
     ],
     routes=[
         Route("/enter/{token}", enter),
         WebSocketRoute("/live", live),
+        Uploads(UploadSpace()).route(),
         *(Route(f"/{key}", download) for key in screen.DOWNLOADS),
         *operating.routes(screen.store),
     ],
