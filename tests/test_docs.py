@@ -197,6 +197,7 @@ def test_the_readme_names_every_setting_and_no_other() -> None:
 
 
 def test_streamlit_is_set_as_the_decisions_say() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     flat = {key: value for group in settings.values() for key, value in group.items()}
     named = re.findall(r"`(\w+) = (true|false)`", DECISIONS)
     assert len(named) == 3
