@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from workshop import demo, entrance, intake, log, operating, screen, sessions, startup
+from workshop import demo, entrance, intake, log, operating, screen, startup
 from workshop.access import Role, Visitor, cookie_name, read_cookie_name
 from workshop.bound_sessions import BoundSessions
 from workshop.compression import Compression
@@ -30,6 +30,7 @@ from workshop.screen import network_name
 from workshop.store import Store, StoreError
 from workshop.streamlit_surface import StreamlitSurface
 from workshop.translation import Untranslated
+from workshop.ui import streamlit_patches
 from workshop.upload_permit import UploadSpace, delete_leftovers
 from workshop.upload_route import Uploads
 
@@ -184,7 +185,7 @@ def main() -> None:
     print("Funnel Reality Check is starting. Ctrl+C stops it.", flush=True)  # noqa: T201
     path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
     screen.store()  # records that cannot be opened end the start here, with a sentence
-    sessions.put_right()
+    streamlit_patches.apply_patches()
     startup.settle()
     port = int(os.environ.get("PORT", "8501"))
     # Whose word counts about where a request comes from: without a named proxy nobody's.

@@ -1,0 +1,1 @@
+"""What pages share, and what they need of Streamlit beyond its documents."""
