@@ -26,10 +26,8 @@ from workshop import (
     log,
     operating,
     screen,
-    sessions,
     startup,
     submissions,
-    upload,
 )
 from workshop.access import Role, Visitor, read_cookie_name
 from workshop.bound_sessions import BoundSessions
@@ -37,7 +35,6 @@ from workshop.coming_in import address
 from workshop.compression import Compression
 from workshop.cross_site import CrossSite, named
 from workshop.crowd import Crowd
-from workshop.deliveries import Deliveries
 from workshop.gate import TooMany, proxies
 from workshop.headers import Headers
 from workshop.live import NOT_LET_IN
@@ -45,6 +42,9 @@ from workshop.screen import network_name
 from workshop.store import Store, StoreError
 from workshop.streamlit_surface import StreamlitSurface
 from workshop.translation import Untranslated
+from workshop.ui import streamlit_patches
+from workshop.upload_permit import UploadSpace, delete_leftovers
+from workshop.upload_route import Uploads
 
 # So many workshops of a browser are looked up for one socket.
 MOST_DOORS = 50
@@ -116,6 +116,7 @@ async def running(_: st.App) -> AsyncIterator[None]:
     """Open the records before anybody comes in; close them when the server stops."""
     startup.warn_if_unsettled()
     store = screen.store()
+    delete_leftovers()
     startup.end_in_time(store.close)
     with operating.key_beside(operating.records()):
         startup.welcome_once_up()
@@ -134,13 +135,13 @@ app = st.App(
         Middleware(joining.FormerCodes),
         Middleware(StreamlitSurface),
         Middleware(Crowd, proven=proven),
-        Middleware(Deliveries, held=upload.held),
         Middleware(Compression, pages=PATHS),
         Middleware(Untranslated),
     ],
     routes=[
         WebSocketRoute("/live", live),
         Route("/forms/{form}", submissions.submit, methods=["POST"]),
+        Uploads(UploadSpace()).route(),
         *(Route(f"/{key}", download) for key in screen.DOWNLOADS),
         *coming_in.routes(),
         *joining.routes(),
@@ -158,7 +159,7 @@ def main() -> None:
     print("Funnel Reality Check is starting. Ctrl+C stops it.", flush=True)  # noqa: T201
     path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
     screen.store()  # records that cannot be opened end the start here, with a sentence
-    sessions.put_right()
+    streamlit_patches.apply_patches()
     startup.settle()
     port = int(os.environ.get("PORT", "8501"))
     # Whose word counts about where a request comes from: without a named proxy nobody's.

@@ -108,7 +108,11 @@ def line_of_agenda(position: Position, funnel: Funnel) -> str:
 
 
 def conduct(workshop: Workshop) -> None:
-    """Where we are, and the two buttons that move the room: always there, always in one place."""
+    """Where we are, and the buttons that move the room and start the timer.
+
+    Always there, always in one place: what stood above them would move them from under a finger
+    that is just pressing, and the press would be lost. So what is longer or shorter comes after.
+    """
     funnel, position = store.funnel(who), workshop.position
     steps = len(funnel.steps)
     places = agenda.walk(steps)
@@ -142,13 +146,13 @@ def conduct(workshop: Workshop) -> None:
                     width="stretch",
                     wrap=False,
                 )
+        timer(workshop)
         st.text(room_sees(workshop))
         st.info(HINTS[position.phase], icon=":material/record_voice_over:")
     if position.phase is Phase.REPORT and position.step is not None:
         team_on_screen(workshop, position.step)
     if position.phase is Phase.RANK:
         view_on_screen(workshop)
-    timer(workshop)
 
 
 def room_sees(workshop: Workshop) -> str:

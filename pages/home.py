@@ -14,8 +14,11 @@ from workshop.store.backup import Restored
 from workshop.store.restoring import Restoring
 from workshop.upload import Numbers
 from workshop.upload.under_way import AT_ONCE_SECONDS
+from workshop.upload_permit import Wanted
 
 HOME = "home"
+BACKUP = "restore_file"
+
 store = screen.store()
 
 
@@ -202,20 +205,16 @@ def restore() -> None:
         if "restoring" in st.session_state:
             restoring_under_way()
             return
-        upload.ask_for_files()
-        file = st.file_uploader(
-            "The file that the facilitator has downloaded",
-            key="restore_file",
-            type=["zip"],
-            max_upload_size=MAX_BYTES // 1_000_000,
+        files = upload.ask_for_files(
+            BACKUP, "The file that the facilitator has downloaded", Wanted(("zip",), MAX_BYTES)
         )
         if (
             st.button("Restore the workshop", key="restore_submit", width="stretch")
-            and file is not None
+            and files
             and is_host()
             and may_restore()
         ):
-            st.session_state.restoring = Restoring(store, file.getvalue())
+            st.session_state.restoring = Restoring(store, files[0].content())
             st.session_state.restoring.wait(AT_ONCE_SECONDS)
             st.rerun()
         if problem:
@@ -230,6 +229,7 @@ def take_restored() -> str:
     del st.session_state.restoring
     try:
         st.session_state.restored = restoring.restored()
+        upload.let_go(BACKUP)
         entrance.count_restored()
     except StoreError as problem:
         return str(problem)

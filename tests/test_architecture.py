@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,13 @@ MODULES = [
 # A module may import from floors below its own, and from rooms of its own package.
 FLOORS = [
     ["text"],
-    ["model", "log", "metrics", "sessions", "startup"],
+    ["model", "log", "metrics", "startup"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
-    ["gate", "kept", "compression", "cross_site", "deliveries", "turns"],
+    ["gate", "kept", "compression", "cross_site", "turns", "upload_permit"],
     ["crowd", "plain_page"],
     ["prefetch"],
     ["translation", "bound_sessions", "streamlit_surface"],
-    ["headers"],
+    ["headers", "upload_route"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
     ["gains"],
     ["uncertainty", "overlap", "scenario"],
@@ -37,7 +38,8 @@ FLOORS = [
     ["forms"],
     ["demo", "operating", "desk_process"],
     ["screen"],
-    ["number_field", "ui"],
+    ["number_field"],
+    ["ui"],
     ["arrivals", "entrance", "links", "management", "questions", "upload"],
     ["submissions"],
     ["coming_in"],
@@ -47,7 +49,7 @@ FLOORS = [
 ONLY_IN = {
     "duckdb": {"store", "intake"},
     "streamlit": {
-        "sessions",
+        "ui",
         "bound_sessions",
         "streamlit_surface",
         "screen",
@@ -108,3 +110,62 @@ def test_each_library_stays_in_its_room(path: Path) -> None:
 
 def test_the_files_of_tests_that_run_first_are_there() -> None:
     assert not {*LONGEST} - {path.name for path in (ROOT / "tests").glob("test_*.py")}
+
+
+PATCHES = ROOT / "workshop" / "ui" / "streamlit_patches.py"
+
+
+def private_names_of_streamlit(code: str) -> set[str]:
+    """What code takes of Streamlit that its documents do not name.
+
+    >>> sorted(private_names_of_streamlit("import streamlit as st; st._config; st.runtime.exists"))
+    ['streamlit._config', 'streamlit.runtime', 'streamlit.runtime.exists']
+    >>> private_names_of_streamlit("from streamlit.runtime.state import SafeSessionState")
+    {'streamlit.runtime.state.SafeSessionState'}
+    """
+    tree = ast.parse(code)
+    named: dict[str, str] = {}  # what a name in this code stands for
+    used: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                named[alias.asname or alias.name.split(".")[0]] = (
+                    alias.name if alias.asname else alias.name.split(".")[0]
+                )
+                used.add(alias.name)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                named[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                used.add(f"{node.module}.{alias.name}")
+    used |= {dotted(node, named) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {name for name in used if name.startswith("streamlit.") and is_private(name)}
+
+
+def dotted(node: ast.expr, named: Mapping[str, str]) -> str:
+    """The full name that a chain of attributes stands for; "" where it is none of a module."""
+    match node:
+        case ast.Name(id=name):
+            return named.get(name, "")
+        case ast.Attribute(value=value, attr=attribute):
+            start = dotted(value, named)
+            return f"{start}.{attribute}" if start else ""
+        case _:
+            return ""
+
+
+def is_private(name: str) -> bool:
+    parts = name.split(".")
+    return parts[1] == "runtime" or any(part.startswith("_") for part in parts)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path != PATCHES], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_no_private_name_of_streamlits_is_used(path: Path) -> None:
+    assert not private_names_of_streamlit(path.read_text("utf-8"))
+
+
+def test_the_patches_are_found_where_they_are() -> None:
+    assert private_names_of_streamlit(PATCHES.read_text("utf-8")) > {
+        "streamlit.runtime.app_session.AppSession._on_scriptrunner_event"
+    }

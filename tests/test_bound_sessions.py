@@ -12,7 +12,6 @@ from tests.tabs import Tab, tab
 from workshop import demo, entrance, screen
 from workshop.access import Role, Visitor, cookie_name
 from workshop.bound_sessions import BROWSER_COOKIE, MOST_COOKIES, BoundSessions, own_cookies
-from workshop.deliveries import NOT_ASKED, UPLOADS
 from workshop.store import Store
 
 A, B = frozenset({"a"}), frozenset({"b"})
@@ -158,17 +157,3 @@ def test_a_browser_that_is_in_nowhere_yet_has_a_session_of_its_own_too(room: Roo
     with tab(room.client, own, first.session_id) as second:
         second.open("", "")
         assert second.session_id == first.session_id
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_a_stranger_neither_sends_nor_deletes_the_files_of_a_session(
-    room: Room, method: str
-) -> None:
-    with tab(room.client, {BROWSER_COOKIE: "x" * 22}) as own:
-        own.open("", "")
-        room.client.cookies.clear()
-        room.client.get("/_stcore/health")
-        header = {"X-Xsrftoken": room.client.cookies["_streamlit_xsrf"]}
-        path = f"{UPLOADS}{own.session_id}/one"
-        stranger = room.client.request(method, path, headers=header)
-        assert (stranger.status_code, stranger.text) == (403, NOT_ASKED)

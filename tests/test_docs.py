@@ -21,6 +21,7 @@ from workshop.intake.unpacking import OF_LEADS
 from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.pairing import ROSTER_LENGTH
 from workshop.store import archive, ideas, numbers, plan, trail
+from workshop.upload.flow import FILES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -253,9 +254,8 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert limits["a funnel"] == (
         f"{MAX_STAGES} stages (and at least 2), {MAX_REASONS} loss reasons a stage"
     )
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert limits["an export of your CRM"] == (
-        f"{settings['server']['maxUploadSize']} MB, {MAX_COLUMNS} columns; "
+        f"{FILES.most_bytes / 1e6:.0f} MB, {MAX_COLUMNS} columns; "
         f"as Excel {OF_LEADS.bytes / 1e6:.0f} MB, {OF_LEADS.rows:,} rows a sheet"
     )
     assert limits["a backup"] == (

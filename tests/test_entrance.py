@@ -23,7 +23,6 @@ from workshop import entrance, screen
 from workshop.access import Role, Visitor, cookie_name, fingerprint, in_groups, new_code
 from workshop.crowd import LIMITS as CROWD
 from workshop.crowd import MOST_SCREENS
-from workshop.deliveries import MOST_BYTES
 from workshop.gate import (
     CODES,
     HOST_KEYS,
@@ -42,6 +41,7 @@ from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
 from workshop.store.seats import MOST_AT_THE_DOOR, MOST_PEOPLE
 from workshop.turns import LONGEST_SECONDS
+from workshop.upload_permit import MOST_BYTES
 
 ROOT = Path(__file__).parents[1]
 HOTEL = "203.0.113.7"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from workshop import entrance, screen
+from workshop import entrance, screen, upload
 from workshop.model import Funnel
 from workshop.store import Store
 from workshop.store.backup import Restored
+from workshop.upload_permit import UploadedFile
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 
@@ -41,17 +41,19 @@ def test_the_home_page_leads_to_joining_and_starts_a_workshop(door: AppTest) -> 
 
 
 @pytest.fixture
-def backup(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The file in the field of the home page, which a test may replace."""
-    held = [store.backup(store.start("Spring off-site", funnel))]
-    field = st.file_uploader
+def backup(
+    store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> UploadedFile:
+    """The file in the field of the home page, which a test may write over."""
+    path = tmp_path / "backup.zip"
+    path.write_bytes(store.backup(store.start("Spring off-site", funnel)))
+    held = UploadedFile("backup.zip", path, path.stat().st_size)
+    asked = upload.ask_for_files
 
-    def uploader(*args: object, key: str, **options: object) -> object:
-        if key == "restore_file":
-            return SimpleNamespace(getvalue=lambda: held[0])
-        return field(*args, key=key, **options)
+    def ask_for_files(key: str, *rest: Any) -> tuple[UploadedFile, ...]:
+        return (held,) if key == "restore_file" else asked(key, *rest)
 
-    monkeypatch.setattr(st, "file_uploader", uploader)
+    monkeypatch.setattr(upload, "ask_for_files", ask_for_files)
     return held
 
 
@@ -60,7 +62,7 @@ def keys(app: AppTest) -> list[str | None]:
 
 
 def test_a_backup_is_restored_while_the_page_goes_on(
-    door: AppTest, backup: list[bytes], monkeypatch: pytest.MonkeyPatch
+    door: AppTest, backup: UploadedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = threading.Event()
     restore = Store.restore_workshop
@@ -84,9 +86,9 @@ def test_a_backup_is_restored_while_the_page_goes_on(
 
 
 def test_a_file_that_is_no_backup_is_answered_with_a_sentence(
-    door: AppTest, backup: list[bytes]
+    door: AppTest, backup: UploadedFile
 ) -> None:
-    backup[0] = b"my diary"
+    backup.path.write_bytes(b"my diary")
     door.run()
     door.button(key="restore_submit").click().run()
     if "restoring" in door.session_state:  # a slow machine
@@ -99,7 +101,7 @@ def test_a_file_that_is_no_backup_is_answered_with_a_sentence(
 
 
 def test_guests_restore_nothing_where_there_is_a_host_key(
-    store: Store, monkeypatch: pytest.MonkeyPatch, backup: list[bytes]
+    store: Store, monkeypatch: pytest.MonkeyPatch, backup: UploadedFile
 ) -> None:
     monkeypatch.setattr(screen, "store", lambda: store)
     monkeypatch.setenv("WORKSHOP_HOST_KEY", "secret")
@@ -112,3 +114,24 @@ def test_guests_restore_nothing_where_there_is_a_host_key(
     host = AppTest.from_file(str(MENU), default_timeout=30)
     host.run()
     assert "restore_submit" in keys(host)
+
+
+def test_before_the_host_key_no_file_is_asked_for_and_after_it_a_workshop_starts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(screen, "go_to", lambda path: None)
+    monkeypatch.setenv("WORKSHOP_HOST_KEY", "secret")
+    app = AppTest.from_file(str(MENU), default_timeout=30)
+    app.run()
+    assert keys(app) == ["recover_submit"]
+    assert not [one for one in app.get("bidi_component") if "upload" in one.proto.component_name]
+    monkeypatch.setattr(entrance, "is_host", lambda cookies: True)
+    app.run()
+    assert [one for one in app.get("bidi_component") if "upload" in one.proto.component_name]
+    app.text_input(key="start_name").input("Spring")
+    app.checkbox(key="start_example").check()
+    app.run()
+    app.button(key="start_submit").click().run()
+    assert not app.exception
+    assert [name for (name,) in store._read("SELECT name FROM workshop")] == ["Spring"]

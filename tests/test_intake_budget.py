@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from workshop import intake
+from tests.uploads import start_opening
 from workshop.intake import IntakeError, Job, Opened
 from workshop.intake.budget import (
     FOR_IMPORTS,
@@ -74,7 +74,7 @@ def very_long_cells() -> bytes:
 
 
 def opening(content: bytes, name: str = "history.parquet") -> Job[Opened]:
-    job = intake.start_opening([(name, content)])
+    job = start_opening((name, content))
     job.wait(60)
     assert job.is_over
     return job
@@ -188,7 +188,7 @@ def test_who_had_to_make_room_is_told_to_choose_the_files_again(
 def test_who_waits_for_others_can_call_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workshop.intake.budget.MOST_AT_ONCE", 1)
     first = opening(HISTORY, "history.csv").made
-    job = intake.start_opening([("history.csv", HISTORY)])
+    job = start_opening(("history.csv", HISTORY))
     deadline = time.monotonic() + 20
     while not job.words.startswith("Waiting"):
         assert time.monotonic() < deadline

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.uploads import start_opening
 from workshop import intake
 from workshop.intake import IntakeError, Job, Opened, Read
 from workshop.intake.budget import BUDGET
@@ -38,7 +39,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 def opened(*files: tuple[str, bytes]) -> Opened:
-    job = intake.start_opening(files)
+    job = start_opening(*files)
     job.wait(20)
     return job.made
 
@@ -71,7 +72,7 @@ def test_uploaded_files_are_opened_recognised_and_read() -> None:
 
 
 def test_a_file_that_cannot_be_opened_says_why() -> None:
-    job = intake.start_opening([("report.csv", b"%PDF-1.7 and more")])
+    job = start_opening(("report.csv", b"%PDF-1.7 and more"))
     job.wait(20)
     with pytest.raises(IntakeError):
         _ = job.made
@@ -172,7 +173,7 @@ def large() -> bytes:
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.69, 0.71])
 def test_an_opening_that_is_called_off_leaves_nothing_behind(large: bytes, share: float) -> None:
-    job = intake.start_opening([("history.csv", large)])
+    job = start_opening(("history.csv", large))
     until(lambda: job.progress >= share)
     job.cancel()
     assert job.is_over
@@ -194,7 +195,7 @@ def test_a_reading_that_is_called_off_leaves_nothing_behind(large: bytes, share:
 def test_a_server_that_stops_closes_every_upload(large: bytes) -> None:
     opened(("history.csv", HISTORY))
     files = opened(("history.csv", HISTORY))
-    running = intake.start_opening([("history.csv", large)])
+    running = start_opening(("history.csv", large))
     intake.close_all()
     assert files.desk.is_closed
     assert running.is_over
@@ -218,6 +219,6 @@ def test_what_breaks_unforeseen_is_told_to_who_waits_and_leaves_nothing_behind(
 
 def test_too_little_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BUDGET, "limits", lambda share: Limits(12_000_000, 1_000_000))
-    job = intake.start_opening([("history.csv", many(150_000))])
+    job = start_opening(("history.csv", many(150_000)))
     job.wait(60)
     assert "memory" in job.problems[0].message

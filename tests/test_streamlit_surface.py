@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLsRequest
 from streamlit.runtime import Runtime
 
 from tests.tabs import tab
@@ -13,10 +14,18 @@ from workshop.store import Store
 
 
 @pytest.mark.parametrize(
-    "path", ["metrics", "script-health-check", "agent/interact", "agent/openapi.json", ""]
+    "path",
+    [
+        "metrics",
+        "script-health-check",
+        "agent/interact",
+        "agent/openapi.json",
+        "upload_file/session/file",
+        "",
+    ],
 )
 def test_what_no_page_needs_is_closed(client: TestClient, path: str) -> None:
-    for method in ("GET", "HEAD", "POST", "OPTIONS"):
+    for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
         assert client.request(method, f"/_stcore/{path}").status_code == 404
 
 
@@ -30,6 +39,7 @@ MESSAGES = [
     BackMsg(load_git_info=True),
     BackMsg(set_run_on_save=True),
     BackMsg(debug_shutdown_runtime=True),
+    BackMsg(file_urls_request=FileURLsRequest(file_names=["funnel.csv"])),
     BackMsg(),
 ]
 

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from streamlit.testing.v1 import AppTest
 
 from workshop import intake
-from workshop.intake import Opened
+from workshop.intake import Job, Opened
 from workshop.upload.under_way import UnderWay
 
 ROOT = Path(__file__).parents[1]
 EXPORTS = ROOT / "tests" / "exports"
 
 
+def start_opening(*files: tuple[str, bytes]) -> Job[Opened]:
+    """Begin to open files with these names and contents, as if they had just arrived."""
+    with TemporaryDirectory() as arrived:
+        places = [(name, Path(arrived) / str(n)) for n, (name, _) in enumerate(files)]
+        for (_, path), (_, content) in zip(places, files, strict=True):
+            path.write_bytes(content)
+        return intake.start_opening(places)
+
+
 def opened(uploads: list[Opened], *files: tuple[str, bytes]) -> Opened:
-    job = intake.start_opening(files)
+    job = start_opening(*files)
     job.wait(20)
     uploads.append(job.made)
     return job.made

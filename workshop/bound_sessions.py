@@ -1,26 +1,25 @@
 """A session of Streamlit's goes on only for the browser it began with.
 
 Streamlit lets whoever names a session's id go on with it, and a button that is pressed there does
-its work before the page asks who is looking. The id is no secret: it stands in addresses of
-uploads, and a proxy may log it. So the id alone opens nothing: who names one must bring the
-cookies that the session was last seen with, else Streamlit begins a fresh session.
+its work before the page asks who is looking. The id is no secret: a proxy may log it. So the id
+alone opens nothing: who names one must bring the cookies that the session was last seen with, else
+Streamlit begins a fresh session.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from workshop import log
 from workshop.access import COOKIE_PREFIX, fingerprint, new_token
 from workshop.crowd import SESSION_PLACE, STREAM, is_page
-from workshop.deliveries import NOT_ASKED, UPLOADS
 
 # Tells one browser from another before it has been let in anywhere.
 BROWSER_COOKIE = "workshop_browser"
@@ -47,8 +46,6 @@ class BoundSessions:
         path = scope.get("path", "")
         if scope["type"] == "websocket" and path == STREAM:
             await self._connect(scope, receive, send)
-        elif scope["type"] == "http" and path.startswith(UPLOADS):
-            await self._upload(scope, receive, send)
         elif scope["type"] == "http" and (path == HEALTH or is_page(scope)):
             await self._app(scope, receive, _with_browser_cookie(scope, send))
         else:
@@ -90,20 +87,17 @@ class BoundSessions:
 
         await self._app(scope, receive, told)
 
-    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session_id, _, _ = scope["path"].removeprefix(UPLOADS).partition("/")
-        if scope["method"] == "OPTIONS" or self.may_go_on(session_id, own_cookies(scope)):
-            await self._app(scope, receive, send)
-        else:
-            log.warning("refused a file", status=403)
-            await PlainTextResponse(NOT_ASKED, 403)(scope, receive, send)
-
 
 def own_cookies(scope: Scope) -> Cookies:
     """The fingerprints of the cookies of ours that a browser brings; none of more than it may."""
+    return fingerprints(HTTPConnection(scope).cookies)
+
+
+def fingerprints(cookies: Mapping[str, str]) -> Cookies:
+    """The same, where the cookies are read already."""
     ours = [
         f"{name}={value}"
-        for name, value in HTTPConnection(scope).cookies.items()
+        for name, value in cookies.items()
         if value and (name == BROWSER_COOKIE or name.startswith(COOKIE_PREFIX))
     ]
     return frozenset(map(fingerprint, ours)) if len(ours) <= MOST_COOKIES else frozenset()

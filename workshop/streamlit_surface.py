@@ -12,17 +12,15 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from workshop import log
 from workshop.crowd import STREAM
-from workshop.deliveries import UPLOADS
 
 CORE = "/_stcore"
 # By their beginning where they end in a slash.
-OPEN = (f"{CORE}/health", f"{CORE}/host-config", f"{CORE}/bidi-components/", UPLOADS)
-# What a page tells the server: draw this, stop, I am here, where do these files go, more rows.
+OPEN = (f"{CORE}/health", f"{CORE}/host-config", f"{CORE}/bidi-components/")
+# What a page tells the server: draw this, stop, I am here, more rows.
 MESSAGES = {
     "rerun_script",
     "stop_script",
     "app_heartbeat",
-    "file_urls_request",
     "backend_operation_request",
 }
 

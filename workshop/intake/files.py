@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import rmtree
+from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 from typing import Any, TypeVar
 
@@ -135,13 +135,17 @@ class Read:
         return value
 
 
-def start_opening(files: Iterable[tuple[str, bytes]]) -> Job[Opened]:
-    """Begin to open uploaded files, name and content of each, whatever is in them.
+def start_opening(files: Iterable[tuple[str, Path]]) -> Job[Opened]:
+    """Begin to open uploaded files, name and place of each, whatever is in them.
 
-    The contents are written to a folder before this returns, and not held any longer.
+    Once this returns, the files may be deleted where they were.
     """
     return _start(
-        lambda folder: [_kept(folder / str(n), *file) for n, file in enumerate(files)], {}
+        lambda folder: [
+            _linked(folder / str(n), path, Path(name).name[-LONGEST_NAME:] or "file")
+            for n, (name, path) in enumerate(files)
+        ],
+        {},
     )
 
 
@@ -151,7 +155,9 @@ def start_opening_again(opened: Opened, header_lines: Mapping[str, int]) -> Job[
     What was opened stays open; close it once this has come to something.
     """
     return _start(
-        lambda folder: [_linked(folder / str(n), path) for n, path in enumerate(opened.paths)],
+        lambda folder: [
+            _linked(folder / str(n), path, path.name) for n, path in enumerate(opened.paths)
+        ],
         {**opened.header_lines, **header_lines},
     )
 
@@ -199,18 +205,14 @@ def close_all() -> None:
     FORKS.close()
 
 
-def _kept(folder: Path, name: str, content: bytes) -> Path:
-    folder.mkdir()
-    path = folder / (Path(name).name[-LONGEST_NAME:] or "file")
-    path.write_bytes(content)
-    return path
-
-
-def _linked(folder: Path, path: Path) -> Path:
+def _linked(folder: Path, path: Path, name: str) -> Path:
     """A second name for a file, under which it is there until that one is taken away too."""
     folder.mkdir()
-    (folder / path.name).hardlink_to(path)
-    return folder / path.name
+    try:
+        (folder / name).hardlink_to(path)
+    except OSError:  # a disk that knows no second names
+        copyfile(path, folder / name)
+    return folder / name
 
 
 def start_reading(opened: Opened, layout: Layout) -> Job[Read]:

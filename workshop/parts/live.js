@@ -19,6 +19,40 @@ function watchOver() {
   }, 1000);
 }
 
+// A browser that finds another thing under the pointer when it is lifted than when it was put down
+// makes no click of it. A drawing in between may have moved the button away, or mounted it anew; who
+// has not moved the pointer has pressed it.
+function keepPresses() {
+  const STILL = 8;
+  // Until then the browser's own click has come, if it comes at all: that of a finger comes later.
+  const wait = (event) => (event.pointerType === "mouse" ? 0 : 400);
+  let press = null;
+  // The mark of a button that is the only one in its place, to find it by where it is mounted anew.
+  const markOf = (button) => {
+    const place = button.closest("[class*=st-key-]");
+    return place?.querySelectorAll("button").length === 1 && [...place.classList].find((name) => name.startsWith("st-key-"));
+  };
+  addEventListener("pointerdown", (event) => {
+    const button = event.button === 0 && event.isPrimary && event.target.closest?.("button");
+    press = button ? { button, mark: markOf(button), x: event.clientX, y: event.clientY } : null;
+  }, true);
+  addEventListener("click", (event) => {
+    if (press?.button.contains(event.target)) press = null;
+  }, true);
+  addEventListener("pointercancel", () => (press = null), true);
+  addEventListener("pointerup", (event) => {
+    const held = press;
+    if (!held || Math.hypot(event.clientX - held.x, event.clientY - held.y) > STILL) return;
+    setTimeout(() => {
+      if (press !== held) return;
+      press = null;
+      const { button, mark } = held;
+      const there = button.isConnected ? button : mark && document.querySelector(`.${CSS.escape(mark)} button`);
+      if (there) there.click();
+    }, wait(event));
+  }, true);
+}
+
 // The line to the server: on a tick whose stamp differs from that of the stage (drawn.js), the stage
 // asks Streamlit to draw it again. Says in words how the line is.
 export default function ({ data, parentElement }) {
@@ -31,6 +65,7 @@ export default function ({ data, parentElement }) {
   if (!window.funnelIsWatched) {
     window.funnelIsWatched = true;
     watchOver();
+    keepPresses();
   }
 
   const say = (state, words) => {

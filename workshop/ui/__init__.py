@@ -1,1 +1,1 @@
-"""What the pages share with the browser."""
+"""What pages share, and what they need of Streamlit beyond its documents."""

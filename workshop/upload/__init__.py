@@ -4,7 +4,7 @@ Stage counts are understood at once. Of lead-level files the screen says how it 
 reads them when it is told to, and asks which of the truths about them the workshop goes by.
 """
 
-from workshop.upload.delivery import ask_for_files, held
+from workshop.upload.file_field import ask_for_files, let_go
 from workshop.upload.flow import example, forget, is_under_way, source, understand
 from workshop.upload.numbers import Numbers, preview
 
@@ -13,8 +13,8 @@ __all__ = [
     "ask_for_files",
     "example",
     "forget",
-    "held",
     "is_under_way",
+    "let_go",
     "preview",
     "source",
     "understand",

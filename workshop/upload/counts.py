@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from workshop import intake
 from workshop.intake import IntakeError, Opened
@@ -14,12 +13,15 @@ from workshop.intake.reading import YEAR_ASSUMED
 from workshop.model import Funnel
 from workshop.origin import Origin
 from workshop.upload import cautions, sentences
+from workshop.upload.file_field import ask_for_files
 from workshop.upload.header import show_headers
 from workshop.upload.memory import Said
 from workshop.upload.numbers import Numbers, deal_value, preview, tell
 from workshop.upload.period import ASSUMED, Covered, ask_period, of_counts
+from workshop.upload_permit import UploadedFile, Wanted
 
-FILES = ["csv", "txt", "tsv", "xlsx", "parquet"]
+FILES = ("csv", "txt", "tsv", "xlsx", "parquet")
+LOSSES = "start_losses"
 
 
 def understand(
@@ -47,13 +49,13 @@ def understand(
 
 
 def _ask_losses() -> UploadedFile | None:
-    return st.file_uploader(
+    files = ask_for_files(
+        LOSSES,
         "Why prospects were lost, if you know: stage, reason, count",
-        key="start_losses",
-        type=FILES,
-        max_upload_size=intake.MAX_BYTES // 1_000_000,
-        help="Optional. It may be a second sheet of the funnel's Excel file as well.",
+        Wanted(FILES, intake.MAX_BYTES),
+        "Optional; it may be a second sheet of the funnel's Excel file as well.",
     )
+    return files[0] if files else None
 
 
 def read(
@@ -62,7 +64,7 @@ def read(
     """The uploaded funnel, or every problem of the files at once."""
     funnel_file, *others = intake.in_order(opened.contents, opened.desk)
     if losses is not None:
-        others = [(losses.name, losses.getvalue())]
+        others = [(losses.name, losses.content())]
     try:
         funnel: Funnel = intake.read_upload(
             *funnel_file,

@@ -12,13 +12,15 @@ from workshop.intake.layout import Shape
 from workshop.model import Funnel
 from workshop.origin import Origin
 from workshop.upload import counts
-from workshop.upload.delivery import ask_for_files, let_go
+from workshop.upload.file_field import ask_for_files, let_go
 from workshop.upload.layout import ask_layout
 from workshop.upload.numbers import Numbers, tell
 from workshop.upload.result import choose
 from workshop.upload.under_way import UnderWay
+from workshop.upload_permit import Wanted
 
 EVERY_SECONDS = 0.4
+FILES = Wanted(counts.FILES, most_bytes=500_000_000, most_files=20)
 
 
 def _of(place: str) -> UnderWay:
@@ -34,7 +36,12 @@ def is_under_way(place: str) -> bool:
 
 def forget(place: str) -> None:
     """The upload was accepted, or is not wanted any more: nothing is kept of it."""
-    _of(place).close()
+    _close(_of(place))
+
+
+def _close(way: UnderWay) -> None:
+    let_go(counts.LOSSES)
+    way.close()
 
 
 def source(place: str) -> None:
@@ -44,22 +51,19 @@ def source(place: str) -> None:
         with st.container(key="start_files", horizontal=True, vertical_alignment="center"):
             st.text(", ".join(way.opened.files) if way.opened else "Your files", wrap=False)
             if st.button("Other files", key="start_others", type="tertiary"):
-                way.close()
+                _close(way)
                 st.rerun()
         return
-    ask_for_files()
+    key = f"start_funnel_{place}"
     with st.container(key="start_funnel"):
-        # An uploader with another key is an empty one: what was uploaded is kept in one place.
-        files = st.file_uploader(
+        files = ask_for_files(
+            key,
             "Funnel numbers: CSV, Excel or Parquet. Stage counts, or an export of your CRM",
-            key=f"start_funnel_{place}_{way.uploads}",
-            type=counts.FILES,
-            accept_multiple_files=True,
+            FILES,
         )
     if files:
-        way.uploads += 1
-        job = intake.start_opening((file.name, file.getvalue()) for file in files)
-        let_go(files)
+        job = intake.start_opening((file.name, file.path) for file in files)
+        let_go(key)
         way.begin(job)
         st.rerun()
 
@@ -79,7 +83,7 @@ def understand(
     try:
         _understand(way, accept, before)
     except IntakeError as error:  # the files were put away, or ended the process that read them
-        way.close()
+        _close(way)
         way.problems = error.problems
         st.rerun()
 
@@ -114,5 +118,5 @@ def _progress(way: UnderWay) -> None:
     with st.container(key="upload_progress"):
         st.progress(job.progress, text=screen.plain(job.words))
         if st.button("Cancel", key="upload_cancel", icon=":material/close:"):
-            way.close()
+            _close(way)
             st.rerun()

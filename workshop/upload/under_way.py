@@ -24,7 +24,6 @@ class UnderWay:
     layout: Layout | None = None
     read: Read | None = None
     problems: list[Problem] = field(default_factory=list)
-    uploads: int = 0
     said: dict[str, Any] = field(default_factory=dict)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What of Streamlit's sessions is put right, before the whole server."""
+"""What Streamlit does with our patches, and that it still needs them, before the whole server."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections import Counter
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.state import SafeSessionState, SessionState
 
-from workshop import sessions
-from workshop.sessions import Fields
+from tests.tabs import tab
+from workshop.store import Store
+from workshop.ui import streamlit_patches
 
 BUSY_SECONDS = 1.0
 
 
 @pytest.fixture
-def _put_right(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patched(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_on_scriptrunner_event", "register_file_watchers"):
         monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
-    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
-    sessions.put_right()
+    streamlit_patches.apply_patches()
 
 
 def wish() -> BackMsg:
@@ -62,7 +62,7 @@ def heard(client: TestClient) -> Counter[str]:
     return kinds
 
 
-@pytest.mark.usefixtures("_put_right")
+@pytest.mark.usefixtures("_patched")
 def test_what_a_run_has_drawn_is_sent_where_the_next_wish_came_first(client: TestClient) -> None:
     kinds = heard(client)
     assert kinds["new_session"] == kinds["script_finished"] == 2
@@ -72,12 +72,30 @@ def test_streamlit_alone_sends_nothing_of_the_first_run(client: TestClient) -> N
     assert heard(client)["new_session"] == 1
 
 
-def test_what_fields_hold_is_the_same_looked_up_one_by_one() -> None:
-    state = SessionState()
-    state["title"], state["low"] = "Call within a day", None
-    safe = SafeSessionState(state, lambda: None)
-    fields = Fields(safe)
-    assert dict(fields) == safe.filtered_state == {"title": "Call within a day", "low": None}
-    assert "low" in fields
-    assert "high" not in fields
-    assert len(fields) == 2
+# -- a browser that comes back -------------------------------------------------------------------
+
+
+def watches_files_after_coming_back(client: TestClient) -> bool:
+    """Whether a session looks for changed files once its browser has reconnected."""
+    client.get("/_stcore/health")  # gives the cookie that the session is bound to
+    cookies = dict(client.cookies)
+    with tab(client, cookies) as first:
+        first.open("", "")
+    with tab(client, cookies, first.session_id) as second:
+        second.open("", "")
+        assert second.session_id == first.session_id
+        session = Runtime.instance()._session_mgr.get_session_info(first.session_id)
+        assert session is not None
+        return session.session._local_sources_watcher is not None
+
+
+@pytest.mark.usefixtures("_patched")
+def test_no_file_is_watched_when_a_browser_comes_back(client: TestClient, records: Store) -> None:
+    assert not watches_files_after_coming_back(client)
+
+
+def test_streamlit_alone_watches_files_then_though_it_is_set_not_to(
+    client: TestClient, records: Store
+) -> None:
+    assert config.get_option("server.fileWatcherType") == "none"
+    assert watches_files_after_coming_back(client)

@@ -1,0 +1,109 @@
+"""A press is carried out, whatever is drawn while the finger is down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+from tests.browser.people import Laptop, forward, key, press, writing_ideas
+from tests.server import Server
+from workshop.model import Side
+from workshop.store import Store
+
+PLACES = [
+    "Ideas for Lead → MQL",
+    "Report back on Lead → MQL",
+    "Facts of MQL → SQL",
+    "Ideas for MQL → SQL",
+]
+
+
+@pytest.fixture
+def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """To the facilitator's screen of a workshop that looks at its first step."""
+    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
+    store = Store(records)
+    ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
+    store.close()
+    with Server(records) as server:
+        yield server.address + ways[0]
+
+
+@pytest.fixture
+def facilitator(link: str, laptop: Laptop) -> Page:
+    page = laptop()
+    page.goto(link)
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    press(page, "phase_back")
+    expect(page.get_by_role("heading", name="Facts of Lead → MQL")).to_be_visible()
+    return page
+
+
+def start_of_timer(page: Page) -> Locator:
+    return page.locator(f"{key('timer_start')} button")
+
+
+def place(button: Locator) -> FloatRect:
+    box = button.bounding_box()
+    assert box is not None
+    return box
+
+
+def hold(page: Page, button: Locator) -> None:
+    box = place(button)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def test_the_buttons_that_conduct_stand_in_one_place_on_the_whole_walk(facilitator: Page) -> None:
+    buttons = [start_of_timer(facilitator), facilitator.locator(f"{key('phase_next')} button")]
+    expect(buttons[0]).to_be_visible()
+    before = [place(button) for button in buttons]
+    for heading in PLACES:
+        forward(facilitator, heading)
+        facilitator.wait_for_timeout(1_000)  # what stands below is drawn later
+        assert [place(button) for button in buttons] == before, heading
+
+
+def test_a_press_during_which_the_room_moves_on_is_carried_out(facilitator: Page) -> None:
+    hold(facilitator, start_of_timer(facilitator))
+    other = facilitator.context.new_page()
+    other.goto(facilitator.url)
+    forward(other, PLACES[0])
+    expect(facilitator.get_by_role("heading", name=PLACES[0])).to_be_visible()
+    facilitator.wait_for_timeout(1_000)
+    facilitator.mouse.up()
+    expect(facilitator.get_by_role("timer").first).to_be_visible()
+
+
+def test_a_press_is_carried_out_though_its_button_moves_away_meanwhile(facilitator: Page) -> None:
+    expect(start_of_timer(facilitator)).to_be_visible()
+    facilitator.wait_for_timeout(1_000)
+    hold(facilitator, start_of_timer(facilitator))
+    facilitator.add_style_tag(content=f"{key('conduct')} {{ margin-top: 90px }}")
+    facilitator.mouse.up()
+    expect(facilitator.get_by_role("timer").first).to_be_visible()
+
+
+def test_who_moves_away_with_the_finger_down_presses_nothing(facilitator: Page) -> None:
+    expect(start_of_timer(facilitator)).to_be_visible()
+    facilitator.wait_for_timeout(1_000)
+    hold(facilitator, start_of_timer(facilitator))
+    facilitator.mouse.move(5, 5)
+    facilitator.mouse.up()
+    facilitator.wait_for_timeout(2_000)
+    expect(start_of_timer(facilitator)).to_be_visible()
+
+
+def test_a_press_counts_once(facilitator: Page) -> None:
+    """With a mouse as with a finger: the browser's own click is not followed by another."""
+    expect(start_of_timer(facilitator)).to_be_visible()
+    facilitator.evaluate(
+        "window.clicks = 0; addEventListener('click', () => window.clicks++, true)"
+    )
+    start_of_timer(facilitator).click(delay=150)
+    expect(facilitator.get_by_role("timer").first).to_be_visible()
+    facilitator.wait_for_timeout(600)
+    assert facilitator.evaluate("window.clicks") == 1
