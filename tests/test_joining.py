@@ -16,7 +16,7 @@ from workshop import entrance, joining, plain_page, screen
 from workshop.access import Role, Visitor, cookie_name
 from workshop.gate import CODES
 from workshop.model import NAME_LENGTH, Door, Side
-from workshop.store import Store, second_devices
+from workshop.store import Store, StoreError, second_devices
 
 VOID = {"meta", "link", "input"}
 
@@ -396,6 +396,22 @@ def test_who_waits_with_a_made_up_cookie_waits_for_nothing(
         assert tablet.get(f"/join/{code}/waiting").status_code == 409
     assert tablet.get("/join/AAAAAA/waiting").status_code == 409
     assert store.askers(facilitator) == ()
+
+
+def test_who_has_given_up_asks_no_more(
+    tablet: TestClient,
+    store: Store,
+    facilitator: Visitor,
+    code: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits(tablet, code)
+    [asking] = store.askers(facilitator)
+    later = second_devices.time.monotonic() + second_devices.ASKS_FOR_SECONDS + 1
+    monkeypatch.setattr(second_devices.time, "monotonic", lambda: later)
+    assert store.askers(facilitator) == ()
+    with pytest.raises(StoreError, match="does not ask any more"):
+        store.share_seat(facilitator, asking.mark)
 
 
 def test_only_so_many_devices_ask_for_one_seat(
