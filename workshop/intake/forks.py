@@ -85,7 +85,7 @@ class Forks:
             self._end()  # something has killed it
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=theirs, stdout=2)
+            self._process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=theirs.fileno(), stdout=2)
         self._requests = ours
         return _asked(ours, 0, *pipes)
 
