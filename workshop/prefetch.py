@@ -20,7 +20,7 @@ Manifest = dict[str, dict[str, Any]]
 
 ENTRY = "index"
 # What the team page is made of; a browser test says when one is missing.
-ELEMENTS = {"BidiComponent", "Button", "Html", "Radio", "TextArea", "TextInput"}
+ELEMENTS = {"BidiComponent", "Button", "Html"}
 FONTS = ("SourceSansVF-Upright", "MaterialSymbols-Rounded")
 KINDS = {".js": "script", ".css": "style", ".woff2": "font"}
 
