@@ -157,6 +157,7 @@ def street(funnel: Funnel) -> Iterator[tuple[Store, House, House]]:
 # Who may, and what a call is given: values of a workshop, so that those of another can be tried.
 CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] = {
     "workshop": (ALL, lambda house, funnel: ()),
+    "has_taken": (ALL, lambda house, funnel: (house.name,)),
     "funnel": (ALL, lambda house, funnel: ()),
     "assumptions": (ALL, lambda house, funnel: ()),
     "teams": (ALL, lambda house, funnel: ()),
@@ -269,6 +270,7 @@ def names_something(name: str) -> bool:
 
 READS = {
     "workshop",
+    "has_taken",
     "funnel",
     "assumptions",
     "teams",
@@ -389,6 +391,7 @@ ROUTES: dict[str, set[Role]] = {
 }
 # Routes that let somebody in, or are nobody's: they have tests of their own.
 OPEN_ROUTES = {
+    "/upload/{secret}/{number:int}",
     "/enter/{token}",
     "/join",
     "/join/{code}",
@@ -461,11 +464,43 @@ def is_let_in(client: TestClient, path: str, code: str, role: str, cookies: dict
         return False
 
 
+# A form of each role that leads, with values that are right.
+FORMS: dict[str, tuple[Role, Callable[[House], dict[str, str]]]] = {
+    "capacity": (MANAGER, lambda house: {"sales": "4", "marketing": ""}),
+    "team_name": (FACILITATOR, lambda house: {"team": house.team, "name": "Otters"}),
+}
+
+
+@pytest.mark.parametrize(("form", "role"), list(product(FORMS, Role)))
+def test_a_form_is_taken_from_its_role_with_their_own_token_only(
+    server: tuple[TestClient, Store], houses: tuple[House, House], form: str, role: Role
+) -> None:
+    client, store = server
+    here, there = houses
+    owner, values = FORMS[form]
+
+    def status(code: str, cookies: dict[str, str]) -> int:
+        sent = {"id": uuid4().hex, "about": {}, "values": values(here), "decimal_mark": "."}
+        held = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+        query = f"/forms/{form}?w={code}&role={role}"
+        return client.post(query, headers=held | {"x-funnel-form": "1"}, json=sent).status_code
+
+    right = {cookie_name(role, here.code): here.tokens[role]}
+    before = dump(store)
+    for kind in tokens_that_do_not_fit(role):
+        assert status(here.code, WRONG[kind](here, there, role)) == 403, kind
+    assert status(there.code, right) == 403
+    assert dump(store) == before
+    is_owner = role is owner
+    assert status(here.code, right) == (200 if is_owner else 422)
+    assert (dump(store) != before) == is_owner
+
+
 def test_of_every_route_it_is_said_who_may() -> None:
     routes = [route for route in app.app._user_routes if isinstance(route, Route | WebSocketRoute)]
     assert len(routes) == len(app.app._user_routes)
     paths = {route.path for route in routes}
-    assert paths == set(ROUTES) | OPEN_ROUTES | OPERATORS
+    assert paths == {*ROUTES, *OPEN_ROUTES, *OPERATORS, "/forms/{form}"}
 
 
 @pytest.mark.parametrize("path", sorted(OPERATORS))

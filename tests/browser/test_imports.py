@@ -54,8 +54,6 @@ def read(page: Page) -> None:
 
 
 def start(page: Page, server: Server, name: str, *files: Path) -> None:
-    # The name comes second: Streamlit forgets that it was asked where a file may be sent if a run
-    # begins in the same hundredth of a second, and nobody chooses a file as fast as this does.
     page.goto(server.address)
     upload(page, *files)
     expect(page.locator(key("layout"))).to_be_visible()

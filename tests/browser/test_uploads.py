@@ -155,11 +155,11 @@ def test_a_file_is_sent_to_the_session_that_comes_after_a_restart(
     card = page.locator(key("restore_card"))
     card.locator("input[type=file]").set_input_files(backup)
     expect(card.get_by_text("is here", exact=True)).to_be_visible()
-    server.kill()
-    server.start()
+    with page.expect_response(lambda answer: answer.request.method == "PUT") as sent:
+        server.kill()
+        server.start()
+    assert sent.value.status == 204
     expect(card.get_by_text("is here", exact=True)).to_be_visible()
-    page.wait_for_timeout(3_000)  # the page comes back, and the file with it
-    expect(card.get_by_text("is here", exact=True)).to_be_visible(timeout=30_000)
     card.get_by_role("button", name="Restore the workshop").click()
     sees(page, "it is no backup of this app")
     expect(card.get_by_text("is here", exact=True)).to_be_visible()

@@ -5,7 +5,10 @@ const NOT_TAKEN = "The server did not take this file. Wait a moment, then press 
 // A new file is sent again after these answers, for the same reason another time.
 const PASSES = new Set([400, 502, 503, 504, 507]);
 
-const megabytes = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const megabytes = (bytes) => {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} KB`;
+  return `${(bytes / 1e6).toFixed(bytes % 1e6 ? 1 : 0)} MB`;
+};
 
 const made = (name, properties, children = []) => {
   const element = Object.assign(document.createElement(name), properties);
