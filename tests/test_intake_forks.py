@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.uploads import start_opening
 from workshop import intake
 from workshop.intake import Opened
 from workshop.intake.forks import FORKS, Fork
@@ -20,9 +21,9 @@ ROOT = Path(__file__).parents[1]
 HISTORY = b"lead,stage,entered_at\na,Lead,2026-01-05\na,Won,2026-01-09\nb,Lead,2026-01-06\n"
 # Opens a file, says which processes there are now, and is killed.
 OPENS = f"""
-from workshop import intake
+from tests.uploads import start_opening
 from workshop.intake.forks import FORKS
-job = intake.start_opening([("history.csv", {HISTORY!r})])
+job = start_opening(("history.csv", {HISTORY!r}))
 job.wait(60)
 print(FORKS._process.pid, job.made.desk._process._process._number, flush=True)
 input()
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot 
 
 
 def opened() -> Opened:
-    job = intake.start_opening([("history.csv", HISTORY)])
+    job = start_opening(("history.csv", HISTORY))
     job.wait(60)
     return job.made
 

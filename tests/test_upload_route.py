@@ -24,13 +24,11 @@ from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.testing.v1 import AppTest
 
 from tests.server import Server
 from tests.upload_process import COOKIE, MOST_BYTES
 from workshop import entrance, screen
 from workshop.bound_sessions import fingerprints
-from workshop.gate import HOST_KEYS
 from workshop.store import Store
 from workshop.upload_permit import (
     LONGEST_NAME_BYTES,
@@ -510,58 +508,3 @@ def test_no_file_is_taken_of_who_was_not_let_in(
         assert not page.address
         assert page.send() == (403, NOT_ASKED)
     assert waiting(arrived) == []
-
-
-# -- the home page, where a host key is set --------------------------------------------------------
-
-
-@pytest.fixture
-def home(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(screen, "go_to", lambda path: None)
-    monkeypatch.setattr(entrance, "here", lambda: "203.0.113.7")
-    monkeypatch.setenv("WORKSHOP_HOST_KEY", "tulip")
-    entrance.gate.cache_clear()
-    yield AppTest.from_file(str(HOME), default_timeout=30).run()
-    entrance.gate.cache_clear()
-
-
-def show(home: AppTest, key: str) -> AppTest:
-    home.text_input(key="host_key").input(key)
-    home.button(key="host_submit").click().run()
-    assert not home.exception
-    return home
-
-
-def fields(home: AppTest) -> list[object]:
-    return [one for one in home.get("bidi_component") if one.proto.component_name == "upload"]
-
-
-def buttons(home: AppTest) -> set[str]:
-    return {str(one.key) for one in home.button}
-
-
-def test_before_the_host_key_only_joining_and_coming_back_are_offered(home: AppTest) -> None:
-    assert not fields(home)
-    assert {"join_submit", "host_submit", "recover_submit"} == buttons(home)
-    assert not fields(show(home, "rose"))
-    assert "The host key is not right" in home.error[0].value
-
-
-def test_after_the_host_key_a_workshop_starts_and_it_is_not_asked_again(
-    home: AppTest, store: Store
-) -> None:
-    assert len(fields(show(home, "tulip"))) == 2
-    home.text_input(key="start_name").input("Spring")
-    home.checkbox(key="start_example").check()
-    home.run()
-    home.button(key="start_submit").click().run()
-    assert not home.exception
-    assert [name for (name,) in store._read("SELECT name FROM workshop")] == ["Spring"]
-
-
-def test_the_host_key_is_not_guessed_on_the_page(home: AppTest) -> None:
-    for _ in range(HOST_KEYS.per_address.amount):
-        show(home, "rose")
-    assert "Too many wrong host keys" in show(home, "tulip").error[0].value
-    assert not fields(home)

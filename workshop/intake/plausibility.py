@@ -16,6 +16,7 @@ FEW = 5  # of fewer leads nothing is said
 MANY_ASIDE, MOST_ASIDE = 0.1, 0.5
 OFTEN, FAR_TOO_OFTEN = 12, 100  # times that the won amounts make a year's revenue
 CHANGED_BY_ONE = 0.5  # of the mean value, by one deal
+FAR_BEYOND = 10  # times the mean of the few others
 SHOWN = 3
 # Rows that are about something else say nothing about the quality of a file.
 ELSEWHERE = {Cause.OTHER_PIPELINE, Cause.OTHER_CHANGE}
@@ -186,11 +187,13 @@ def _short(cohort: Cohort) -> list[Caution]:
 def values(cohort: Cohort) -> tuple[Caution, ...]:
     """Whether one deal makes the mean value of all."""
     told = cohort.won_value
-    if told.deals < FEW:
+    if told.deals < 2:
         return ()
     without = (told.sum - told.largest) / (told.deals - 1)
     mean = told.sum / told.deals
-    if mean <= 0 or (mean - without) / mean < CHANGED_BY_ONE:
+    # Of a few deals each makes much of the mean; only one far beyond the others is odd.
+    is_usual = told.deals < FEW and told.largest < FAR_BEYOND * without
+    if mean <= 0 or is_usual or (mean - without) / mean < CHANGED_BY_ONE:
         return ()
     return (
         Caution(
