@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from itertools import chain, dropwhile, pairwise, takewhile
+from itertools import chain, dropwhile, pairwise, product, takewhile
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from workshop.intake import MAX_BYTES, IntakeError, read_upload
 from workshop.intake.counts import MAX_REASONS, MAX_STAGES
 from workshop.intake.sheets import MAX_COLUMNS, MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
-from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Funnel, Owner
 from workshop.pairing import ROSTER_LENGTH
 from workshop.store import archive, ideas, numbers, plan, trail
 from workshop.upload.flow import FILES
@@ -295,6 +295,46 @@ def test_a_wrong_file_is_answered_as_the_reference_says() -> None:
         for problem in refused.value.problems
     ]
     assert said == table(REFERENCE[REFERENCE.index("is answered with") :])
+
+
+def rule(opening: str) -> str:
+    """The rule of the funnel file that begins with these words."""
+    rules = section(REFERENCE, "Your funnel file").split("\n- ")
+    [found] = [rule for rule in rules if rule.startswith(opening)]
+    return " ".join(found.split("\n\n")[0].split())
+
+
+def funnel_of(*lines: str) -> Funnel:
+    return read_upload("funnel.csv", "\n".join(lines).encode())
+
+
+def test_column_names_are_understood_as_the_reference_says() -> None:
+    named = CODE.findall(rule("Column names"))
+    stages, counts = named[:2], [*named[2:7], named[2].upper()]
+    for stage, count in product(stages, counts):
+        funnel = funnel_of(f"{stage};{count};{named[7]};{named[8]};note", "A;9;sales;40 %;x", "B;3")
+        assert (funnel.counts, funnel.steps[0].owner) == ((9, 3), Owner.SALES)
+        assert funnel.steps[0].benchmark == 0.4
+    for reason in named[9:]:
+        losses = ("losses.csv", f"stage;{reason};count\nA;Price;4".encode())
+        assert read_upload("funnel.csv", b"stage;count\nA;9\nB;3", losses).steps[0].losses
+    assert len(named) == 11
+
+
+def test_counts_and_benchmarks_are_read_as_the_reference_says() -> None:
+    [counts] = re.findall(r"may be written (.+?)\. Commas", rule("Counts"))
+    for count in re.split(r", | or ", counts):
+        assert funnel_of("stage;count", f"A;{count}", "B;5").counts == (1234, 5)
+    [says] = [row[2] for row in table(section(REFERENCE, "Your funnel file")) if "bench" in row[0]]
+    for rate in CODE.findall(says):
+        assert funnel_of("stage;count;benchmark", f"A;9;{rate}", "B;5").steps[0].benchmark == 0.4
+
+
+def test_the_last_stage_has_no_step_as_the_reference_says() -> None:
+    assert "An owner there is ignored; a benchmark there is refused" in rule("Owner, benchmark")
+    assert funnel_of("stage;count;owner", "A;9;sales", "B;5;marketing").steps[0].owner == "sales"
+    with pytest.raises(IntakeError, match="last stage"):
+        funnel_of("stage;count;benchmark", "A;9;40 %", "B;5;40 %")
 
 
 def test_the_limits_are_those_of_the_code() -> None:
