@@ -1,7 +1,8 @@
 """The documentation, held to the code: what it names is there, and what it says is so.
 
-Two conventions make that possible: in README.md and the facilitator's guide, words in **bold**
-stand on a screen; in the table "Where do I change …", a path is followed by names from that file.
+Two conventions make that possible: in README.md, the reference and the facilitator's guide, words
+in **bold** stand on a screen; in the recipes and the table "Where do I change …" of
+docs/contributing.md, a path is followed by names from that file.
 """
 
 from __future__ import annotations
@@ -9,22 +10,26 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from itertools import chain, dropwhile, takewhile
+from itertools import chain, dropwhile, pairwise, product, takewhile
 from pathlib import Path
 
 import pytest
 
+from tests.test_architecture import floor
 from workshop.intake import MAX_BYTES, IntakeError, read_upload
 from workshop.intake.counts import MAX_REASONS, MAX_STAGES
 from workshop.intake.sheets import MAX_COLUMNS, MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
-from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Funnel, Owner
 from workshop.pairing import ROSTER_LENGTH
 from workshop.store import archive, ideas, numbers, plan, trail
 from workshop.upload.flow import FILES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "docs" / "contributing.md").read_text("utf-8")
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text("utf-8")
 DECISIONS = (ROOT / "docs" / "decisions.md").read_text("utf-8")
 GUIDE = (ROOT / "docs" / "facilitator-guide.md").read_text("utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
@@ -62,9 +67,11 @@ def python_files() -> list[Path]:
 
 
 def places_to_change() -> list[tuple[str, str]]:
-    """Every path in the table with every name that should be found there."""
+    """Every path in the recipes and the table, with every name that should be found there."""
     found = []
-    for _, where in table(section(README, "Where do I change")):
+    recipes = CONTRIBUTING.partition("\n## Recipes\n")[2].partition("\n## ")[0]
+    changes = table(section(CONTRIBUTING, "Where do I change"))
+    for where in [" ".join(recipes.split()), *(where for _, where in changes)]:
         for match in PATH_AND_NAMES.finditer(where):
             if A_PATH.fullmatch(match["path"]):
                 names = CODE.findall(match["names"] or "") or [""]
@@ -73,24 +80,28 @@ def places_to_change() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("path", "name"), places_to_change())
-def test_what_is_to_be_changed_is_where_the_readme_says(path: str, name: str) -> None:
+def test_what_is_to_be_changed_is_where_the_document_says(path: str, name: str) -> None:
     place = ROOT / path
-    assert place.exists(), f"README.md: there is no {path}"
+    assert place.exists(), f"contributing.md: there is no {path}"
     files = place.rglob("*.*") if place.is_dir() else [place]
     texts = [file.read_text("utf-8") for file in files if file.suffix != ".pyc"]
-    assert any(name in text for text in texts), f"README.md: {path} has no {name}"
+    assert any(name in text for text in texts), f"contributing.md: {path} has no {name}"
 
 
 def test_the_table_of_changes_is_read_at_all() -> None:
     assert len(places_to_change()) > 50
 
 
+def test_the_recipes_are_read_as_well() -> None:
+    assert {("pages/board.py", "MEANS"), ("app.py", "download")} <= {*places_to_change()}
+
+
 def tree() -> list[str]:
-    """The paths of the house, as the README draws it."""
-    drawn = section(README, "The house").split("```")[1]
+    """The paths of the house, as contributing.md draws it."""
+    drawn = section(CONTRIBUTING, "The house").split("```")[1]
     paths, folders = [], [""]
     for match in map(TREE_LINE.fullmatch, drawn.strip().splitlines()):
-        assert match is not None, "README.md: a line of the house cannot be read"
+        assert match is not None, "contributing.md: a line of the house cannot be read"
         depth = len(match["indent"]) // 2
         paths.append("".join(folders[: depth + 1]) + match["name"])
         folders[depth + 1 :] = [match["name"]]
@@ -98,12 +109,12 @@ def tree() -> list[str]:
 
 
 @pytest.mark.parametrize("path", tree())
-def test_the_house_is_as_the_readme_draws_it(path: str) -> None:
+def test_the_house_is_as_it_is_drawn(path: str) -> None:
     assert (ROOT / path).exists()
     assert (ROOT / path).is_dir() == path.endswith("/")
 
 
-def test_the_readme_draws_every_room() -> None:
+def test_every_room_is_drawn() -> None:
     rooms = {
         f"{room.parent.name}/{room.name}" + ("/" if room.is_dir() else "")
         for room in [*(ROOT / "workshop").iterdir(), *(ROOT / "pages").iterdir()]
@@ -111,6 +122,17 @@ def test_the_readme_draws_every_room() -> None:
     }
     documents = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
     assert rooms | documents <= set(tree())
+
+
+def test_the_floors_are_those_of_the_architecture() -> None:
+    """Every module of the workshop stands in the table, and its rows go up without a gap."""
+    rows = [CODE.findall(modules) for _, modules in table(section(CONTRIBUTING, "The floors"))]
+    rooms = {path.stem for path in (ROOT / "workshop").glob("*") if path.suffix in {"", ".py"}}
+    named = [*chain(*rows)]
+    assert len(named) == len({*named})
+    assert {*named} == rooms - {"__init__", "__pycache__", "parts"} | {"pages", "app"}
+    for below, above in pairwise(rows):
+        assert max(map(floor, below)) < min(map(floor, above)), (below, above)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -138,6 +160,20 @@ def test_the_tour_has_its_four_pictures() -> None:
     assert pictures == {f"docs/pictures/{name}.png" for name in names}
 
 
+def test_the_readme_is_short_and_begins_with_a_picture() -> None:
+    lines = [line for line in README.splitlines() if line]
+    assert len(README.splitlines()) <= 150
+    assert lines[0].startswith("# ")
+    assert lines[1].startswith("![")
+
+
+@pytest.mark.parametrize("heading", re.findall(r"^### (.+)$", DECISIONS, re.MULTILINE))
+def test_a_decision_takes_ten_lines_at_most(heading: str) -> None:
+    lines = [line for line in section(DECISIONS, heading).splitlines() if line]
+    assert 0 < len(lines) <= 10
+    assert max(map(len, lines)) <= 120
+
+
 # -- words on the screens ------------------------------------------------------------------------
 
 
@@ -157,7 +193,11 @@ def said_on_screens() -> str:
     return "\n".join([*constants, *scripts])
 
 
-@pytest.mark.parametrize("page", [README, GUIDE], ids=["README.md", "facilitator-guide.md"])
+@pytest.mark.parametrize(
+    "page",
+    [README, REFERENCE, GUIDE],
+    ids=["README.md", "reference.md", "facilitator-guide.md"],
+)
 def test_words_in_bold_stand_on_a_screen(page: str) -> None:
     said = said_on_screens()
     bold = {" ".join(words.split()) for words in BOLD.findall(page)} - {"bold"}
@@ -165,9 +205,17 @@ def test_words_in_bold_stand_on_a_screen(page: str) -> None:
     assert not {words for words in bold if words not in said}
 
 
+def test_the_words_of_the_glossary_stand_on_a_screen() -> None:
+    charts = (file.read_text("utf-8") for file in (ROOT / "workshop" / "charts").glob("*.py"))
+    said = " ".join("\n".join([said_on_screens(), *charts]).lower().split())
+    words = re.findall(r"^\| ([^|]+) \| [^|]+\.", GLOSSARY, re.MULTILINE)
+    assert len(words) > 50
+    assert not {word for word in words if word.lower() not in said}
+
+
 def test_the_keys_that_the_documents_name_are_set_by_a_page() -> None:
     pages = "".join(page.read_text("utf-8") for page in (ROOT / "pages").glob("*.py"))
-    named = set(re.findall(r"st-key-(\w+)", README + DECISIONS + GUIDE))
+    named = set(re.findall(r"st-key-(\w+)", CONTRIBUTING + DECISIONS + GUIDE))
     assert named
     assert not {name for name in named if f'key="{name}"' not in pages}
 
@@ -175,10 +223,12 @@ def test_the_keys_that_the_documents_name_are_set_by_a_page() -> None:
 # -- commands and settings -----------------------------------------------------------------------
 
 
-def test_make_can_do_all_that_the_readme_says_and_nothing_it_does_not() -> None:
+def test_make_can_do_all_that_the_documents_say_and_nothing_they_do_not() -> None:
     [phony] = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
     targets = set(re.findall(r"^(\w+):", MAKEFILE, re.MULTILINE))
-    commands = re.findall(r"(?:`|    |=\S+ )make (?:\w+=\S+ )*(\w+)", README)
+    commands = re.findall(
+        r"(?:`|    |=\S+ )make (?:\w+=\S+ )*(\w+)", README + REFERENCE + CONTRIBUTING
+    )
     assert set(commands) == set(phony.split()) == targets
     elsewhere = re.findall(r"`make (\w+)", DECISIONS + GUIDE + CHANGELOG)
     assert set(elsewhere) <= targets
@@ -190,11 +240,11 @@ def test_programs_and_test_files_that_a_document_runs_are_there(page: Path) -> N
         assert (ROOT / path).exists(), f"{page.name}: there is no {path}"
 
 
-def test_the_readme_names_every_setting_and_no_other() -> None:
+def test_the_reference_names_every_setting_and_no_other() -> None:
     code = "".join(file.read_text("utf-8") for file in python_files())
     read_by_python = set(re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", code))
     read_by_make = set(re.findall(r"^(\w+) \?=", MAKEFILE, re.MULTILINE))
-    named = {CODE.findall(row[0])[0] for row in table(section(README, "Where the data are"))}
+    named = {CODE.findall(row[0])[0] for row in table(section(REFERENCE, "Settings"))}
     assert named == read_by_python | read_by_make
 
 
@@ -217,16 +267,17 @@ def test_every_package_has_its_reason_and_its_exact_version(name: str) -> None:
     assert {row[0] for row in table(after)} == {line.split("==")[0] for line in pinned}
 
 
-# -- what the README says about files ------------------------------------------------------------
+# -- what the documents say about files ----------------------------------------------------------
 
 
-def example(number: int) -> bytes:
-    """A CSV file that the README shows."""
-    shown: list[str] = re.findall(r"```csv\n(.*?)```", README, re.DOTALL)
+def example(number: int, page: str = REFERENCE) -> bytes:
+    """A CSV file that a page shows."""
+    shown: list[str] = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
     return shown[number].encode()
 
 
-def test_the_file_that_the_readme_shows_is_the_example() -> None:
+def test_the_file_that_the_documents_show_is_the_example() -> None:
+    assert example(0, README) == example(0)
     assert example(0) == (ROOT / "data/example/funnel.csv").read_bytes()
     assert set(example(1).splitlines()) <= set(
         (ROOT / "data/example/losses.csv").read_bytes().splitlines()
@@ -236,18 +287,58 @@ def test_the_file_that_the_readme_shows_is_the_example() -> None:
     assert shown.steps[1].unexplained == 84
 
 
-def test_a_wrong_file_is_answered_as_the_readme_says() -> None:
+def test_a_wrong_file_is_answered_as_the_reference_says() -> None:
     with pytest.raises(IntakeError) as refused:
         read_upload("funnel.csv", example(2))
     said = [
         [str(problem.line), problem.column, problem.message, problem.remedy]
         for problem in refused.value.problems
     ]
-    assert said == table(README[README.index("is answered with") :])
+    assert said == table(REFERENCE[REFERENCE.index("is answered with") :])
+
+
+def rule(opening: str) -> str:
+    """The rule of the funnel file that begins with these words."""
+    rules = section(REFERENCE, "Your funnel file").split("\n- ")
+    [found] = [rule for rule in rules if rule.startswith(opening)]
+    return " ".join(found.split("\n\n")[0].split())
+
+
+def funnel_of(*lines: str) -> Funnel:
+    return read_upload("funnel.csv", "\n".join(lines).encode())
+
+
+def test_column_names_are_understood_as_the_reference_says() -> None:
+    named = CODE.findall(rule("Column names"))
+    stages, counts = named[:2], [*named[2:7], named[2].upper()]
+    for stage, count in product(stages, counts):
+        funnel = funnel_of(f"{stage};{count};{named[7]};{named[8]};note", "A;9;sales;40 %;x", "B;3")
+        assert (funnel.counts, funnel.steps[0].owner) == ((9, 3), Owner.SALES)
+        assert funnel.steps[0].benchmark == 0.4
+    for reason in named[9:]:
+        losses = ("losses.csv", f"stage;{reason};count\nA;Price;4".encode())
+        assert read_upload("funnel.csv", b"stage;count\nA;9\nB;3", losses).steps[0].losses
+    assert len(named) == 11
+
+
+def test_counts_and_benchmarks_are_read_as_the_reference_says() -> None:
+    [counts] = re.findall(r"may be written (.+?)\. Commas", rule("Counts"))
+    for count in re.split(r", | or ", counts):
+        assert funnel_of("stage;count", f"A;{count}", "B;5").counts == (1234, 5)
+    [says] = [row[2] for row in table(section(REFERENCE, "Your funnel file")) if "bench" in row[0]]
+    for rate in CODE.findall(says):
+        assert funnel_of("stage;count;benchmark", f"A;9;{rate}", "B;5").steps[0].benchmark == 0.4
+
+
+def test_the_last_stage_has_no_step_as_the_reference_says() -> None:
+    assert "An owner there is ignored; a benchmark there is refused" in rule("Owner, benchmark")
+    assert funnel_of("stage;count;owner", "A;9;sales", "B;5;marketing").steps[0].owner == "sales"
+    with pytest.raises(IntakeError, match="last stage"):
+        funnel_of("stage;count;benchmark", "A;9;40 %", "B;5;40 %")
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    limits = dict(table(section(README, "Limits")))
+    limits = dict(table(section(REFERENCE, "Limits")))
     assert limits["a file"] == (
         f"{MAX_BYTES / 1e6:.0f} MB, {MAX_ROWS:,} rows, {MAX_COLUMNS} columns"
     )

@@ -18,7 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import app
 from tests.ids import named_id
-from tests.test_docs import README, section, table
+from tests.test_docs import REFERENCE, section, table
 from workshop import entrance, screen
 from workshop.access import Role, Visitor, cookie_name, fingerprint, in_groups, new_code
 from workshop.crowd import LIMITS as CROWD
@@ -348,9 +348,9 @@ def test_a_mini_team_keeps_so_many_ideas_and_may_still_change_them(
     assert store.ideas(ada)[0].draft.title == "Call at once"
 
 
-def test_what_one_server_holds_is_what_the_readme_says() -> None:
+def test_what_one_server_holds_is_what_the_reference_says() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
-    says = [row[1] for row in table(section(README, "What one server holds"))]
+    says = [row[1] for row in table(section(REFERENCE, "What one server holds"))]
     assert TALKING_SECONDS == 1
     assert says == [
         f"{MOST_SCREENS:,}",
