@@ -24,7 +24,7 @@ from tests.server import Server
 from workshop.model import Side
 from workshop.store import Store
 
-WORKSHOPS = 8
+WORKSHOPS = 10
 
 
 @pytest.fixture(scope="module")

@@ -17,19 +17,25 @@ from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
 from workshop.store import Store
 
 REASONS = 50
-SHOWN = """() => [...document.querySelectorAll(
+# All elements, those inside of components too.
+ALL = """(selector) =>
+    [document, ...[...document.querySelectorAll("*")].map((element) => element.shadowRoot)]
+        .filter((root) => root)
+        .flatMap((root) => [...root.querySelectorAll(selector)])"""
+SHOWN = f"""() => ({ALL})(
     "[data-testid=stText], h1, h2, h3, label, td, th, option, [data-testid=stMarkdownContainer]"
-)].map((element) => element.textContent.replaceAll("\\u2060", "").replace(/\\s+/g, " ").trim())"""
+).map((element) => element.textContent.replaceAll("\\u2060", "").replace(/\\s+/g, " ").trim())"""
 OFFERED = f"(reason) => ({SHOWN})().some((text) => text.startsWith(reason))"
-MADE_INTO_SOMETHING = """() => ({
+MADE_INTO_SOMETHING = f"""() => ({{
     hacked: window.hacked ?? null,
-    formulas: document.querySelectorAll(".katex, .katex-display").length,
-    links: document.querySelectorAll("[href*='evil'], [src*='evil'], img[src='x']").length,
-    marked: [...document.querySelectorAll(
-        ".stMain strong, .stMain em, .stMain del, .stMain b, .stMain blockquote, .stMain ol"
-    )].map((element) => element.textContent),
-    errors: document.querySelectorAll("[data-testid=stException]").length,
-})"""
+    formulas: ({ALL})(".katex, .katex-display").length,
+    links: ({ALL})("[href*='evil'], [src*='evil'], img[src='x']").length,
+    marked: ({ALL})(
+        ".stMain strong, .stMain em, .stMain del, .stMain b, .stMain blockquote, .stMain ol, " +
+        ".form strong, .form em, .form del, .form b, .form blockquote, .form ol"
+    ).map((element) => element.textContent),
+    errors: ({ALL})("[data-testid=stException]").length,
+}})"""
 NOTHING = {"hacked": None, "formulas": 0, "links": 0, "marked": [], "errors": 0}
 
 

@@ -17,7 +17,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 SMALLEST_PIXELS = 16
 SIZES = """() => [document, ...[...document.querySelectorAll("*")].map((one) => one.shadowRoot)]
     .filter((root) => root)
-    .flatMap((root) => [...root.querySelectorAll("input:not([type=radio]), textarea, select")])
+    .flatMap((root) => [...root.querySelectorAll(
+        "input:not([type=radio], [type=checkbox], [type=file]), textarea, select"
+    )])
     .filter((field) => field.checkVisibility() && field.getBoundingClientRect().width)
     .map((field) => parseFloat(getComputedStyle(field).fontSize))"""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.browser.people import EXAMPLE, Laptop, key, sees
 from tests.server import Server
@@ -146,6 +146,10 @@ def test_a_file_is_dropped_and_the_field_is_reached_by_the_keyboard(page: Page) 
     expect(page.locator(key("start_preview"))).to_be_visible()
 
 
+def is_a_file(answer: Response) -> bool:
+    return answer.request.method == "PUT"
+
+
 def test_a_file_is_sent_to_the_session_that_comes_after_a_restart(
     page: Page, server: Server, tmp_path: Path
 ) -> None:
@@ -155,7 +159,7 @@ def test_a_file_is_sent_to_the_session_that_comes_after_a_restart(
     card = page.locator(key("restore_card"))
     card.locator("input[type=file]").set_input_files(backup)
     expect(card.get_by_text("is here", exact=True)).to_be_visible()
-    with page.expect_response(lambda answer: answer.request.method == "PUT") as sent:
+    with page.expect_response(is_a_file, timeout=120_000) as sent:
         server.kill()
         server.start()
     assert sent.value.status == 204
