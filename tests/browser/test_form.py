@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from io import BytesIO
+from urllib.request import Request, urlopen
+from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Request as Sent
 
 from tests.browser.form_page import PATH, data_of, fill, is_all_sent, send, serve
 from tests.browser.people import EXAMPLE, Laptop
 from tests.server import Server
-from workshop.access import Role, Visitor
+from workshop.access import Role, cookie_name
 from workshop.forms.estimate import estimate_form
 from workshop.forms.form import Form
 from workshop.forms.idea import new_idea
@@ -25,7 +29,7 @@ from workshop.store import Store
 CUTS = 50
 MARKS = {"low": "10", "likely": "20", "high": "30"}
 Titles = Callable[[], list[str]]
-Way = tuple[Server, str, str]
+Way = tuple[Server, str, str, str]
 
 
 def example() -> Funnel:
@@ -34,36 +38,30 @@ def example() -> Funnel:
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("records") / "workshop.duckdb"
-
-
-@pytest.fixture(scope="module")
-def way(records: Path) -> Iterator[Way]:
-    """A server with a workshop that writes ideas, its code, and Ada's way in."""
+def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
+    """A server with a workshop that writes ideas, its code, Ada's way in and the facilitator's."""
+    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(records)
     facilitator = store.start("Spring", example())
     code = store.workshop(facilitator).code
-    token = store.join(code, "Ada", Side.SALES)
+    tokens = store.join(code, "Ada", Side.SALES), store.issue(facilitator, Role.FACILITATOR)
     store.go(facilitator, Position(Phase.IDEAS, 0))
     store.close()
     with Server(records) as server:
-        yield server, code, token
+        yield server, code, *tokens
 
 
 @pytest.fixture
-def titles(way: Way, records: Path) -> Titles:
-    """What has been saved by now, oldest first; the server is stopped for the look."""
+def titles(way: Way) -> Titles:
+    """What has been saved by now, oldest first, out of a backup."""
+    server, code, _, token = way
 
     def look() -> list[str]:
-        way[0].stop()
-        store = Store(records)
-        workshop_id = store.find(way[1])
-        assert workshop_id is not None
-        ideas = store.ideas(Visitor(Role.FACILITATOR, workshop_id))
-        store.close()
-        way[0].start()
-        return [idea.draft.title for idea in ideas]
+        asked = Request(f"{server.address}/backup?w={code}&role=facilitator")
+        asked.add_header("Cookie", f"{cookie_name(Role.FACILITATOR, code)}={token}")
+        with urlopen(asked) as answer, ZipFile(BytesIO(answer.read())) as backup:
+            rows = backup.read("idea.jsonl").splitlines()
+        return [json.loads(row)["title"] for row in rows]
 
     return look
 
@@ -77,7 +75,7 @@ def idea() -> Form:
 def ada(way: Way, laptop: Laptop, idea: Form) -> Page:
     """Ada's browser, with the form for an idea alone on its page."""
     page = laptop(locale="en-US")
-    server, code, token = way
+    server, code, token, _ = way
     page.goto(f"{server.address}/enter/{token}", wait_until="commit")
     serve(page.context, data_of(idea, code))
     page.goto(server.address + PATH)
@@ -93,7 +91,7 @@ def shown(page: Page, field: str) -> str:
     return page.locator(f"[data-field={field}] :is(input, textarea)").first.input_value()
 
 
-def half_of(request: Request) -> None:
+def half_of(request: Sent) -> None:
     """A line that is cut while the form is on its way: the server gets half of it."""
     host, path = request.url.split("/", 3)[2:]
     name, port = host.split(":")
