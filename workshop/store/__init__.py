@@ -13,10 +13,9 @@ from workshop.model import TITLE_LENGTH, Funnel, Phase, refuse_text
 from workshop.origin import Origin
 from workshop.store.backup import Backups
 from workshop.store.doors import AGENDA
-from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import Repeated, StoreError, now
-from workshop.store.seats import SEATS, UnknownCode, team_topic
+from workshop.store.seats import IDEAS, SEATS, UnknownCode, team_topic
 from workshop.store.second_devices import Asking
 from workshop.text import cleaned
 

@@ -16,11 +16,10 @@ from workshop.access import Role, Visitor
 from workshop.store.archive import Rows, pack
 from workshop.store.copies import Copies, quoted
 from workshop.store.doors import AGENDA
-from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN
 from workshop.store.records import Row, StoreError
 from workshop.store.rehearsal import NAMED, read, rehearsed
-from workshop.store.seats import SEATS
+from workshop.store.seats import IDEAS, SEATS
 from workshop.store.tables import Table, tables
 
 # Ids that are looked for in one statement.

@@ -21,9 +21,9 @@ from workshop.access import Visitor
 from workshop.model import Position
 from workshop.store.choice import Choices
 from workshop.store.doors import AGENDA
-from workshop.store.ideas import IDEAS
 from workshop.store.numbers import PLAN
 from workshop.store.records import Records, Row, StoreError, now, reason
+from workshop.store.seats import IDEAS
 from workshop.store.tables import tables
 
 KEPT = 10

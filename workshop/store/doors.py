@@ -125,7 +125,7 @@ class Doors(Records):
     def admit(self, token: str) -> Visitor | None:
         """Who holds this token, or None; a person who was removed holds none."""
         mark = fingerprint(token)
-        if mark in self._withdrawn:
+        if not token or mark in self._withdrawn:
             return None
         if mark not in self._visitors:
             rows = self._read(

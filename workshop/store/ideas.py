@@ -11,11 +11,10 @@ from workshop.access import Forbidden, Role, Visitor
 from workshop.model import Estimate, Idea, IdeaDraft, Person, Question, Side
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
-from workshop.store.seats import SEATS, team_topic
+from workshop.store.seats import IDEAS, SEATS, team_topic
 from workshop.store.second_devices import SecondDevices
 from workshop.text import refuse_id
 
-IDEAS = "ideas"
 IDEA = (
     "SELECT id, step, team_id, author, created_at, withdrawn, merged_into, "
     "title, low, likely, high, plan, reason, days_sales, days_marketing, owner, segment FROM idea"

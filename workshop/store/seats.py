@@ -16,6 +16,7 @@ from workshop.store.room import Room
 from workshop.text import cleaned
 
 SEATS = "seats"
+IDEAS = "ideas"
 # Three times the largest room that this was measured with, and nothing that a list can show.
 MOST_PEOPLE = 1_000
 # Who knocks beyond these is asked to wait: a list of more is no longer looked through.
@@ -104,7 +105,8 @@ class Seats(Room):
         newcomer = Person(uuid4().hex, name.strip(), side, "")
         visitor = Visitor(Role.PARTICIPANT, workshop_id, newcomer.id)
         with self._change(visitor, SEATS) as change:
-            held = _seat_of(change.run, workshop_id, token)
+            is_known = bool(token) and _is_known(change, token)
+            held = _seat_of(change.run, workshop_id, token) if is_known else None
             if held is not None and _is_as(held, newcomer):
                 return token
             door = self.workshop(visitor).door
@@ -119,10 +121,12 @@ class Seats(Room):
             elif not seat:
                 self._seat(change, newcomer)
             seat = seat or newcomer.id
-            token = token if token and _is_free(change, token) else new_token()
-            self._keep_token(change, fingerprint(token), Role.PARTICIPANT, seat)
+            token = new_token() if is_known or not token else token
+            mark = fingerprint(token)
+            self._keep_token(change, mark, Role.PARTICIPANT, seat)
             verb = "asked to come in" if waits else "joined"
             change.trail(verb, seat, after={"name": newcomer.name, "side": side})
+        self._visitors[mark] = Visitor(Role.PARTICIPANT, workshop_id, seat, mark)
         return token
 
     def holds(self, token: str, code: str, name: str, side: Side) -> bool:
@@ -157,12 +161,10 @@ class Seats(Room):
         )
 
     def _refuse_a_crowd(self, change: Change, more: int) -> None:
-        workshop_id = change.visitor.workshop_id
-        [(known,)] = change.run("SELECT count(*) FROM person WHERE workshop_id = $1", workshop_id)
-        if known + more <= MOST_PEOPLE:
+        seated = sum(len(team.people) for team in self.teams(change.visitor))
+        if seated + MOST_AT_THE_DOOR + more <= MOST_PEOPLE:
             return
-        [(gone,)] = change.run("SELECT count(*) FROM removal WHERE workshop_id = $1", workshop_id)
-        seated = known - gone
+        seated += len(self._at_door(change.visitor.workshop_id))
         if seated + more > MOST_PEOPLE:
             raise StoreError(
                 f"A workshop seats {MOST_PEOPLE:,} people at most, and {seated:,} are on its list."
@@ -182,7 +184,7 @@ class Seats(Room):
                     change.run(
                         "UPDATE person SET joined = TRUE, reads_after = $2 WHERE id = $1",
                         person.id,
-                        _last_written(change, person.team_id),
+                        self._last_written(change, person.team_id),
                     )
                     change.topics.append(team_topic(person.team_id))
                     return person.id
@@ -239,7 +241,7 @@ class Seats(Room):
         for team_id, people in zip(ids, seated, strict=False):
             for person in people:
                 if person.id == newcomer_id:
-                    last = _last_written(change, team_id)
+                    last = self._last_written(change, team_id)
                     newcomers.append(replace(person, team_id=team_id, reads_after=last))
                     self._insert_person(change, newcomers[-1])
                     change.topics.append(team_topic(team_id))
@@ -249,11 +251,26 @@ class Seats(Room):
                         "WHEN reads_after IS NULL AND NOT at_door THEN NULL ELSE $2 END "
                         "WHERE id = $3",
                         team_id,
-                        _last_written(change, team_id),
+                        self._last_written(change, team_id),
                         person.id,
                     )
                     change.topics.extend([team_topic(person.team_id), team_topic(team_id)])
         return newcomers
+
+    def _last_written(self, change: Change, team_id: str) -> datetime | None:
+        """When the mini-team wrote its last idea; None where it has not written yet.
+
+        Compared with ideas alone and never with the clock: if that is put back, less is read.
+        """
+        workshop_id = change.visitor.workshop_id
+
+        def load() -> dict[str, datetime]:
+            statement = (
+                "SELECT team_id, max(created_at) FROM idea WHERE workshop_id = $1 GROUP BY team_id"
+            )
+            return dict(change.run(statement, workshop_id))
+
+        return self._cached(workshop_id, IDEAS, "last written", load).get(team_id)
 
     def _found_team(self, change: Change) -> str:
         workshop_id = change.visitor.workshop_id
@@ -364,20 +381,9 @@ def _seat_of(run: Callable[..., list[Row]], workshop_id: str, token: str) -> Per
     return found[0] if found else None
 
 
-def _is_free(change: Change, token: str) -> bool:
+def _is_known(change: Change, token: str) -> bool:
     known = "SELECT 1 FROM token WHERE fingerprint = $1"
-    return not change.run(known, fingerprint(token))
-
-
-def _last_written(change: Change, team_id: str) -> datetime | None:
-    """When the mini-team wrote its last idea; None where it has not written yet.
-
-    Compared with ideas alone and never with the clock: if that is put back, less is read.
-    """
-    rows = change.run(
-        "SELECT created_at FROM idea WHERE team_id = $1 ORDER BY created_at DESC LIMIT 1", team_id
-    )
-    return rows[0][0] if rows else None
+    return bool(change.run(known, fingerprint(token)))
 
 
 def _renew(change: Change, newcomer: Person) -> None:
