@@ -177,10 +177,10 @@ def test_the_keys_that_the_documents_name_are_set_by_a_page() -> None:
 
 def test_make_can_do_all_that_the_readme_says_and_nothing_it_does_not() -> None:
     [phony] = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
-    targets = set(re.findall(r"^(\w+):", MAKEFILE, re.MULTILINE))
-    commands = re.findall(r"(?:`|    |=\S+ )make (?:\w+=\S+ )*(\w+)", README)
+    targets = set(re.findall(r"^([\w-]+):", MAKEFILE, re.MULTILINE))
+    commands = re.findall(r"(?:`|    |=\S+ )make (?:\w+=\S+ )*([\w-]+)", README)
     assert set(commands) == set(phony.split()) == targets
-    elsewhere = re.findall(r"`make (\w+)", DECISIONS + GUIDE + CHANGELOG)
+    elsewhere = re.findall(r"`make ([\w-]+)", DECISIONS + GUIDE + CHANGELOG)
     assert set(elsewhere) <= targets
 
 
