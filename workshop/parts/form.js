@@ -50,8 +50,17 @@ const newId = () =>
 
 // -- numbers, as workshop/forms/number.py reads them -----------------------------------------------
 
+// A browser that was started without a locale calls its language "C", which is refused.
+function numbersOf(language) {
+  try {
+    return new Intl.NumberFormat(language);
+  } catch {
+    return new Intl.NumberFormat("en-US");
+  }
+}
+
 const decimalMark =
-  new Intl.NumberFormat(navigator.language).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
+  numbersOf(navigator.language).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
 
 const takes = (limits, value) => limits.low <= value && value <= limits.high && !(limits.whole && value % 1);
 
