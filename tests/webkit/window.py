@@ -100,9 +100,10 @@ class Window:
             ignored_exceptions=[StaleElementReferenceException, ElementNotInteractableException],
         )
         try:
-            found: Found = wait.until(lambda _: look())
+            found = wait.until(lambda _: look())
         except TimeoutException as late:
             SHOTS.mkdir(exist_ok=True)
             self._front().save_screenshot(str(SHOTS / "missing.png"))
             raise AssertionError(f"no {what} at {self.driver.current_url}: see {SHOTS}") from late
+        assert found is not None  # what is not there yet is waited for
         return found
