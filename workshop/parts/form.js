@@ -436,9 +436,12 @@ function mount(root) {
     for (const input of content.querySelectorAll("input, textarea, select")) input.disabled = isBusy;
   };
   const settle = () => {
-    clearTimeout(pending.timer);
+    const { timer, focused } = pending;
+    clearTimeout(timer);
     pending = null;
     rest(false);
+    // What rests loses the focus; who writes by keyboard goes on from where they were.
+    if (document.activeElement === document.body) focused?.focus();
   };
   // What people know an answer by: the first line that they wrote, or what the form is for.
   const called = (held) => {
@@ -463,7 +466,8 @@ function mount(root) {
       address: data.address.replace("{form}", encodeURIComponent(asked.name)),
       title: called(held),
     };
-    pending = { entry, timer: setTimeout(giveOver, PATIENCE) };
+    const focused = form.querySelector(":focus");
+    pending = { entry, focused, timer: setTimeout(giveOver, PATIENCE) };
     sent.add(entry.id);
     rest(true);
     say("saving", SAVING);
