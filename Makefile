@@ -7,7 +7,7 @@ APT = $(if $(filter 0,$(shell id -u)),,sudo -n) apt-get
 # Without bytecode every start compiles all it imports anew: three times the work.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test demo backup restore screenshots bench audit format clean
+.PHONY: run test test-webkit demo backup restore screenshots bench audit format clean
 
 run: .venv/installed ## serve the app on PORT
 	PORT=$(PORT) $(BIN)/python app.py
@@ -21,6 +21,13 @@ test: .venv/installed-dev ## everything CI checks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict workshop app.py
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-webkit: .venv/installed-dev ## a short workshop in WebKit, the engine of every iPhone
+	@which WebKitWebDriver xvfb-run xauth >/dev/null || \
+	  { $(APT) update -q && $(APT) install -y -q webkit2gtk-driver xvfb xauth; } || \
+	  { echo "The tests in WebKit need its driver and a screen, and neither could be installed." \
+	    "Install them first: sudo apt install webkit2gtk-driver xvfb xauth"; exit 1; }
+	xvfb-run -a $(BIN)/pytest tests/webkit
 
 backup: .venv/installed ## copy all records, also while the server runs
 	@PORT=$(PORT) $(BIN)/python -m workshop.operating backup

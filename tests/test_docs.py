@@ -225,12 +225,12 @@ def test_the_keys_that_the_documents_name_are_set_by_a_page() -> None:
 
 def test_make_can_do_all_that_the_documents_say_and_nothing_they_do_not() -> None:
     [phony] = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
-    targets = set(re.findall(r"^(\w+):", MAKEFILE, re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", MAKEFILE, re.MULTILINE))
     commands = re.findall(
-        r"(?:`|    |=\S+ )make (?:\w+=\S+ )*(\w+)", README + REFERENCE + CONTRIBUTING
+        r"(?:`|    |=\S+ )make (?:\w+=\S+ )*([\w-]+)", README + REFERENCE + CONTRIBUTING
     )
     assert set(commands) == set(phony.split()) == targets
-    elsewhere = re.findall(r"`make (\w+)", DECISIONS + GUIDE + CHANGELOG)
+    elsewhere = re.findall(r"`make ([\w-]+)", DECISIONS + GUIDE + CHANGELOG)
     assert set(elsewhere) <= targets
 
 

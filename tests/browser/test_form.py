@@ -275,3 +275,14 @@ def test_the_browser_reads_a_number_as_the_server_does(
         expect(group).to_have_text(f"Sales: {problem}" if problem else "")
         is_plain = value is not None and re.sub(r"[\s%,]", "", text) == f"{value:g}"
         expect(hint).to_have_text("" if problem or is_plain else f"Understood as {value:,g}")
+
+
+def test_a_browser_that_cannot_name_its_language_shows_the_form(
+    laptop: Laptop, way: Way, idea: Form
+) -> None:
+    page = laptop()
+    page.add_init_script("Object.defineProperty(navigator, 'language', { get: () => 'C' })")
+    serve(page.context, data_of(idea, way[1]))
+    page.goto(way[0].address + PATH)
+    fill(page, days_sales="12,5")
+    expect(page.locator("[data-field=days_sales] .hint")).to_have_text("Understood as 12.5")

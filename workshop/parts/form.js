@@ -50,8 +50,17 @@ const newId = () =>
 
 // -- numbers, as workshop/forms/number.py reads them -----------------------------------------------
 
+// A browser that was started without a locale calls its language "C", which is refused.
+function numbersOf(language) {
+  try {
+    return new Intl.NumberFormat(language);
+  } catch {
+    return new Intl.NumberFormat("en-US");
+  }
+}
+
 const decimalMark =
-  new Intl.NumberFormat(navigator.language).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
+  numbersOf(navigator.language).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
 
 const takes = (limits, value) => limits.low <= value && value <= limits.high && !(limits.whole && value % 1);
 
@@ -427,9 +436,12 @@ function mount(root) {
     for (const input of content.querySelectorAll("input, textarea, select")) input.disabled = isBusy;
   };
   const settle = () => {
-    clearTimeout(pending.timer);
+    const { timer, focused } = pending;
+    clearTimeout(timer);
     pending = null;
     rest(false);
+    // What rests loses the focus; who writes by keyboard goes on from where they were.
+    if (document.activeElement === document.body) focused?.focus();
   };
   // What people know an answer by: the first line that they wrote, or what the form is for.
   const called = (held) => {
@@ -454,7 +466,8 @@ function mount(root) {
       address: data.address.replace("{form}", encodeURIComponent(asked.name)),
       title: called(held),
     };
-    pending = { entry, timer: setTimeout(giveOver, PATIENCE) };
+    const focused = form.querySelector(":focus");
+    pending = { entry, focused, timer: setTimeout(giveOver, PATIENCE) };
     sent.add(entry.id);
     rest(true);
     say("saving", SAVING);
