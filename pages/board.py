@@ -16,7 +16,7 @@ from workshop.funnel import leak, rate_interval, revenue
 from workshop.model import Action, BoardView, Funnel, Idea, Owner, Phase, Step, Team, Workshop
 from workshop.planning import BestPlan
 from workshop.ranking import assumed, effect, expected, goes_after, lenses_a_year
-from workshop.sensitivity import first_order, joint_gain, total_order
+from workshop.sensitivity import Lens, first_order, joint_gain, total_order
 
 OWNS = {
     Owner.SALES: "Sales owns this step.",
@@ -29,10 +29,10 @@ UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the 
 WORTH_A_POINT = "What one percentage point more is worth a year"
 NO_LENS = "+10 % is worth the same at every step: it ranks none."
 MEANS = {
-    "plus_1pp": "one more in a hundred",
-    "to_benchmark": "as good as others",
-    "equal_effort": "the same push everywhere",
-    "leak": "nobody is lost any more",
+    Lens.PLUS_1PP: "one more in a hundred",
+    Lens.TO_BENCHMARK: "as good as others",
+    Lens.EQUAL_EFFORT: "the same push everywhere",
+    Lens.LEAK: "nobody is lost any more",
 }
 DOUBT = "Where the doubt about the revenue comes from"
 DOUBT_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
