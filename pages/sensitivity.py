@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import streamlit as st
 
-from workshop import charts, figures, management, screen
+from workshop import agenda, charts, figures, management, screen
 from workshop.access import Role
 from workshop.doubt import least_known, worth_finding_out
 from workshop.management import built
@@ -142,7 +144,7 @@ def stage() -> None:
             view = st.segmented_control(
                 "What to look at",
                 list(BoardView),
-                format_func=str.capitalize,
+                format_func=agenda.VIEWS.get,
                 default=BoardView.IDEAS,
                 required=True,
                 key="sensitivity_view",
@@ -156,6 +158,8 @@ def stage() -> None:
                 steps_view(funnel)
             case BoardView.UNKNOWN:
                 unknown_view(funnel)
+            case _:
+                assert_never(view)
 
 
 management.page(who, stage)

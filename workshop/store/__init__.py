@@ -18,6 +18,7 @@ from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import Repeated, StoreError, now
 from workshop.store.seats import SEATS, UnknownCode, team_topic
 from workshop.store.second_devices import Asking
+from workshop.store.verbs import Verb
 from workshop.text import cleaned
 
 __all__ = [
@@ -58,5 +59,5 @@ class Store(Backups):
             )
             self._insert_funnel(change, funnel, origin)
             change.insert("assumptions", workshop_id=visitor.workshop_id, quality=1.0, success=1.0)
-            change.trail("started", name)
+            change.trail(Verb.WORKSHOP_STARTED, name)
         return visitor
