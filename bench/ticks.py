@@ -85,9 +85,8 @@ def main() -> None:
             rounds.append(asyncio.run(measured(program)))
     for name in found[OURS][0][0]:
         costs = [costs[name] for costs, _ in found[OURS]]
-        print(
-            f"  {name:12} drawn again {median(costs):6.1f} ms ({min(costs):.1f} to {max(costs):.1f})"
-        )
+        spread = f"({min(costs):.1f} to {max(costs):.1f})"
+        print(f"  {name:12} drawn again {median(costs):6.1f} ms {spread}")
     for program, rounds in found.items():
         middle = [median(times) for _, times in rounds]
         last = [times[-1] for _, times in rounds]

@@ -10,6 +10,7 @@ import streamlit as st
 from workshop import figures, management, screen
 from workshop.access import Role
 from workshop.explanation import twice_counted
+from workshop.exports import STATUSES
 from workshop.model import Action, Status
 from workshop.overlap import overlaps
 from workshop.ranking import aim
@@ -57,6 +58,7 @@ def action_row(action: Action) -> None:
     status.selectbox(
         "Status",
         list(Status),
+        format_func=STATUSES.get,
         key=key,
         label_visibility="collapsed",
         on_change=change_status,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import assert_never
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ from workshop.funnel import leak, rate_interval, revenue
 from workshop.model import Action, BoardView, Funnel, Idea, Owner, Phase, Step, Team, Workshop
 from workshop.planning import BestPlan
 from workshop.ranking import assumed, effect, expected, goes_after, lenses_a_year
-from workshop.sensitivity import first_order, joint_gain, total_order
+from workshop.sensitivity import Lens, first_order, joint_gain, total_order
 
 OWNS = {
     Owner.SALES: "Sales owns this step.",
@@ -29,10 +30,10 @@ UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the 
 WORTH_A_POINT = "What one percentage point more is worth a year"
 NO_LENS = "+10 % is worth the same at every step: it ranks none."
 MEANS = {
-    "plus_1pp": "one more in a hundred",
-    "to_benchmark": "as good as others",
-    "equal_effort": "the same push everywhere",
-    "leak": "nobody is lost any more",
+    Lens.PLUS_1PP: "one more in a hundred",
+    Lens.TO_BENCHMARK: "as good as others",
+    Lens.EQUAL_EFFORT: "the same push everywhere",
+    Lens.LEAK: "nobody is lost any more",
 }
 DOUBT = "Where the doubt about the revenue comes from"
 DOUBT_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
@@ -54,7 +55,7 @@ store = screen.store()
 def top(workshop: Workshop, funnel: Funnel) -> None:
     with st.container(key="board_top"):
         walk(funnel, workshop.position.step)
-        screen.line("board_phase", phase_words(workshop, funnel))
+        screen.line("board_phase", agenda.short_label(workshop.position, funnel))
         screen.line("board_name", workshop.name)
         if workshop.timer.ends_at and workshop.position.phase is not Phase.IDEAS:
             screen.clock("timer", workshop.timer.ends_at)
@@ -67,13 +68,6 @@ def walk(funnel: Funnel, place: int | None) -> None:
         here = {} if place is None else {place: "from", place + 1: "to"}
         for number, stage in enumerate(funnel.stages):
             screen.line(f"stage_{here.get(number, 'off')}_{number}", stage)
-
-
-def phase_words(workshop: Workshop, funnel: Funnel) -> str:
-    position = workshop.position
-    if position.step is None:
-        return agenda.label(position, funnel)
-    return position.phase.capitalize()
 
 
 def bottom(workshop: Workshop, teams: tuple[Team, ...]) -> None:
@@ -260,6 +254,8 @@ def rank(workshop: Workshop, funnel: Funnel) -> None:
             compared_steps(funnel)
         case BoardView.UNKNOWN:
             unknowns(funnel)
+        case _:
+            assert_never(workshop.board_view)
 
 
 def ranked_ideas(funnel: Funnel) -> None:
@@ -419,23 +415,25 @@ def stage() -> None:
     workshop, teams = store.workshop(who), store.teams(who)
     seated = tuple(team for team in teams if team.people)
     funnel = assumed(store.funnel(who), store.assumptions(who))
-    place = workshop.position.step
+    position = workshop.position
     with st.container(key="board"):
         top(workshop, funnel)
         with st.container(key="board_stage"):
-            match workshop.position.phase:
+            match position.phase:
                 case Phase.LOBBY:
                     lobby(workshop, seated)
-                case Phase.FACTS if place is not None:
-                    facts(funnel, place)
-                case Phase.IDEAS if place is not None:
-                    writing(workshop, seated, place)
-                case Phase.REPORT if place is not None:
-                    report(workshop, funnel, teams, place)
+                case Phase.FACTS:
+                    facts(funnel, position.its_step)
+                case Phase.IDEAS:
+                    writing(workshop, seated, position.its_step)
+                case Phase.REPORT:
+                    report(workshop, funnel, teams, position.its_step)
                 case Phase.RANK:
                     rank(workshop, funnel)
-                case phase:
-                    actions(phase)
+                case Phase.COMMIT | Phase.CLOSED:
+                    actions(position.phase)
+                case _:
+                    assert_never(position.phase)
         bottom(workshop, seated)
 
 

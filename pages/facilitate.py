@@ -13,7 +13,7 @@ from workshop.explanation import differ, who_expects
 from workshop.forms.roster import roster_form
 from workshop.forms.team_name import team_name_form
 from workshop.likeness import most_alike
-from workshop.model import BoardView, Funnel, Idea, Phase, Position, Team, Workshop
+from workshop.model import BoardView, Idea, Phase, Position, Team, Workshop
 from workshop.ranking import goes_after
 from workshop.ui import forms
 
@@ -82,7 +82,7 @@ def agenda_list(workshop: Workshop) -> None:
                 screen.line(f"walk_step_{place}", funnel.steps[position.step].name)
             here = position == workshop.position
             st.button(
-                line_of_agenda(position, funnel),
+                agenda.short_label(position, funnel),
                 key=f"jump_{place}",
                 type="primary" if here else "tertiary",
                 icon=":material/arrow_right:" if here else None,
@@ -98,13 +98,6 @@ def agenda_list(workshop: Workshop) -> None:
             icon=":material/upload_file:",
             query_params={"w": workshop.code},
         )
-
-
-def line_of_agenda(position: Position, funnel: Funnel) -> str:
-    """A place under the heading of its step; the places without a step by their full name."""
-    if position.step is None:
-        return agenda.label(position, funnel)
-    return position.phase.capitalize()
 
 
 def conduct(workshop: Workshop) -> None:
@@ -168,7 +161,7 @@ def view_on_screen(workshop: Workshop) -> None:
         st.segmented_control(
             "The board shows",
             list(BoardView),
-            format_func=str.capitalize,
+            format_func=agenda.VIEWS.get,
             required=True,
             key="board_view",
             on_change=show_view,

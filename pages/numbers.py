@@ -6,6 +6,7 @@ import streamlit as st
 
 from workshop import screen, upload
 from workshop.access import Role
+from workshop.import_words import in_one_line
 from workshop.store import FunnelVersion, StoreError
 from workshop.upload import Numbers
 
@@ -68,7 +69,9 @@ def version_row(version: FunnelVersion, newest: int) -> None:
     is_newest = version.number == newest
     with st.container(key=f"version_{version.number}"):
         st.text("Now" if is_newest else f"{version.number}")
-        st.text(version.origin.sentence if version.origin else "Nobody noted where they come from")
+        st.text(
+            in_one_line(version.origin) if version.origin else "Nobody noted where they come from"
+        )
         st.text(f"{version.created_at:%d %b %Y, %H:%M} UTC")
         if not is_newest:
             st.button(

@@ -21,6 +21,12 @@ from workshop.ui import forms
 FREE = "as it comes out"
 WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
 RELATIONS = [Demand.REQUIRES, Demand.EXCLUDES]
+DEMANDS = {
+    Demand.MUST: "must be in the plan",
+    Demand.BAN: "must not be in the plan",
+    Demand.REQUIRES: "requires",
+    Demand.EXCLUDES: "excludes",
+}
 NO_DAYS = f"{figures.NOT_SAID}: nobody has said the person-days; such an idea takes no capacity."
 WIDTHS = [10, 4, 4, 3, 4, 8]
 
@@ -237,7 +243,9 @@ def conditions_view() -> None:
         return
     with st.form("plan_relation", enter_to_submit=False):
         st.selectbox("Idea", list(counted), format_func=counted.get, key="plan_idea")
-        st.selectbox("How it stands to the other", RELATIONS, key="plan_demand")
+        st.selectbox(
+            "How it stands to the other", RELATIONS, format_func=DEMANDS.get, key="plan_demand"
+        )
         st.selectbox(
             "Other idea", list(counted), format_func=counted.get, key="plan_other", index=1
         )
@@ -249,7 +257,7 @@ def conditions_view() -> None:
 
 
 def condition_row(number: int, condition: Condition, called: dict[str, str]) -> None:
-    words = f"'{called[condition.idea_id]}' {condition.demand}"
+    words = f"'{called[condition.idea_id]}' {DEMANDS[condition.demand]}"
     if condition.other_id:
         words += f" '{called[condition.other_id]}'"
     with st.container(key=f"plan_condition_{number}", horizontal=True, vertical_alignment="center"):

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import streamlit as st
 
-from workshop import charts, figures, management, screen
+from workshop import agenda, charts, figures, management, screen
 from workshop.access import Role
 from workshop.doubt import least_known, worth_finding_out
 from workshop.management import built
 from workshop.model import BoardView, Funnel, Phase
 from workshop.ranking import lenses_a_year
-from workshop.sensitivity import first_order, total_order
+from workshop.sensitivity import Lens, first_order, total_order
 
 MOST_IDEAS = 12
 LENSES_SAY = {
-    "plus_1pp": "One more prospect in a hundred goes on at this step.",
-    "to_benchmark": "The step reaches its benchmark; nothing where none is known, or it is there.",
-    "equal_effort": "The same push everywhere: it moves a rate of 50 % most, 0 or 100 % never.",
-    "leak": "All that this step loses, at today's rates further down.",
-    "plus_10pct": "A tenth more of the rate. It is worth the same at every step, so it ranks none.",
+    Lens.PLUS_1PP: "One more prospect in a hundred goes on at this step.",
+    Lens.TO_BENCHMARK: (
+        "The step reaches its benchmark; nothing where none is known, or it is there."
+    ),
+    Lens.EQUAL_EFFORT: "The same push everywhere: it moves a rate of 50 % most, 0 or 100 % never.",
+    Lens.LEAK: "All that this step loses, at today's rates further down.",
+    Lens.PLUS_10PCT: (
+        "A tenth more of the rate. It is worth the same at every step, so it ranks none."
+    ),
 }
 
 who = screen.require(Role.MANAGER)
@@ -62,7 +68,7 @@ def steps_view(funnel: Funnel) -> None:
             "How much better",
             list(charts.LENSES),
             format_func=lambda lens: screen.plain(charts.LENSES[lens]),
-            default="plus_1pp",
+            default=Lens.PLUS_1PP,
             required=True,
             key="lens",
         )
@@ -138,7 +144,7 @@ def stage() -> None:
             view = st.segmented_control(
                 "What to look at",
                 list(BoardView),
-                format_func=str.capitalize,
+                format_func=agenda.VIEWS.get,
                 default=BoardView.IDEAS,
                 required=True,
                 key="sensitivity_view",
@@ -152,6 +158,8 @@ def stage() -> None:
                 steps_view(funnel)
             case BoardView.UNKNOWN:
                 unknown_view(funnel)
+            case _:
+                assert_never(view)
 
 
 management.page(who, stage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import assert_never
 from uuid import uuid4
 
 import streamlit as st
@@ -228,9 +229,9 @@ def stage() -> None:
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     team = header(workshop)
-    place, phase = workshop.position.step, workshop.position.phase
+    place = workshop.position.step
     asked = asked_of_the_other_side(workshop, team)
-    is_writing = place is not None and phase is not Phase.FACTS and not asked
+    is_writing = workshop.position.phase in (Phase.IDEAS, Phase.REPORT) and not asked
     # The form at one place of the page whatever stands above: what is typed stays.
     with st.container(key="above_form"):
         above_form(workshop, funnel, asked)
@@ -254,23 +255,32 @@ def asked_of_the_other_side(workshop: Workshop, team: Team) -> list[Question]:
 
 def above_form(workshop: Workshop, funnel: Funnel, asked: list[Question]) -> None:
     """Where the room is, in words, or what the side that holds the laptop is asked."""
-    place = workshop.position.step
-    if workshop.position.phase is Phase.LOBBY:
-        with st.container(key="team_lobby"):
-            st.title("You are in.", anchor=False)
-            st.write(
-                "Sit down with your mini-team: their names are above. One laptop a team is enough, "
-                "more are welcome. The facilitator will start soon, and this screen follows."
-            )
-    elif place is None:
-        closing(workshop, funnel)
-    else:
-        facts(funnel, place)
-        side = questions.handed_to()
-        if workshop.position.phase is Phase.FACTS:
+    position = workshop.position
+    match position.phase:
+        case Phase.LOBBY:
+            seated()
+        case Phase.FACTS:
+            facts(funnel, position.its_step)
             st.info("Talk about it: what do you see that the other side does not?")
-        elif asked and side is not None:
-            questions.ask_the_other_side(who, side, asked)
+        case Phase.IDEAS | Phase.REPORT:
+            facts(funnel, position.its_step)
+            side = questions.handed_to()
+            if asked and side is not None:
+                questions.ask_the_other_side(who, side, asked)
+        case Phase.RANK | Phase.COMMIT | Phase.CLOSED:
+            closing(workshop, funnel)
+        case _:
+            assert_never(position.phase)
+
+
+def seated() -> None:
+    """Before the first step."""
+    with st.container(key="team_lobby"):
+        st.title("You are in.", anchor=False)
+        st.write(
+            "Sit down with your mini-team: their names are above. One laptop a team is enough, "
+            "more are welcome. The facilitator will start soon, and this screen follows."
+        )
 
 
 def below_form(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:

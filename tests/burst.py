@@ -162,7 +162,7 @@ WITHOUT_ESTIMATE = (
 )
 WITHOUT_TRAIL = (
     "SELECT id FROM idea WHERE NOT EXISTS "
-    "(SELECT 1 FROM activity WHERE subject = idea.id AND verb = 'wrote')"
+    "(SELECT 1 FROM activity WHERE subject = idea.id AND verb = 'idea_written')"
 )
 
 

@@ -30,10 +30,10 @@ def test_a_workshop_on_two_steps_walks_from_the_lobby_to_the_end() -> None:
         ("lobby", None),
         ("facts", 0),
         ("ideas", 0),
-        ("report back", 0),
+        ("report_back", 0),
         ("facts", 1),
         ("ideas", 1),
-        ("report back", 1),
+        ("report_back", 1),
         ("rank", None),
         ("commit", None),
         ("closed", None),
@@ -91,6 +91,18 @@ def test_every_place_has_words_of_its_own() -> None:
         "Facts of SQL → Won",
     ]
     assert len(set(labels)) == len(labels)
+
+
+def test_every_place_has_words_for_under_its_heading() -> None:
+    labels = [agenda.short_label(position, FUNNEL) for position in agenda.walk(1)]
+    assert labels[:4] == ["Lobby", "Facts", "Ideas", "Report back"]
+    assert set(agenda.SHORT_LABELS) == set(agenda.OF_EACH_STEP)
+
+
+def test_who_asks_for_the_step_of_a_place_without_one_is_refused() -> None:
+    assert Position(Phase.FACTS, 2).its_step == 2
+    with pytest.raises(ValueError, match="'facts' is at no step"):
+        _ = Position(Phase.FACTS).its_step
 
 
 def test_who_has_left_reports_back_where_an_idea_of_theirs_counts() -> None:

@@ -19,7 +19,7 @@ MODULES = [
 # A module may import from floors below its own, and from rooms of its own package.
 FLOORS = [
     ["text"],
-    ["model", "log", "metrics", "startup"],
+    ["model", "log", "metrics", "startup", "import_codes"],
     ["figures", "access", "choice", "funnel", "agenda", "likeness", "pairing", "rules"],
     ["gate", "kept", "compression", "cross_site", "turns", "upload_permit"],
     ["crowd", "plain_page"],
@@ -27,7 +27,7 @@ FLOORS = [
     ["translation", "bound_sessions", "streamlit_surface"],
     ["headers", "upload_route"],
     ["live", "origin", "pert", "maturity", "mixture", "log_revenue", "outer_approximation"],
-    ["gains"],
+    ["gains", "import_words"],
     ["uncertainty", "overlap", "scenario"],
     ["information", "portfolio"],
     ["sensitivity"],

@@ -711,7 +711,7 @@ def test_a_recovery_code_opens_its_own_workshop_until_a_newer_one_is_made(
     back = store.admit(store.recover(code))
     assert back is not None
     assert (back, back.is_starter) == (starter, True)
-    assert store.activity(starter)[0][3] == "came back by the recovery code"
+    assert store.activity(starter)[0][3] == "facilitator_recovered"
     for wrong in (former, "", "A" * 20):
         assert store.find_by_recovery_code(wrong) is None
         with pytest.raises(StoreError, match="not known"):

@@ -13,8 +13,17 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
-from workshop.exports import actions_csv, cleaned, ideas_csv, neutral, set_aside_csv, workbook
-from workshop.model import Action, Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side
+from workshop.exports import (
+    STATUSES,
+    actions_csv,
+    cleaned,
+    ideas_csv,
+    neutral,
+    set_aside_csv,
+    workbook,
+)
+from workshop.import_codes import Shape
+from workshop.model import Action, Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side, Status
 from workshop.origin import Origin
 from workshop.ranking import ranking
 
@@ -504,6 +513,14 @@ def test_the_assumptions_sheet_says_whose_numbers_they_are_and_how_to_read_them(
     assert leaks[0] == pytest.approx(312_000 * 9000 / 8000 * 5)
 
 
+@pytest.mark.parametrize("status", list(Status))
+def test_how_far_an_action_is_stays_a_word_for_people(status: Status) -> None:
+    signed = replace(action("1", "A"), status=status)
+    [row] = rows(actions_csv([signed], table(*IDEAS), "EUR"))
+    assert row["Status"] == STATUSES[status]
+    assert "_" not in row["Status"]
+
+
 def test_rows_that_an_import_set_aside_are_a_file_that_no_program_takes_for_formulas() -> None:
     content = set_aside_csv([("deals.csv", 7, "=1+1", "No date.", "@SUM(A1)")])
     [header, row] = content.decode("utf-8-sig").splitlines()
@@ -512,12 +529,12 @@ def test_rows_that_an_import_set_aside_are_a_file_that_no_program_takes_for_form
 
 
 def test_the_workbook_says_where_the_numbers_come_from() -> None:
-    origin = Origin(("=deals.csv",), "one row a deal", rows_read=10)
+    origin = Origin(("=deals.csv",), Shape.DEALS, rows_read=10)
     content = workbook("Spring", FUNNEL, Assumptions(), table(), [], origin)
     sheet = openpyxl.load_workbook(BytesIO(content))["Where the numbers come from"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
         ["Files", "=deals.csv"],
-        ["Read as", "one row a deal"],
+        ["Read as", "one row a deal, with its stage or its outcome"],
         ["Rows read", "10"],
         ["Rows used", "10"],
     ]

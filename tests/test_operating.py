@@ -143,8 +143,8 @@ def test_the_figures_are_openmetrics_and_count_what_was_saved(
     demo.fill(store)
     after = figures()
     for name, more in {
-        "workshop_writes_total wrote": 9,
-        "workshop_writes_total joined": 8,
+        "workshop_writes_total idea_written": 9,
+        "workshop_writes_total person_joined": 8,
         "workshop_write_seconds_count": 23,
     }.items():
         assert after[name] - before.get(name, 0) >= more, name

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from workshop.import_codes import Basis, Cause, Counting, Shape
+from workshop.import_words import in_full, in_one_line
 from workshop.origin import Origin
 
 
 def test_a_file_of_counts_says_its_name_alone() -> None:
-    origin = Origin(("funnel.csv", "losses.csv"), "one row a stage, with a count")
-    assert origin.sentence == "funnel.csv, losses.csv"
-    assert origin.told == (
+    origin = Origin(("funnel.csv", "losses.csv"), Shape.COUNTS)
+    assert in_one_line(origin) == "funnel.csv, losses.csv"
+    assert in_full(origin) == (
         ("Files", "funnel.csv, losses.csv"),
         ("Read as", "one row a stage, with a count"),
     )
@@ -17,26 +23,26 @@ def test_a_file_of_counts_says_its_name_alone() -> None:
 def test_every_choice_is_told() -> None:
     origin = Origin(
         ("deals.csv",),
-        "one row a deal",
+        Shape.DEALS,
         columns={"lead": "deal_id"},
         stages=("Lead", "Won"),
         meanings={"closed": "Won"},
         merged={"GTX Pro": "GTXPro"},
-        dates="day first",
-        counting="the deepest stage reached",
+        day_first=True,
+        counting=Counting.DEEPEST,
         window_days=90,
-        basis="the last days are ignored",
+        basis=Basis.SETTLED,
         settled_days=1,
         segment="Fair",
         rows_read=1200,
-        set_aside={"The stage is not in the funnel.": 200},
+        set_aside={Cause.UNKNOWN_STAGE: 200},
         cautions=("Half of them are still open.",),
     )
-    assert origin.sentence == (
+    assert in_one_line(origin) == (
         "deals.csv: 1,000 of 1,200 rows; only Fair; the deepest stage reached; within 90 days; "
         "the last days are ignored (1)"
     )
-    told = dict(origin.told)
+    told = dict(in_full(origin))
     assert told["Stages"] == "Lead → Won"
     assert told["“closed” counts as"] == "Won"
     assert told["“GTX Pro” merged into"] == "GTXPro"
@@ -44,3 +50,20 @@ def test_every_choice_is_told() -> None:
     assert told["Set aside: The stage is not in the funnel."] == "200"
     assert told["Caution"] == "Half of them are still open."
     assert len(told) == 16
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"counting": "the deepest stage reached"},
+        {"basis": ""},
+        {"period": "chosen by hand"},
+        {"columns": {"entered at": "Date"}},
+        {"columns": {"leads.channel": "Source"}},
+        {"set_aside": {"No date.": 3}},
+        {"first_day": "1 January 2025"},
+    ],
+)
+def test_what_is_no_code_is_refused(nonsense: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"is not a valid|Invalid isoformat"):
+        Origin(("deals.csv",), Shape.DEALS, **nonsense)

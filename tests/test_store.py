@@ -377,7 +377,7 @@ def test_every_change_leaves_a_trail_with_before_and_after(store: Store, funnel:
     store.save_idea(ada, ONE, 1, DRAFT)
     store.save_idea(ada, ONE, 1, IdeaDraft("Call at once", Estimate(0, 0.1, 0.2)))
     verbs = [row[3] for row in store.activity(facilitator)]
-    assert verbs == ["edited", "wrote", "joined", "started"]
+    assert verbs == ["idea_edited", "idea_written", "person_joined", "workshop_started"]
     _, role, person, _, subject, before, after = store.activity(facilitator)[0]
     assert (role, person, subject) == ("participant", ada.person_id, ONE)
     assert "Call within a day" in before

@@ -28,6 +28,7 @@ from workshop.scenario import Scenario
 from workshop.store import Store, StoreError
 from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES, NoBackup
 from workshop.store.copies import KEPT
+from workshop.store.verbs import Verb
 
 # A file of a later restore, by member.
 Members = dict[str, bytes]
@@ -148,7 +149,7 @@ def test_on_another_machine_every_screen_is_the_same(store: Store, other: Store)
     after = screens(other, restored)
     # The trail has one more row: that it was restored.
     for role, place in ((Role.FACILITATOR, 0), (Role.MANAGER, 1)):
-        assert after["activity", role, place].pop(0)[3] == "restored"
+        assert after["activity", role, place].pop(0)[3] == Verb.WORKSHOP_RESTORED
     assert after == before
 
 
@@ -411,7 +412,12 @@ HOSTILE = {
     "brackets without end": added("idea", b"[" * 100_000),
     "a funnel without steps": lambda parts: parts.update({"step.jsonl": b""}),
     "20,000 steps": with_steps(20_000),
-    "a trail that is never shortened": with_trail("removed", 41_000),
+    "a view that there is not": changed("workshop", board_view="what we do not know"),
+    "a demand that there is not": changed("condition", demand="must be in the plan"),
+    "a status that there is not": changed("action", status="under way"),
+    "an origin in words": changed("funnel", origin='{"files": [], "shape": "one row a deal"}'),
+    "a row of the trail that says what nobody can do": changed("activity", verb="joined"),
+    "a trail that is never shortened": with_trail(Verb.PERSON_REMOVED, 41_000),
     "no funnel": lambda parts: parts.update({"funnel.jsonl": b""}),
     "no assumptions": lambda parts: parts.update({"assumptions.jsonl": b""}),
     "a table too few": lambda parts: parts.pop("idea.jsonl"),

@@ -47,7 +47,7 @@ def test_capacity_is_kept_and_can_be_lifted_again(store: Store, manager: Visitor
     assert store.version(manager.workshop_id, PLAN) > before
     store.limit(manager, None, 0)
     assert store.choice(manager) == Choice(None, 0)
-    assert verbs(store, manager)[:2] == ["gave the capacity"] * 2
+    assert verbs(store, manager)[:2] == ["capacity_set"] * 2
 
 
 def test_a_capacity_below_nothing_is_refused_and_changes_nothing(
@@ -66,7 +66,7 @@ def test_conditions_are_kept_once_and_can_be_taken_back(store: Store, manager: V
     assert store.choice(manager).conditions == (first, pinned)
     store.waive(manager, first)
     assert store.choice(manager).conditions == (pinned,)
-    assert verbs(store, manager)[:2] == ["waived", "demanded"]
+    assert verbs(store, manager)[:2] == ["condition_removed", "condition_added"]
 
 
 def test_an_exclusion_said_the_other_way_round_is_the_same(store: Store, manager: Visitor) -> None:
@@ -108,7 +108,7 @@ def test_a_named_set_is_replaced_under_its_name_and_can_be_removed(
     assert store.scenarios(manager) == (lower, bold)
     store.drop_scenario(manager, "Sober")
     assert store.scenarios(manager) == (bold,)
-    assert verbs(store, manager)[0] == "removed a set"
+    assert verbs(store, manager)[0] == "scenario_removed"
 
 
 def test_so_many_sets_are_kept_and_no_more(store: Store, manager: Visitor) -> None:

@@ -15,6 +15,7 @@ from workshop.access import Forbidden, Role, Visitor
 from workshop.model import Estimate, Funnel, IdeaDraft, Side
 from workshop.store import Store, StoreError
 from workshop.store.copies import KEPT
+from workshop.store.verbs import Verb
 
 DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
 
@@ -73,7 +74,7 @@ def test_links_that_were_withdrawn_since_stay_withdrawn_however_often_it_is_rest
             house.store.limit(manager, 1, 1)
     assert not house.is_out(house.ada)
     newest, *_ = house.store.activity(house.facilitator)
-    assert newest[3] == "withdrew all links"
+    assert newest[3] == Verb.LINKS_WITHDRAWN
     assert not house.is_out(house.store.issue(house.facilitator, Role.MANAGER))
 
 

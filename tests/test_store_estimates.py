@@ -119,9 +119,9 @@ def test_a_side_replaces_its_own_figures_with_before_and_after_in_the_trail(
     store.estimate(bo, ONE, Estimate(0.1, 0.3, 0.6))
     assert dict(store.ideas(bo)[0].estimates)[Side.MARKETING] == Estimate(0.1, 0.3, 0.6)
     second, first, *_ = store.activity(facilitator)
-    assert (first[3], first[4], first[5]) == ("estimated", ONE, None)
+    assert (first[3], first[4], first[5]) == ("idea_estimated", ONE, None)
     _, role, person, verb, subject, before, after = second
-    assert (role, person, verb, subject) == ("participant", bo.person_id, "estimated", ONE)
+    assert (role, person, verb, subject) == ("participant", bo.person_id, "idea_estimated", ONE)
     assert json.loads(before) == {"side": "marketing", "low": 0.2, "likely": 0.5, "high": 0.7}
     assert json.loads(after) == {"side": "marketing", "low": 0.1, "likely": 0.3, "high": 0.6}
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.ids import ONE, TWO
 from workshop.access import Forbidden, Role, Visitor
+from workshop.import_codes import Basis, Cause, Counting, Shape
 from workshop.model import Estimate, Funnel, IdeaDraft, Owner, Side
 from workshop.origin import Origin
 from workshop.ranking import ranking
@@ -16,13 +17,13 @@ from workshop.store import Store, StoreError
 
 ORIGIN = Origin(
     ("deals.csv",),
-    "one row a deal",
+    Shape.DEALS,
     columns={"lead": "deal_id"},
     stages=("Lead", "Won"),
-    counting="the deepest stage reached",
-    basis="open counts as lost",
+    counting=Counting.DEEPEST,
+    basis=Basis.NAIVE,
     rows_read=120,
-    set_aside={"The date is missing or cannot be read.": 3},
+    set_aside={Cause.UNREADABLE: 3},
     cautions=("Half of them are still open.",),
 )
 IDEA = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), reason="No follow-up")
@@ -99,8 +100,8 @@ def test_every_change_of_numbers_is_in_the_trail(store: Store, funnel: Funnel) -
     store.return_to(facilitator, 1)
     verbs = [(row[3], row[4]) for row in store.activity(facilitator)]
     assert verbs[:2] == [
-        ("went back to older numbers", "version 3"),
-        ("read new numbers", "version 2"),
+        ("numbers_taken_back", "3"),
+        ("numbers_replaced", "2"),
     ]
 
 

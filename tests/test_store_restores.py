@@ -36,7 +36,8 @@ from workshop.store.ideas import MOST_CHARACTERS_OF_ALL, MOST_IDEAS_OF_ALL
 from workshop.store.numbers import MOST_CHARACTERS_OF_NUMBERS
 from workshop.store.plan import MOST_CHARACTERS_OF_ACTIONS
 from workshop.store.seats import MOST_PEOPLE
-from workshop.store.trail import MOST_CHARACTERS, MOST_ROWS, measure
+from workshop.store.trail import MOST_CHARACTERS, MOST_ROWS, STAYING, measure
+from workshop.store.verbs import Verb
 from workshop.text import cleaned
 
 # Every character there is, halves of characters and control characters too.
@@ -173,7 +174,7 @@ def test_many_edits_of_a_long_plan_stay_within_what_a_backup_holds(
         assert size == store._trails[facilitator.workshop_id]
     newest, *_, oldest = store.activity(facilitator)
     assert "Version 59" in newest[6]
-    assert oldest[3] == "started"
+    assert oldest[3] == Verb.WORKSHOP_STARTED
 
 
 def test_who_floods_the_trail_washes_out_their_own_steps_only(
@@ -189,7 +190,8 @@ def test_who_floods_the_trail_washes_out_their_own_steps_only(
         store.set_done(eve, 1, number % 2 == 0)
     verbs = [row[3] for row in store.activity(facilitator)]
     assert len(verbs) <= 100
-    assert {"started", "joined", "wrote", "withdrew all links", "removed"} <= set(verbs)
+    assert {*STAYING} - {Verb.RECOVERY_CODE_RENEWED} <= set(verbs)
+    assert {Verb.PERSON_JOINED, Verb.IDEA_WRITTEN} <= set(verbs)
 
 
 def test_of_a_trail_of_many_things_the_oldest_go_first_and_what_shut_a_door_stays(
@@ -201,9 +203,9 @@ def test_of_a_trail_of_many_things_the_oldest_go_first_and_what_shut_a_door_stay
     people = [joined(store, facilitator, f"Person {number}") for number in range(120)]
     trail = store.activity(facilitator)
     assert len(trail) <= 50
-    assert [row[3] for row in trail[-2:]] == ["withdrew all links", "started"]
+    assert [row[3] for row in trail[-2:]] == [Verb.LINKS_WITHDRAWN, Verb.WORKSHOP_STARTED]
     assert trail[0][2] == people[-1].person_id
-    joined_last = [row[2] for row in reversed(trail) if row[3] == "joined"]
+    joined_last = [row[2] for row in reversed(trail) if row[3] == Verb.PERSON_JOINED]
     assert joined_last == [person.person_id for person in people[-len(joined_last) :]]
 
 
@@ -271,7 +273,7 @@ def read_again(store: Store, facilitator: Visitor, funnel: Funnel) -> None:
 def with_trail(store: Store, facilitator: Visitor, rows: int) -> bytes:
     """A backup with so many rows in its trail."""
     parts = members(store.backup(facilitator))
-    row = json.loads(parts["activity.jsonl"].splitlines()[0]) | {"verb": "edited"}
+    row = json.loads(parts["activity.jsonl"].splitlines()[0]) | {"verb": Verb.IDEA_EDITED}
     subjects: list[dict[str, Any]] = [{"subject": str(number)} for number in range(rows)]
     parts["activity.jsonl"] = b"".join(
         json.dumps(row | subject).encode() + b"\n" for subject in subjects
@@ -301,7 +303,7 @@ def test_a_large_backup_is_restored_beside_the_room_and_says_how_far_it_is(funne
     assert sum(in_turn) < took / 5
     # More than a trail may be: the oldest rows are left out.
     trail = store.activity(restored)
-    assert (trail[0][3], trail[1][4]) == ("restored", "59999")
+    assert (trail[0][3], trail[1][4]) == (Verb.WORKSHOP_RESTORED, "59999")
     assert len(trail) <= MOST_ROWS
     store.close()
 

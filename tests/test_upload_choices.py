@@ -10,6 +10,8 @@ import pytest
 from tests.uploads import home, opened, press, said, settled
 from workshop import figures
 from workshop.access import Role, Visitor
+from workshop.import_codes import Basis
+from workshop.import_words import in_full
 from workshop.intake import Opened
 from workshop.intake.cohort import Fates
 from workshop.intake.layout import Shape
@@ -89,7 +91,7 @@ def test_another_pipeline_is_guessed_at_anew(records: Store, uploads: list[Opene
     page.text_input(key="start_deal_value").set_value("100").run()
     press(page, "start_submit")
     _, origin = accepted(records)
-    assert dict(origin.told)["Pipeline"] == "Renewals"
+    assert dict(in_full(origin))["Pipeline"] == "Renewals"
 
 
 def test_pipelines_that_only_date_columns_name_are_told_apart(
@@ -186,7 +188,7 @@ def test_a_rate_makes_deals_of_another_currency_count(
     page.text_input(key="start_name").set_value("Rates").run()
     press(page, "start_submit")
     _, origin = accepted(records)
-    assert dict(origin.told)["1 USD is worth"] == "0.8 EUR"
+    assert dict(in_full(origin))["1 USD is worth"] == "0.8 EUR"
 
 
 def test_the_currency_of_the_file_is_the_one_of_the_workshop(
@@ -213,7 +215,7 @@ def test_a_period_is_chosen_kept_and_no_longer_warned_of(
     press(page, "start_submit")
     funnel, origin = accepted(records)
     assert funnel.period_days == 91
-    assert dict(origin.told)["Period"] == "91 days, chosen by hand"
+    assert dict(in_full(origin))["Period"] == "91 days, chosen by hand"
 
 
 def test_days_are_typed_for_counts(records: Store, uploads: list[Opened]) -> None:
@@ -242,8 +244,8 @@ def test_how_a_period_was_found_is_said() -> None:
 
 
 def test_an_origin_that_was_stored_before_periods_were_still_opens() -> None:
-    stored = json.loads('{"files": ["a.csv"], "shape": "one row a deal", "cautions": ["Beware."]}')
-    assert "Period" not in dict(Origin(**stored).told)
+    stored = json.loads('{"files": ["a.csv"], "shape": "deals", "cautions": ["Beware."]}')
+    assert "Period" not in dict(in_full(Origin(**stored)))
 
 
 # -- dates far from all others -------------------------------------------------------------------
@@ -304,7 +306,7 @@ def test_what_the_choice_for_open_leads_makes_of_the_numbers_is_said(
     more = [f"{n},Negotiation,2025-0{n - 12}-02,,10" for n in range(13, 19)]
     page = press(home(opened(uploads, ("deals.csv", deals(*more)))), "layout_read")
     assert "6 were won, 6 lost, 6 are still open." in said(page)
-    page.radio(key="basis_of").set_value("open is left out").run()
+    page.radio(key="basis_of").set_value(Basis.CLOSED_ONLY).run()
     assert "“Open is left out” makes that 12 leads, of which 6 won." in said(page)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from workshop.model import Funnel, Idea, Phase, Position, Team, Timer, refuse_outside
+from workshop.model import BoardView, Funnel, Idea, Phase, Position, Team, Timer, refuse_outside
 
 OF_EACH_STEP = (Phase.FACTS, Phase.IDEAS, Phase.REPORT)
 AFTER_THE_STEPS = (Phase.RANK, Phase.COMMIT, Phase.CLOSED)
@@ -21,6 +21,13 @@ LABELS = {
     Phase.COMMIT: "Commit to actions",
     Phase.CLOSED: "Closed",
 }
+# Under the heading of their step.
+SHORT_LABELS = {Phase.FACTS: "Facts", Phase.IDEAS: "Ideas", Phase.REPORT: "Report back"}
+VIEWS = {
+    BoardView.IDEAS: "Ideas",
+    BoardView.STEPS: "Steps",
+    BoardView.UNKNOWN: "What we do not know",
+}
 LONGEST_TIMER = 24 * 60
 
 
@@ -30,7 +37,7 @@ def walk(steps: int) -> tuple[Position, ...]:
     Raises ValueError below one step.
 
     >>> [position.phase.value for position in walk(1)]
-    ['lobby', 'facts', 'ideas', 'report back', 'rank', 'commit', 'closed']
+    ['lobby', 'facts', 'ideas', 'report_back', 'rank', 'commit', 'closed']
     >>> len(walk(4))
     16
     """
@@ -61,7 +68,7 @@ def back(position: Position, steps: int) -> Position:
     Raises ValueError where the walk does not know the position.
 
     >>> back(Position(Phase.RANK), steps=2)
-    Position(phase=<Phase.REPORT: 'report back'>, step=1)
+    Position(phase=<Phase.REPORT: 'report_back'>, step=1)
     """
     return walk(steps)[max(_place(position, steps) - 1, 0)]
 
@@ -107,6 +114,17 @@ def label(position: Position, funnel: Funnel) -> str:
     """
     words = LABELS[position.phase]
     return words if position.step is None else words.format(step=funnel.steps[position.step].name)
+
+
+def short_label(position: Position, funnel: Funnel) -> str:
+    """A place under the heading of its step; one without a step by its full name.
+
+    >>> from workshop.model import Step
+    >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
+    >>> short_label(Position(Phase.REPORT, 0), funnel), short_label(Position(Phase.RANK), funnel)
+    ('Report back', 'Ranking of all ideas')
+    """
+    return label(position, funnel) if position.step is None else SHORT_LABELS[position.phase]
 
 
 def start(now: datetime, minutes: float) -> Timer:

@@ -11,8 +11,8 @@ from workshop.model import refuse_outside
 class Demand(StrEnum):
     """What management asks of the best plan about an idea, or about an idea and another one."""
 
-    MUST = "must be in the plan"
-    BAN = "must not be in the plan"
+    MUST = "must"
+    BAN = "ban"
     REQUIRES = "requires"
     EXCLUDES = "excludes"
 

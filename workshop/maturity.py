@@ -9,25 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 import numpy as np
 
 from workshop import figures
 from workshop.funnel import CERTAIN, Array, jeffreys_interval
+from workshop.import_codes import Basis as Basis
 
 LEVEL = 0.9
 HOURS_OF_A_DAY = 24
 FEWEST_TO_MISS = 5.0  # where 5 are expected, the chance to see none is e⁻⁵, less than 1 %
-
-
-class Basis(StrEnum):
-    """How leads that are still open count in a funnel."""
-
-    NAIVE = "open counts as lost"
-    CLOSED_ONLY = "open is left out"
-    CORRECTED = "corrected for open"
-    SETTLED = "the last days are ignored"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,7 +42,7 @@ class Lever(StrEnum):
 
     CONVERSION = "conversion"
     VOLUME = "volume"
-    DEAL_VALUE = "deal value"
+    DEAL_VALUE = "deal_value"
 
 
 class Phase(StrEnum):
@@ -51,7 +51,7 @@ class Phase(StrEnum):
     LOBBY = "lobby"
     FACTS = "facts"
     IDEAS = "ideas"
-    REPORT = "report back"
+    REPORT = "report_back"
     RANK = "rank"
     COMMIT = "commit"
     CLOSED = "closed"
@@ -62,7 +62,7 @@ class BoardView(StrEnum):
 
     IDEAS = "ideas"
     STEPS = "steps"
-    UNKNOWN = "what we do not know"
+    UNKNOWN = "unknowns"
 
 
 class Door(StrEnum):
@@ -77,7 +77,7 @@ class Status(StrEnum):
     """How far an action is."""
 
     OPEN = "open"
-    UNDER_WAY = "under way"
+    UNDER_WAY = "under_way"
     DONE = "done"
     DROPPED = "dropped"
 
@@ -379,6 +379,13 @@ class Position:
 
     phase: Phase
     step: int | None = None
+
+    @property
+    def its_step(self) -> int:
+        """The index of its step; ValueError where it has none."""
+        if self.step is None:
+            raise ValueError(f"the phase '{self.phase}' is at no step")
+        return self.step
 
 
 @dataclass(frozen=True, slots=True)

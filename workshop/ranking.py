@@ -145,7 +145,7 @@ def worth(
 def lenses_a_year(funnel: Funnel) -> pd.DataFrame:
     """The lenses of `sensitivity.lenses`, money a year."""
     lenses = sensitivity.lenses(funnel)
-    money = ["leak", "plus_1pp", "plus_10pct", "to_benchmark", "equal_effort"]
+    money = [lens.value for lens in sensitivity.Lens]
     lenses[money] = a_year(lenses[money], funnel.period_days)
     return lenses
 

@@ -22,6 +22,7 @@ from workshop import exports as files
 from workshop import metrics
 from workshop.access import Role, Visitor, cookie_name
 from workshop.gate import home
+from workshop.import_words import in_one_line
 from workshop.kept import Kept
 from workshop.live import Hub
 from workshop.model import Idea, Person, Side
@@ -195,7 +196,7 @@ def origin_line(who: Visitor) -> None:
     """Where the numbers come from, in a line, if that is known."""
     origin = store().funnel_versions(who)[0].origin
     if origin is not None:
-        line("origin_line", f"Numbers: {origin.sentence}")
+        line("origin_line", f"Numbers: {in_one_line(origin)}")
 
 
 def seat(person: Person) -> None:

@@ -7,6 +7,8 @@ and are offered here as well.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import numpy as np
 import pandas as pd
 
@@ -25,6 +27,7 @@ from workshop.model import Funnel
 from workshop.uncertainty import alone, rank, shrink
 
 __all__ = [
+    "Lens",
     "WorthKnowing",
     "alone",
     "attribution",
@@ -37,6 +40,16 @@ __all__ = [
     "total_order",
     "worth_knowing",
 ]
+
+
+class Lens(StrEnum):
+    """A way to look at what improving a step is worth: a column of `lenses`, which says how."""
+
+    LEAK = "leak"
+    PLUS_1PP = "plus_1pp"
+    PLUS_10PCT = "plus_10pct"
+    TO_BENCHMARK = "to_benchmark"
+    EQUAL_EFFORT = "equal_effort"
 
 
 def lenses(f: Funnel) -> pd.DataFrame:
@@ -66,17 +79,15 @@ def lenses(f: Funnel) -> pd.DataFrame:
     """
     rate, per_rate = rates(f), revenue_per_rate(f)
     benchmark = np.array([step.benchmark or 0.0 for step in f.steps])
-    return pd.DataFrame(
-        {
-            "step": [step.name for step in f.steps],
-            "rate": rate,
-            "leak": leak(f),
-            "plus_1pp": 0.01 * per_rate,
-            "plus_10pct": 0.1 * revenue(f),
-            "to_benchmark": np.maximum(0.0, benchmark - rate) * per_rate,
-            "equal_effort": revenue(f) * (1 - rate),
-        }
-    )
+    worth = {
+        Lens.LEAK: leak(f),
+        Lens.PLUS_1PP: 0.01 * per_rate,
+        Lens.PLUS_10PCT: np.full(len(f.steps), 0.1 * revenue(f)),
+        Lens.TO_BENCHMARK: np.maximum(0.0, benchmark - rate) * per_rate,
+        Lens.EQUAL_EFFORT: revenue(f) * (1 - rate),
+    }
+    named = {lens.value: worth[lens] for lens in Lens}
+    return pd.DataFrame({"step": [step.name for step in f.steps], "rate": rate, **named})
 
 
 def first_order(f: Funnel) -> Array:

@@ -30,18 +30,19 @@ from workshop.charts.marks import (
 )
 from workshop.figures import exact_money, money, percent
 from workshop.model import Step
+from workshop.sensitivity import Lens
 
-LENSES: Mapping[str, str] = MappingProxyType(
+LENSES: Mapping[Lens, str] = MappingProxyType(
     {
-        "plus_1pp": "+1 percentage point",
-        "to_benchmark": "reach the benchmark",
-        "equal_effort": "equal effort",
-        "leak": "all that is lost",
-        "plus_10pct": "+10 %",
+        Lens.PLUS_1PP: "+1 percentage point",
+        Lens.TO_BENCHMARK: "reach the benchmark",
+        Lens.EQUAL_EFFORT: "equal effort",
+        Lens.LEAK: "all that is lost",
+        Lens.PLUS_10PCT: "+10 %",
     }
 )
 
-RANKING_LENSES = tuple(lens for lens in LENSES if lens != "plus_10pct")
+RANKING_LENSES = tuple(lens for lens in LENSES if lens is not Lens.PLUS_10PCT)
 """The lenses that can say which step to improve; ten per cent more is worth the same at each."""
 
 NAMES, BAR = 0.28, 0.15
@@ -50,11 +51,12 @@ NAMES, BAR = 0.28, 0.15
 _SHARES = {"name": "Rate", "own": "On its own", "total": "With the other rates"}
 
 
-def lenses_chart(lenses: pd.DataFrame, currency: str, large: bool, lens: str = "plus_1pp") -> Spec:
+def lenses_chart(
+    lenses: pd.DataFrame, currency: str, large: bool, lens: Lens = Lens.PLUS_1PP
+) -> Spec:
     """What improving each step is worth, seen through one of LENSES; the best is strong.
 
-    `lenses` has a row a step: its name in `step`, and `leak, plus_1pp, plus_10pct,
-    to_benchmark, equal_effort` in money a year.
+    `lenses` has a row a step: its name in `step`, and a column for each Lens in money a year.
     """
     said = {"name": "Step", "exact": f"{LENSES[lens]}, a year"}
     return named_bars(_worths(lenses, currency, lens), said, large)
@@ -105,7 +107,7 @@ def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype=object)
 
 
-def lenses_alt(lens: str = "plus_1pp") -> str:
+def lenses_alt(lens: Lens = Lens.PLUS_1PP) -> str:
     """What the chart of one lens shows; the same whatever the steps are worth."""
     return (
         f"What improving each step is worth a year, {LENSES[lens]}: a bar a step, the best one "
@@ -141,7 +143,7 @@ def sobol_alt(
     return f"How much of what we do not know about revenue comes from each rate: {told}."
 
 
-def _worths(lenses: pd.DataFrame, currency: str, lens: str) -> list[Row]:
+def _worths(lenses: pd.DataFrame, currency: str, lens: Lens) -> list[Row]:
     worths = [float(worth) for worth in lenses[lens]]
     best = max(worths, default=0.0) or 1.0
     return [

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Any
+from typing import Any, assert_never
 
 import pandas as pd
 
@@ -28,14 +28,31 @@ from workshop.exports.columns import (
     Kind,
 )
 from workshop.exports.excel import Book
-from workshop.exports.rows import Row, explanations, losses, prioritised, steps, with_agreements
+from workshop.exports.rows import (
+    STATUSES,
+    Row,
+    explanations,
+    losses,
+    prioritised,
+    steps,
+    with_agreements,
+)
 from workshop.exports.text import neutral
+from workshop.import_words import in_full
 from workshop.model import Action, Assumptions, Funnel
 from workshop.origin import Origin
 from workshop.ranking import assumed
 from workshop.text import cleaned
 
-__all__ = ["actions_csv", "cleaned", "ideas_csv", "neutral", "set_aside_csv", "workbook"]
+__all__ = [
+    "STATUSES",
+    "actions_csv",
+    "cleaned",
+    "ideas_csv",
+    "neutral",
+    "set_aside_csv",
+    "workbook",
+]
 
 
 def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Action], currency: str) -> bytes:
@@ -85,7 +102,7 @@ def workbook(
     of_funnel = book.sheet("Funnel", STEPS, steps(seen))
     book.table(of_funnel, LOSSES, losses(seen), top=len(seen.steps) + 2)
     if origin is not None:
-        told = [{"what": what, "says": says} for what, says in origin.told]
+        told = [{"what": what, "says": says} for what, says in in_full(origin)]
         book.sheet("Where the numbers come from", ORIGIN, told)
     return book.content()
 
@@ -115,5 +132,7 @@ def _field(value: Any, kind: Kind | None) -> str:
             return f"{value:.2f}"
         case Kind.SHARE:
             return f"{100 * value:.15g}"
-        case _:
+        case Kind.WHOLE | Kind.DAYS | None:
             return f"{value:.15g}"
+        case _:
+            assert_never(kind)

@@ -10,10 +10,10 @@ class Kind(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
-    WHOLE = "whole number"
+    WHOLE = "whole"
     MONEY = "money"
     SHARE = "share"
-    DAYS = "person-days"
+    DAYS = "days"
     DATE = "date"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import inf
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -11,9 +12,18 @@ import pandas as pd
 from workshop.exports.columns import AGREED, Kind
 from workshop.figures import a_year
 from workshop.funnel import leak, revenue, share_of_entered
-from workshop.model import Action, Assumptions, Funnel, Step
+from workshop.model import Action, Assumptions, Funnel, Status, Step
 
 Row = Mapping[str, Any]
+
+STATUSES: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.OPEN: "open",
+        Status.UNDER_WAY: "under way",
+        Status.DONE: "done",
+        Status.DROPPED: "dropped",
+    }
+)
 
 OF_REVENUE = "What the measured rates bring in at this deal value."
 OF_QUALITY = (
@@ -75,7 +85,7 @@ def prioritised(actions: Sequence[Action], ideas: Sequence[Row]) -> list[Row]:
             "target": action.target,
             "first_step": action.first_step,
             "due": action.due,
-            "status": action.status.value,
+            "status": STATUSES[action.status],
         }
         for priority, action in enumerate(ordered, start=1)
     ]

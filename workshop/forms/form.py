@@ -88,7 +88,8 @@ class Field:
                 return None if value is None else int(value)
             case Kind.DATE:
                 return _date(text)
-        assert_never(self.kind)
+            case _:
+                assert_never(self.kind)
 
     def drawn(self) -> dict[str, Any]:
         """What the browser needs to draw it, and to say at once what it can know by itself."""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from workshop.figures import count, days, percent
+from workshop.import_words import CAUSES, SHAPES
 from workshop.intake import IntakeError, Reading, read
 
 
@@ -36,7 +37,7 @@ def main() -> int:
 
 def report(reading: Reading) -> str:
     """A reading in lines for people."""
-    lines = [f"Read as: {reading.shape}", ""]
+    lines = [f"Read as: {SHAPES[reading.shape]}", ""]
     for stage, reached in zip(reading.stages, reading.reached, strict=True):
         lines.append(f"{count(reached):>12}  {stage}")
     lines.append("")
@@ -57,7 +58,7 @@ def report(reading: Reading) -> str:
         f"Mean value of a won deal: {value}",
         f"Period: {days(reading.period_days)} ({reading.period_basis})",
         f"Rows: {count(reading.rows_used)} of {count(reading.rows_read)} used",
-        *(f"{count(rows):>12}  {cause}" for cause, rows in reading.set_aside.items()),
+        *(f"{count(rows):>12}  {CAUSES[cause]}" for cause, rows in reading.set_aside.items()),
         "",
         *(
             f"{caution.severity.upper()} ({caution.code}): {caution}"

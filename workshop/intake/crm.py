@@ -104,8 +104,8 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
     field: _called(field) for field in Field if field in table("columns")
 } | {
     Field.LEAD: _called("lead", "lead name"),
-    Field.STAGE: (*_called("new stage", "stage", "new value", "status"), "value"),
-    Field.STATUS: _called("won, lost or open", "status", "result", "stage"),
+    Field.STAGE: (*_called("new stage", "stage", "new value", "any status"), "value"),
+    Field.STATUS: _called(Field.STATUS, "any status", "result", "stage"),
 }
 WON_TIMES = _called("won time")
 WON_FLAGS = _called("won flag")
@@ -114,7 +114,7 @@ LAST_STAGES = _called("last stage")
 ACTIVE_FLAGS = _called("active flag")
 STAGE_FIELDS = _called("stage field")
 CREATIONS = _called("creation")
-STATUSES = _called("status")
+STATUSES = _called("any status")
 MOVES = _called("new stage", "new value")
 LEAD_NAMES = _called("lead name")
 COUNTS = _called("count")

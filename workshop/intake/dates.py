@@ -69,9 +69,9 @@ BEFORE = WEEKDAYS | {"den", "le", "el", "am", "on"}
 class Numbered(StrEnum):
     """What a number stands for where moments are written as numbers."""
 
-    SECONDS = "seconds since 1970"
-    MILLISECONDS = "milliseconds since 1970"
-    EXCEL_DAYS = "days as Excel counts them"  # since 1899-12-30
+    SECONDS = "seconds"  # since 1970
+    MILLISECONDS = "milliseconds"  # since 1970
+    EXCEL_DAYS = "excel_days"  # since 1899-12-30
 
 
 # Between 1990 and 2100 in each of them, so that a price or an id seldom passes for a date.

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
+from typing import assert_never
 
+from workshop.import_words import FIELDS
 from workshop.intake import crm
 from workshop.intake.columns import Column
 from workshop.intake.desk import Desk, Table, named
@@ -113,11 +115,12 @@ class Events:
 
     def _refuse_missing_columns(self) -> None:
         layout, there = self.layout, [*chain(*(table.columns for table in self.desk.tables))]
-        named_ = [*layout.columns.items(), *layout.first_touch.items(), *layout.dates.items()]
+        of_fields = (*layout.columns.items(), *layout.first_touch.items())
+        asked = [(FIELDS[field], column) for field, column in of_fields]
         remedy = f"Choose one of these: {', '.join(f'“{name}”' for name in there[:20])}."
         problems = [
-            Problem(1, column, f"No file has the column “{column}” for the {field}.", remedy)
-            for field, column in named_
+            Problem(1, column, f"No file has the column “{column}” for the {what}.", remedy)
+            for what, column in (*asked, *layout.dates.items())
             if column not in there
         ]
         if problems:
@@ -194,6 +197,8 @@ class Events:
                 found = [part for table in self.desk.tables for part in self._deals(table)]
             case Shape.COUNTS:
                 raise ValueError("counts of stages name no leads; there are no events to read")
+            case _:
+                assert_never(self.layout.shape)
         for table in self.desk.tables:
             if (chosen := self._says.in_pipeline(table, self.layout.columns)) != ALL:
                 others = f"coalesce({chosen}, FALSE) = FALSE"

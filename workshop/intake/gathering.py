@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
+from workshop.import_words import CAUSES
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import Desk
 from workshop.intake.events import READABLE, USABLE, Events
@@ -41,7 +42,7 @@ def gather(desk: Desk, layout: Layout) -> Cohort:
     read_again = cache(partial(tell_again, events))
     report = cache(partial(account, events, read_again))
     if not names_stages:
-        causes = " ".join(str(cause) for cause in report().set_aside)
+        causes = " ".join(CAUSES[cause] for cause in report().set_aside)
         raise refusal(f"{NOTHING_USED} {causes}".strip(), "Check the columns and the stages.")
     if not events.known.words and desk.ask("SELECT 1 FROM leads WHERE lead IS NOT NULL LIMIT 1"):
         read_again()

@@ -24,7 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import assert_never
+
+from workshop.import_codes import Counting as Counting
 
 LOST, ELSEWHERE, OPEN_AGAIN = -1, -2, -3
 REASONS, SEGMENTS = 2048, 4096
@@ -34,15 +36,6 @@ WORDS, WORD_WON, WORD_LOST, WORD_OPEN = 64, 63, 62, 61
 DAY = 86_400_000_000
 TODAY = 2_240_524_800_000_000
 """The moment of what a file says without a date: after all others, since it is so today."""
-
-
-class Counting(StrEnum):
-    """Which leads count as having reached a stage."""
-
-    DEEPEST = "deepest"
-    ORDERED = "ordered"
-    STRICT = "strict"
-    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +225,8 @@ def undecided(counting: Counting, stages: int, window: int | None) -> str:
             return f"lead IS NOT NULL AND {in_order} < {any_order}"
         case Counting.STRICT:
             return "lead IS NOT NULL"
+        case _:
+            assert_never(counting)
 
 
 # -- journeys that their first moments tell --------------------------------------------------------

@@ -5,49 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from workshop.import_codes import Field as Field
+from workshop.import_codes import Outcome as Outcome
+from workshop.import_codes import Shape as Shape
 from workshop.intake.cells import key
 from workshop.model import TITLE_LENGTH, refuse_text
 from workshop.text import cleaned
-
-
-class Shape(StrEnum):
-    """What a row of the file is about."""
-
-    COUNTS = "one row a stage, with a count"
-    HISTORY = "one row for each stage that a lead has entered"
-    DATES = "one row a lead, with a date for each stage"
-    DEALS = "one row a deal, with its stage or its outcome"
-
-
-class Field(StrEnum):
-    """What a column of a lead-level file may say."""
-
-    LEAD = "lead"
-    STAGE = "stage"
-    ENTERED_AT = "entered at"
-    CREATED_AT = "created at"
-    CLOSED_AT = "closed at"
-    STATUS = "won, lost or open"
-    REASON = "reason"
-    WON_REASON = "reason of a win"
-    SEGMENT = "segment"
-    OWNER = "owner"
-    VALUE = "deal value"
-    CURRENCY = "currency"
-    PIPELINE = "pipeline"
-    PROBABILITY = "probability of winning"
-    CHANGED_FIELD = "which field changed"
-    OLD_STAGE = "stage before"
-
-
-class Outcome(StrEnum):
-    """What a stage or a status as written means, where it is no stage of the funnel."""
-
-    LOST = "lost"
-    OPEN = "open"
-    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import assert_never
 
 from workshop import figures, maturity, mixture
 from workshop.figures import count
+from workshop.import_words import CAUSES
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cohort import Cohort
 from workshop.intake.period import PeriodBasis
@@ -54,7 +56,7 @@ def rows_set_aside(cohort: Cohort) -> tuple[Caution, ...]:
         Caution(
             Code.ROWS_SET_ASIDE,
             f"{count(aside)} of {count(report.rows_read)} rows were not used. "
-            f"{count(report.set_aside[worst])} of them: {worst}",
+            f"{count(report.set_aside[worst])} of them: {CAUSES[worst]}",
             "Download the rows that were set aside and correct the file.",
             Severity.CRITICAL if most else Severity.WARNING,
         ),
@@ -155,6 +157,8 @@ def period(cohort: Cohort) -> tuple[Caution, ...]:
             )
         case PeriodBasis.ENTERED:
             found += _short(cohort)
+        case _:
+            assert_never(told.basis)
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from workshop.store.numbers import PLAN, FunnelVersion
 from workshop.store.records import Repeated, StoreError, now
 from workshop.store.seats import IDEAS, SEATS, UnknownCode, team_topic
 from workshop.store.second_devices import Asking
+from workshop.store.verbs import Verb
 from workshop.text import cleaned
 
 __all__ = [
@@ -57,5 +58,5 @@ class Store(Backups):
             )
             self._insert_funnel(change, funnel, origin)
             change.insert("assumptions", workshop_id=visitor.workshop_id, quality=1.0, success=1.0)
-            change.trail("started", name)
+            change.trail(Verb.WORKSHOP_STARTED, name)
         return visitor

@@ -10,6 +10,7 @@ from workshop.model import Person
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.seats import AT_THE_DOOR, REMOVED, SEATED, SEATS, Seats, people_of
+from workshop.store.verbs import Verb
 
 
 class Arrivals(Seats):
@@ -42,7 +43,7 @@ class Arrivals(Seats):
             self._sit(change, *self._seating(visitor, let_in))
             for person in let_in:
                 change.run("UPDATE person SET at_door = FALSE WHERE id = $1", person.id)
-                change.trail("let in", person.id)
+                change.trail(Verb.PERSON_LET_IN, person.id)
 
     def remove(self, visitor: Visitor, *person_ids: str) -> None:
         """Take people off the list, or away from the door: their seats are free again.
@@ -66,7 +67,7 @@ class Arrivals(Seats):
                     created_at=now(),
                 )
                 self._refuse(_tokens(change, person_id))
-                change.trail("removed", person_id)
+                change.trail(Verb.PERSON_REMOVED, person_id)
 
     def newcomers(self, visitor: Visitor, within: timedelta) -> tuple[Person, ...]:
         """Who has joined, or asked to, within this time and is not removed, as they came."""
@@ -96,7 +97,7 @@ class Arrivals(Seats):
             ):
                 raise StoreError("Nobody of this workshop was removed under this number.")
             self._welcome(_tokens(change, person_id))
-            change.trail("took back", person_id)
+            change.trail(Verb.PERSON_TAKEN_BACK, person_id)
 
     def removed(self, visitor: Visitor) -> tuple[Person, ...]:
         """Who was taken off the list or turned away at the door, in the order they came."""

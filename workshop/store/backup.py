@@ -21,6 +21,7 @@ from workshop.store.records import Row, StoreError
 from workshop.store.rehearsal import NAMED, read, rehearsed
 from workshop.store.seats import IDEAS, SEATS
 from workshop.store.tables import Table, tables
+from workshop.store.verbs import Verb
 
 # Ids that are looked for in one statement.
 AT_ONCE = 500
@@ -81,7 +82,7 @@ class Backups(Copies):
 
     def _restore(self, file: bytes, told: Callable[[float], None]) -> Restored:
         schema = tables(self._read)
-        rows, pace = read(file, schema, told)
+        version, rows, pace = read(file, schema, told)
         is_second = self._knows(rows)
         if is_second:
             rows = _renewed(rows)
@@ -90,7 +91,7 @@ class Backups(Copies):
         if self.find(former_code) is not None:
             workshop["code"] = self._free_code()
         visitor = Visitor(Role.FACILITATOR, workshop["id"], is_starter=True)
-        with rehearsed(rows, schema, pace) as rehearsal, self._attached(rehearsal):
+        with rehearsed(version, rows, schema, pace) as rehearsal, self._attached(rehearsal):
             try:
                 self._take_in(visitor, schema)
             except duckdb.ConstraintException as error:  # all records were replaced meanwhile
@@ -106,7 +107,7 @@ class Backups(Copies):
                     f"INSERT INTO {table.name} ({names}) "
                     f"SELECT {names} FROM {ATTACHED}.{table.name}{table.order}"
                 )
-            change.trail("restored", "")
+            change.trail(Verb.WORKSHOP_RESTORED, "")
 
     @contextmanager
     def _attached(self, file: Path) -> Iterator[None]:

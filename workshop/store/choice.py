@@ -10,6 +10,7 @@ from workshop.scenario import Scenario
 from workshop.store.ideas import Ideas
 from workshop.store.numbers import PLAN
 from workshop.store.records import Change, StoreError, as_json, now, plain
+from workshop.store.verbs import Verb
 
 OPPOSITE = {Demand.MUST: Demand.BAN, Demand.BAN: Demand.MUST}
 MOST_SCENARIOS = 12
@@ -66,7 +67,7 @@ class Choices(Ideas):
                 limited.days_marketing,
             )
             change.trail(
-                "gave the capacity",
+                Verb.CAPACITY_SET,
                 "",
                 {"sales": before.days_sales, "marketing": before.days_marketing},
                 {"sales": sales, "marketing": marketing},
@@ -90,14 +91,14 @@ class Choices(Ideas):
                 condition.other_id,
                 now(),
             )
-            change.trail("demanded", condition.idea_id, after=plain(condition))
+            change.trail(Verb.CONDITION_ADDED, condition.idea_id, after=plain(condition))
 
     def waive(self, visitor: Visitor, condition: Condition) -> None:
         """Take a condition back."""
         visitor.must_be(Role.MANAGER)
         with self._change(visitor, PLAN) as change:
             self._drop(change, condition)
-            change.trail("waived", condition.idea_id, before=plain(condition))
+            change.trail(Verb.CONDITION_REMOVED, condition.idea_id, before=plain(condition))
 
     def _drop(self, change: Change, condition: Condition) -> None:
         change.run(
@@ -150,7 +151,7 @@ class Choices(Ideas):
                 scenario.success,
                 now(),
             )
-            change.trail("kept a set", scenario.name, before, plain(scenario))
+            change.trail(Verb.SCENARIO_SAVED, scenario.name, before, plain(scenario))
 
     def drop_scenario(self, visitor: Visitor, name: str) -> None:
         """Remove a named set; the trail keeps what it said."""
@@ -162,4 +163,4 @@ class Choices(Ideas):
                 visitor.workshop_id,
                 name,
             )
-            change.trail("removed a set", name, before=plain(held[0]) if held else None)
+            change.trail(Verb.SCENARIO_REMOVED, name, before=plain(held[0]) if held else None)

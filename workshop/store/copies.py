@@ -25,6 +25,7 @@ from workshop.store.numbers import PLAN
 from workshop.store.records import Records, Row, StoreError, now, reason
 from workshop.store.seats import IDEAS
 from workshop.store.tables import tables
+from workshop.store.verbs import Verb
 
 KEPT = 10
 
@@ -40,8 +41,8 @@ LET_IN = "SELECT fingerprint FROM token WHERE person_id NOT IN (SELECT person_id
 TRAIL = "happened_at, workshop_id, role, person_id, verb, subject, before, after"
 SHUT = (
     f"SELECT number, {TRAIL} FROM activity AS here "
-    "WHERE (verb IN ('withdrew all links', 'made a recovery code') OR number IN "
-    "(SELECT max(number) FROM activity WHERE verb = 'removed' "
+    f"WHERE (verb IN ('{Verb.LINKS_WITHDRAWN}', '{Verb.RECOVERY_CODE_RENEWED}') OR number IN "
+    f"(SELECT max(number) FROM activity WHERE verb = '{Verb.PERSON_REMOVED}' "
     "AND subject IN (SELECT person_id FROM removal) GROUP BY subject)) "
     "AND workshop_id IN (SELECT id FROM copy.workshop) "
     "AND NOT EXISTS (SELECT 1 FROM copy.activity AS there "
@@ -52,18 +53,19 @@ SHUT = (
 # The copy holds these links, so they are older than a withdrawal that it does not know.
 WITHDRAWN_LINKS = (
     f"SELECT DISTINCT link.fingerprint FROM copy.token AS link JOIN ({SHUT}) AS shut "
-    "ON shut.verb = 'withdrew all links' AND shut.workshop_id = link.workshop_id "
+    f"ON shut.verb = '{Verb.LINKS_WITHDRAWN}' AND shut.workshop_id = link.workshop_id "
     "AND shut.subject = link.role "
     "WHERE NOT link.is_starter AND link.fingerprint NOT IN (SELECT fingerprint FROM token)"
 )
 # A new recovery code ends the one before it.
 RECOVERY_CODES = (
     f"SELECT recovery, id FROM workshop WHERE id IN (SELECT workshop_id FROM ({SHUT}) "
-    "WHERE verb = 'made a recovery code')"
+    f"WHERE verb = '{Verb.RECOVERY_CODE_RENEWED}')"
 )
 REMOVED_PEOPLE = (
     "SELECT gone.person_id, gone.workshop_id, gone.created_at FROM removal AS gone "
-    f"JOIN ({SHUT}) AS shut ON shut.verb = 'removed' AND shut.subject = gone.person_id "
+    f"JOIN ({SHUT}) AS shut "
+    f"ON shut.verb = '{Verb.PERSON_REMOVED}' AND shut.subject = gone.person_id "
     "WHERE gone.person_id IN (SELECT id FROM copy.person) "
     "AND gone.person_id NOT IN (SELECT person_id FROM copy.removal)"
 )

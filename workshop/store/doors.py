@@ -16,6 +16,7 @@ from workshop.access import (
     new_token,
 )
 from workshop.store.records import Change, Records, Row, StoreError, now
+from workshop.store.verbs import Verb
 
 # Withdrawing links wakes every screen of the workshop: those let in by them have to close.
 AGENDA = "agenda"
@@ -55,7 +56,7 @@ class Doors(Records):
             raise ValueError("a participant needs a seat: people join with the room code")
         with self._change(visitor) as change:
             token = self._issue(change, role)
-            change.trail("opened a door", role)
+            change.trail(Verb.LINK_ISSUED, role)
         return token
 
     def issue_to_starter(self, visitor: Visitor) -> str:
@@ -63,7 +64,7 @@ class Doors(Records):
         visitor.must_be_starter()
         with self._change(visitor) as change:
             token = self._issue(change, Role.FACILITATOR, is_starter=True)
-            change.trail("opened a door", "starter")
+            change.trail(Verb.LINK_ISSUED, "starter")
         return token
 
     def renew_recovery_code(self, visitor: Visitor) -> str:
@@ -72,7 +73,7 @@ class Doors(Records):
         code = new_recovery_code()
         with self._change(visitor) as change:
             change.update("workshop", visitor.workshop_id, recovery=fingerprint(code))
-            change.trail("made a recovery code", "")
+            change.trail(Verb.RECOVERY_CODE_RENEWED, "")
         return code
 
     def has_recovery_code(self, visitor: Visitor) -> bool:
@@ -95,7 +96,7 @@ class Doors(Records):
         visitor = Visitor(Role.FACILITATOR, workshop_id, is_starter=True)
         with self._change(visitor) as change:
             token = self._issue(change, Role.FACILITATOR, is_starter=True)
-            change.trail("came back by the recovery code", "")
+            change.trail(Verb.FACILITATOR_RECOVERED, "")
         return token
 
     def _issue(self, change: Change, role: Role, *, is_starter: bool = False) -> str:
@@ -155,7 +156,7 @@ class Doors(Records):
                 role,
                 visitor.mark,
             )
-            change.trail("withdrew all links", role, after={"links": len(closed)})
+            change.trail(Verb.LINKS_WITHDRAWN, role, after={"links": len(closed)})
             self._refuse(closed)
 
     def _refuse(self, marks: list[Row]) -> None:

@@ -13,6 +13,7 @@ from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
 from workshop.store.seats import IDEAS, SEATS, team_topic
 from workshop.store.second_devices import SecondDevices
+from workshop.store.verbs import Verb
 from workshop.text import refuse_id
 
 IDEA = (
@@ -117,7 +118,7 @@ class Ideas(SecondDevices, Plan):
             reads_after = self.person(visitor).reads_after if is_own else None
             change.run("UPDATE person SET reads_after = $1 WHERE id = $2", reads_after, person_id)
             change.topics.append(team_topic(people[person_id].team_id))
-            change.trail("let read", person_id)
+            change.trail(Verb.READING_ALLOWED, person_id)
 
     def _known_in_team(self, visitor: Visitor, ideas: Sequence[Idea]) -> set[str]:
         """The ideas of their mini-team whose figures a participant may read before the report.
@@ -208,7 +209,8 @@ class Ideas(SecondDevices, Plan):
                 change.update("idea", held.id, **_written(kept))
             _put_estimate(change, idea, person.side, kept.recovers)
             before = _told(held, person.side) if held else None
-            change.trail("edited" if held else "wrote", idea.id, before, plain(draft))
+            verb = Verb.IDEA_EDITED if held else Verb.IDEA_WRITTEN
+            change.trail(verb, idea.id, before, plain(draft))
             _renew(change, _estimated(idea, person.side, kept.recovers))
         return idea.id
 
@@ -243,7 +245,7 @@ class Ideas(SecondDevices, Plan):
                 raise Forbidden(f"nobody in this mini-team is from {side}")
             _put_estimate(change, idea, side, estimate)
             before = {"side": side, **plain(said[side])} if side in said else None
-            change.trail("estimated", idea_id, before, {"side": side, **plain(estimate)})
+            change.trail(Verb.IDEA_ESTIMATED, idea_id, before, {"side": side, **plain(estimate)})
             _renew(change, _estimated(idea, side, estimate))
 
     def _refuse_unknown(self, visitor: Visitor, step: int, draft: IdeaDraft) -> None:
@@ -264,7 +266,7 @@ class Ideas(SecondDevices, Plan):
                 raise Forbidden("this idea belongs to another mini-team")
             change.topics.append(team_topic(idea.team_id))
             change.run("UPDATE idea SET withdrawn = $1 WHERE id = $2", withdrawn, idea_id)
-            change.trail("withdrew" if withdrawn else "restored", idea_id)
+            change.trail(Verb.IDEA_WITHDRAWN if withdrawn else Verb.IDEA_RESTORED, idea_id)
             _renew(change, replace(idea, withdrawn=withdrawn))
 
     def merge(self, visitor: Visitor, idea_id: str, into: str | None) -> None:
@@ -278,7 +280,8 @@ class Ideas(SecondDevices, Plan):
                 )
             change.topics.append(team_topic(idea.team_id))
             change.run("UPDATE idea SET merged_into = $1 WHERE id = $2", into, idea_id)
-            change.trail("merged" if into else "unmerged", idea_id, after={"into": into})
+            verb = Verb.IDEA_MERGED if into else Verb.IDEA_UNMERGED
+            change.trail(verb, idea_id, after={"into": into})
             _renew(change, replace(idea, merged_into=into))
 
 

@@ -11,6 +11,7 @@ from workshop.access import Role, Visitor
 from workshop.model import Funnel, Owner, Step
 from workshop.origin import Origin
 from workshop.store.records import Change, Records, Row, StoreError, as_json, now, plain
+from workshop.store.verbs import Verb
 
 PLAN = "plan"
 # In all versions of the numbers together, so that a backup holds them.
@@ -90,16 +91,16 @@ class Numbers(Records):
         with nobody lost. Raises StoreError where the stages differ.
         """
         visitor.must_be(Role.FACILITATOR)
-        self._replace(visitor, funnel, origin, "read new numbers")
+        self._replace(visitor, funnel, origin, Verb.NUMBERS_REPLACED)
 
     def return_to(self, visitor: Visitor, number: int) -> None:
         """Go back to the numbers of an older version: they become the newest one."""
         visitor.must_be(Role.FACILITATOR)
         older = {version.number: version for version in self.funnel_versions(visitor)}
         funnel = self._funnel(visitor.workshop_id, number)
-        self._replace(visitor, funnel, older[number].origin, "went back to older numbers")
+        self._replace(visitor, funnel, older[number].origin, Verb.NUMBERS_TAKEN_BACK)
 
-    def _replace(self, visitor: Visitor, funnel: Funnel, origin: Origin | None, verb: str) -> None:
+    def _replace(self, visitor: Visitor, funnel: Funnel, origin: Origin | None, verb: Verb) -> None:
         with self._change(visitor, PLAN) as change:
             # Within the change: of two new funnels at once, one is the first.
             version = self._newest(visitor.workshop_id)
@@ -122,7 +123,7 @@ class Numbers(Records):
             self._insert_funnel(change, replace(funnel, steps=steps), origin, version + 1)
             change.trail(
                 verb,
-                f"version {version + 1}",
+                str(version + 1),
                 {"version": version, "counts": before.counts},
                 {"version": version + 1, "counts": funnel.counts},
             )

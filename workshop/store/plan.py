@@ -9,6 +9,7 @@ from workshop.access import Role, Visitor
 from workshop.model import Action, Assumptions, Status
 from workshop.store.numbers import PLAN, Numbers
 from workshop.store.records import Row, StoreError, as_json, now, plain
+from workshop.store.verbs import Verb
 from workshop.text import refuse_id
 
 # In all that is agreed, so that a backup holds it.
@@ -49,7 +50,7 @@ class Plan(Numbers):
                 assumptions.success,
                 visitor.workshop_id,
             )
-            change.trail("assumed", "", plain(before), plain(assumptions))
+            change.trail(Verb.ASSUMPTIONS_SAVED, "", plain(before), plain(assumptions))
 
     def actions(self, visitor: Visitor) -> tuple[Action, ...]:
         """What was committed, oldest first; the room reads it from the board."""
@@ -95,7 +96,7 @@ class Plan(Numbers):
                 first_step=action.first_step,
                 status=action.status,
             )
-            change.trail("committed", action.id, after=plain(action))
+            change.trail(Verb.ACTION_SAVED, action.id, after=plain(action))
 
     def activity(self, visitor: Visitor) -> list[Row]:
         """The audit trail, newest first: when, role, person, verb, subject, before, after."""

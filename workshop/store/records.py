@@ -19,6 +19,7 @@ from workshop import log, metrics
 from workshop.access import Visitor
 from workshop.model import Estimate
 from workshop.store.trail import TrailSize, measure, shorten
+from workshop.store.verbs import Verb
 from workshop.text import cleaned, refuse_id
 
 SCHEMA_VERSION = 5
@@ -79,6 +80,11 @@ def reason(error: Exception, otherwise: str = "") -> str:
     return next((words for mark, words in REASONS.items() if mark in said), otherwise or said)
 
 
+def upgrade_to(version: int) -> str:
+    """The statements that bring records of the version before up to this one."""
+    return (UPGRADES / f"{version}.sql").read_text(encoding="utf-8")
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -111,7 +117,7 @@ class Change:
     cursor: duckdb.DuckDBPyConnection
     visitor: Visitor
     topics: list[str]
-    verbs: list[str] = field(default_factory=list)
+    verbs: list[Verb] = field(default_factory=list)
     trail_characters: list[int] = field(default_factory=list)
     amendments: list[tuple[str, str, Callable[[Any], Any]]] = field(default_factory=list)
 
@@ -168,7 +174,7 @@ class Change:
         ):
             raise Repeated
 
-    def trail(self, verb: str, subject: str, before: object = None, after: object = None) -> None:
+    def trail(self, verb: Verb, subject: str, before: object = None, after: object = None) -> None:
         said = {
             "subject": cleaned(subject),
             "before": as_json(before),
@@ -245,7 +251,7 @@ class Records:
         self._connection = duckdb.connect(str(path))
         self._connection.execute("BEGIN")
         for step in range(version + 1, SCHEMA_VERSION + 1):
-            self._connection.execute((UPGRADES / f"{step}.sql").read_text(encoding="utf-8"))
+            self._connection.execute(upgrade_to(step))
         self._connection.execute("UPDATE schema_version SET version = $1", [SCHEMA_VERSION])
         self._connection.execute("COMMIT")
 

@@ -22,12 +22,15 @@ from workshop.store.archive import NoBackup, Rows, as_line, count_rows, read_row
 from workshop.store.choice import MOST_SCENARIOS, Choices
 from workshop.store.copies import quoted
 from workshop.store.ideas import MOST_IDEAS_OF_ALL
-from workshop.store.records import StoreError
+from workshop.store.records import StoreError, upgrade_to
 from workshop.store.seats import MOST_PEOPLE
 from workshop.store.tables import Table
 from workshop.store.trail import measure
+from workshop.store.verbs import Verb
 
 SLICE_SECONDS = 0.02
+# Before, words were stored: see upgrades/5.sql, which changes rows only.
+CODED_SINCE = 5
 # All else is a text in JSON.
 AS_IN_JSON = {"BOOLEAN", "INTEGER", "BIGINT", "DOUBLE"}
 
@@ -69,8 +72,10 @@ class Pace:
             self._began = perf_counter()
 
 
-def read(file: bytes, schema: Sequence[Table], told: Callable[[float], None]) -> tuple[Rows, Pace]:
-    """The rows of a backup, all of one workshop, and the pace in which to go on.
+def read(
+    file: bytes, schema: Sequence[Table], told: Callable[[float], None]
+) -> tuple[int, Rows, Pace]:
+    """The version of a backup, its rows, all of one workshop, and the pace in which to go on.
 
     Raises NoBackup, saying what is wrong with the file.
     """
@@ -87,7 +92,7 @@ def read(file: bytes, schema: Sequence[Table], told: Callable[[float], None]) ->
         raise NoBackup("it holds what this app does not write") from error
     if read_code(workshop["code"]) != workshop["code"] or len(workshop["code"]) != CODE_LENGTH:
         raise NoBackup("its room code is none")
-    return rows, pace
+    return version, rows, pace
 
 
 def _refuse_strangers(schema: Iterable[Table], rows: Rows, workshop_id: str) -> None:
@@ -124,9 +129,10 @@ def _refuse_a_crowd(rows: Rows) -> None:
 
 
 @contextmanager
-def rehearsed(rows: Rows, schema: Iterable[Table], pace: Pace) -> Iterator[Path]:
+def rehearsed(version: int, rows: Rows, schema: Iterable[Table], pace: Pace) -> Iterator[Path]:
     """The rows in a file of records of their own, which every screen has asked, and which is gone
-    in the end. Raises NoBackup where a screen could not be drawn from them.
+    in the end; those of an older version are brought up to date there. Raises NoBackup where a
+    screen could not be drawn from them.
 
     Values refuse nonsense as they are made, so what no screen could show is refused here.
     """
@@ -141,7 +147,10 @@ def rehearsed(rows: Rows, schema: Iterable[Table], pace: Pace) -> Iterator[Path]
                     if rows[table.name]:
                         lines = _written(Path(folder) / "rows.jsonl", rows[table.name], pace)
                         change.run(_loading(table, lines))
+                if version < CODED_SINCE:
+                    change.run(upgrade_to(CODED_SINCE))
             _ask_everything(store, visitor)
+            _refuse_unknown_verbs(store)
             if measure(store._read, visitor.workshop_id).is_too_large:
                 raise ValueError("a trail that cannot be shortened")
         except NONSENSE as error:
@@ -172,6 +181,12 @@ def _loading(table: Table, lines: Path) -> str:
         f"format = 'newline_delimited', columns = {{line_number: 'BIGINT', {types}}}) "
         "ORDER BY line_number"
     )
+
+
+def _refuse_unknown_verbs(store: Choices) -> None:
+    """Raise ValueError where the trail says what nobody can do: it decides who may come in."""
+    for (verb,) in store._read("SELECT DISTINCT verb FROM activity"):
+        Verb(verb)
 
 
 def _ask_everything(store: Choices, visitor: Visitor) -> None:

@@ -8,6 +8,7 @@ from workshop.access import Role, Visitor
 from workshop.model import BoardView, Door, Phase, Position, Timer, Workshop
 from workshop.store.doors import AGENDA, Doors
 from workshop.store.records import StoreError
+from workshop.store.verbs import Verb
 
 
 class Room(Doors):
@@ -52,7 +53,9 @@ class Room(Doors):
                 position.step,
                 visitor.workshop_id,
             )
-            change.trail("went", position.phase, before=astuple(before), after=astuple(position))
+            change.trail(
+                Verb.ROOM_MOVED, position.phase, before=astuple(before), after=astuple(position)
+            )
 
     def set_timer(self, visitor: Visitor, timer: Timer) -> None:
         visitor.must_be(Role.FACILITATOR)
@@ -62,7 +65,7 @@ class Room(Doors):
                 timer.ends_at,
                 visitor.workshop_id,
             )
-            change.trail("set the timer", "", after={"ends_at": timer.ends_at})
+            change.trail(Verb.TIMER_SET, "", after={"ends_at": timer.ends_at})
 
     def show_team(self, visitor: Visitor, place: int) -> None:
         """Put the ideas of one mini-team on the projector: its place among those who report."""
@@ -71,7 +74,7 @@ class Room(Doors):
             change.run(
                 "UPDATE workshop SET team_shown = $1 WHERE id = $2", place, visitor.workshop_id
             )
-            change.trail("showed a team", str(place))
+            change.trail(Verb.TEAM_SHOWN, str(place))
 
     def show_view(self, visitor: Visitor, view: BoardView) -> None:
         """Choose what the board shows at the ranking; management may compare there as well."""
@@ -82,7 +85,7 @@ class Room(Doors):
             change.run(
                 "UPDATE workshop SET board_view = $1 WHERE id = $2", view, visitor.workshop_id
             )
-            change.trail("showed a view", view, before, view)
+            change.trail(Verb.VIEW_SHOWN, view, before, view)
 
     def set_door(self, visitor: Visitor, door: Door) -> None:
         """Say how new people come in; who is in stays in."""
@@ -91,4 +94,4 @@ class Room(Doors):
         before = self.workshop(visitor).door
         with self._change(visitor, AGENDA) as change:
             change.run("UPDATE workshop SET door = $1 WHERE id = $2", door, visitor.workshop_id)
-            change.trail("set the door", door, before, door)
+            change.trail(Verb.DOOR_SET, door, before, door)

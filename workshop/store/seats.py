@@ -13,6 +13,7 @@ from workshop.model import NAME_LENGTH, Door, Person, Phase, Side, Team, refuse_
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.room import Room
+from workshop.store.verbs import Verb
 from workshop.text import cleaned
 
 SEATS = "seats"
@@ -124,7 +125,7 @@ class Seats(Room):
             token = new_token() if is_known or not token else token
             mark = fingerprint(token)
             self._keep_token(change, mark, Role.PARTICIPANT, seat)
-            verb = "asked to come in" if waits else "joined"
+            verb = Verb.PERSON_WAITING if waits else Verb.PERSON_JOINED
             change.trail(verb, seat, after={"name": newcomer.name, "side": side})
         self._visitors[mark] = Visitor(Role.PARTICIPANT, workshop_id, seat, mark)
         return token
@@ -300,14 +301,14 @@ class Seats(Room):
                 self._insert_person(change, person)
             self._mix(change)
             names = [[person.name, person.side] for person in expected]
-            change.trail("pasted a roster", "", after=names)
+            change.trail(Verb.ROSTER_IMPORTED, "", after=names)
 
     def reshuffle(self, visitor: Visitor) -> None:
         """Deal everybody into mixed mini-teams anew."""
         visitor.must_be(Role.FACILITATOR)
         with self._change(visitor, SEATS) as change:
             self._mix(change)
-            change.trail("reshuffled", "")
+            change.trail(Verb.TEAMS_RESHUFFLED, "")
 
     def _mix(self, change: Change) -> None:
         workshop_id = change.visitor.workshop_id
@@ -333,7 +334,7 @@ class Seats(Room):
             )
             if not moved:
                 raise StoreError("This person or this mini-team is not in the records.")
-            change.trail("moved", person_id, after={"team": team_id})
+            change.trail(Verb.PERSON_MOVED, person_id, after={"team": team_id})
 
     def rename(self, visitor: Visitor, team_id: str, name: str, *, submission_id: str = "") -> None:
         """Give a mini-team another name. Raises Repeated where this submission was taken before."""
@@ -348,7 +349,7 @@ class Seats(Room):
                 visitor.workshop_id,
             ):
                 raise StoreError("This mini-team is not in the records.")
-            change.trail("renamed", team_id, after={"name": name})
+            change.trail(Verb.TEAM_RENAMED, team_id, after={"name": name})
 
     def set_done(self, visitor: Visitor, step: int, done: bool) -> None:
         """A mini-team says that it is done with a step, or takes that back."""
@@ -366,7 +367,8 @@ class Seats(Room):
                 )
             else:
                 change.run("DELETE FROM done WHERE team_id = $1 AND step = $2", team_id, step)
-            change.trail("is done" if done else "goes on", team_id, after={"step": step})
+            verb = Verb.TEAM_DONE if done else Verb.TEAM_RESUMED
+            change.trail(verb, team_id, after={"step": step})
 
 
 def _is_as(person: Person, other: Person) -> bool:

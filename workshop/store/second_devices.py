@@ -15,6 +15,7 @@ from workshop.model import Person
 from workshop.store.arrivals import Arrivals
 from workshop.store.records import StoreError
 from workshop.store.seats import SEATS, team_topic
+from workshop.store.verbs import Verb
 
 # Who has not asked again for so long has given up; a phone that sleeps comes back before that.
 ASKS_FOR_SECONDS = 600
@@ -72,7 +73,7 @@ class SecondDevices(Arrivals):
         with self._change(visitor, SEATS, team_topic(person.team_id)) as change:
             if len(self._askers(workshop_id, person_id)) >= MOST_ASKING:
                 raise StoreError(TOO_MANY_ASK)
-            change.trail("asked for a seat again", person_id)
+            change.trail(Verb.SEAT_REQUESTED, person_id)
             self._asking = {**self._still_asking(), mark: asking}
         return asking
 
@@ -102,14 +103,14 @@ class SecondDevices(Arrivals):
         asking = self._asked(visitor, mark)
         with self._change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
             self._keep_token(change, mark, Role.PARTICIPANT, asking.person.id)
-            change.trail("shared a seat", asking.person.id)
+            change.trail(Verb.SEAT_SHARED, asking.person.id)
             del self._asking[mark]
 
     def turn_device_away(self, visitor: Visitor, mark: str) -> None:
         """Do not let a device that asks into the seat; it may join as somebody new."""
         asking = self._asked(visitor, mark)
         with self._change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
-            change.trail("turned a device away", asking.person.id)
+            change.trail(Verb.SEAT_REFUSED, asking.person.id)
             self._turned_away.add(mark)
             del self._asking[mark]
 

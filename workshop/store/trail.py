@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from workshop.store.verbs import Verb
+
 MOST_ROWS = 40_000
 MOST_CHARACTERS = 3_000_000
 # Of what one person did to one thing, so many rows are left when the trail is shortened.
@@ -20,7 +22,13 @@ LENGTH = (
     "length(subject) + coalesce(length(CAST(before AS TEXT)), 0) "
     "+ coalesce(length(CAST(after AS TEXT)), 0)"
 )
-STAYS = "verb IN ('started', 'withdrew all links', 'made a recovery code', 'removed')"
+STAYING = (
+    Verb.WORKSHOP_STARTED,
+    Verb.LINKS_WITHDRAWN,
+    Verb.RECOVERY_CODE_RENEWED,
+    Verb.PERSON_REMOVED,
+)
+STAYS = f"verb IN {tuple(map(str, STAYING))}"
 REPEATED = (
     "SELECT number FROM (SELECT number, row_number() OVER "
     "(PARTITION BY verb, subject, person_id ORDER BY number DESC) AS place FROM activity "

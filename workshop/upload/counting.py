@@ -10,48 +10,26 @@ import streamlit as st
 
 from workshop import charts, figures, screen
 from workshop.forms.number import DAYS, written
+from workshop.import_codes import Basis, Counting
+from workshop.import_words import BASES, COUNTINGS
 from workshop.intake import Read
-from workshop.intake.journeys import Counting
-from workshop.maturity import Basis
 from workshop.model import Funnel
 from workshop.number_field import number_field
 from workshop.upload.memory import Said, note, recall, recall_one
 
-COUNTINGS = {
-    Counting.DEEPEST: (
-        "The deepest stage reached",
-        "Stages skipped on the way are filled in, as most CRMs do.",
-    ),
-    Counting.ORDERED: (
-        "The stages in order",
-        "A stage counts only after all before it; anything may lie between.",
-    ),
-    Counting.STRICT: (
-        "Strictly one after the other",
-        "The same, and nothing else may happen to the lead between two of them.",
-    ),
-    Counting.ANY: (
-        "In any order",
-        "Of the first stages all must have been reached, no matter in which order.",
-    ),
+COUNTING_MEANS = {
+    Counting.DEEPEST: "Stages skipped on the way are filled in, as most CRMs do.",
+    Counting.ORDERED: "A stage counts only after all before it; anything may lie between.",
+    Counting.STRICT: "The same, and nothing else may happen to the lead between two of them.",
+    Counting.ANY: "Of the first stages all must have been reached, no matter in which order.",
 }
-BASES = {
-    Basis.NAIVE: (
-        "Open counts as lost",
-        "The plain share of all who entered: too low while some may still be won.",
-    ),
+BASIS_MEANS = {
+    Basis.NAIVE: "The plain share of all who entered: too low while some may still be won.",
     Basis.CLOSED_ONLY: (
-        "Open is left out",
-        "Only leads whose end is known: too high where losses are recorded late or never.",
+        "Only leads whose end is known: too high where losses are recorded late or never."
     ),
-    Basis.CORRECTED: (
-        "Corrected for open",
-        "The open ones are taken to go on as the others of their age did.",
-    ),
-    Basis.SETTLED: (
-        "The last days are ignored",
-        "Only leads that have had so many days; what is open then counts as lost.",
-    ),
+    Basis.CORRECTED: "The open ones are taken to go on as the others of their age did.",
+    Basis.SETTLED: "Only leads that have had so many days; what is open then counts as lost.",
 }
 WINDOW = "Only what happened within so many days of a lead's first stage"
 UNDATED = (Basis.NAIVE, Basis.CLOSED_ONLY)  # what can be counted without dates
@@ -91,10 +69,10 @@ def ask_counting(read: Read, said: Said) -> tuple[Counting, timedelta | None]:
         with left:
             st.radio(
                 "Counting",
-                list(COUNTINGS),
-                format_func=lambda one: COUNTINGS[one][0],
-                captions=[caption for _, caption in COUNTINGS.values()],
-                key=recall_one(said, "ways_of_counting", list(COUNTINGS), Counting.DEEPEST),
+                list(Counting),
+                format_func=_name,
+                captions=[COUNTING_MEANS[one] for one in Counting],
+                key=recall_one(said, "ways_of_counting", list(Counting), Counting.DEEPEST),
                 label_visibility="collapsed",
             )
             counting: Counting = note(said, "ways_of_counting")
@@ -128,13 +106,17 @@ def _dated(read: Read) -> tuple[int, ...]:
     return read.once("dated", lambda cohort: cohort.following.dated)
 
 
+def _name(counting: Counting) -> str:
+    return COUNTINGS[counting].capitalize()
+
+
 def _countings(read: Read, chosen: Counting, window: timedelta | None) -> None:
     """How many reached each stage in each way; the chosen one is marked."""
     columns = {
-        ("✓ " if one is chosen else "") + COUNTINGS[one][0]: [
+        ("✓ " if one is chosen else "") + _name(one): [
             figures.count(number) for number in reached(read, one, window)
         ]
-        for one in COUNTINGS
+        for one in Counting
     }
     stages = [screen.plain(stage) for stage in read.cohort.stages]
     with st.container(key="countings"):
@@ -165,12 +147,12 @@ def ask_basis(
                 )
                 basis = Basis.NAIVE
             else:
-                bases = list(UNDATED if missing else BASES)
+                bases = list(UNDATED if missing else Basis)
                 st.radio(
                     "Open leads",
                     bases,
-                    format_func=lambda one: BASES[one][0],
-                    captions=[BASES[one][1] for one in bases],
+                    format_func=lambda one: BASES[one].capitalize(),
+                    captions=[BASIS_MEANS[one] for one in bases],
                     key=recall_one(said, "basis_of", bases, Basis.NAIVE),
                     label_visibility="collapsed",
                 )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from workshop import intake
+from workshop.import_codes import PeriodSource, Shape
 from workshop.intake import IntakeError, Opened
-from workshop.intake.layout import Shape
 from workshop.intake.reading import YEAR_ASSUMED
 from workshop.model import Funnel
 from workshop.origin import Origin
@@ -17,7 +17,7 @@ from workshop.upload.file_field import ask_for_files
 from workshop.upload.header import show_headers
 from workshop.upload.memory import Said
 from workshop.upload.numbers import Numbers, deal_value, preview, tell
-from workshop.upload.period import ASSUMED, Covered, ask_period, of_counts
+from workshop.upload.period import Covered, ask_period, of_counts
 from workshop.upload_permit import UploadedFile, Wanted
 
 FILES = ("csv", "txt", "tsv", "xlsx", "parquet")
@@ -36,7 +36,7 @@ def understand(
         value, currency = deal_value(None, before)
         covered = ask_period(of_counts(before), said)
         losses = _ask_losses() if len(opened.contents) == 1 else None
-    is_assumed = covered.how == ASSUMED
+    is_assumed = covered.source is PeriodSource.ASSUMED
     with left:
         show_headers(opened)
         cautions.show([YEAR_ASSUMED] if is_assumed else [])
@@ -77,5 +77,5 @@ def read(
         tell(error.problems)
         return None
     files = (funnel_file[0], *(name for name, _ in others[:1]))
-    origin = Origin(files, str(Shape.COUNTS), period_days=covered.days, period=covered.how)
+    origin = Origin(files, Shape.COUNTS, period_days=covered.days, period=covered.source)
     return Numbers(funnel, origin)

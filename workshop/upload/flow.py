@@ -69,7 +69,7 @@ def source(place: str) -> None:
 
 
 def example() -> Numbers:
-    return Numbers(intake.example(), Origin(("the example",), str(Shape.COUNTS)))
+    return Numbers(intake.example(), Origin(("the example",), Shape.COUNTS))
 
 
 def understand(

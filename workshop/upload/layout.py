@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from workshop import figures, screen
+from workshop.import_words import SHAPES
 from workshop.intake import Code, Opened
 from workshop.intake.cells import key as same
 from workshop.intake.dates import Ambiguous, date_format
@@ -20,7 +21,7 @@ from workshop.upload.header import ask_headers
 from workshop.upload.memory import Said, note, recall, recall_one
 from workshop.upload.stages import ask_stages
 
-SHAPES = [Shape.HISTORY, Shape.DATES, Shape.DEALS]
+OF_LEADS = [Shape.HISTORY, Shape.DATES, Shape.DEALS]
 
 
 def ask_layout(
@@ -90,9 +91,11 @@ def _ask_shape(guess: Recognition, said: Said) -> Shape:
     known = guess.layout.shape if guess.layout else None
     st.selectbox(
         "The file has",
-        SHAPES,
-        format_func=str,
-        key=recall_one(said, "layout_shape", SHAPES, known if known in SHAPES else Shape.HISTORY),
+        OF_LEADS,
+        format_func=SHAPES.__getitem__,
+        key=recall_one(
+            said, "layout_shape", OF_LEADS, known if known in OF_LEADS else Shape.HISTORY
+        ),
     )
     shape: Shape = note(said, "layout_shape")
     return shape

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 import streamlit as st
 
 from workshop import figures
 from workshop.forms.number import DAYS, written
+from workshop.import_codes import PeriodSource
+from workshop.import_words import how_long
 from workshop.intake.period import YEAR, Period, PeriodBasis
 from workshop.model import Funnel
 from workshop.number_field import number_field
@@ -16,8 +19,6 @@ from workshop.upload.memory import Said, note, recall, recall_one
 
 PERIODS = {"A year": 365, "Half a year": 182, "A quarter": 91, "A month": 30}
 FOUND, OTHER = "found", "Another number of days"
-ASSUMED = "not in the file: a year is assumed"
-SAME = "not in the file: the same as before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,15 @@ class Found:
     """A period in days, how it was found, and what to call it among the choices."""
 
     days: int
-    how: str
+    source: PeriodSource
     label: str
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def how(self) -> str:
+        """How it was found, in words."""
+        return how_long(self.source, self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,9 @@ class Covered:
     """The days that the numbers cover, None until they are typed, and how that is known."""
 
     days: int | None
-    how: str
-    is_chosen: bool
+    source: PeriodSource
+    first: date | None = None
+    last: date | None = None
 
 
 def found_in(period: Period) -> Found:
@@ -45,23 +54,24 @@ def found_in(period: Period) -> Found:
     'A year, assumed'
     """
     label = f"{figures.days(period.days)}, as in the file"
-    when = f"{figures.dates(period.first, period.last)}: " if period.first and period.last else ""
     match period.basis:
         case PeriodBasis.ENTERED:
-            return Found(period.days, f"{when}the days on which leads came in", label)
+            source = PeriodSource.ENTERED
         case PeriodBasis.CLOSED:
-            return Found(period.days, f"{when}the days on which deals were closed", label)
+            source = PeriodSource.CLOSED
         case PeriodBasis.ASSUMED:
-            return Found(period.days, ASSUMED, "A year, assumed")
+            source, label = PeriodSource.ASSUMED, "A year, assumed"
         case _:
             assert_never(period.basis)
+    return Found(period.days, source, label, period.first, period.last)
 
 
 def of_counts(before: Funnel | None) -> Found:
     """The period of counts, which do not say it: that of the funnel they replace, or a year."""
     if before is None:
-        return Found(YEAR, ASSUMED, "A year, assumed")
-    return Found(before.period_days, SAME, f"{figures.days(before.period_days)}, as before")
+        return Found(YEAR, PeriodSource.ASSUMED, "A year, assumed")
+    label = f"{figures.days(before.period_days)}, as before"
+    return Found(before.period_days, PeriodSource.AS_BEFORE, label)
 
 
 def ask_period(found: Found, said: Said) -> Covered:
@@ -84,11 +94,11 @@ def ask_period(found: Found, said: Said) -> Covered:
             days = PERIODS[chosen]
         st.text(f"{figures.days(found.days)}, {found.how}." if chosen == FOUND else _instead(found))
     if chosen == FOUND:
-        return Covered(found.days, found.how, is_chosen=False)
-    return Covered(None if days is None else int(days), "chosen by hand", is_chosen=True)
+        return Covered(found.days, found.source, found.first, found.last)
+    return Covered(None if days is None else int(days), PeriodSource.CHOSEN)
 
 
 def _instead(found: Found) -> str:
-    if found.how in (ASSUMED, SAME):
+    if found.source in (PeriodSource.ASSUMED, PeriodSource.AS_BEFORE):
         return "Chosen by hand: the file does not say it."
     return f"Chosen by hand. In the file: {figures.days(found.days)}, {found.how}."

@@ -8,12 +8,14 @@ from dataclasses import replace
 import streamlit as st
 
 from workshop import exports, figures
+from workshop.import_codes import PeriodSource
+from workshop.import_words import BASES, CAUSES
 from workshop.intake import Read, Report
 from workshop.model import Funnel
-from workshop.origin import Origin
+from workshop.origin import DATE_OF, OF_LEADS, Origin
 from workshop.upload import cautions, outliers, sentences, stage_order
 from workshop.upload.closer import look_closer
-from workshop.upload.counting import BASES, COUNTINGS, Counted, ask_basis, ask_counting, ask_segment
+from workshop.upload.counting import Counted, ask_basis, ask_counting, ask_segment
 from workshop.upload.currency import left_out
 from workshop.upload.numbers import Numbers, deal_value, preview
 from workshop.upload.period import Covered, ask_period, found_in
@@ -40,7 +42,7 @@ def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funn
         value, currency = deal_value(_known_value(read, segment), before, layout.currency)
         covered = ask_period(found_in(read.cohort.period), said)
     counted = Counted(counting, window, basis, settled, segment)
-    known = cautions.ABOUT_PERIOD if covered.is_chosen else ()
+    known = cautions.ABOUT_PERIOD if covered.source is PeriodSource.CHOSEN else ()
     told = (*left_out(opened, layout), *cautions.without(read.cautions, known))
     with beware:
         cautions.show(told)
@@ -63,7 +65,7 @@ def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funn
 def set_aside_csv(report: Report) -> bytes:
     """The rows that were set aside, as a file."""
     return exports.set_aside_csv(
-        (one.file, one.line, one.lead, str(one.cause), one.says) for one in report.asides
+        (one.file, one.line, one.lead, CAUSES[one.cause], one.says) for one in report.asides
     )
 
 
@@ -91,7 +93,7 @@ def _report(read: Read, read_anew: Callable[[], None]) -> None:
             for number, (cause, rows) in enumerate(report.set_aside.items()):
                 with st.container(key=f"cause_{number}"):
                     st.text(figures.count(rows))
-                    st.text(str(cause))
+                    st.text(CAUSES[cause])
         st.download_button(
             "Rows set aside, CSV",
             read.once("set aside", lambda cohort: set_aside_csv(cohort.report)),
@@ -117,7 +119,7 @@ def _sentences(read: Read, counted: Counted, funnel: Funnel, *, is_valued: bool)
     others: tuple[str, ...] = ()
     if (funnel.counts[0], funnel.won) != (fates.all, fates.won):
         entered = figures.counted(funnel.counts[0], "lead")
-        name = BASES[counted.basis][0]
+        name = BASES[counted.basis].capitalize()
         others = (f"“{name}” makes that {entered}, of which {figures.count(funnel.won)} won.",)
     return came, became, *others, sentences.of_money(funnel, is_valued=is_valued)
 
@@ -134,31 +136,27 @@ def _origin(way: UnderWay, counted: Counted, covered: Covered) -> Origin:
     assert layout is not None
     report = read.cohort.report
     columns = {str(field): name for field, name in layout.columns.items()}
-    columns |= {f"{field}, of the leads": name for field, name in layout.first_touch.items()}
-    columns |= {f"date of {stage}": name for stage, name in layout.dates.items()}
+    columns |= {f"{OF_LEADS}{field}": name for field, name in layout.first_touch.items()}
+    columns |= {f"{DATE_OF}{stage}": name for stage, name in layout.dates.items()}
     return Origin(
         opened.files,
-        str(layout.shape),
+        layout.shape,
         columns,
         layout.stages,
         dict(layout.meanings),
         {one: kept for merged in layout.merged.values() for one, kept in merged.items()},
-        _date_order(layout.day_first),
-        COUNTINGS[counted.counting][0].lower(),
+        layout.day_first,
+        counted.counting,
         None if counted.window is None else counted.window.days,
-        str(counted.basis),
+        counted.basis,
         counted.settled,
         counted.segment or "",
         report.rows_read,
-        {str(cause): rows for cause, rows in report.set_aside.items()},
+        report.set_aside,
         period_days=covered.days,
-        period=covered.how,
+        period=covered.source,
+        first_day=covered.first,
+        last_day=covered.last,
         pipeline=layout.pipeline or "",
         exchange={code: f"{rate:g} {layout.currency}" for code, rate in layout.exchange.items()},
     )
-
-
-def _date_order(day_first: bool | None) -> str:
-    if day_first is None:
-        return ""
-    return "day first" if day_first else "month first"
