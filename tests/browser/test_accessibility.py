@@ -12,7 +12,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.people import Laptop, asked, fill_join, key, press_join, says, sees, send
 from tests.server import Server
@@ -23,9 +23,9 @@ from workshop.store import Store
 
 ColorScheme = Literal["light", "dark"]
 HOST_KEY = "tulip"
-PHONE, LAPTOP, PROJECTOR = (
-    {"width": width, "height": height} for width, height in ((390, 844), (1280, 720), (1920, 1080))
-)
+PHONE = ViewportSize(width=390, height=844)
+LAPTOP = ViewportSize(width=1280, height=720)
+PROJECTOR = ViewportSize(width=1920, height=1080)
 # Only colours depend on the scheme.
 RULES: dict[ColorScheme, dict[str, list[str]]] = {
     "light": {},
