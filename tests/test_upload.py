@@ -11,7 +11,7 @@ from tests.uploads import EXPORTS, ROOT, home, opened, press, said
 from workshop import screen
 from workshop.access import Role, Visitor
 from workshop.intake import Job, Opened
-from workshop.intake.layout import Shape
+from workshop.intake.layout import Outcome, Shape
 from workshop.maturity import Basis
 from workshop.model import Funnel
 from workshop.origin import Origin
@@ -52,7 +52,7 @@ def test_what_is_corrected_and_chosen_is_what_the_workshop_works_on(
     page = home(opened(uploads, ("history.csv", HISTORY.encode())))
     page.text_input(key="start_name").set_value("Autumn")
     page.radio(key="layout_day_first").set_value(True)
-    page.selectbox(key="means_history_paused").set_value("left out").run()
+    page.selectbox(key="means_history_paused").set_value(Outcome.LEFT_OUT).run()
     [merge] = [box for box in page.checkbox if str(box.key).startswith("merge_")]
     merge.check().run()
     press(page, "layout_read")
@@ -68,9 +68,9 @@ def test_what_is_corrected_and_chosen_is_what_the_workshop_works_on(
     assert sum(sum(step.losses.values()) for step in funnel.steps) == 2
     assert len({reason for step in funnel.steps for reason in step.losses}) == 1
     assert origin.files == ("history.csv",)
-    assert origin.basis == "open is left out"
-    assert origin.dates == "day first"
-    assert origin.meanings["paused"] == "left out"
+    assert origin.basis is Basis.CLOSED_ONLY
+    assert origin.day_first is True
+    assert origin.meanings["paused"] == Outcome.LEFT_OUT
     assert len(origin.merged) == 1
     assert (origin.rows_read, origin.rows_used) == (10, 9)
 
@@ -80,13 +80,13 @@ def test_a_choice_survives_a_correction_of_the_layout(
 ) -> None:
     page = home(opened(uploads, ("history.csv", HISTORY.encode())))
     page.radio(key="layout_day_first").set_value(True)
-    page.selectbox(key="means_history_paused").set_value("left out").run()
+    page.selectbox(key="means_history_paused").set_value(Outcome.LEFT_OUT).run()
     press(page, "layout_read")
     page.text_input(key="window").set_value("30").run()
     assert "without a limit of days" in said(page)
     press(page, "read_anew")
     assert page.radio(key="layout_day_first").value is True
-    assert page.selectbox(key="means_history_paused").value == "left out"
+    assert page.selectbox(key="means_history_paused").value == Outcome.LEFT_OUT
     press(page, "layout_read")
     assert page.text_input(key="window").value == "30"
 
@@ -103,7 +103,7 @@ def test_fewer_than_two_stages_are_no_funnel(records: Store, uploads: list[Opene
     content = (EXPORTS / "event_log.csv").read_bytes()
     page = home(opened(uploads, ("event_log.csv", content)))
     for stage in ("mql", "sql", "security review", "won"):
-        page.selectbox(key=f"means_history_{stage}").set_value("left out")
+        page.selectbox(key=f"means_history_{stage}").set_value(Outcome.LEFT_OUT)
     page.run()
     assert page.button(key="layout_read").disabled
     assert "needs at least 2" in page.warning[0].value
