@@ -38,6 +38,20 @@ class Field {
       this.drop.classList.remove("over");
       this.add([...event.dataTransfer.files]);
     };
+    this.watchLine();
+  }
+
+  // A page that comes back asks for nothing by itself where it was all drawn. The server may be
+  // another one by now, which has none of the files: so the page is told of them again.
+  watchLine() {
+    const page = document.querySelector("[data-testid=stApp]");
+    let wasDown = false;
+    this.line = new MutationObserver(() => {
+      const isUp = (page.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+      if (isUp && wasDown && this.items.length) this.report();
+      wasDown = !isUp;
+    });
+    if (page) this.line.observe(page, { attributeFilter: ["data-test-connection-state"] });
   }
 
   // What the page says now. Another address is another session: of the files of before it has none.
@@ -192,6 +206,7 @@ class Field {
   }
 
   close() {
+    this.line.disconnect();
     for (const item of this.items) {
       item.state = "removed";
       item.request?.abort();
