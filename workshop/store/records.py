@@ -166,13 +166,11 @@ class Change:
     def take(self, submission_id: str) -> None:
         """Note that this answer to a form is taken now; raises Repeated where it was before."""
         refuse_id("this answer", submission_id)
-        if not self.run(
-            "INSERT INTO submission VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id",
-            self.visitor.workshop_id,
-            submission_id,
-            now(),
-        ):
-            raise Repeated
+        workshop_id = self.visitor.workshop_id
+        try:
+            self.insert("submission", workshop_id=workshop_id, id=submission_id, taken_at=now())
+        except duckdb.ConstraintException as error:
+            raise Repeated from error
 
     def trail(self, verb: Verb, subject: str, before: object = None, after: object = None) -> None:
         said = {
