@@ -26,6 +26,8 @@ from workshop.store import Store
 
 ROOT = Path(__file__).parents[1]
 THREADS = 8
+# Of a few hundred plans as long as these a workshop is full.
+MOST_IDEAS = 100
 # Long plans, so that the engine's own log is folded into the file during the burst as well.
 PLAN = "A rota, and somebody who answers for it. " * 200
 
@@ -60,11 +62,17 @@ def burst(path: Path) -> None:
         say(f"timer {ends_at.isoformat()}")
 
 
+def newest(store: Store) -> Visitor | None:
+    """The facilitator of the workshop of the file that was started last."""
+    known = store._read("SELECT id FROM workshop ORDER BY created_at DESC")
+    return Visitor(Role.FACILITATOR, known[0][0]) if known else None
+
+
 def opened(store: Store) -> Visitor:
-    """The one workshop of the file; the first burst starts it."""
-    known = store._read("SELECT id FROM workshop")
-    if known:
-        return Visitor(Role.FACILITATOR, known[0][0])
+    """A workshop that still has room for many ideas; where there is none, it is started."""
+    known = newest(store)
+    if known is not None and len(store.ideas(known)) < MOST_IDEAS:
+        return known
     funnel = Funnel.from_counts(
         {"Lead": 100, "Won": 10}, deal_value=1000, currency="EUR", period_days=365
     )
@@ -147,7 +155,8 @@ def look(path: Path, said: list[str]) -> Crash:
         row[0] for row in store._read(WITHOUT_TRAIL)
     }
     doubled = {idea_id for idea_id in kept if ids.count(idea_id) > 1}
-    shown = store.workshop(opened(store)).timer.ends_at
+    facilitator = newest(store)
+    shown = store.workshop(facilitator).timer.ends_at if facilitator else None
     store.close()
     return Crash(
         acknowledged,
@@ -160,9 +169,12 @@ def look(path: Path, said: list[str]) -> Crash:
 WITHOUT_ESTIMATE = (
     "SELECT id FROM idea WHERE NOT EXISTS (SELECT 1 FROM estimate WHERE idea_id = idea.id)"
 )
+# A trail that has grown too long lacks its oldest rows.
 WITHOUT_TRAIL = (
     "SELECT id FROM idea WHERE NOT EXISTS "
-    "(SELECT 1 FROM activity WHERE subject = idea.id AND verb = 'idea_written')"
+    "(SELECT 1 FROM activity WHERE subject = idea.id AND verb = 'idea_written') "
+    "AND created_at > coalesce((SELECT min(happened_at) FROM activity "
+    "WHERE verb = 'idea_written'), CAST('1970-01-01' AS TIMESTAMPTZ))"
 )
 
 
