@@ -29,9 +29,9 @@ from workshop import (
     startup,
     submissions,
 )
-from workshop.access import Role, Visitor, read_cookie_name
+from workshop.access import Role, read_cookie_name
 from workshop.bound_sessions import BoundSessions
-from workshop.coming_in import address
+from workshop.coming_in import address, visitor_of
 from workshop.compression import Compression
 from workshop.cross_site import CrossSite, named
 from workshop.crowd import Crowd
@@ -54,14 +54,9 @@ PATHS = {"/", *(f"/{page.stem}" for page in MENU.parent.glob("*.py"))}
 
 async def live(socket: WebSocket) -> None:
     """The line on which a screen hears that it must look again."""
-    code, role = socket.query_params.get("w", ""), socket.query_params.get("role", "")
     where = address(socket)
-
-    def admitted() -> Visitor | None:
-        return screen.admitted(socket.cookies, Role(role), code) if role in set(Role) else None
-
     try:
-        visitor = entrance.known(admitted, where)
+        visitor = entrance.known(lambda: visitor_of(socket), where)
     except TooMany:
         visitor = None
     if visitor is None:
@@ -72,7 +67,7 @@ async def live(socket: WebSocket) -> None:
         socket,
         visitor,
         lambda: screen.topics(visitor),
-        lambda: admitted() == visitor,
+        lambda: visitor_of(socket) == visitor,
         where,
     )
 
@@ -94,13 +89,11 @@ def _mark(cookies: dict[str, str], doors: list[tuple[Role, str]]) -> str:
 def download(request: Request) -> Response:
     """A file to take home, for the facilitator and management."""
     key = request.url.path.strip("/")
-    code, role = request.query_params.get("w", ""), request.query_params.get("role", "")
-    file = screen.DOWNLOADS[key]
-    visitor = screen.admitted(request.cookies, Role(role), code) if role in file.roles else None
-    if visitor is None:
+    file, visitor = screen.DOWNLOADS[key], visitor_of(request)
+    if visitor is None or visitor.role not in file.roles:
         log.warning("refused a download")
         return PlainTextResponse("Open this from the facilitator's or management's screen.", 403)
-    name = f"funnel-reality-check-{code}{file.ending}"
+    name = f"funnel-reality-check-{screen.store().workshop(visitor).code}{file.ending}"
     return Response(
         file.build(visitor),
         media_type=file.media_type,

@@ -229,15 +229,16 @@ def stage() -> None:
     workshop = store.workshop(who)
     funnel = assumed(store.funnel(who), store.assumptions(who))
     team = header(workshop)
-    place = workshop.position.step
     asked = asked_of_the_other_side(workshop, team)
     is_writing = workshop.position.phase in (Phase.IDEAS, Phase.REPORT) and not asked
+    # The step that this laptop writes for; None while it does not.
+    place = workshop.position.step if is_writing else None
     # The form at one place of the page whatever stands above: what is typed stays.
     with st.container(key="above_form"):
         above_form(workshop, funnel, asked)
-    form = idea_form(funnel, place) if is_writing and place is not None else None
+    form = None if place is None else idea_form(funnel, place)
     forms.show(who, "idea_form", form, keeps_outbox=True, on_left=leave)
-    if is_writing and place is not None:
+    if place is not None:
         below_form(workshop, funnel, place, team)
 
 

@@ -41,9 +41,8 @@ FLOORS = [
     ["number_field"],
     ["ui"],
     ["arrivals", "entrance", "links", "management", "questions", "upload"],
-    ["submissions"],
     ["coming_in"],
-    ["hosting", "joining"],
+    ["hosting", "joining", "submissions"],
     ["pages", "app"],
 ]
 ONLY_IN = {

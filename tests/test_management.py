@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.forms import drawn_form
 from tests.ids import named_id
 from workshop import screen
 from workshop.access import Role, Visitor, fingerprint
@@ -78,13 +77,6 @@ def opened(page: str, store: Store, manager: Visitor) -> AppTest:
     return app
 
 
-def form_on(app: AppTest, key: str) -> dict[str, Any]:
-    """What the browser is told of a form on a page."""
-    [told] = [part.proto.json for part in app.get("bidi_component") if part.key == key]
-    form: dict[str, Any] = json.loads(told)["form"]
-    return form
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_comes_in_without_the_link(
     page: str, store: Store, manager: Visitor, monkeypatch: pytest.MonkeyPatch
@@ -128,10 +120,10 @@ def test_the_chosen_idea_is_in_the_form_as_the_action_that_it_could_become_or_is
     write(store, manager, "B", 0.3, "No follow-up")
     store.commit(manager, SIGNED)
     app = opened("manage.py", store, manager)
-    form = form_on(app, "commitment_form")
+    form = drawn_form(app, "commitment_form")
     assert (form["values"]["title"], form["submit"]) == ("B", "Commit")
     app.selectbox(key="commit_idea").select(A).run()
-    form = form_on(app, "commitment_form")
+    form = drawn_form(app, "commitment_form")
     assert (form["values"]["co_owner"], form["submit"]) == ("Bo", "Save changes")
 
 
@@ -140,12 +132,12 @@ def test_an_idea_that_overtakes_does_not_take_the_place_of_the_one_in_the_form(
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     app = opened("manage.py", store, manager)
-    form = form_on(app, "commitment_form")
+    form = drawn_form(app, "commitment_form")
     write(store, manager, "Better", 0.9, None)
     app.run()
     assert app.selectbox(key="commit_idea").options == ["1. Better", "2. A"]
     assert app.selectbox(key="commit_idea").value == A
-    assert form_on(app, "commitment_form") == form
+    assert drawn_form(app, "commitment_form") == form
 
 
 def test_assumptions_count_at_once_until_they_are_those_of_the_file_again(
@@ -157,7 +149,7 @@ def test_assumptions_count_at_once_until_they_are_those_of_the_file_again(
     assert app.metric[0].value == "\\$336k"
     app.button(key="assume_reset").click().run()
     assert store.assumptions(manager) == Assumptions()
-    held = form_on(app, "assumptions_form")["values"]
+    held = drawn_form(app, "assumptions_form")["values"]
     assert (held["deal_value"], held["benchmark_1"]) == ("8,000", "")
 
 
@@ -165,7 +157,7 @@ def test_what_another_manager_assumes_appears_in_the_form(store: Store, manager:
     app = opened("assumptions.py", store, manager)
     store.assume(manager, Assumptions(period_days=73, success=0.5))
     app.run()
-    held = form_on(app, "assumptions_form")["values"]
+    held = drawn_form(app, "assumptions_form")["values"]
     assert (held["period"], held["success"]) == ("73", "50")
 
 
@@ -242,7 +234,7 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     assert app.metric[0].value == "\\$55k"
     store.limit(manager, 4, 0)
     app.run()
-    assert form_on(app, "capacity_form")["values"] == {"sales": "4", "marketing": "0"}
+    assert drawn_form(app, "capacity_form")["values"] == {"sales": "4", "marketing": "0"}
     assert app.metric[0].value == "\\$38k"
     assert "Proven: no other plan within these limits brings more, soberly." in words(app)
     assert "One more day of sales or of marketing alone would not bring more." in words(app)

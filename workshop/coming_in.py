@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from workshop import entrance, log, plain_page, screen
-from workshop.access import Visitor, cookie_name
+from workshop.access import Role, Visitor, cookie_name
 from workshop.gate import TooMany, home
 from workshop.plain_page import filled
 
@@ -20,6 +20,12 @@ TOO_MANY = {"Retry-After": "60"}
 def address(asked: HTTPConnection) -> str:
     """The network from which a browser asks."""
     return home(asked.client.host if asked.client else "")
+
+
+def visitor_of(asked: HTTPConnection) -> Visitor | None:
+    """Who asks, as the role and in the workshop that the address names; None for who is not in."""
+    code, role = asked.query_params.get("w", ""), asked.query_params.get("role", "")
+    return screen.admitted(asked.cookies, Role(role), code) if role in set(Role) else None
 
 
 def enter(request: Request) -> Response:
@@ -44,15 +50,24 @@ def enter(request: Request) -> Response:
 def let_in(request: Request, visitor: Visitor, token: str) -> Response:
     """To the screen of a visitor, whose cookie the browser has from now on."""
     response = to_screen(visitor)
+    name = cookie_name(visitor.role, screen.store().workshop(visitor).code)
+    keep_secret(request, response, name, token, HALF_A_YEAR)
+    return response
+
+
+def keep_secret(
+    request: Request, response: Response, name: str, value: str, seconds: int, path: str = "/"
+) -> None:
+    """Let the browser keep a cookie that no script, and no other site, can read or send."""
     response.set_cookie(
-        cookie_name(visitor.role, screen.store().workshop(visitor).code),
-        token,
-        max_age=HALF_A_YEAR,
+        name,
+        value,
+        max_age=seconds,
+        path=path,
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    return response
 
 
 def to_screen(visitor: Visitor) -> RedirectResponse:

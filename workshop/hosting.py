@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from workshop import entrance
-from workshop.coming_in import TOO_MANY, address
+from workshop.coming_in import TOO_MANY, address, keep_secret
 from workshop.gate import TooMany
 from workshop.plain_page import Html, TooLong, filled, page, read_form, tied
 
@@ -40,14 +40,8 @@ def _answer(request: Request, key: str) -> Response:
     if not is_right:
         return _form(WRONG_KEY, 422)
     response = RedirectResponse("/", 303)
-    response.set_cookie(
-        entrance.HOST_COOKIE,
-        entrance.host_proof(),
-        max_age=entrance.HALF_A_DAY,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    proof = entrance.host_proof()
+    keep_secret(request, response, entrance.HOST_COOKIE, proof, entrance.HALF_A_DAY)
     return response
 
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workshop import entrance, plain_page, prefetch, screen
 from workshop.access import Role, cookie_name, new_token, read_code
-from workshop.coming_in import TOO_MANY, address, let_in, to_screen
+from workshop.coming_in import TOO_MANY, address, keep_secret, let_in, to_screen
 from workshop.gate import TooMany
 from workshop.model import NAME_LENGTH, Person, Side
 from workshop.plain_page import NOTHING, Html, TooLong, filled, page, read_form, tied
@@ -199,15 +199,8 @@ def _ask_for_seat(request: Request, typed: Typed, person: Person) -> Response:
     if screen.store().ask_for_seat(typed.room, person.id, token) is None:
         return _form(replace(typed, token=new_token()), {"form": NOT_CONFIRMED}, 409)
     response = RedirectResponse(f"/join/{typed.room}/waiting", 303)
-    response.set_cookie(
-        _waiting_cookie(typed.room),
-        f"{person.id}.{token}",
-        max_age=A_DAY,
-        path="/join",
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    secret = f"{person.id}.{token}"
+    keep_secret(request, response, _waiting_cookie(typed.room), secret, A_DAY, "/join")
     return response
 
 

@@ -92,11 +92,7 @@ def tied(name: str, problem: str) -> dict[str, Html]:
 
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent, the last of each name; raises TooLong."""
-    sent = bytearray()
-    async for part in request.stream():
-        sent += part
-        if len(sent) > MOST_BYTES:
-            raise TooLong("This is more than the form holds. Shorten it, then try again.")
+    sent = await read_body(request, MOST_BYTES)
     try:
         fields = parse_qs(
             sent.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
@@ -104,3 +100,13 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError as problem:
         raise TooLong("This form has more fields than it should. Load the page again.") from problem
     return {name: values[-1] for name, values in fields.items()}
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """What was sent; raises TooLong as soon as it is more than so many bytes."""
+    sent = bytearray()
+    async for part in request.stream():
+        sent += part
+        if len(sent) > most:
+            raise TooLong("This is more than the form holds. Shorten it, then try again.")
+    return bytes(sent)

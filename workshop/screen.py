@@ -27,6 +27,7 @@ from workshop.kept import Kept
 from workshop.live import Hub
 from workshop.model import Idea, Person, Side
 from workshop.operating import records
+from workshop.plain_page import PARTS
 from workshop.planning import BestPlan
 from workshop.planning import best_plan as choose_plan
 from workshop.portfolio import Infeasible
@@ -36,7 +37,6 @@ from workshop.store import AGENDA, IDEAS, PLAN, SEATS, Store, StoreError, team_t
 from workshop.turns import Turns
 
 HERE = Path(__file__).parent
-PARTS = HERE / "parts"
 STYLE = PARTS / "style.css"
 ICON = PARTS / "icon.svg"
 DATA = HERE.parent / "data"

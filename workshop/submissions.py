@@ -14,10 +14,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from workshop import entrance, log, screen
-from workshop.access import Forbidden, Role, Visitor
+from workshop.access import Forbidden
+from workshop.coming_in import visitor_of
 from workshop.forms import FORMS
 from workshop.forms.form import Problems, Submission
 from workshop.gate import TooMany
+from workshop.plain_page import TooLong, read_body
 from workshop.store import Repeated, StoreError
 from workshop.store.records import Unsaved
 
@@ -28,7 +30,6 @@ HEADER = "x-funnel-form"
 SAVED_BEFORE = "Saved."
 NOT_LET_IN = "This browser has not been let in here any more. Copy your words, then join again."
 NOT_UNDERSTOOD = "This was not sent by a form of this app. Load the page again."
-TOO_LONG = "This is longer than a form may be. Shorten it."
 
 
 async def submit(request: Request) -> Response:
@@ -40,14 +41,13 @@ async def submit(request: Request) -> Response:
     take = FORMS.get(request.path_params["form"])
     if take is None or HEADER not in request.headers:
         return _problem(400, NOT_UNDERSTOOD)
-    body = await _body(request)
-    if body is None:
-        return _problem(413, TOO_LONG)
     try:
-        submission = read(body)
-    except ValueError:
+        submission = read(await read_body(request, MOST_BYTES))
+    except TooLong as problem:
+        return _problem(413, str(problem))
+    except (ValueError, ClientDisconnect):
         return _problem(400, NOT_UNDERSTOOD)
-    who = await run_in_threadpool(_visitor, request)
+    who = await run_in_threadpool(visitor_of, request)
     if who is None:
         log.warning("refused a form")
         return _problem(403, NOT_LET_IN)
@@ -65,19 +65,6 @@ async def submit(request: Request) -> Response:
     except (StoreError, Forbidden, ValueError) as problem:
         return _problem(422, str(problem))
     return JSONResponse({"saved": said})
-
-
-async def _body(request: Request) -> bytes | None:
-    """What was sent; None where it is longer than any form."""
-    body = b""
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                return None
-    except ClientDisconnect:
-        return b""
-    return body
 
 
 def read(body: bytes) -> Submission:
@@ -110,11 +97,6 @@ def _text(sent: Any) -> str:
     if not isinstance(sent, str):
         raise ValueError("no text")
     return sent
-
-
-def _visitor(request: Request) -> Visitor | None:
-    code, role = request.query_params.get("w", ""), request.query_params.get("role", "")
-    return screen.admitted(request.cookies, Role(role), code) if role in set(Role) else None
 
 
 def _problem(status: int, words: str) -> JSONResponse:

@@ -24,9 +24,19 @@ FLAGS = [
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("records") / "workshop.duckdb") as running:
-        yield running
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder for temporary files of the server."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("records") / "workshop.duckdb")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TMPDIR", str(temporary))
+        running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")

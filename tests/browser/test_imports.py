@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -26,22 +25,6 @@ SHAPES = {
         [40, 34, 28, 22, 16, 10],
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("uploads")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Iterator[Server]:
-    """A server with a temporary folder of its own."""
-    running = Server(tmp_path_factory.mktemp("records") / "workshop.duckdb")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TMPDIR", str(temporary))
-        running.start()
-    yield running
-    running.stop()
 
 
 def upload(page: Page, *files: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,22 +17,6 @@ SLOW = {
     "downloadThroughput": 2_000_000,
     "uploadThroughput": 500_000,
 }
-
-
-@pytest.fixture(scope="module")
-def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("uploads")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Iterator[Server]:
-    """A server with a temporary folder of its own."""
-    running = Server(tmp_path_factory.mktemp("records") / "workshop.duckdb")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TMPDIR", str(temporary))
-        running.start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -78,15 +78,19 @@ class Seats(Room):
     def person(self, visitor: Visitor) -> Person:
         """The participant's own seat."""
         visitor.must_be(Role.PARTICIPANT)
-        people = self._cached(
+        seated = self._seated(visitor)
+        if visitor.person_id not in seated:
+            raise StoreError("This seat is not in the records.")
+        return seated[visitor.person_id]
+
+    def _seated(self, visitor: Visitor) -> dict[str, Person]:
+        """Everybody who sits in a mini-team of this workshop, by their ids."""
+        return self._cached(
             visitor.workshop_id,
             SEATS,
             "people",
             lambda: {person.id: person for team in self.teams(visitor) for person in team.people},
         )
-        if visitor.person_id not in people:
-            raise StoreError("This seat is not in the records.")
-        return people[visitor.person_id]
 
     def join(
         self, code: str, name: str, side: Side, *, must_ask: bool = False, token: str = ""

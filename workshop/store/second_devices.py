@@ -84,8 +84,7 @@ class SecondDevices(Arrivals):
 
     def _askers(self, workshop_id: str, person_id: str) -> tuple[Asking, ...]:
         """Of one person, or of all where no person is named, in the order they came."""
-        seats = self.teams(Visitor(Role.FACILITATOR, workshop_id))
-        seated = {person.id: person for team in seats for person in team.people}
+        seated = self._seated(Visitor(Role.FACILITATOR, workshop_id))
         return tuple(
             replace(asking, person=seated[asking.person.id])
             for asking in self._still_asking().values()
