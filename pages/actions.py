@@ -7,18 +7,22 @@ from dataclasses import replace
 
 import streamlit as st
 
-from workshop import figures, management, screen
-from workshop.access import Role
-from workshop.explanation import twice_counted
+from workshop.analysis.explanation import twice_counted
+from workshop.analysis.overlap import overlaps
+from workshop.analysis.ranking import aim
+from workshop.domain.access import Role
+from workshop.domain.action import Action, Status
 from workshop.exports import STATUSES
-from workshop.model import Action, Status
-from workshop.overlap import overlaps
-from workshop.ranking import aim
+from workshop.live import services, snapshot
+from workshop.ui import management
+from workshop.ui.identity import require
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
 HEADINGS = {"Action": 5, "Who": 3, "KPI": 3, "First step": 4, "Due": 2, "Status": 2.4}
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 state = st.session_state
 
 
@@ -33,7 +37,7 @@ def why(action: Action) -> str:
     losses = aim(funnel.steps[idea.step], idea.draft)
     if not idea.counts:
         return f"{losses}. The idea no longer counts in the ranking."
-    gain = screen.ranking(who).set_index("id").loc[idea.id, "gain"]
+    gain = snapshot.ranking(who).set_index("id").loc[idea.id, "gain"]
     return f"{losses}. Expected: {figures.money(gain, funnel.currency)} a year."
 
 
@@ -42,7 +46,7 @@ def action_row(action: Action) -> None:
         title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
     with title:
         st.text(action.title)
-        st.caption(screen.plain(why(action)))
+        st.caption(escape_markdown(why(action)))
     with people:
         st.text(action.owner)
         st.text(f"with {action.co_owner}")
@@ -72,7 +76,7 @@ def warnings(actions: Sequence[Action]) -> None:
     ideas = [idea for idea in management.counted(who) if idea.id in wanted]
     funnel = management.seen_funnel(who)
     for found in overlaps(funnel, management.effects(who, ideas)):
-        st.warning(screen.plain(twice_counted(funnel, ideas, found)), icon=":material/layers:")
+        st.warning(escape_markdown(twice_counted(funnel, ideas, found)), icon=":material/layers:")
 
 
 def stage() -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import management, screen
-from workshop.access import Role
+from workshop.domain.access import Role
+from workshop.domain.assumptions import Assumptions
 from workshop.forms.assumptions import assumptions_form
-from workshop.model import Assumptions
-from workshop.ui import forms
+from workshop.live import services
+from workshop.ui import forms, management
+from workshop.ui.identity import require
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 
 
 def forget_assumptions() -> None:

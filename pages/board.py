@@ -9,15 +9,31 @@ from typing import assert_never
 import pandas as pd
 import streamlit as st
 
-from workshop import agenda, charts, figures, screen
-from workshop.access import Role
-from workshop.doubt import least_known, share_of_doubt, worth_finding_out
-from workshop.explanation import differ, who_expects
-from workshop.funnel import leak, rate_interval, revenue
-from workshop.model import Action, BoardView, Funnel, Idea, Owner, Phase, Step, Team, Workshop
-from workshop.planning import BestPlan
-from workshop.ranking import assumed, effect, expected, goes_after, lenses_a_year
-from workshop.sensitivity import Lens, first_order, joint_gain, total_order
+from workshop import charts
+from workshop.analysis.conversion import leak, rate_interval, revenue
+from workshop.analysis.explanation import differ, who_expects
+from workshop.analysis.gains import joint_gain
+from workshop.analysis.planning import BestPlan
+from workshop.analysis.ranking import assumed, effect, expected, goes_after, lenses_a_year
+from workshop.analysis.sensitivity import Lens, first_order, total_order
+from workshop.analysis.unknowns import least_known, share_of_doubt, worth_finding_out
+from workshop.domain import agenda
+from workshop.domain.access import Role
+from workshop.domain.action import Action
+from workshop.domain.agenda import BoardView, Phase
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Idea
+from workshop.domain.people import Owner, Team
+from workshop.domain.workshop import Workshop
+from workshop.live import services, snapshot
+from workshop.ui import navigation
+from workshop.ui.charts import draw_chart
+from workshop.ui.identity import require
+from workshop.ui.plan import best_plan
+from workshop.ui.stage import countdown, draw_stage, live_line
+from workshop.ui.text import keyed_text
+from workshop.wording import figures
+from workshop.wording.sides import LETTERS
 
 OWNS = {
     Owner.SALES: "Sales owns this step.",
@@ -45,8 +61,8 @@ MOST_CARDS = 6
 MOST_DOTS = 30
 LONG_TITLE = 80
 
-who = screen.require(Role.ROOM)
-store = screen.store()
+who = require(Role.ROOM)
+store = services.store()
 
 
 # -- the strips: where we are, and who is here ---------------------------------------------------
@@ -55,11 +71,11 @@ store = screen.store()
 def top(workshop: Workshop, funnel: Funnel) -> None:
     with st.container(key="board_top"):
         walk(funnel, workshop.position.step)
-        screen.line("board_phase", agenda.short_label(workshop.position, funnel))
-        screen.line("board_name", workshop.name)
+        keyed_text("board_phase", agenda.short_label(workshop.position, funnel))
+        keyed_text("board_name", workshop.name)
         if workshop.timer.ends_at and workshop.position.phase is not Phase.IDEAS:
-            screen.clock("timer", workshop.timer.ends_at)
-        screen.line("board_room", workshop.code)
+            countdown("timer", workshop.timer.ends_at)
+        keyed_text("board_room", workshop.code)
 
 
 def walk(funnel: Funnel, place: int | None) -> None:
@@ -67,7 +83,7 @@ def walk(funnel: Funnel, place: int | None) -> None:
     with st.container(key="board_walk"):
         here = {} if place is None else {place: "from", place + 1: "to"}
         for number, stage in enumerate(funnel.stages):
-            screen.line(f"stage_{here.get(number, 'off')}_{number}", stage)
+            keyed_text(f"stage_{here.get(number, 'off')}_{number}", stage)
 
 
 def bottom(workshop: Workshop, teams: tuple[Team, ...]) -> None:
@@ -80,7 +96,7 @@ def bottom(workshop: Workshop, teams: tuple[Team, ...]) -> None:
         if place is not None and teams:
             done = sum(place in team.done for team in teams)
             if len(teams) <= MOST_DOTS:
-                screen.line("board_dots", "●" * done + "○" * (len(teams) - done))
+                keyed_text("board_dots", "●" * done + "○" * (len(teams) - done))
             st.text(f"{done} of {len(teams)} done")
         st.text(
             f"{figures.counted(len(teams), 'mini-team')} · "
@@ -94,14 +110,14 @@ def bottom(workshop: Workshop, teams: tuple[Team, ...]) -> None:
 def lobby(workshop: Workshop, teams: tuple[Team, ...]) -> None:
     with st.container(key="board_lobby"):
         with st.container(key="board_qr"):
-            st.image(screen.qr(workshop.code), width="stretch", alt="QR code to join")
-            screen.line("board_address", f"or open {screen.address().split('//')[1]}")
+            st.image(navigation.qr(workshop.code), width="stretch", alt="QR code to join")
+            keyed_text("board_address", f"or open {navigation.address().split('//')[1]}")
         with st.container(key="board_welcome"):
-            screen.line("board_code", workshop.code)
+            keyed_text("board_code", workshop.code)
             if teams:
                 seats(teams)
             else:
-                screen.line("board_hint", "Scan the code, give your name and side. You are in.")
+                keyed_text("board_hint", "Scan the code, give your name and side. You are in.")
 
 
 def seats(teams: tuple[Team, ...]) -> None:
@@ -110,24 +126,24 @@ def seats(teams: tuple[Team, ...]) -> None:
     with st.container(key="board_teams"):
         for team in shown:
             with st.container(key=f"seats_{team.id}"):
-                screen.line(f"seats_name_{team.id}", team.name)
+                keyed_text(f"seats_name_{team.id}", team.name)
                 seated = team.people
                 if len(seated) > MOST_SEATS:
                     seated = seated[: MOST_SEATS - 1]
                 for person in seated:
-                    screen.line(
+                    keyed_text(
                         f"side_{person.side}_{person.id}",
-                        f"{screen.LETTERS[person.side]} {person.name}",
+                        f"{LETTERS[person.side]} {person.name}",
                     )
                 others(len(team.people) - len(seated), f"seats_more_{team.id}")
         if len(shown) < len(teams):
-            screen.line("board_more", f"and {len(teams) - len(shown)} more mini-teams")
-    screen.line("board_legend", "S sales · M marketing · O other")
+            keyed_text("board_more", f"and {len(teams) - len(shown)} more mini-teams")
+    keyed_text("board_legend", "S sales · M marketing · O other")
 
 
 def others(number: int, key: str) -> None:
     if number:
-        screen.line(key, f"and {number} more")
+        keyed_text(key, f"and {number} more")
 
 
 # -- the step: facts, ideas, report back ---------------------------------------------------------
@@ -138,27 +154,27 @@ def facts(funnel: Funnel, place: int) -> None:
     worth = figures.a_year(leak(funnel)[place], funnel.period_days)
     with st.container(key="board_headline"):
         st.text(f"At {step.name} we lose")
-        screen.line("board_lost", figures.percent(1 - step.rate))
+        keyed_text("board_lost", figures.percent(1 - step.rate))
     with st.container(key="board_sentence"):
         st.text(
             f"Of {figures.count(step.entered)} {step.source}, {figures.count(step.lost)} are lost: "
             f"worth {figures.money(worth, funnel.currency)} a year at today's rates further down."
         )
     with st.container(key="board_owner"):
-        screen.line(f"badge_{step.owner}", charts.LETTERS[step.owner])
+        keyed_text(f"badge_{step.owner}", charts.LETTERS[step.owner])
         st.text(OWNS[step.owner] + how_sure(step))
     with st.container(key="board_split"):
         with st.container(key="board_left"):
-            screen.line("board_left_title", "The whole funnel")
-            screen.chart(
+            keyed_text("board_left_title", "The whole funnel")
+            draw_chart(
                 "board_funnel",
                 charts.funnel_chart(funnel, place, large=True),
                 charts.funnel_alt(funnel, place),
                 charts.funnel_table(funnel),
             )
         with st.container(key="board_right"):
-            screen.line("board_right_title", f"Why {figures.count(step.lost)} are lost")
-            screen.chart(
+            keyed_text("board_right_title", f"Why {figures.count(step.lost)} are lost")
+            draw_chart(
                 "board_reasons",
                 charts.reasons_chart(step, large=True),
                 charts.reasons_alt(step),
@@ -174,11 +190,11 @@ def how_sure(step: Step) -> str:
 
 
 def writing(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
-    screen.line("board_question", "What do you see that the other side does not?")
+    keyed_text("board_question", "What do you see that the other side does not?")
     with st.container(key="board_split"):
         with st.container(key="board_clock"):
             if workshop.timer.ends_at:
-                screen.clock("timer_large", workshop.timer.ends_at)
+                countdown("timer_large", workshop.timer.ends_at)
             else:
                 st.text("Take your time")
         with st.container(key="board_counts"):
@@ -192,27 +208,25 @@ def writing(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
             if not teams:
                 st.text("Nobody is in yet: join with the code at the top right.")
             if len(teams) > MOST_TEAMS:
-                screen.line("board_more", f"and {len(teams) - MOST_TEAMS} more mini-teams")
+                keyed_text("board_more", f"and {len(teams) - MOST_TEAMS} more mini-teams")
 
 
 def report(workshop: Workshop, funnel: Funnel, teams: tuple[Team, ...], place: int) -> None:
     written = [idea for idea in store.ideas(who) if idea.step == place]
     teams = agenda.reporting(teams, written, place)
     if not teams:
-        screen.line("board_hint", "No mini-team is in yet: join with the code at the top right.")
+        keyed_text("board_hint", "No mini-team is in yet: join with the code at the top right.")
         return
     shown = min(workshop.team_shown, len(teams) - 1)
     team = teams[shown]
     with st.container(key="board_headline"):
         st.text(team.name)
     with st.container(key="board_sentence"):
-        people = " · ".join(
-            f"{person.name} ({screen.LETTERS[person.side]})" for person in team.people
-        )
+        people = " · ".join(f"{person.name} ({LETTERS[person.side]})" for person in team.people)
         st.text(f"Team {shown + 1} of {len(teams)}: {people or NOBODY_LEFT}")
     ideas = [idea for idea in written if idea.team_id == team.id]
     if not ideas:
-        screen.line("board_hint", "No idea for this step. Next team, please.")
+        keyed_text("board_hint", "No idea for this step. Next team, please.")
         return
     with st.container(key="board_cards"):
         for idea in ideas[:MOST_CARDS]:
@@ -224,11 +238,11 @@ def idea_card(idea: Idea, step: Step) -> None:
     draft, recovers = idea.draft, expected(idea)
     low, likely, high = map(figures.percent, (recovers.low, recovers.likely, recovers.high))
     with st.container(key=f"card_{idea.id}"):
-        screen.line(card_title(draft.title, idea.id), draft.title)
-        screen.line(f"card_aim_{idea.id}", f"goes after: {goes_after(draft)}")
+        keyed_text(card_title(draft.title, idea.id), draft.title)
+        keyed_text(f"card_aim_{idea.id}", f"goes after: {goes_after(draft)}")
         lost = figures.count(step.lost_to(draft.reason, draft.segment))
         apart = f": {who_expects(idea)}" if differ(idea) else ""
-        screen.line(
+        keyed_text(
             f"card_gain_{idea.id}", f"wins back {likely} of {lost} lost ({low} to {high}){apart}"
         )
 
@@ -240,7 +254,7 @@ def card_title(title: str, card: str) -> str:
 
 def rest(number: int, noun: str) -> None:
     if number > 0:
-        screen.line("board_more", f"and {figures.counted(number, f'more {noun}')}")
+        keyed_text("board_more", f"and {figures.counted(number, f'more {noun}')}")
 
 
 # -- the end: ranking, actions -------------------------------------------------------------------
@@ -259,26 +273,26 @@ def rank(workshop: Workshop, funnel: Funnel) -> None:
 
 
 def ranked_ideas(funnel: Funnel) -> None:
-    table = screen.ranking(who)
+    table = snapshot.ranking(who)
     counted = table[table["state"] == "counts"]
     with st.container(key="board_sentence"):
         st.text(together(funnel))
     with st.container(key="board_split"):
         with st.container(key="ranking"):
-            screen.line("board_left_title", "What each idea could bring a year")
+            keyed_text("board_left_title", "What each idea could bring a year")
             if counted.empty:
-                screen.line("board_hint", "The ranking fills as ideas come in.")
+                keyed_text("board_hint", "The ranking fills as ideas come in.")
             else:
-                screen.chart(
+                draw_chart(
                     "board_ranking",
                     charts.ranking_chart(counted, funnel.currency, large=True),
                     charts.RANKING_ALT,
                     charts.ranking_table(counted, funnel.currency),
                 )
         with st.container(key="sensitivity"):
-            screen.line("board_right_title", f"{WORTH_A_POINT}\n{NO_LENS}")
+            keyed_text("board_right_title", f"{WORTH_A_POINT}\n{NO_LENS}")
             lenses = lenses_a_year(funnel)
-            screen.chart(
+            draw_chart(
                 "board_lenses",
                 charts.lenses_chart(lenses, funnel.currency, large=True),
                 charts.lenses_alt(),
@@ -296,8 +310,8 @@ def compared_steps(funnel: Funnel) -> None:
     with st.container(key="board_whole"), st.container(key="board_steps"):
         with st.container(key="board_lens_heads"):
             for lens in charts.RANKING_LENSES:
-                screen.line(f"lens_{lens}", f"{charts.LENSES[lens].capitalize()}\n{MEANS[lens]}")
-        screen.chart(
+                keyed_text(f"lens_{lens}", f"{charts.LENSES[lens].capitalize()}\n{MEANS[lens]}")
+        draw_chart(
             "board_side_by_side",
             charts.lenses_side_by_side(lenses, funnel.currency),
             "What improving each step is worth a year, seen four ways. The table says the same.",
@@ -332,7 +346,7 @@ def same_everywhere(funnel: Funnel) -> str:
 def unknowns(funnel: Funnel) -> None:
     """Where the doubt about the revenue comes from, and what to find out before deciding."""
     own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
-    to_find_out = screen.of_ideas(
+    to_find_out = snapshot.of_ideas(
         "worth finding out",
         who,
         lambda ideas: worth_finding_out(store.funnel(who), store.assumptions(who), ideas),
@@ -342,14 +356,14 @@ def unknowns(funnel: Funnel) -> None:
     with st.container(key="board_firm_up"):
         st.text(to_find_out[0])
     with st.container(key="board_whole"), st.container(key="board_doubt"):
-        screen.line("board_doubt_title", f"{DOUBT}\n{DOUBT_READS}")
-        screen.chart(
+        keyed_text("board_doubt_title", f"{DOUBT}\n{DOUBT_READS}")
+        draw_chart(
             "board_sobol",
             charts.sobol_chart(own, total, funnel.steps, large=True),
             charts.sobol_alt(own, total, funnel.steps),
             charts.sobol_table(own, total, funnel.steps),
         )
-    screen.line("board_least_known", least_known(funnel))
+    keyed_text("board_least_known", least_known(funnel))
 
 
 def together(funnel: Funnel) -> str:
@@ -373,7 +387,7 @@ def planned(funnel: Funnel) -> str:
     choice = store.choice(who)
     if choice.days_sales is None or choice.days_marketing is None:
         return ""
-    plan = screen.best_plan(who)
+    plan = best_plan(who)
     if not isinstance(plan, BestPlan):
         return ""
     return (
@@ -388,19 +402,19 @@ def actions(phase: Phase) -> None:
     with st.container(key="board_headline"):
         st.text("What we agreed" if agreed or phase is Phase.CLOSED else "What will we do?")
     if not agreed and phase is Phase.CLOSED:
-        screen.line("board_hint", "No action was agreed. The ideas are kept.")
+        keyed_text("board_hint", "No action was agreed. The ideas are kept.")
         return
     if not agreed:
-        screen.line("board_hint", "Management turns ideas into actions now: two owners, one date.")
+        keyed_text("board_hint", "Management turns ideas into actions now: two owners, one date.")
         return
     with st.container(key="board_sentence"):
         st.text(action_words(phase, agreed))
     with st.container(key="board_cards"):
         for action in agreed[:MOST_CARDS]:
             with st.container(key=f"card_{action.id}"):
-                screen.line(card_title(action.title, action.id), action.title)
-                screen.line(f"card_aim_{action.id}", f"{action.owner} with {action.co_owner}")
-                screen.line(f"card_gain_{action.id}", f"by {figures.day(action.due)}")
+                keyed_text(card_title(action.title, action.id), action.title)
+                keyed_text(f"card_aim_{action.id}", f"{action.owner} with {action.co_owner}")
+                keyed_text(f"card_gain_{action.id}", f"by {figures.day(action.due)}")
     rest(len(agreed) - MOST_CARDS, "action")
 
 
@@ -437,6 +451,6 @@ def stage() -> None:
         bottom(workshop, seated)
 
 
-screen.stage(who, stage)
+draw_stage(who, stage)
 with st.container(key="board_line"):
-    screen.live(who)
+    live_line(who)

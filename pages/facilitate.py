@@ -7,15 +7,24 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop import agenda, arrivals, figures, links, screen
-from workshop.access import Role
-from workshop.explanation import differ, who_expects
+from workshop.analysis.explanation import differ, who_expects
+from workshop.analysis.likeness import most_alike
+from workshop.analysis.ranking import goes_after
+from workshop.domain import agenda
+from workshop.domain.access import Role
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.idea import Idea
+from workshop.domain.people import Team
+from workshop.domain.workshop import Workshop
 from workshop.forms.roster import roster_form
 from workshop.forms.team_name import team_name_form
-from workshop.likeness import most_alike
-from workshop.model import BoardView, Idea, Phase, Position, Team, Workshop
-from workshop.ranking import goes_after
-from workshop.ui import forms
+from workshop.live import services
+from workshop.ui import arrivals, forms, links, navigation
+from workshop.ui.downloads import download_buttons
+from workshop.ui.identity import require
+from workshop.ui.stage import countdown, draw_stage, live_line
+from workshop.ui.text import escape_markdown, keyed_text, origin_line
+from workshop.wording import figures
 
 MINUTES = 8
 # The ideas in sight; in a large room they come faster than anybody reads.
@@ -44,8 +53,8 @@ HINTS = {
     Phase.CLOSED: "Export the list before you leave, and say when you will measure again.",
 }
 
-who = screen.require(Role.FACILITATOR)
-store = screen.store()
+who = require(Role.FACILITATOR)
+store = services.store()
 
 
 def go(position: Position) -> None:
@@ -79,7 +88,7 @@ def agenda_list(workshop: Workshop) -> None:
         st.subheader("The walk", anchor=False)
         for place, position in enumerate(agenda.walk(len(funnel.steps))):
             if position.phase is Phase.FACTS and position.step is not None:
-                screen.line(f"walk_step_{place}", funnel.steps[position.step].name)
+                keyed_text(f"walk_step_{place}", funnel.steps[position.step].name)
             here = position == workshop.position
             st.button(
                 agenda.short_label(position, funnel),
@@ -91,7 +100,7 @@ def agenda_list(workshop: Workshop) -> None:
                 width="stretch",
             )
     with st.container(key="origin"):
-        screen.origin_line(who)
+        origin_line(who)
         st.page_link(
             "numbers.py",
             label="New numbers",
@@ -114,7 +123,7 @@ def conduct(workshop: Workshop) -> None:
     place = places.index(position)
     with st.container(key="conduct"):
         st.text(f"Now, {place + 1} of {len(places)}")
-        st.title(screen.plain(agenda.label(position, funnel)), anchor=False, wrap=False)
+        st.title(escape_markdown(agenda.label(position, funnel)), anchor=False, wrap=False)
         with st.container(key="conduct_buttons"):
             with st.container(key="phase_back"):
                 st.button(
@@ -130,7 +139,7 @@ def conduct(workshop: Workshop) -> None:
             words = "The walk ends here" if last else f"Next: {agenda.label(ahead, funnel)}"
             with st.container(key="phase_next"):
                 st.button(
-                    screen.plain(words),
+                    escape_markdown(words),
                     key=f"phase_next_at_{place}",
                     type="primary",
                     disabled=last,
@@ -212,7 +221,7 @@ def timer(workshop: Workshop) -> None:
                     args=(minutes,),
                 )
             else:
-                screen.clock("timer", ends_at)
+                countdown("timer", ends_at)
                 st.button("+1 minute", key="timer_more", on_click=one_minute_more)
                 st.button("Stop", key="timer_stop", on_click=stop_timer)
         st.caption("It is soft: at zero it says so and closes nothing.")
@@ -220,7 +229,7 @@ def timer(workshop: Workshop) -> None:
 
 def teams_list(workshop: Workshop) -> None:
     teams, step = store.teams(who), workshop.position.step
-    connected = screen.hub().connected(who.workshop_id)
+    connected = services.hub().connected(who.workshop_id)
     people = sum(len(team.people) for team in teams)
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
         seated = figures.counted(people, "person", "people")
@@ -380,16 +389,16 @@ def merge_menu(idea_id: str, standing: dict[str, str]) -> None:
 def head(workshop: Workshop) -> None:
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
         st.text(workshop.name, wrap=False)
-        screen.live(who)
+        live_line(who)
         st.link_button("Open the board", links.door(who, Role.ROOM), icon=":material/cast:")
         with st.popover("Links and code", icon=":material/qr_code:"):
             st.text(f"Room code {workshop.code}")
-            st.image(screen.qr(workshop.code), width=220, alt="QR code to join")
-            st.text("Join: " + screen.join_address(workshop.code))
+            st.image(navigation.qr(workshop.code), width=220, alt="QR code to join")
+            st.text("Join: " + navigation.join_address(workshop.code))
             for role in links.LINKS:
                 links.link(who, role)
             links.print_link(workshop.code)
-        screen.exports(who)
+        download_buttons(who)
 
 
 def stage() -> None:
@@ -409,4 +418,4 @@ def stage() -> None:
 
 head(store.workshop(who))
 links.notice(who)
-screen.stage(who, stage)
+draw_stage(who, stage)

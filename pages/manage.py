@@ -5,13 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from workshop import charts, figures, management, screen
-from workshop.access import Role
-from workshop.explanation import Standing, explanation
+from workshop import charts
+from workshop.analysis.explanation import Standing, explanation
+from workshop.analysis.ranking import aim
+from workshop.domain.access import Role
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Idea
 from workshop.forms.commitment import action_of, commitment_form
-from workshop.model import Funnel, Idea
-from workshop.ranking import aim
-from workshop.ui import forms
+from workshop.live import services, snapshot
+from workshop.ui import forms, management
+from workshop.ui.charts import draw_chart
+from workshop.ui.identity import require
+from workshop.ui.render_slots import yield_render_slot
+from workshop.wording import figures
 
 COLUMNS = {
     "place": st.column_config.NumberColumn("Place", width=60),
@@ -29,8 +35,8 @@ COLUMNS = {
     ),
 }
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 state = st.session_state
 
 
@@ -42,8 +48,8 @@ def idea_of(idea_id: str) -> Idea:
 
 
 def ranking_view(funnel: Funnel) -> None:
-    table = screen.ranking(who)
-    screen.give_way(who)
+    table = snapshot.ranking(who)
+    yield_render_slot(who)
     counted = table[table["state"] == "counts"]
     with st.container(key="ranking"):
         if counted.empty:
@@ -55,19 +61,19 @@ def ranking_view(funnel: Funnel) -> None:
             return
         chosen = idea_chosen(list(counted["id"]))
         ranking_table(counted, chosen, funnel.currency)
-        screen.give_way(who)
+        yield_render_slot(who)
         left, right = st.columns(2, gap="large")
         with left, st.container(key="commit"):
             commit_form(counted, chosen, funnel)
         with right:
             why_view(counted, chosen)
-            screen.give_way(who)
+            yield_render_slot(who)
             st.subheader("How sure is that?", anchor=False)
             st.write(
                 "The dot is the expected gain a year. Eight times in ten, the gain lies in the bar."
             )
             with st.container(key="sensitivity"):
-                screen.chart(
+                draw_chart(
                     "ranking_chart",
                     management.built(
                         who,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import screen, upload
-from workshop.access import Role
-from workshop.import_words import in_one_line
+from workshop.domain.access import Role
+from workshop.live import services
 from workshop.store import FunnelVersion, StoreError
-from workshop.upload import Numbers
+from workshop.ui import upload
+from workshop.ui.identity import require
+from workshop.ui.text import escape_markdown
+from workshop.ui.upload import Numbers
+from workshop.wording.import_words import in_one_line
 
-who = screen.require(Role.FACILITATOR)
-store = screen.store()
+who = require(Role.FACILITATOR)
+store = services.store()
 
 
 def accept(numbers: Numbers | None) -> None:
@@ -27,7 +30,7 @@ def accept(numbers: Numbers | None) -> None:
     try:
         store.replace_funnel(who, numbers.funnel, numbers.origin)
     except StoreError as problem:
-        st.error(screen.plain(str(problem)))
+        st.error(escape_markdown(str(problem)))
         return
     upload.forget(who.workshop_id)
     st.session_state.numbers_changed = True

@@ -6,17 +6,25 @@ from math import isfinite
 
 import streamlit as st
 
-from workshop import charts, figures, management, screen
-from workshop.access import Role
-from workshop.choice import Condition, Demand
-from workshop.explanation import twice_counted
+from workshop import charts
+from workshop.analysis.explanation import twice_counted
+from workshop.analysis.overlap import overlaps
+from workshop.analysis.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
+from workshop.analysis.portfolio.rules import quoted
+from workshop.domain.access import Role
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Idea
 from workshop.forms.capacity import capacity_form
-from workshop.model import Funnel, Idea
-from workshop.overlap import overlaps
-from workshop.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
-from workshop.portfolio.rules import quoted
+from workshop.live import services, snapshot
 from workshop.store import StoreError
-from workshop.ui import forms
+from workshop.ui import forms, management
+from workshop.ui.charts import draw_chart
+from workshop.ui.identity import require
+from workshop.ui.plan import best_plan
+from workshop.ui.render_slots import release_slot_while
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
 FREE = "as it comes out"
 WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
@@ -30,8 +38,8 @@ DEMANDS = {
 NO_DAYS = f"{figures.NOT_SAID}: nobody has said the person-days; such an idea takes no capacity."
 WIDTHS = [10, 4, 4, 3, 4, 8]
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 state = st.session_state
 
 
@@ -69,7 +77,7 @@ def relate() -> None:
 
 
 def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
-    gain = screen.plain(figures.money(plan.gain, funnel.currency))
+    gain = escape_markdown(figures.money(plan.gain, funnel.currency))
     st.metric("The best plan brings, a year", gain)
     st.text(
         f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, funnel.currency)} a year."
@@ -108,8 +116,8 @@ def other_choice(rather: list[str], instead: list[str]) -> str:
 
 def drawn_plans() -> tuple[PlanAtCapacity, ...]:
     """The best plan at other capacities."""
-    with screen.at_length(who, "Drawing the plan at other capacities …"):
-        plans: tuple[PlanAtCapacity, ...] = screen.of_ideas(
+    with release_slot_while(who, "Drawing the plan at other capacities …"):
+        plans: tuple[PlanAtCapacity, ...] = snapshot.of_ideas(
             "plans by capacity",
             who,
             lambda ideas: plans_by_capacity(
@@ -123,7 +131,7 @@ def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel
     limited = any(map(isfinite, plan.capacity.values()))
     today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain, plan.sober)
     st.subheader("What more capacity would bring a year", anchor=False)
-    screen.chart(
+    draw_chart(
         "plans_chart",
         charts.plans_chart(plans, today if limited else None, funnel.currency),
         charts.plans_alt(plans, funnel.currency),
@@ -133,7 +141,7 @@ def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel
 
 def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
     st.subheader("What it takes", anchor=False)
-    screen.chart(
+    draw_chart(
         "capacity_chart",
         charts.capacity_chart(plan.effort, plan.capacity, large=False),
         charts.capacity_alt(plan.effort, plan.capacity),
@@ -174,7 +182,7 @@ def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
     chosen = plan.chosen if isinstance(plan, BestPlan) else ()
     credit = plan.credit if isinstance(plan, BestPlan) else {}
     ideas = {idea.id: idea for idea in management.counted(who)}
-    table = screen.ranking(who)
+    table = snapshot.ranking(who)
     ranked = [row for row in table.itertuples() if row.id in ideas]
     headings = ["Idea", "Gain alone", "Share of the plan", "Sales days", "Marketing days", "Choice"]
     inside = [row for row in ranked if row.id in chosen]
@@ -200,7 +208,7 @@ def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
         st.caption(NO_DAYS)
     if isinstance(plan, BestPlan):
         st.caption(
-            screen.plain(
+            escape_markdown(
                 "Gain alone is what an idea brings as the only one. Its share of the plan is what "
                 "it adds on average, whatever the order (Shapley): ideas on the same losses take "
                 "from each other, ideas on different steps help each other. The shares add up to "
@@ -279,13 +287,13 @@ def overlap_view(plan: BestPlan, funnel: Funnel) -> None:
     if not found:
         st.caption("No two ideas of the plan go after the same losses.")
         return
-    told = [screen.plain(twice_counted(funnel, ideas, group)) for group in found]
+    told = [escape_markdown(twice_counted(funnel, ideas, group)) for group in found]
     st.warning("\n\n".join([*told, "The plan's gain counts it once."]), icon=":material/layers:")
 
 
 def stage() -> None:
     funnel = management.seen_funnel(who)
-    plan = screen.best_plan(who)
+    plan = best_plan(who)
     with st.container(key="plan"):
         capacity, gain, sober = st.columns([3, 4, 5], gap="large")
         with capacity:

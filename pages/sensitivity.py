@@ -6,13 +6,21 @@ from typing import assert_never
 
 import streamlit as st
 
-from workshop import agenda, charts, figures, management, screen
-from workshop.access import Role
-from workshop.doubt import least_known, worth_finding_out
-from workshop.management import built
-from workshop.model import BoardView, Funnel, Phase
-from workshop.ranking import lenses_a_year
-from workshop.sensitivity import Lens, first_order, total_order
+from workshop import charts
+from workshop.analysis.ranking import lenses_a_year
+from workshop.analysis.sensitivity import Lens, first_order, total_order
+from workshop.analysis.unknowns import least_known, worth_finding_out
+from workshop.domain import agenda
+from workshop.domain.access import Role
+from workshop.domain.agenda import BoardView, Phase
+from workshop.domain.funnel import Funnel
+from workshop.live import services, snapshot
+from workshop.ui import management
+from workshop.ui.charts import draw_chart
+from workshop.ui.identity import require
+from workshop.ui.management import built
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
 MOST_IDEAS = 12
 LENSES_SAY = {
@@ -27,12 +35,12 @@ LENSES_SAY = {
     ),
 }
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 
 
 def ideas_view(funnel: Funnel) -> None:
-    table = screen.ranking(who)
+    table = snapshot.ranking(who)
     counted = table[table["state"] == "counts"]
     st.subheader("What each idea could bring a year", anchor=False)
     if counted.empty:
@@ -45,7 +53,7 @@ def ideas_view(funnel: Funnel) -> None:
         "The dot is the expected gain of the idea alone. Eight times in ten the gain lies in the "
         "bar; top 3 is the chance of being among the best three."
     )
-    screen.chart(
+    draw_chart(
         "ideas_chart",
         built(
             who,
@@ -67,13 +75,13 @@ def steps_view(funnel: Funnel) -> None:
         lens = st.segmented_control(
             "How much better",
             list(charts.LENSES),
-            format_func=lambda lens: screen.plain(charts.LENSES[lens]),
+            format_func=lambda lens: escape_markdown(charts.LENSES[lens]),
             default=Lens.PLUS_1PP,
             required=True,
             key="lens",
         )
         st.text(LENSES_SAY[lens])
-        screen.chart(
+        draw_chart(
             "lenses_chart",
             built(who, lens, lambda: charts.lenses_chart(lenses, funnel.currency, False, lens)),
             charts.lenses_alt(lens),
@@ -81,7 +89,7 @@ def steps_view(funnel: Funnel) -> None:
         )
     with right:
         st.subheader("The same steps, seen five ways", anchor=False)
-        st.table(charts.lenses_table(lenses, funnel.currency).map(screen.plain))
+        st.table(charts.lenses_table(lenses, funnel.currency).map(escape_markdown))
         st.write(
             "**+10 % is worth the same at every step**: revenue is the product of all the "
             "rates, so a tenth more at any of them is a tenth more revenue (elasticity 1). "
@@ -99,7 +107,7 @@ def unknown_view(funnel: Funnel) -> None:
             "the share of the doubt that would go if this rate alone were known exactly; hatched "
             "and second what it adds together with the others."
         )
-        screen.chart(
+        draw_chart(
             "sobol_chart",
             built(who, "sobol", lambda: charts.sobol_chart(own, total, funnel.steps, False)),
             charts.sobol_alt(own, total, funnel.steps),
@@ -108,7 +116,7 @@ def unknown_view(funnel: Funnel) -> None:
         st.text(least_known(funnel))
     with right, st.container(key="worth_knowing"):
         st.subheader("What to find out before deciding", anchor=False)
-        sentences = screen.of_ideas(
+        sentences = snapshot.of_ideas(
             "worth finding out",
             who,
             lambda ideas: worth_finding_out(store.funnel(who), store.assumptions(who), ideas),

@@ -7,17 +7,26 @@ from uuid import uuid4
 
 import streamlit as st
 
-from workshop import agenda, arrivals, figures, questions, screen
-from workshop.access import Role
+from workshop.analysis.conversion import leak
+from workshop.analysis.ranking import assumed, goes_after
+from workshop.domain import agenda
+from workshop.domain.access import Role
+from workshop.domain.agenda import Phase
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Idea, Question
+from workshop.domain.people import Side, Team
+from workshop.domain.workshop import Workshop
 from workshop.forms.form import Form
 from workshop.forms.idea import change_of, new_idea
-from workshop.funnel import leak
-from workshop.model import Funnel, Idea, Phase, Question, Side, Step, Team, Workshop
-from workshop.ranking import assumed, goes_after
-from workshop.ui import forms
+from workshop.live import services, snapshot
+from workshop.ui import arrivals, forms, questions
+from workshop.ui.identity import require
+from workshop.ui.stage import countdown, draw_stage, live_line
+from workshop.ui.text import seat
+from workshop.wording import figures
 
-who = screen.require(Role.PARTICIPANT)
-store = screen.store()
+who = require(Role.PARTICIPANT)
+store = services.store()
 state = st.session_state
 
 
@@ -75,7 +84,7 @@ def own_ideas(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> Non
     if asked:
         questions.ask_in_turn(who, asked, store.person(who).side)
     told = agenda.revealed(workshop.position, place)
-    worth = screen.worth(who, tuple(standing))
+    worth = snapshot.worth(who, tuple(standing))
     for idea in standing:
         idea_card(funnel, idea, worth[idea.id], [] if told else sides_of(team))
     for idea in mine:
@@ -185,7 +194,7 @@ def others(workshop: Workshop, funnel: Funnel, own_team: str) -> None:
 def closing(workshop: Workshop, funnel: Funnel) -> None:
     """After the last step: the room looks at the projector; here, the whole list stays."""
     st.subheader(agenda.label(workshop.position, funnel), anchor=False)
-    table = screen.ranking(who)
+    table = snapshot.ranking(who)
     counted = table[table["state"] == "counts"]
     if counted.empty:
         st.write("Look at the projector. No idea was written down.")
@@ -214,9 +223,9 @@ def header(workshop: Workshop) -> Team:
     with st.container(key="team_head", horizontal=True, vertical_alignment="center"):
         st.text(team.name)
         for mate in team.people:
-            screen.seat(mate)
+            seat(mate)
         if workshop.timer.ends_at:
-            screen.clock("timer", workshop.timer.ends_at)
+            countdown("timer", workshop.timer.ends_at)
     return team
 
 
@@ -295,5 +304,5 @@ def below_form(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> No
 
 with st.container(key="team_page"):
     with st.container(key="team_line"):
-        screen.live(who)
-    screen.stage(who, stage)
+        live_line(who)
+    draw_stage(who, stage)

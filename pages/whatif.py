@@ -8,23 +8,30 @@ from math import isclose
 import pandas as pd
 import streamlit as st
 
-from workshop import figures, management, scenario, screen
-from workshop.access import Role, fingerprint
+from workshop.analysis import scenario
+from workshop.analysis.conversion import revenue
+from workshop.analysis.planning import PlanAtCapacity, names, plan_today
+from workshop.analysis.ranking import effect
+from workshop.domain.access import Role, fingerprint
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.scenario import Scenario
 from workshop.forms.number import MONEY, PEOPLE, written
-from workshop.funnel import revenue
-from workshop.management import in_percent
-from workshop.model import Assumptions, Funnel
-from workshop.number_field import number_field, typed
-from workshop.planning import PlanAtCapacity, names, plan_today
-from workshop.ranking import effect
-from workshop.scenario import Scenario
+from workshop.live import services, snapshot
 from workshop.store import StoreError
+from workshop.ui import management
+from workshop.ui.identity import require
+from workshop.ui.management import in_percent
+from workshop.ui.number_field import number_field, typed
+from workshop.ui.render_slots import release_slot_while
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
 BEST = 3
 TODAY = "Today"
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 state = st.session_state
 
 
@@ -77,14 +84,14 @@ def sliders(funnel: Funnel) -> None:
     st.subheader("Conversion rates", anchor=False)
     for place, step in enumerate(funnel.steps):
         percent_slider(
-            f"{screen.plain(step.name)}, today {figures.percent(step.rate)}",
+            f"{escape_markdown(step.name)}, today {figures.percent(step.rate)}",
             f"whatif_rate_{place}",
         )
     st.subheader("Volume and money", anchor=False)
     volume, value = st.columns(2)
     with volume:
         number_field(
-            f"{screen.plain(funnel.stages[0])}, today {figures.count(funnel.entrants)}",
+            f"{escape_markdown(funnel.stages[0])}, today {figures.count(funnel.entrants)}",
             "whatif_volume",
             PEOPLE,
         )
@@ -107,7 +114,7 @@ def outcome(funnel: Funnel) -> None:
     try:
         what_if = supposed(funnel, "What if")
     except ValueError as problem:
-        st.info(screen.plain(str(problem)), icon=":material/edit:")
+        st.info(escape_markdown(str(problem)), icon=":material/edit:")
         return
     now, then = (
         figures.a_year(worth, funnel.period_days)
@@ -116,7 +123,7 @@ def outcome(funnel: Funnel) -> None:
     more = figures.money(abs(then - now), funnel.currency)
     st.metric(
         "Revenue a year, if this were so",
-        screen.plain(figures.money(then, funnel.currency)),
+        escape_markdown(figures.money(then, funnel.currency)),
         f"{'+' if then > now else '-'}{more}" if not isclose(then, now) else None,
     )
     st.text(
@@ -142,12 +149,12 @@ def comparison(funnel: Funnel) -> None:
         st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
         return
     sets = (today, *kept)
-    with screen.at_length(who, "Looking for the best plan of each set …"):
+    with release_slot_while(who, "Looking for the best plan of each set …"):
         plans = [best_plan(one) for one in sets]
     st.table(
         pd.DataFrame(
             {
-                screen.plain(one.name): told(funnel, one, plan)
+                escape_markdown(one.name): told(funnel, one, plan)
                 for one, plan in zip(sets, plans, strict=True)
             }
         )
@@ -169,7 +176,7 @@ def comparison(funnel: Funnel) -> None:
 
 def best_plan(one: Scenario) -> PlanAtCapacity | None:
     """The best plan if a set were true, within the capacity of today; None where none fits."""
-    plan: PlanAtCapacity | None = screen.of_ideas(
+    plan: PlanAtCapacity | None = snapshot.of_ideas(
         f"best plan of {one!r}",
         who,
         lambda ideas: plan_today(
@@ -191,12 +198,12 @@ def plans_compared(sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | No
         return
     st.text("Within the capacity and the wishes of the plan. New and out are said against today.")
     called = names(store.ideas(who))
-    in_order = [idea_id for idea_id in screen.ranking(who)["id"] if idea_id in in_any]
+    in_order = [idea_id for idea_id in snapshot.ranking(who)["id"] if idea_id in in_any]
     columns = {
-        screen.plain(one.name): [membership(idea_id, plan, plans[0]) for idea_id in in_order]
+        escape_markdown(one.name): [membership(idea_id, plan, plans[0]) for idea_id in in_order]
         for one, plan in zip(sets, plans, strict=True)
     }
-    st.table(pd.DataFrame(columns, index=[screen.plain(called[one]) for one in in_order]))
+    st.table(pd.DataFrame(columns, index=[escape_markdown(called[one]) for one in in_order]))
 
 
 def membership(idea_id: str, plan: PlanAtCapacity | None, today: PlanAtCapacity | None) -> str:
@@ -224,7 +231,7 @@ def told(funnel: Funnel, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
         "Deal value": figures.money(one.deal_value, funnel.currency),
         "Quality · success": f"{figures.percent(one.quality)} · {figures.percent(one.success)}",
     }
-    return {screen.plain(name): screen.plain(value) for name, value in words.items()}
+    return {escape_markdown(name): escape_markdown(value) for name, value in words.items()}
 
 
 def best_ideas(funnel: Funnel, one: Scenario) -> dict[str, str]:

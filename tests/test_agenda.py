@@ -5,20 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop import agenda
-from workshop.model import (
-    Estimate,
-    Funnel,
-    Idea,
-    IdeaDraft,
-    Person,
-    Phase,
-    Position,
-    Side,
-    Step,
-    Team,
-    Timer,
-)
+from workshop.domain import agenda
+from workshop.domain.agenda import Phase, Position, Timer
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.people import Person, Side, Team
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 FUNNEL = Funnel((Step("MQL", "SQL", 700, 280), Step("SQL", "Won", 280, 21)), 8000, "EUR", 365)

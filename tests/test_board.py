@@ -8,10 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE
-from workshop import screen
-from workshop.access import Role, Visitor
-from workshop.model import BoardView, Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.live import services
 from workshop.store import Store
+from workshop.ui import identity
 
 SALES, MARKETING = Side.SALES, Side.MARKETING
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
@@ -32,9 +36,9 @@ def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -
     for person in left.people:
         store.remove(facilitator, person.id)
     store.go(facilitator, Position(Phase.REPORT, 1))
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(
-        screen, "visitor", lambda role, code: Visitor(role, facilitator.workshop_id)
+        identity, "visitor", lambda role, code: Visitor(role, facilitator.workshop_id)
     )
     return facilitator
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop import charts
+from workshop.analysis.planning import PlanAtCapacity
 from workshop.charts import COLOURS, INK, LENSES, LETTERS, LOSS, Spec
-from workshop.model import Funnel, Owner, Step
-from workshop.planning import PlanAtCapacity
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.people import Owner
 
 FUNNEL = Funnel.from_counts(
     {"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84, "Won": 21},

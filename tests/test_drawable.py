@@ -15,28 +15,12 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from tests.funnels import fractions
-from workshop import agenda, charts, exports, screen
-from workshop.access import Role, Visitor
-from workshop.choice import Condition, Demand
-from workshop.doubt import least_known, share_of_doubt, worth_finding_out
-from workshop.explanation import Standing, explanation, twice_counted
-from workshop.figures import exact_money, money, range_of_money
-from workshop.model import (
-    Action,
-    Assumptions,
-    BoardView,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Phase,
-    Position,
-    Side,
-    Step,
-)
-from workshop.overlap import overlaps
-from workshop.planning import best_plan, plans_by_capacity
-from workshop.portfolio import Infeasible
-from workshop.ranking import (
+from workshop import charts, exports
+from workshop.analysis.explanation import Standing, explanation, twice_counted
+from workshop.analysis.overlap import overlaps
+from workshop.analysis.planning import best_plan, plans_by_capacity
+from workshop.analysis.portfolio import Infeasible
+from workshop.analysis.ranking import (
     aim,
     assumed,
     effect,
@@ -46,10 +30,23 @@ from workshop.ranking import (
     target_rate,
     worth,
 )
-from workshop.scenario import Scenario
-from workshop.sensitivity import first_order, total_order
+from workshop.analysis.sensitivity import first_order, total_order
+from workshop.analysis.unknowns import least_known, share_of_doubt, worth_finding_out
+from workshop.domain import agenda
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.domain.text import cleaned
+from workshop.live import services
 from workshop.store import Store
-from workshop.text import cleaned
+from workshop.ui import identity
+from workshop.wording.figures import exact_money, money, range_of_money
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 HOSTILE = "*a* <b>b</b> $c$ :red[e] [f](http://g.example) =1+1 \u202e\n| x | {0}"
@@ -355,14 +352,14 @@ EXTREMES = {
 @pytest.fixture
 def pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Open these pages of a workshop; without any, all of them at all places of the walk."""
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
 
     def see(people: People, *only: str) -> None:
         mine = {
             who.role: who
             for who in (people.manager, people.facilitator, people.room, people.marketing)
         }
-        monkeypatch.setattr(screen, "visitor", lambda role, code: mine[role])
+        monkeypatch.setattr(identity, "visitor", lambda role, code: mine[role])
         app = AppTest.from_file(str(MENU), default_timeout=30)
         app.query_params["w"] = store.workshop(people.facilitator).code
         app.run()

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workshop.explanation import Standing, arithmetic, explanation, twice_counted
-from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side, Step
-from workshop.overlap import overlaps
-from workshop.ranking import effect
+from workshop.analysis.explanation import Standing, arithmetic, explanation, twice_counted
+from workshop.analysis.overlap import overlaps
+from workshop.analysis.ranking import effect
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.people import Side
 
 AS_IT_IS = Assumptions()
 STANDING = Standing(0.0, 30_000.0, 0.5)

@@ -13,6 +13,14 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
+from workshop.analysis.ranking import ranking
+from workshop.domain.action import Action, Status
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.import_codes import Shape
+from workshop.domain.origin import Origin
+from workshop.domain.people import Side
 from workshop.exports import (
     STATUSES,
     actions_csv,
@@ -22,10 +30,6 @@ from workshop.exports import (
     set_aside_csv,
     workbook,
 )
-from workshop.import_codes import Shape
-from workshop.model import Action, Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side, Status
-from workshop.origin import Origin
-from workshop.ranking import ranking
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 FUNNEL = Funnel.from_counts(

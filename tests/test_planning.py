@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.funnels import estimates
-from workshop.choice import Choice, Condition, Demand
-from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft, Step
-from workshop.planning import BestPlan, best_plan, names, plan_today, plans_by_capacity
-from workshop.portfolio import Infeasible
+from workshop.analysis.planning import BestPlan, best_plan, names, plan_today, plans_by_capacity
+from workshop.analysis.portfolio import Infeasible
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Choice, Condition, Demand
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
 
 SOME = Estimate(0.1, 0.2, 0.4)
 

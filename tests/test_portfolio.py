@@ -10,10 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.funnels import funnels_with_ideas
-from workshop.funnel import revenue
-from workshop.gains import gain, joint_gain
-from workshop.model import Candidate, Effect, Estimate, Funnel, Lever
-from workshop.portfolio import (
+from workshop.analysis.conversion import revenue
+from workshop.analysis.gains import gain, joint_gain
+from workshop.analysis.portfolio import (
     Infeasible,
     Plan,
     choose,
@@ -21,7 +20,9 @@ from workshop.portfolio import (
     outer_approximation,
     shrunk,
 )
-from workshop.portfolio.log_revenue import LogRevenue
+from workshop.analysis.portfolio.log_revenue import LogRevenue
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Candidate, Effect, Estimate, Lever
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 
 from tests.funnels import funnels
-from workshop import sensitivity
-from workshop.funnel import posterior, revenue
-from workshop.model import Funnel
-from workshop.sensitivity import first_order, lenses, total_order
+from workshop.analysis import sensitivity
+from workshop.analysis.conversion import posterior, revenue
+from workshop.analysis.sensitivity import first_order, lenses, total_order
+from workshop.domain.funnel import Funnel
 
 MONEY = ["leak", "plus_1pp", "plus_10pct", "to_benchmark", "equal_effort"]
 

@@ -12,22 +12,15 @@ import duckdb
 import pytest
 
 from tests.ids import ONE, TWO, named_id
-from workshop.access import Forbidden, Role, Visitor
-from workshop.choice import Condition, Demand
-from workshop.model import (
-    Action,
-    Assumptions,
-    BoardView,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Phase,
-    Position,
-    Side,
-    Status,
-    Timer,
-)
-from workshop.scenario import Scenario
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.action import Action, Status
+from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
 from workshop.store import IDEAS, SEATS, Repeated, Store, StoreError, team_topic
 
 RECORDS = Path(__file__).with_name("records")

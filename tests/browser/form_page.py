@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from playwright.sync_api import BrowserContext, Page
 
 from workshop.forms.form import Form
-from workshop.screen import PARTS
+from workshop.ui.components import COMPONENTS as PARTS
 
 PATH = "/form-alone"
 PAGE = """<!doctype html><meta charset="utf-8"><title>Form</title><body><div id="root"></div>

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from workshop.access import Role
+from workshop.domain.access import Role
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.people import Side
 from workshop.intake import read_upload
-from workshop.model import Phase, Position, Side
 from workshop.store import Store
 
 ROOT = Path(__file__).parents[2]

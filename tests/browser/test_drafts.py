@@ -21,7 +21,7 @@ from tests.browser.people import (
     writing_ideas,
 )
 from tests.server import Server
-from workshop.model import Side
+from workshop.domain.people import Side
 from workshop.store import Store
 
 WORKSHOPS = 10

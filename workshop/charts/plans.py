@@ -9,10 +9,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from workshop.analysis.planning import PlanAtCapacity
 from workshop.charts.colours import INK, TOGETHER
 from workshop.charts.marks import LAPTOP_LETTER, ROWS, Spec
-from workshop.figures import exact_money, money, symbol
-from workshop.planning import PlanAtCapacity
+from workshop.wording.figures import exact_money, money, symbol
 
 HEIGHT = 250
 DRAWN, LAST, TODAY = "drawn", "last", "today"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import altair as alt
 import pandas as pd
 
+from workshop.analysis.sensitivity import Lens
 from workshop.charts.colours import INK
 from workshop.charts.marks import (
     FIRST,
@@ -28,9 +29,8 @@ from workshop.charts.marks import (
     table,
     words,
 )
-from workshop.figures import exact_money, money, percent
-from workshop.model import Step
-from workshop.sensitivity import Lens
+from workshop.domain.funnel import Step
+from workshop.wording.figures import exact_money, money, percent
 
 LENSES: Mapping[Lens, str] = MappingProxyType(
     {

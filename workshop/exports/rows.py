@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from workshop.analysis.conversion import leak, revenue, share_of_entered
+from workshop.domain.action import Action, Status
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
 from workshop.exports.columns import AGREED, Kind
-from workshop.figures import a_year
-from workshop.funnel import leak, revenue, share_of_entered
-from workshop.model import Action, Assumptions, Funnel, Status, Step
+from workshop.wording.figures import a_year
 
 Row = Mapping[str, Any]
 

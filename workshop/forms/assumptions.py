@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from workshop import figures
-from workshop.access import Visitor
+from workshop.analysis.ranking import assumed
+from workshop.domain.access import Visitor
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
 from workshop.forms.form import Field, Form, Group, Kind, Submission
 from workshop.forms.number import DAYS, MONEY, PERCENT, in_percent, written
-from workshop.model import Assumptions, Funnel, Step
-from workshop.ranking import assumed
 from workshop.store import Store
+from workshop.wording import figures
 
 NAME = "assumptions"
 

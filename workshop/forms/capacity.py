@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from workshop.access import Visitor
-from workshop.choice import Choice
+from workshop.domain.access import Visitor
+from workshop.domain.choice import Choice
+from workshop.domain.people import Side
 from workshop.forms.form import Field, Form, Group, Kind, Submission
 from workshop.forms.number import CAPACITY, written
-from workshop.model import Side
 from workshop.store import Store
 
 NAME = "capacity"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from workshop import figures
-from workshop.access import Visitor
+from workshop.analysis.ranking import assumed
+from workshop.domain.access import Visitor
+from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from workshop.domain.funnel import Step
+from workshop.domain.idea import Idea, IdeaDraft
+from workshop.domain.people import Side
 from workshop.forms.estimate import MARKS, estimate_of, percent_fields, percent_values
 from workshop.forms.form import (
     Field,
@@ -17,9 +21,8 @@ from workshop.forms.form import (
     Term,
 )
 from workshop.forms.number import PERSON_DAYS, written
-from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Idea, IdeaDraft, Side, Step
-from workshop.ranking import assumed
 from workshop.store import Store
+from workshop.wording import figures
 
 NAME = "idea"
 ALL_LOSSES = ""
