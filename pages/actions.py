@@ -27,13 +27,13 @@ state = st.session_state
 
 
 def change_status(action: Action) -> None:
-    store.commit(who, replace(action, status=state[f"action_status_{action.id}"]))
+    store.actions.save(who, replace(action, status=state[f"action_status_{action.id}"]))
 
 
 def why(action: Action) -> str:
     """The step, the losses, and the money that the idea is expected to bring."""
-    idea = next(idea for idea in store.ideas(who) if idea.id == action.idea_id)
-    funnel = store.funnel(who)
+    idea = next(idea for idea in store.ideas.readable(who) if idea.id == action.idea_id)
+    funnel = store.funnels.current(who)
     losses = aim(funnel.steps[idea.step], idea.draft)
     if not idea.counts:
         return f"{losses}. The idea no longer counts in the ranking."
@@ -80,7 +80,7 @@ def warnings(actions: Sequence[Action]) -> None:
 
 
 def stage() -> None:
-    actions = store.actions(who)
+    actions = store.actions.all(who)
     if not actions:
         st.info(
             "Nothing is agreed yet. Choose an idea in the ranking and commit to it: with an "

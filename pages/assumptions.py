@@ -16,19 +16,19 @@ store = services.store()
 
 
 def forget_assumptions() -> None:
-    store.assume(who, Assumptions())
+    store.assumptions.save(who, Assumptions())
     st.session_state.done = "Back to what the file says."
 
 
 def stage() -> None:
     management.done_toast()
     management.figures_row(who)
-    assumptions = store.assumptions(who)
+    assumptions = store.assumptions.current(who)
     with st.container(key="assumptions"):
         forms.show(
             who,
             "assumptions_form",
-            assumptions_form(store.funnel(who), assumptions),
+            assumptions_form(store.funnels.current(who), assumptions),
             keeps_outbox=True,
         )
         st.button(

@@ -90,7 +90,8 @@ def bottom(workshop: Workshop, teams: tuple[Team, ...]) -> None:
     place = workshop.position.step
     people = sum(len(team.people) for team in teams)
     ideas = sum(
-        sum(store.idea_counts(who, step).values()) for step in range(len(store.funnel(who).steps))
+        sum(store.ideas.counts(who, step).values())
+        for step in range(len(store.funnels.current(who).steps))
     )
     with st.container(key="board_foot"):
         if place is not None and teams:
@@ -198,7 +199,7 @@ def writing(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
             else:
                 st.text("Take your time")
         with st.container(key="board_counts"):
-            counts = store.idea_counts(who, place)
+            counts = store.ideas.counts(who, place)
             for team in teams[:MOST_TEAMS]:
                 done = place in team.done
                 with st.container(key=f"count_{'done' if done else 'open'}_{team.id}"):
@@ -212,7 +213,7 @@ def writing(workshop: Workshop, teams: tuple[Team, ...], place: int) -> None:
 
 
 def report(workshop: Workshop, funnel: Funnel, teams: tuple[Team, ...], place: int) -> None:
-    written = [idea for idea in store.ideas(who) if idea.step == place]
+    written = [idea for idea in store.ideas.readable(who) if idea.step == place]
     teams = agenda.reporting(teams, written, place)
     if not teams:
         keyed_text("board_hint", "No mini-team is in yet: join with the code at the top right.")
@@ -349,7 +350,9 @@ def unknowns(funnel: Funnel) -> None:
     to_find_out = snapshot.of_ideas(
         "worth finding out",
         who,
-        lambda ideas: worth_finding_out(store.funnel(who), store.assumptions(who), ideas),
+        lambda ideas: worth_finding_out(
+            store.funnels.current(who), store.assumptions.current(who), ideas
+        ),
     )
     with st.container(key="board_headline"):
         st.text("What we do not know")
@@ -368,8 +371,8 @@ def unknowns(funnel: Funnel) -> None:
 
 def together(funnel: Funnel) -> str:
     """What the room has found, in one sentence."""
-    ideas = [idea for idea in store.ideas(who) if idea.counts]
-    effects = [effect(idea, store.assumptions(who)) for idea in ideas]
+    ideas = [idea for idea in store.ideas.readable(who) if idea.counts]
+    effects = [effect(idea, store.assumptions.current(who)) for idea in ideas]
     today, more = (
         figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
         for worth in (revenue(funnel), joint_gain(funnel, effects))
@@ -384,7 +387,7 @@ def together(funnel: Funnel) -> str:
 
 def planned(funnel: Funnel) -> str:
     """The best plan in a sentence, once management has said what capacity there is."""
-    choice = store.choice(who)
+    choice = store.constraints.current(who)
     if choice.days_sales is None or choice.days_marketing is None:
         return ""
     plan = best_plan(who)
@@ -398,7 +401,7 @@ def planned(funnel: Funnel) -> str:
 
 
 def actions(phase: Phase) -> None:
-    agreed = store.actions(who)
+    agreed = store.actions.all(who)
     with st.container(key="board_headline"):
         st.text("What we agreed" if agreed or phase is Phase.CLOSED else "What will we do?")
     if not agreed and phase is Phase.CLOSED:
@@ -426,9 +429,9 @@ def action_words(phase: Phase, agreed: Sequence[Action]) -> str:
 
 
 def stage() -> None:
-    workshop, teams = store.workshop(who), store.teams(who)
+    workshop, teams = store.workshops.get(who), store.seats.teams(who)
     seated = tuple(team for team in teams if team.people)
-    funnel = assumed(store.funnel(who), store.assumptions(who))
+    funnel = assumed(store.funnels.current(who), store.assumptions.current(who))
     position = workshop.position
     with st.container(key="board"):
         top(workshop, funnel)

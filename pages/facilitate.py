@@ -58,32 +58,32 @@ store = services.store()
 
 
 def go(position: Position) -> None:
-    store.go(who, position)
+    store.agenda.move_to(who, position)
 
 
 def show_view() -> None:
     view = st.session_state.board_view
     if view is not None:  # a browser that has missed what is chosen says that nothing is
-        store.show_view(who, view)
+        store.agenda.show_view(who, view)
 
 
 def start_timer(minutes: float) -> None:
     """Pressed twice, it starts anew: only one more minute is added to what is left."""
-    store.set_timer(who, agenda.start(datetime.now(UTC), minutes))
+    store.agenda.set_timer(who, agenda.start(datetime.now(UTC), minutes))
 
 
 def one_minute_more() -> None:
-    timer = store.workshop(who).timer
-    store.set_timer(who, agenda.extend(timer, datetime.now(UTC), 1))
+    timer = store.workshops.get(who).timer
+    store.agenda.set_timer(who, agenda.extend(timer, datetime.now(UTC), 1))
 
 
 def stop_timer() -> None:
-    store.set_timer(who, agenda.stop())
+    store.agenda.set_timer(who, agenda.stop())
 
 
 def agenda_list(workshop: Workshop) -> None:
     """The walk, a group a step; every line can be jumped to."""
-    funnel = store.funnel(who)
+    funnel = store.funnels.current(who)
     with st.container(key="agenda"):
         st.subheader("The walk", anchor=False)
         for place, position in enumerate(agenda.walk(len(funnel.steps))):
@@ -115,7 +115,7 @@ def conduct(workshop: Workshop) -> None:
     Always there, always in one place: what stood above them would move them from under a finger
     that is just pressing, and the press would be lost. So what is longer or shorter comes after.
     """
-    funnel, position = store.funnel(who), workshop.position
+    funnel, position = store.funnels.current(who), workshop.position
     steps = len(funnel.steps)
     places = agenda.walk(steps)
     ahead, behind = agenda.next_position(position, steps), agenda.back(position, steps)
@@ -178,7 +178,7 @@ def view_on_screen(workshop: Workshop) -> None:
 
 
 def team_on_screen(workshop: Workshop, step: int) -> None:
-    teams = agenda.reporting(store.teams(who), store.ideas(who), step)
+    teams = agenda.reporting(store.seats.teams(who), store.ideas.readable(who), step)
     if not teams:
         return
     shown = min(workshop.team_shown, len(teams) - 1)
@@ -191,7 +191,7 @@ def team_on_screen(workshop: Workshop, step: int) -> None:
                     key=f"team_back_at_{shown}",
                     icon=":material/arrow_back:",
                     disabled=shown == 0,
-                    on_click=store.show_team,
+                    on_click=store.agenda.show_team,
                     args=(who, shown - 1),
                 )
             with st.container(key="team_next", width="content"):
@@ -200,7 +200,7 @@ def team_on_screen(workshop: Workshop, step: int) -> None:
                     key=f"team_next_at_{shown}",
                     icon=":material/arrow_forward:",
                     disabled=shown == len(teams) - 1,
-                    on_click=store.show_team,
+                    on_click=store.agenda.show_team,
                     args=(who, shown + 1),
                 )
 
@@ -228,7 +228,7 @@ def timer(workshop: Workshop) -> None:
 
 
 def teams_list(workshop: Workshop) -> None:
-    teams, step = store.teams(who), workshop.position.step
+    teams, step = store.seats.teams(who), workshop.position.step
     connected = services.hub().connected(who.workshop_id)
     people = sum(len(team.people) for team in teams)
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
@@ -247,7 +247,7 @@ def teams_list(workshop: Workshop) -> None:
         arrivals.waiting(who)
         if not teams:
             st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
-        counts = store.idea_counts(who, step) if step is not None else {}
+        counts = store.ideas.counts(who, step) if step is not None else {}
         for team in teams:
             done = step in team.done
             with st.container(key=f"team_{'done' if done else 'open'}_{team.id}"):
@@ -276,7 +276,9 @@ def arrange(teams: tuple[Team, ...]) -> None:
     """Who sits where. Each form at one place whatever stands above: what is typed stays."""
     forms.show(who, "roster_form", roster_form())
     with st.container(key="arrange_people"):
-        st.button("Reshuffle everybody", key="reshuffle", on_click=store.reshuffle, args=(who,))
+        st.button(
+            "Reshuffle everybody", key="reshuffle", on_click=store.seats.reshuffle, args=(who,)
+        )
         arrivals.removed(who)
         people = {person.id: person.name for team in teams for person in team.people}
         if people:
@@ -290,14 +292,14 @@ def move_and_remove(people: dict[str, str], names: dict[str, str]) -> None:
         person = st.selectbox("Move", list(people), format_func=people.get, key="move_person")
         team = st.selectbox("to", list(names), format_func=names.get, key="move_team")
         if st.form_submit_button("Move", key="move_submit"):
-            store.move(who, person, team)
+            store.seats.move(who, person, team)
             st.rerun(scope="fragment")
     with st.form("remove", border=False):
         gone = st.selectbox(
             "Remove", list(people), index=None, format_func=people.get, key="remove_person"
         )
         if st.form_submit_button("Remove from the list", key="remove_submit") and gone:
-            store.remove(who, gone)
+            store.door.remove(who, gone)
             st.rerun(scope="fragment")
         st.caption("Their screen closes at once. Their ideas stay, under their name.")
 
@@ -305,8 +307,8 @@ def move_and_remove(people: dict[str, str], names: dict[str, str]) -> None:
 def ideas_list(workshop: Workshop) -> None:
     """Contents are visible here and to management only."""
     step = workshop.position.step
-    ideas = [idea for idea in store.ideas(who) if step is None or idea.step == step]
-    names = {team.id: team.name for team in store.teams(who)}
+    ideas = [idea for idea in store.ideas.readable(who) if step is None or idea.step == step]
+    names = {team.id: team.name for team in store.seats.teams(who)}
     titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
     with st.container(key="ideas_head"):
@@ -335,10 +337,17 @@ def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str,
         if differ(idea):
             st.text(f"The sides differ: {who_expects(idea)}")
         if idea.withdrawn:
-            undo("Hidden.", "Bring it back", "show", store.withdraw, idea.id, False)
+            undo("Hidden.", "Bring it back", "show", store.ideas.withdraw, idea.id, False)
         elif idea.merged_into:
             into = titles.get(idea.merged_into, "another idea")
-            undo(f"Merged into: {into}", "Undo the merge", "unmerge", store.merge, idea.id, None)
+            undo(
+                f"Merged into: {into}",
+                "Undo the merge",
+                "unmerge",
+                store.ideas.merge,
+                idea.id,
+                None,
+            )
         else:
             with st.container(horizontal=True, key=f"idea_moves_{idea.id}"):
                 st.button(
@@ -346,7 +355,7 @@ def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str,
                     key=f"hide_{idea.id}",
                     type="tertiary",
                     icon=":material/visibility_off:",
-                    on_click=store.withdraw,
+                    on_click=store.ideas.withdraw,
                     args=(who, idea.id),
                 )
                 merge_menu(idea.id, standing)
@@ -383,7 +392,9 @@ def merge_menu(idea_id: str, standing: dict[str, str]) -> None:
             format_func=others.get,
             key=f"into_{idea_id}",
         )
-        st.button("Merge", key=f"merge_{idea_id}", on_click=store.merge, args=(who, idea_id, into))
+        st.button(
+            "Merge", key=f"merge_{idea_id}", on_click=store.ideas.merge, args=(who, idea_id, into)
+        )
 
 
 def head(workshop: Workshop) -> None:
@@ -402,7 +413,7 @@ def head(workshop: Workshop) -> None:
 
 
 def stage() -> None:
-    workshop = store.workshop(who)
+    workshop = store.workshops.get(who)
     left, centre, right = st.columns([3, 6, 5], gap="large")
     with left:
         agenda_list(workshop)
@@ -416,6 +427,6 @@ def stage() -> None:
         ideas_list(workshop)
 
 
-head(store.workshop(who))
+head(store.workshops.get(who))
 links.notice(who)
 draw_stage(who, stage)

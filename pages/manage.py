@@ -41,7 +41,7 @@ state = st.session_state
 
 
 def idea_of(idea_id: str) -> Idea:
-    return next(idea for idea in store.ideas(who) if idea.id == idea_id)
+    return next(idea for idea in store.ideas.readable(who) if idea.id == idea_id)
 
 
 # -- what is drawn -------------------------------------------------------------------------------
@@ -91,8 +91,8 @@ def why_view(counted: pd.DataFrame, chosen: str) -> None:
     st.subheader("Why is it here?", anchor=False)
     with st.container(key="why", border=True):
         for sentence in explanation(
-            store.funnel(who),
-            store.assumptions(who),
+            store.funnels.current(who),
+            store.assumptions.current(who),
             idea_of(chosen),
             Standing(row.p10, row.p90, row.p_top3),
             management.counted(who),
@@ -164,7 +164,7 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
         if action:
             st.text(f"It is an action already: {action.status}, due {figures.day(action.due)}.")
     co_owners = others(action.owner if action else idea.draft.owner)
-    form = commitment_form(idea, store.funnel(who), action, co_owners)
+    form = commitment_form(idea, store.funnels.current(who), action, co_owners)
     forms.show(who, "commitment_form", form, keeps_outbox=True)
 
 
@@ -188,7 +188,7 @@ def choose_idea(counted: pd.DataFrame, chosen: str) -> None:
 
 def others(owner: str) -> str:
     """Who in the room could be the co-owner: those who are not on the owner's side."""
-    people = [person for team in store.teams(who) for person in team.people]
+    people = [person for team in store.seats.teams(who) for person in team.people]
     sides = {person.side for person in people if person.name == owner}
     names = [person.name for person in people if person.side not in sides]
     return f"For instance {' or '.join(names[:2])}" if names else ""

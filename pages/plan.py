@@ -50,23 +50,23 @@ def wish(idea_id: str) -> None:
     """Pin or ban an idea, or leave it to the plan again."""
     asked = WISHES[state[f"plan_pin_{idea_id}"]]
     if asked:
-        store.demand(who, Condition(asked, idea_id))
+        store.constraints.add(who, Condition(asked, idea_id))
         return
     for condition in wished(idea_id):
-        store.waive(who, condition)
+        store.constraints.remove(who, condition)
 
 
 def wished(idea_id: str) -> list[Condition]:
     return [
         condition
-        for condition in store.choice(who).conditions
+        for condition in store.constraints.current(who).conditions
         if condition.idea_id == idea_id and condition.demand in (Demand.MUST, Demand.BAN)
     ]
 
 
 def relate() -> None:
     try:
-        store.demand(who, Condition(state.plan_demand, state.plan_idea, state.plan_other))
+        store.constraints.add(who, Condition(state.plan_demand, state.plan_idea, state.plan_other))
     except (ValueError, StoreError) as problem:
         state.plan_problem = str(problem)
         return
@@ -98,7 +98,7 @@ def sober_view(plan: BestPlan, funnel: Funnel) -> None:
         f"less. Money is as the teams told it unless it says soberly: soberly this plan brings "
         f"{sober}."
     )
-    called = names(store.ideas(who))
+    called = names(store.ideas.readable(who))
     rather = [called[one] for one in plan.as_told if one not in plan.chosen]
     instead = [called[one] for one in plan.chosen if one not in plan.as_told]
     if not rather and not instead:
@@ -121,7 +121,10 @@ def drawn_plans() -> tuple[PlanAtCapacity, ...]:
             "plans by capacity",
             who,
             lambda ideas: plans_by_capacity(
-                store.funnel(who), store.assumptions(who), ideas, store.choice(who)
+                store.funnels.current(who),
+                store.assumptions.current(who),
+                ideas,
+                store.constraints.current(who),
             ),
         )
     return plans
@@ -242,7 +245,7 @@ def idea_row(idea: Idea, gain: str, share: str) -> None:
 
 
 def conditions_view() -> None:
-    ideas = store.ideas(who)
+    ideas = store.ideas.readable(who)
     called = names(ideas)
     counted = {idea.id: called[idea.id] for idea in ideas if idea.counts}
     st.subheader("Ideas that need or exclude each other", anchor=False)
@@ -259,7 +262,7 @@ def conditions_view() -> None:
         )
         management.problem_line(state.get("plan_problem", ""))
         st.form_submit_button("Add", key="plan_relate", on_click=relate)
-    for number, condition in enumerate(store.choice(who).conditions):
+    for number, condition in enumerate(store.constraints.current(who).conditions):
         if condition.other_id or condition.idea_id not in counted:
             condition_row(number, condition, called)
 
@@ -275,7 +278,7 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
             # Of this condition, not of its place: pressed twice, it takes no other one back.
             key=f"plan_waive_{condition.demand.name}_{condition.idea_id}_{condition.other_id}",
             type="tertiary",
-            on_click=store.waive,
+            on_click=store.constraints.remove,
             args=(who, condition),
         )
 
@@ -297,7 +300,7 @@ def stage() -> None:
     with st.container(key="plan"):
         capacity, gain, sober = st.columns([3, 4, 5], gap="large")
         with capacity:
-            form = capacity_form(store.choice(who))
+            form = capacity_form(store.constraints.current(who))
             forms.show(who, "capacity_form", form, keeps_outbox=True)
         if isinstance(plan, BestPlan):
             with gain, st.container(key="plan_gain"):

@@ -119,7 +119,9 @@ def unknown_view(funnel: Funnel) -> None:
         sentences = snapshot.of_ideas(
             "worth finding out",
             who,
-            lambda ideas: worth_finding_out(store.funnel(who), store.assumptions(who), ideas),
+            lambda ideas: worth_finding_out(
+                store.funnels.current(who), store.assumptions.current(who), ideas
+            ),
         )
         for sentence in sentences:
             st.text(sentence)
@@ -127,7 +129,7 @@ def unknown_view(funnel: Funnel) -> None:
 
 def on_the_board(view: BoardView) -> None:
     """Show the room what is looked at here."""
-    workshop = store.workshop(who)
+    workshop = store.workshops.get(who)
     shown = workshop.board_view is view
     ranking = workshop.position.phase is Phase.RANK
     with st.container(
@@ -138,7 +140,7 @@ def on_the_board(view: BoardView) -> None:
             key="show_view",
             icon=":material/check:" if shown else ":material/cast:",
             disabled=shown,
-            on_click=store.show_view,
+            on_click=store.agenda.show_view,
             args=(who, view),
         )
         if not ranking:

@@ -68,21 +68,21 @@ def idea_form(funnel: Funnel, place: int) -> Form:
     """The form of a step: empty, or with the idea that is being changed."""
     step = funnel.steps[place]
     idea_id, submission_id = state.get("editing", ("", ""))
-    edited = next((idea for idea in store.ideas(who) if idea.id == idea_id), None)
+    edited = next((idea for idea in store.ideas.readable(who) if idea.id == idea_id), None)
     if edited is None or edited.step != place or store.has_taken(who, submission_id):
         leave()
         return new_idea(step, place)
-    return change_of(edited, step, store.person(who).side, submission_id)
+    return change_of(edited, step, store.seats.person(who).side, submission_id)
 
 
 def own_ideas(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> None:
     mine = ideas_of(team, place)
-    asked = [question for question in store.questions(who) if question.step == place]
+    asked = [question for question in store.ideas.questions(who) if question.step == place]
     standing = [idea for idea in mine if not idea.withdrawn]
     if standing or asked:
         st.subheader("Your team's ideas", anchor=False)
     if asked:
-        questions.ask_in_turn(who, asked, store.person(who).side)
+        questions.ask_in_turn(who, asked, store.seats.person(who).side)
     told = agenda.revealed(workshop.position, place)
     worth = snapshot.worth(who, tuple(standing))
     for idea in standing:
@@ -96,14 +96,14 @@ def own_ideas(workshop: Workshop, funnel: Funnel, place: int, team: Team) -> Non
                     key=f"restore_{idea.id}",
                     type="tertiary",
                     icon=":material/undo:",
-                    on_click=store.withdraw,
+                    on_click=store.ideas.withdraw,
                     args=(who, idea.id, False),
                 )
 
 
 def latecomers() -> None:
     """Before the report back, what was written is shown to nobody who came later, unless asked."""
-    if store.is_late(who):
+    if store.ideas.is_late(who):
         st.info(
             "Your team had written ideas before you came. You read them at the report back, or as "
             "soon as one of your team, or the facilitator, shows them to you."
@@ -114,7 +114,9 @@ def latecomers() -> None:
 
 
 def ideas_of(team: Team, place: int) -> list[Idea]:
-    return [idea for idea in store.ideas(who) if idea.team_id == team.id and idea.step == place]
+    return [
+        idea for idea in store.ideas.readable(who) if idea.team_id == team.id and idea.step == place
+    ]
 
 
 def sides_of(team: Team) -> list[Side]:
@@ -156,7 +158,7 @@ def idea_card(funnel: Funnel, idea: Idea, worth: dict[str, float], asked: list[S
                 key=f"withdraw_{idea.id}",
                 type="tertiary",
                 icon=":material/close:",
-                on_click=store.withdraw,
+                on_click=store.ideas.withdraw,
                 args=(who, idea.id),
             )
 
@@ -169,7 +171,7 @@ def done_button(place: int, done: bool) -> None:
             # A button for each way: pressed twice, the first is not taken back.
             key=f"done_at_{place}_{done}",
             icon=":material/undo:" if done else ":material/check:",
-            on_click=store.set_done,
+            on_click=store.seats.set_done,
             args=(who, place, not done),
             width="stretch",
         )
@@ -177,10 +179,10 @@ def done_button(place: int, done: bool) -> None:
 
 def others(workshop: Workshop, funnel: Funnel, own_team: str) -> None:
     """Once a step is reported back, everybody may read everybody's ideas."""
-    names = {team.id: team.name for team in store.teams(who)}
+    names = {team.id: team.name for team in store.seats.teams(who)}
     shown = [
         idea
-        for idea in store.ideas(who)
+        for idea in store.ideas.readable(who)
         if idea.team_id != own_team and idea.step == workshop.position.step
     ]
     if shown:
@@ -218,8 +220,8 @@ def at_door() -> None:
 
 def header(workshop: Workshop) -> Team:
     """Who you are and where the room is; returns the team."""
-    person = store.person(who)
-    team = next(team for team in store.teams(who) if team.id == person.team_id)
+    person = store.seats.person(who)
+    team = next(team for team in store.seats.teams(who) if team.id == person.team_id)
     with st.container(key="team_head", horizontal=True, vertical_alignment="center"):
         st.text(team.name)
         for mate in team.people:
@@ -230,13 +232,13 @@ def header(workshop: Workshop) -> Team:
 
 
 def stage() -> None:
-    if store.is_waiting(who):
+    if store.door.is_waiting(who):
         at_door()
         return
-    with st.container(key="second_devices"):  # always there: what follows keeps its place
+    with st.container(key="devices"):  # always there: what follows keeps its place
         arrivals.own_second_devices(who)
-    workshop = store.workshop(who)
-    funnel = assumed(store.funnel(who), store.assumptions(who))
+    workshop = store.workshops.get(who)
+    funnel = assumed(store.funnels.current(who), store.assumptions.current(who))
     team = header(workshop)
     asked = asked_of_the_other_side(workshop, team)
     is_writing = workshop.position.phase in (Phase.IDEAS, Phase.REPORT) and not asked

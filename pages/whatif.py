@@ -67,7 +67,7 @@ def keep() -> None:
         name = state.set_name.strip()
         if name == TODAY:
             raise ValueError(f"'{TODAY}' is what was measured; choose another name.")
-        store.keep_scenario(who, supposed(management.seen_funnel(who), name))
+        store.scenarios.save(who, supposed(management.seen_funnel(who), name))
     except (ValueError, StoreError) as problem:
         state.set_problem = str(problem)
         return
@@ -77,7 +77,7 @@ def keep() -> None:
 
 
 def sliders(funnel: Funnel) -> None:
-    today = scenario.today(funnel, store.assumptions(who), TODAY)
+    today = scenario.today(funnel, store.assumptions.current(who), TODAY)
     # Sliders that are not on a page forget what they said: they begin at today's figures.
     if "whatif_volume" not in state or f"whatif_rate_{len(funnel.steps) - 1}" not in state:
         fill(today)
@@ -142,8 +142,8 @@ def outcome(funnel: Funnel) -> None:
 
 
 def comparison(funnel: Funnel) -> None:
-    today = scenario.today(funnel, store.assumptions(who), TODAY)
-    kept = [one for one in store.scenarios(who) if len(one.rates) == len(funnel.steps)]
+    today = scenario.today(funnel, store.assumptions.current(who), TODAY)
+    kept = [one for one in store.scenarios.all(who) if len(one.rates) == len(funnel.steps)]
     st.subheader("The sets side by side", anchor=False)
     if not kept:
         st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
@@ -169,7 +169,7 @@ def comparison(funnel: Funnel) -> None:
             "Remove it",
             # Of this set, not of the one that is chosen next: pressed twice, it removes one.
             key=f"set_drop_{fingerprint(chosen.name)}",
-            on_click=store.drop_scenario,
+            on_click=store.scenarios.remove,
             args=(who, chosen.name),
         )
 
@@ -183,7 +183,7 @@ def best_plan(one: Scenario) -> PlanAtCapacity | None:
             scenario.supposed(management.seen_funnel(who), one),
             scenario.believed(one),
             ideas,
-            store.choice(who),
+            store.constraints.current(who),
         ),
     )
     return plan
@@ -197,7 +197,7 @@ def plans_compared(sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | No
         st.text("No idea is in any of them.")
         return
     st.text("Within the capacity and the wishes of the plan. New and out are said against today.")
-    called = names(store.ideas(who))
+    called = names(store.ideas.readable(who))
     in_order = [idea_id for idea_id in snapshot.ranking(who)["id"] if idea_id in in_any]
     columns = {
         escape_markdown(one.name): [membership(idea_id, plan, plans[0]) for idea_id in in_order]

@@ -24,24 +24,28 @@ class Download:
 
 def _ideas_csv(who: Visitor) -> bytes:
     return exports.ideas_csv(
-        snapshot.ranking(who), services.store().actions(who), services.store().funnel(who).currency
+        snapshot.ranking(who),
+        services.store().actions.all(who),
+        services.store().funnels.current(who).currency,
     )
 
 
 def _actions_csv(who: Visitor) -> bytes:
     return exports.actions_csv(
-        services.store().actions(who), snapshot.ranking(who), services.store().funnel(who).currency
+        services.store().actions.all(who),
+        snapshot.ranking(who),
+        services.store().funnels.current(who).currency,
     )
 
 
 def _workbook(who: Visitor) -> bytes:
     return exports.workbook(
-        services.store().workshop(who).name,
-        services.store().funnel(who),
-        services.store().assumptions(who),
+        services.store().workshops.get(who).name,
+        services.store().funnels.current(who),
+        services.store().assumptions.current(who),
         snapshot.ranking(who),
-        services.store().actions(who),
-        services.store().funnel_versions(who)[0].origin,
+        services.store().actions.all(who),
+        services.store().funnels.versions(who)[0].origin,
     )
 
 
@@ -72,7 +76,7 @@ DOWNLOADS = {
         "The whole workshop as one file, to restore here or on another machine",
         "-backup.zip",
         "application/zip",
-        lambda who: services.store().backup(who),
+        lambda who: services.store().backups.make(who),
         (Role.FACILITATOR,),
     ),
 }

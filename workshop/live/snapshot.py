@@ -31,8 +31,8 @@ def of_ideas(
     # The version first: what is committed in between is then looked up anew, never overlooked.
     # The ideas by what they say: other mini-teams' change nothing for who may not read them.
     version = services.store().version(who.workshop_id, PLAN)
-    ideas = services.store().ideas(who) if ideas is None else ideas
-    names = tuple((team.id, team.name) for team in services.store().teams(who))
+    ideas = services.store().ideas.readable(who) if ideas is None else ideas
+    names = tuple((team.id, team.name) for team in services.store().seats.teams(who))
     key = (name, version, hash((ideas, names)))
     return services.cached_by_version(who.workshop_id, key, lambda: build(ideas))
 
@@ -48,7 +48,7 @@ def worth(who: Visitor, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
 
     def build(ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
         return worth_of_ideas(
-            services.store().funnel(who), services.store().assumptions(who), ideas
+            services.store().funnels.current(who), services.store().assumptions.current(who), ideas
         )
 
     each: dict[str, dict[str, float]] = of_ideas("worth", who, build, ideas)
@@ -56,8 +56,13 @@ def worth(who: Visitor, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
 
 
 def _ranked(who: Visitor, ideas: tuple[Idea, ...]) -> pd.DataFrame:
-    names = {team.id: team.name for team in services.store().teams(who)}
-    return rank_ideas(services.store().funnel(who), services.store().assumptions(who), ideas, names)
+    names = {team.id: team.name for team in services.store().seats.teams(who)}
+    return rank_ideas(
+        services.store().funnels.current(who),
+        services.store().assumptions.current(who),
+        ideas,
+        names,
+    )
 
 
 def best_plan(who: Visitor) -> BestPlan | str:
@@ -66,10 +71,10 @@ def best_plan(who: Visitor) -> BestPlan | str:
     def build(ideas: tuple[Idea, ...]) -> BestPlan | str:
         try:
             return choose_plan(
-                services.store().funnel(who),
-                services.store().assumptions(who),
+                services.store().funnels.current(who),
+                services.store().assumptions.current(who),
                 ideas,
-                services.store().choice(who),
+                services.store().constraints.current(who),
             )
         except Infeasible as problem:
             return f"No plan fits: {problem}."

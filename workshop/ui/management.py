@@ -32,7 +32,7 @@ VIEWS = {
 
 def page(who: Visitor, stage: Callable[[], None]) -> None:
     """A page of management: its header with the way to the others, below it what changes."""
-    workshop = services.store().workshop(who)
+    workshop = services.store().workshops.get(who)
     with st.container(key="manage_head", horizontal=True, vertical_alignment="center"):
         st.title(escape_markdown(workshop.name), anchor=False)
         with st.container(width="content"):
@@ -48,17 +48,17 @@ def page(who: Visitor, stage: Callable[[], None]) -> None:
 
 def seen_funnel(who: Visitor) -> Funnel:
     """The funnel under management's assumptions."""
-    return assumed(services.store().funnel(who), services.store().assumptions(who))
+    return assumed(services.store().funnels.current(who), services.store().assumptions.current(who))
 
 
 def counted(who: Visitor) -> list[Idea]:
     """The ideas that count, oldest first."""
-    return [idea for idea in services.store().ideas(who) if idea.counts]
+    return [idea for idea in services.store().ideas.readable(who) if idea.counts]
 
 
 def effects(who: Visitor, ideas: list[Idea]) -> list[Effect]:
     """What these ideas do to the funnel under management's assumptions."""
-    return [effect(idea, services.store().assumptions(who)) for idea in ideas]
+    return [effect(idea, services.store().assumptions.current(who)) for idea in ideas]
 
 
 def figures_row(who: Visitor) -> None:
@@ -75,7 +75,7 @@ def figures_row(who: Visitor) -> None:
                 funnel,
             )
         columns[2].metric("Ideas", figures.count(len(ideas)))
-        columns[3].metric("Actions agreed", figures.count(len(services.store().actions(who))))
+        columns[3].metric("Actions agreed", figures.count(len(services.store().actions.all(who))))
 
 
 def money_metric(label: str, worth: float, funnel: Funnel) -> None:
