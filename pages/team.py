@@ -235,7 +235,7 @@ def stage() -> None:
     if store.door.is_waiting(who):
         at_door()
         return
-    with st.container(key="devices"):  # always there: what follows keeps its place
+    with st.container(key="second_devices"):  # always there: what follows keeps its place
         arrivals.own_second_devices(who)
     workshop = store.workshops.get(who)
     funnel = assumed(store.funnels.current(who), store.assumptions.current(who))

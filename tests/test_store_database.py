@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests.ids import ONE
 from tests.test_store import DRAFT, joined
-from tests.test_store_backup import screens
+from tests.test_store_backup import packed, screens
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
@@ -222,7 +223,9 @@ def test_a_file_of_version_5_has_the_tables_of_a_fresh_one(upgraded: Store, stor
 
 
 def test_a_backup_of_version_5_comes_back_as_the_file_does(upgraded: Store, store: Store) -> None:
-    restored = store.backups.restore((RECORDS / "version-5.zip").read_bytes()).facilitator
+    held = json.loads((RECORDS / "version-5-backup.json").read_text(encoding="utf-8"))
+    file = packed({name: text.encode() for name, text in held.items()})
+    restored = store.backups.restore(file).facilitator
     after = screens(store, restored)
     for role, place in ((Role.FACILITATOR, 0), (Role.MANAGER, 1)):
         assert after["activity.all", role, place].pop(0)[3] == Verb.WORKSHOP_RESTORED
