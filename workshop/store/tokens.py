@@ -97,6 +97,8 @@ class Tokens:
 
     def admit(self, token: str) -> Visitor | None:
         """Who holds this token, or None; a person who was removed holds none."""
+        if not token:
+            return None
         mark = fingerprint(token)
         known = self._admitted.get(mark)
         if known is not None and known[0] == self.version(known[1].workshop_id):
