@@ -12,11 +12,12 @@ from workshop.analysis.overlap import overlaps
 from workshop.analysis.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
 from workshop.analysis.portfolio.rules import quoted
 from workshop.domain.access import Role
-from workshop.domain.choice import Condition, Demand
+from workshop.domain.choice import Choice, Condition, Demand
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Idea
 from workshop.forms.capacity import capacity_form
-from workshop.live import services, snapshot
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
 from workshop.ui import forms, management
 from workshop.ui.charts import draw_chart
@@ -52,14 +53,14 @@ def wish(idea_id: str) -> None:
     if asked:
         store.demand(who, Condition(asked, idea_id))
         return
-    for condition in wished(idea_id):
+    for condition in wished(store.choice(who), idea_id):
         store.waive(who, condition)
 
 
-def wished(idea_id: str) -> list[Condition]:
+def wished(choice: Choice, idea_id: str) -> list[Condition]:
     return [
         condition
-        for condition in store.choice(who).conditions
+        for condition in choice.conditions
         if condition.idea_id == idea_id and condition.demand in (Demand.MUST, Demand.BAN)
     ]
 
@@ -89,16 +90,16 @@ def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
         st.text(f"Not proven to be the best: another plan could bring up to {gap} a year more.")
 
 
-def sober_view(plan: BestPlan, funnel: Funnel) -> None:
+def sober_view(seen: Snapshot, plan: BestPlan) -> None:
     """Why the choice trusts some estimates less, and what it would else have been."""
     st.subheader("Chosen soberly", anchor=False)
-    sober = figures.money(plan.sober, funnel.currency)
+    sober = figures.money(plan.sober, seen.funnel.currency)
     st.text(
         "An estimate that stands out is more often too high than too low, so the choice trusts it "
         f"less. Money is as the teams told it unless it says soberly: soberly this plan brings "
         f"{sober}."
     )
-    called = names(store.ideas(who))
+    called = names(seen.ideas)
     rather = [called[one] for one in plan.as_told if one not in plan.chosen]
     instead = [called[one] for one in plan.chosen if one not in plan.as_told]
     if not rather and not instead:
@@ -114,17 +115,13 @@ def other_choice(rather: list[str], instead: list[str]) -> str:
     return quoted(rather) + (f" instead of {quoted(instead)}" if instead else " as well")
 
 
-def drawn_plans() -> tuple[PlanAtCapacity, ...]:
+def drawn_plans(seen: Snapshot) -> tuple[PlanAtCapacity, ...]:
     """The best plan at other capacities."""
     with release_slot_while(who, "Drawing the plan at other capacities …"):
-        plans: tuple[PlanAtCapacity, ...] = snapshot.of_ideas(
+        return seen.computed(
             "plans by capacity",
-            who,
-            lambda ideas: plans_by_capacity(
-                store.funnel(who), store.assumptions(who), ideas, store.choice(who)
-            ),
+            lambda: plans_by_capacity(seen.measured, seen.assumptions, seen.ideas, seen.choice),
         )
-    return plans
 
 
 def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
@@ -178,12 +175,12 @@ def next_day(plan: BestPlan, currency: str) -> str:
     return f"One more day {', one '.join(told)}, soberly."
 
 
-def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
+def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
+    funnel = seen.funnel
     chosen = plan.chosen if isinstance(plan, BestPlan) else ()
     credit = plan.credit if isinstance(plan, BestPlan) else {}
-    ideas = {idea.id: idea for idea in management.counted(who)}
-    table = snapshot.ranking(who)
-    ranked = [row for row in table.itertuples() if row.id in ideas]
+    ideas = {idea.id: idea for idea in seen.counted}
+    ranked = [*seen.ranked.itertuples()]
     headings = ["Idea", "Gain alone", "Share of the plan", "Sales days", "Marketing days", "Choice"]
     inside = [row for row in ranked if row.id in chosen]
     outside = [row for row in ranked if row.id not in chosen]
@@ -198,6 +195,7 @@ def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
                 share = credit.get(row.id)
                 with st.container(key=f"plan_row_{row.id}"):
                     idea_row(
+                        seen.choice,
                         ideas[row.id],
                         figures.money(row.gain, funnel.currency),
                         figures.NOT_SAID
@@ -217,8 +215,8 @@ def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
         )
 
 
-def idea_row(idea: Idea, gain: str, share: str) -> None:
-    title, money, credit, sales, marketing, choice = st.columns(WIDTHS, vertical_alignment="center")
+def idea_row(choice: Choice, idea: Idea, gain: str, share: str) -> None:
+    title, money, credit, sales, marketing, asked = st.columns(WIDTHS, vertical_alignment="center")
     title.text(idea.draft.title)
     money.text(gain)
     credit.text(share)
@@ -226,12 +224,12 @@ def idea_row(idea: Idea, gain: str, share: str) -> None:
     sales.text(f"{idea.draft.days_sales:g}" if said else figures.NOT_SAID)
     marketing.text(f"{idea.draft.days_marketing:g}" if said else figures.NOT_SAID)
     key = f"plan_pin_{idea.id}"
-    held = [condition.demand for condition in wished(idea.id)]
+    held = [condition.demand for condition in wished(choice, idea.id)]
     wanted = next(words for words, demand in WISHES.items() if demand in (held or [None]))
     # The records say the wish: it may have been changed on another screen, and a browser that has
     # missed it would send back the first one.
     state[key] = wanted
-    choice.selectbox(
+    asked.selectbox(
         "In the plan",
         list(WISHES),
         key=key,
@@ -241,10 +239,9 @@ def idea_row(idea: Idea, gain: str, share: str) -> None:
     )
 
 
-def conditions_view() -> None:
-    ideas = store.ideas(who)
-    called = names(ideas)
-    counted = {idea.id: called[idea.id] for idea in ideas if idea.counts}
+def conditions_view(seen: Snapshot) -> None:
+    called = names(seen.ideas)
+    counted = {idea.id: called[idea.id] for idea in seen.counted}
     st.subheader("Ideas that need or exclude each other", anchor=False)
     if len(counted) < 2:
         st.text("With two ideas or more you can say here which one needs which.")
@@ -259,7 +256,7 @@ def conditions_view() -> None:
         )
         management.problem_line(state.get("plan_problem", ""))
         st.form_submit_button("Add", key="plan_relate", on_click=relate)
-    for number, condition in enumerate(store.choice(who).conditions):
+    for number, condition in enumerate(seen.choice.conditions):
         if condition.other_id or condition.idea_id not in counted:
             condition_row(number, condition, called)
 
@@ -280,31 +277,30 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
         )
 
 
-def overlap_view(plan: BestPlan, funnel: Funnel) -> None:
+def overlap_view(seen: Snapshot, plan: BestPlan) -> None:
     """One element in either case: what one drawing leaves out may stay from the last one."""
-    ideas = [idea for idea in management.counted(who) if idea.id in plan.chosen]
-    found = overlaps(funnel, management.effects(who, ideas))
+    ideas = tuple(idea for idea in seen.counted if idea.id in plan.chosen)
+    found = overlaps(seen.funnel, seen.effects(ideas))
     if not found:
         st.caption("No two ideas of the plan go after the same losses.")
         return
-    told = [escape_markdown(twice_counted(funnel, ideas, group)) for group in found]
+    told = [escape_markdown(twice_counted(seen.funnel, ideas, group)) for group in found]
     st.warning("\n\n".join([*told, "The plan's gain counts it once."]), icon=":material/layers:")
 
 
-def stage() -> None:
-    funnel = management.seen_funnel(who)
-    plan = best_plan(who)
+def stage(seen: Snapshot) -> None:
+    funnel, plan = seen.funnel, best_plan(seen)
     with st.container(key="plan"):
         capacity, gain, sober = st.columns([3, 4, 5], gap="large")
         with capacity:
-            form = capacity_form(store.choice(who))
+            form = capacity_form(seen.choice)
             forms.show(who, "capacity_form", form, keeps_outbox=True)
         if isinstance(plan, BestPlan):
             with gain, st.container(key="plan_gain"):
                 plan_figures(plan, funnel)
             with sober, st.container(key="plan_sober"):
-                sober_view(plan, funnel)
-            plans = drawn_plans()
+                sober_view(seen, plan)
+            plans = drawn_plans(seen)
             curve, taken = st.columns([8, 4], gap="large")
             with curve, st.container(key="plan_curve"):
                 curve_view(plan, plans, funnel)
@@ -315,11 +311,11 @@ def stage() -> None:
                 management.problem_line(plan)
         left, right = st.columns([8, 4], gap="large")
         with left:
-            ideas_view(plan, funnel)
+            ideas_view(seen, plan)
         with right:
-            conditions_view()
+            conditions_view(seen)
             if isinstance(plan, BestPlan):
-                overlap_view(plan, funnel)
+                overlap_view(seen, plan)
 
 
 management.page(who, stage)

@@ -395,10 +395,10 @@ def test_screens_are_told_after_the_commit_and_only_of_their_topics(funnel: Funn
 
 def test_a_change_that_fails_half_way_changes_nothing(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
-    trail = store.activity(facilitator)
+    trail, before = store.activity(facilitator), store.workshop(facilitator)
     with pytest.raises(duckdb.Error):
-        store.go(facilitator, Position(Phase.RANK, "no number"))  # type: ignore[arg-type]
-    assert store.workshop(facilitator).position == Position(Phase.LOBBY)
+        store.show_team(facilitator, "no number")  # type: ignore[arg-type]
+    assert store.workshop(facilitator) == before
     assert store.activity(facilitator) == trail
 
 

@@ -31,12 +31,12 @@ def least_known(funnel: Funnel) -> str:
     )
 
 
-def share_of_doubt(funnel: Funnel) -> str:
+def share_of_uncertainty(funnel: Funnel) -> str:
     """How much of the doubt about the revenue the least known rate makes; of one rate, nothing.
 
     >>> known = Funnel.from_counts({"MQL": 700, "SQL": 280, "Won": 21}, deal_value=8000,
     ...     currency="EUR", period_days=365)
-    >>> share_of_doubt(known)
+    >>> share_of_uncertainty(known)
     '95 % of the doubt about that lies in the rate SQL → Won.'
     """
     if len(funnel.steps) == 1:

@@ -23,24 +23,23 @@ class Download:
 
 
 def _ideas_csv(who: Visitor) -> bytes:
-    return exports.ideas_csv(
-        snapshot.ranking(who), services.store().actions(who), services.store().funnel(who).currency
-    )
+    seen = snapshot.take(who)
+    return exports.ideas_csv(seen.ranking, seen.actions, seen.measured.currency)
 
 
 def _actions_csv(who: Visitor) -> bytes:
-    return exports.actions_csv(
-        services.store().actions(who), snapshot.ranking(who), services.store().funnel(who).currency
-    )
+    seen = snapshot.take(who)
+    return exports.actions_csv(seen.actions, seen.ranking, seen.measured.currency)
 
 
 def _workbook(who: Visitor) -> bytes:
+    seen = snapshot.take(who)
     return exports.workbook(
-        services.store().workshop(who).name,
-        services.store().funnel(who),
-        services.store().assumptions(who),
-        snapshot.ranking(who),
-        services.store().actions(who),
+        seen.workshop.name,
+        seen.measured,
+        seen.assumptions,
+        seen.ranking,
+        seen.actions,
         services.store().funnel_versions(who)[0].origin,
     )
 

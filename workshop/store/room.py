@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple
 
 from workshop.domain.access import Role, Visitor
-from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.agenda import BoardView, Position, Timer
 from workshop.domain.workshop import Door, Workshop
 from workshop.store.doors import AGENDA, Doors
 from workshop.store.records import StoreError
@@ -34,7 +34,7 @@ class Room(Doors):
             name,
             code,
             is_demo,
-            Position(Phase(phase), step),
+            Position(phase, step),
             Timer(ends_at),
             team_shown,
             created_at,

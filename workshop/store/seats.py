@@ -210,7 +210,7 @@ class Seats(Room):
     ) -> tuple[list[str], Sequence[Sequence[Person]]]:
         """The ids of the mini-teams, and who sits in each once these have come."""
         teams = [team for team in self.teams(visitor) if team.people]
-        is_settled = self.workshop(visitor).position.phase is not Phase.LOBBY
+        is_settled = self.workshop(visitor).position.phase != Phase.LOBBY
         seated = tuple(team.people for team in teams)
         for newcomer in newcomers:
             seated = pairing.seat(seated, newcomer, settled=is_settled)
