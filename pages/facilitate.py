@@ -31,7 +31,7 @@ from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
 NEWEST = 20
-NOBODY_LEFT = "Nobody is left here. The ideas stay, and are reported back."
+NOBODY_LEFT = "Everybody has left. The ideas stay and are reported back."
 
 who = require(Role.FACILITATOR)
 store = services.store()
@@ -152,7 +152,7 @@ def timer(workshop: Workshop, suggested: int) -> None:
                 countdown("timer", ends_at)
                 st.button("+1 minute", key="timer_more", on_click=one_minute_more)
                 st.button("Stop", key="timer_stop", on_click=stop_timer)
-        st.caption("It is soft: at zero it says so and closes nothing.")
+        st.caption("Nothing closes when time is up.")
 
 
 def teams_list(seen: Snapshot) -> None:

@@ -273,7 +273,7 @@ def draw_plans(store: Store, people: People) -> None:
     except Infeasible:
         return
     range_of_money(plan.p10, plan.p90, currency)
-    for amount in (plan.gain, plan.sober, plan.gap, *plan.credit.values()):
+    for amount in (plan.gain, plan.shrunk_gain, plan.gap, *plan.credit.values()):
         money(amount, currency)
     for amount in plan.shadow_price.values():
         money(amount, currency)

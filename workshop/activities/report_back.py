@@ -23,7 +23,7 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 from workshop.wording.sides import LETTERS
 
-NOBODY_LEFT = "nobody is left of it; its ideas count like all others."
+NOBODY_LEFT = "everybody has left; the ideas still count."
 
 
 def reporting(seen: Snapshot) -> tuple[Team, ...]:

@@ -69,7 +69,7 @@ class Plan(Numbers):
         return tuple(_read_action(row) for row in rows)
 
     def commit(self, visitor: Visitor, action: Action, *, submission_id: str = "") -> None:
-        """Slot an idea into an action; the same id again replaces what it said.
+        """Turn an idea into an action; the same id again replaces what it said.
 
         Raises Repeated where this submission was taken before.
         """
