@@ -190,7 +190,7 @@ def said_on_screens() -> str:
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    scripts = [file.read_text("utf-8") for file in (ROOT / "workshop/ui/components").glob("*.js")]
+    scripts = [file.read_text("utf-8") for file in (ROOT / "workshop/ui/components").rglob("*.js")]
     return "\n".join([*constants, *scripts])
 
 

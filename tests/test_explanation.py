@@ -65,7 +65,8 @@ def test_chance_and_quality_are_said_where_they_count(funnel: Funnel) -> None:
     assert sentences[2:] == (
         "It works at all with a chance of 50 %: 21 on average.",
         "Recovered prospects close 80 % as well as ordinary ones.",
-        "At today's later conversion rates 21 more at SQL become 1.26 won deals, worth $10,080 a year.",
+        "At today's later conversion rates 21 more at SQL become 1.26 won deals, "
+        "worth $10,080 a year.",
     )
 
 
