@@ -28,11 +28,11 @@ HISTORY = (
 
 
 def started(records: Store) -> tuple[Funnel, Origin]:
-    [(workshop_id,)] = records._read("SELECT id FROM workshop")
+    [(workshop_id,)] = records.database.read("SELECT id FROM workshop")
     visitor = Visitor(Role.FACILITATOR, workshop_id)
-    [version] = records.funnel_versions(visitor)
+    [version] = records.funnels.versions(visitor)
     assert version.origin is not None
-    return records.funnel(visitor), version.origin
+    return records.funnels.current(visitor), version.origin
 
 
 def test_nothing_is_counted_before_somebody_has_said_what_cannot_be_told(
@@ -167,7 +167,7 @@ def test_wrong_counts_are_answered_with_all_that_is_wrong(
     page = home(opened(uploads, ("funnel.csv", b"stage,count\nLead,700\nMQL,many\n")))
     assert page.error[0].value.startswith("This file cannot be used yet")
     assert page.button(key="start_submit").disabled
-    assert records._read("SELECT id FROM workshop") == []
+    assert records.database.read("SELECT id FROM workshop") == []
 
 
 def test_other_files_close_the_ones_before(records: Store, uploads: list[Opened]) -> None:

@@ -89,11 +89,13 @@ def writing_ideas(store: Store, people: dict[str, Side]) -> list[str]:
     """A workshop on the example that writes ideas for its first step, made before the server
     starts. Returns the ways in: the facilitator's, and one for each person."""
     counts, losses = ((EXAMPLE / name).read_bytes() for name in ("funnel.csv", "losses.csv"))
-    facilitator = store.start("Spring", read_upload("funnel.csv", counts, ("losses.csv", losses)))
-    code = store.workshop(facilitator).code
-    tokens = [store.issue(facilitator, Role.FACILITATOR)]
-    tokens += [store.join(code, name, side) for name, side in people.items()]
-    store.go(facilitator, Position(Phase.IDEAS, 0))
+    facilitator = store.workshops.start(
+        "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
+    )
+    code = store.workshops.get(facilitator).code
+    tokens = [store.tokens.issue(facilitator, Role.FACILITATOR)]
+    tokens += [store.seats.join(code, name, side) for name, side in people.items()]
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
     return [f"/enter/{token}" for token in tokens]
 
 

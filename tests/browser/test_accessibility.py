@@ -54,14 +54,14 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(records)
     facilitator = demo.fill(store)
-    store.go(facilitator, Position(Phase.LOBBY))
-    code = store.workshop(facilitator).code
+    store.agenda.move_to(facilitator, Position(Phase.LOBBY))
+    code = store.workshops.get(facilitator).code
     roles = (Role.FACILITATOR, Role.MANAGER, Role.ROOM)
-    tokens = {role: store.issue(facilitator, role) for role in roles}
-    tokens[Role.PARTICIPANT] = store.join(code, "Zoe", Side.SALES)
-    other = store.start("Spring", intake.example())
-    store.go(other, Position(Phase.IDEAS, 0))
-    writing = store.workshop(other).code
+    tokens = {role: store.tokens.issue(facilitator, role) for role in roles}
+    tokens[Role.PARTICIPANT] = store.seats.join(code, "Zoe", Side.SALES)
+    other = store.workshops.start("Spring", intake.example())
+    store.agenda.move_to(other, Position(Phase.IDEAS, 0))
+    writing = store.workshops.get(other).code
     store.close()
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("WORKSHOP_HOST_KEY", HOST_KEY)

@@ -44,10 +44,13 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
     """A server with a workshop that writes ideas, its code, Ada's way in and the facilitator's."""
     records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(records)
-    facilitator = store.start("Spring", example())
-    code = store.workshop(facilitator).code
-    tokens = store.join(code, "Ada", Side.SALES), store.issue(facilitator, Role.FACILITATOR)
-    store.go(facilitator, Position(Phase.IDEAS, 0))
+    facilitator = store.workshops.start("Spring", example())
+    code = store.workshops.get(facilitator).code
+    tokens = (
+        store.seats.join(code, "Ada", Side.SALES),
+        store.tokens.issue(facilitator, Role.FACILITATOR),
+    )
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
     store.close()
     with Server(records) as server:
         yield server, code, *tokens

@@ -40,9 +40,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str
     database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(database)
     [facilitator] = writing_ideas(store, {})
-    visitor = store.admit(facilitator.removeprefix("/enter/"))
+    visitor = store.tokens.admit(facilitator.removeprefix("/enter/"))
     assert visitor is not None
-    code = store.workshop(visitor).code
+    code = store.workshops.get(visitor).code
     store.close()
     with Server(database) as server:
         yield server, code, server.address + facilitator

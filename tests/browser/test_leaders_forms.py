@@ -23,7 +23,9 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, str]]:
     records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(records)
     facilitator = demo.fill(store)
-    tokens = {role: store.issue(facilitator, role) for role in (Role.FACILITATOR, Role.MANAGER)}
+    tokens = {
+        role: store.tokens.issue(facilitator, role) for role in (Role.FACILITATOR, Role.MANAGER)
+    }
     store.close()
     with Server(records) as server:
         yield {role: f"{server.address}/enter/{token}" for role, token in tokens.items()}

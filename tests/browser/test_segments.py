@@ -41,11 +41,11 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A workshop that writes ideas for its first step; the address of each person's screen."""
     records = tmp_path_factory.mktemp("segments") / "workshop.duckdb"
     store = Store(records)
-    facilitator = store.start("Channels", FUNNEL)
-    ada = store.join(store.workshop(facilitator).code, "Ada", Side.SALES)
-    board = store.issue(facilitator, Role.ROOM)
-    leading = store.issue(facilitator, Role.FACILITATOR)
-    store.go(facilitator, Position(Phase.IDEAS, 0))
+    facilitator = store.workshops.start("Channels", FUNNEL)
+    ada = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
+    board = store.tokens.issue(facilitator, Role.ROOM)
+    leading = store.tokens.issue(facilitator, Role.FACILITATOR)
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
     store.close()
     names = {"Ada": ada, "board": board, "facilitator": leading}
     with Server(records) as server:

@@ -34,9 +34,9 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     records = tmp_path_factory.mktemp("sides") / "workshop.duckdb"
     store = Store(records)
     ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
-    ada = store.admit(ways[1].removeprefix("/enter/"))
+    ada = store.tokens.admit(ways[1].removeprefix("/enter/"))
     assert ada is not None
-    store.save_idea(ada, uuid4().hex, 0, DRAFT)
+    store.ideas.save(ada, uuid4().hex, 0, DRAFT)
     store.close()
     with Server(records) as server:
         yield [server.address + way for way in ways]

@@ -40,11 +40,13 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, di
     database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(database)
     counts, losses = ((EXAMPLE / name).read_bytes() for name in ("funnel.csv", "losses.csv"))
-    facilitator = store.start("Spring", read_upload("funnel.csv", counts, ("losses.csv", losses)))
-    tokens = {role: store.issue(facilitator, role) for role in (Role.FACILITATOR, Role.ROOM)}
-    code = store.workshop(facilitator).code
-    tokens[Role.PARTICIPANT] = store.join(code, "Ada", Side.SALES)
-    store.go(facilitator, Position(Phase.FACTS, 0))
+    facilitator = store.workshops.start(
+        "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
+    )
+    tokens = {role: store.tokens.issue(facilitator, role) for role in (Role.FACILITATOR, Role.ROOM)}
+    code = store.workshops.get(facilitator).code
+    tokens[Role.PARTICIPANT] = store.seats.join(code, "Ada", Side.SALES)
+    store.agenda.move_to(facilitator, Position(Phase.FACTS, 0))
     store.close()
     with Server(database) as running:
         yield running, {role: f"/enter/{token}" for role, token in tokens.items()}
