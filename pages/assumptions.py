@@ -8,27 +8,26 @@ from workshop.domain.access import Role
 from workshop.domain.assumptions import Assumptions
 from workshop.forms.assumptions import assumptions_form
 from workshop.live import services
+from workshop.live.snapshot import Snapshot
 from workshop.ui import forms, management
 from workshop.ui.identity import require
 
 who = require(Role.MANAGER)
-store = services.store()
 
 
 def forget_assumptions() -> None:
-    store.assumptions.save(who, Assumptions())
+    services.store().assumptions.save(who, Assumptions())
     st.session_state.done = "Back to what the file says."
 
 
-def stage() -> None:
+def stage(seen: Snapshot) -> None:
     management.done_toast()
-    management.figures_row(who)
-    assumptions = store.assumptions.current(who)
+    management.figures_row(seen)
     with st.container(key="assumptions"):
         forms.show(
             who,
             "assumptions_form",
-            assumptions_form(store.funnels.current(who), assumptions),
+            assumptions_form(seen.measured, seen.assumptions),
             keeps_outbox=True,
         )
         st.button(
@@ -36,7 +35,7 @@ def stage() -> None:
             key="assume_reset",
             icon=":material/undo:",
             on_click=forget_assumptions,
-            disabled=assumptions == Assumptions(),
+            disabled=seen.assumptions == Assumptions(),
         )
 
 

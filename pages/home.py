@@ -46,7 +46,7 @@ def ask_the_key() -> None:
     """Before anything of a host's is drawn: files too are taken only where one is asked for."""
     with st.container(border=True, key="start_card", height="stretch"):
         st.subheader("Start a workshop", anchor=False)
-        st.write("Starting one, the example and the way back from a backup need the host key.")
+        st.write("You need the host key to start a workshop, open the example or restore a backup.")
         navigation.link_in_tab("/start", "I have the host key")
 
 

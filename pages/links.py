@@ -22,7 +22,7 @@ def recovery() -> None:
         st.text("Type it on the home page, under “I lost the facilitator's screen”.")
         return
     if not who.is_starter:
-        st.text("It is with the facilitator who started the workshop.")
+        st.text("The facilitator who started the workshop has it.")
         return
     st.text("It is shown once, when it is made. A new one ends the one before it.")
     st.button(

@@ -18,6 +18,7 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.scenario import Scenario
 from workshop.forms.number import MONEY, PEOPLE, written
 from workshop.live import services, snapshot
+from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
 from workshop.ui import management
 from workshop.ui.identity import require
@@ -67,7 +68,7 @@ def keep() -> None:
         name = state.set_name.strip()
         if name == TODAY:
             raise ValueError(f"'{TODAY}' is what was measured; choose another name.")
-        store.scenarios.save(who, supposed(management.seen_funnel(who), name))
+        store.scenarios.save(who, supposed(snapshot.take(who).funnel, name))
     except (ValueError, StoreError) as problem:
         state.set_problem = str(problem)
         return
@@ -76,8 +77,9 @@ def keep() -> None:
     state.done = "Saved. It stands beside the others below."
 
 
-def sliders(funnel: Funnel) -> None:
-    today = scenario.today(funnel, store.assumptions.current(who), TODAY)
+def sliders(seen: Snapshot) -> None:
+    funnel = seen.funnel
+    today = scenario.today(funnel, seen.assumptions, TODAY)
     # Sliders that are not on a page forget what they said: they begin at today's figures.
     if "whatif_volume" not in state or f"whatif_rate_{len(funnel.steps) - 1}" not in state:
         fill(today)
@@ -100,7 +102,7 @@ def sliders(funnel: Funnel) -> None:
     st.subheader("Ideas", anchor=False)
     quality, success = st.columns(2)
     with quality:
-        percent_slider("Downstream quality", "whatif_quality")
+        percent_slider("How well recovered prospects close", "whatif_quality")
     with success:
         percent_slider("Chance of success", "whatif_success")
     st.button("Back to today", key="whatif_reset", on_click=fill, args=(today,))
@@ -122,7 +124,7 @@ def outcome(funnel: Funnel) -> None:
     )
     more = figures.money(abs(then - now), funnel.currency)
     st.metric(
-        "Revenue a year, if this were so",
+        "Revenue a year in this scenario",
         escape_markdown(figures.money(then, funnel.currency)),
         f"{'+' if then > now else '-'}{more}" if not isclose(then, now) else None,
     )
@@ -133,36 +135,36 @@ def outcome(funnel: Funnel) -> None:
     with st.form("set", enter_to_submit=True):
         name, save = st.columns([5, 1], vertical_alignment="bottom")
         name.text_input(
-            "Save this as a named set",
+            "Save this as a scenario",
             key="set_name",
-            placeholder="For instance: sober, or: after the price rise",
+            placeholder="For instance: cautious, or: after the price rise",
         )
         management.problem_line(state.get("set_problem", ""))
         save.form_submit_button("Save", key="set_save", type="primary", on_click=keep)
 
 
-def comparison(funnel: Funnel) -> None:
-    today = scenario.today(funnel, store.assumptions.current(who), TODAY)
-    kept = [one for one in store.scenarios.all(who) if len(one.rates) == len(funnel.steps)]
-    st.subheader("The sets side by side", anchor=False)
+def comparison(seen: Snapshot) -> None:
+    today = scenario.today(seen.funnel, seen.assumptions, TODAY)
+    kept = [one for one in store.scenarios.all(who) if len(one.rates) == len(today.rates)]
+    st.subheader("Scenarios side by side", anchor=False)
     if not kept:
-        st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
+        st.text("None yet. Move the sliders, give the scenario a name, and it is compared here.")
         return
     sets = (today, *kept)
-    with release_slot_while(who, "Looking for the best plan of each set …"):
-        plans = [best_plan(one) for one in sets]
+    with release_slot_while(who, "Looking for the best plan of each scenario …"):
+        plans = [best_plan(seen, one) for one in sets]
     st.table(
         pd.DataFrame(
             {
-                escape_markdown(one.name): told(funnel, one, plan)
+                escape_markdown(one.name): told(seen, one, plan)
                 for one, plan in zip(sets, plans, strict=True)
             }
         )
     )
-    plans_compared(sets, plans)
+    plans_compared(seen, sets, plans)
     with st.container(key="whatif_sets", horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "A set", kept, format_func=lambda one: one.name, key="set_chosen", width=320
+            "A scenario", kept, format_func=lambda one: one.name, key="set_chosen", width=320
         )
         st.button("Put it into the sliders", key="set_load", on_click=fill, args=(chosen,))
         st.button(
@@ -174,31 +176,28 @@ def comparison(funnel: Funnel) -> None:
         )
 
 
-def best_plan(one: Scenario) -> PlanAtCapacity | None:
+def best_plan(seen: Snapshot, one: Scenario) -> PlanAtCapacity | None:
     """The best plan if a set were true, within the capacity of today; None where none fits."""
-    plan: PlanAtCapacity | None = snapshot.of_ideas(
+    return seen.computed(
         f"best plan of {one!r}",
-        who,
-        lambda ideas: plan_today(
-            scenario.supposed(management.seen_funnel(who), one),
-            scenario.believed(one),
-            ideas,
-            store.constraints.current(who),
+        lambda: plan_today(
+            scenario.supposed(seen.funnel, one), scenario.believed(one), seen.ideas, seen.choice
         ),
     )
-    return plan
 
 
-def plans_compared(sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]) -> None:
+def plans_compared(
+    seen: Snapshot, sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]
+) -> None:
     """Which ideas are in the best plan of each set; what differs from today's is said."""
-    st.subheader("The best plan of each set", anchor=False)
+    st.subheader("The best plan of each scenario", anchor=False)
     in_any = {idea_id for plan in plans if plan for idea_id in plan.chosen}
     if not in_any:
         st.text("No idea is in any of them.")
         return
-    st.text("Within the capacity and the wishes of the plan. New and out are said against today.")
-    called = names(store.ideas.readable(who))
-    in_order = [idea_id for idea_id in snapshot.ranking(who)["id"] if idea_id in in_any]
+    st.text("Within the plan's capacity and conditions. Changes compared with today.")
+    called = names(seen.ideas)
+    in_order = [idea_id for idea_id in seen.ranking["id"] if idea_id in in_any]
     columns = {
         escape_markdown(one.name): [membership(idea_id, plan, plans[0]) for idea_id in in_order]
         for one, plan in zip(sets, plans, strict=True)
@@ -214,15 +213,16 @@ def membership(idea_id: str, plan: PlanAtCapacity | None, today: PlanAtCapacity 
     return "✗ out" if before else ""
 
 
-def told(funnel: Funnel, one: Scenario, plan: PlanAtCapacity | None) -> dict[str, str]:
+def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str, str]:
     """A set in words: what it assumes, the revenue, and the best ideas under it."""
+    funnel = seen.funnel
 
     def a_year(worth: float) -> str:
         return figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
 
     brings = figures.money(plan.gain, funnel.currency) if plan else "none fits"
     words = {"Revenue a year": a_year(scenario.revenue(one)), "The best plan brings": brings}
-    words |= best_ideas(funnel, one)
+    words |= best_ideas(seen, one)
     words |= {
         step.name: figures.percent(rate) for step, rate in zip(funnel.steps, one.rates, strict=True)
     }
@@ -234,8 +234,8 @@ def told(funnel: Funnel, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
     return {escape_markdown(name): escape_markdown(value) for name, value in words.items()}
 
 
-def best_ideas(funnel: Funnel, one: Scenario) -> dict[str, str]:
-    ideas = management.counted(who)
+def best_ideas(seen: Snapshot, one: Scenario) -> dict[str, str]:
+    funnel, ideas = seen.funnel, seen.counted
     assumed = Assumptions(quality=one.quality, success=one.success)
     effects = [effect(idea, assumed) for idea in ideas]
     gains = scenario.gains(funnel, one, effects)
@@ -248,16 +248,15 @@ def best_ideas(funnel: Funnel, one: Scenario) -> dict[str, str]:
     return {f"Best idea {place}": words for place, words in enumerate(said, start=1)}
 
 
-def stage() -> None:
+def stage(seen: Snapshot) -> None:
     management.done_toast()
-    funnel = management.seen_funnel(who)
     with st.container(key="whatif"):
         left, right = st.columns([4, 7], gap="large")
         with left:
-            sliders(funnel)
+            sliders(seen)
         with right, st.container(key="whatif_outcome"):
-            outcome(funnel)
-            comparison(funnel)
+            outcome(seen.funnel)
+            comparison(seen)
 
 
 management.page(who, stage)

@@ -22,7 +22,7 @@ FLOORS = [
     ["wording", "analysis"],
     ["charts", "exports", "intake", "store"],
     ["forms", "live", "server"],
-    ["ui"],
+    ["ui", "activities"],
     ["pages"],
     ["app"],
 ]
@@ -31,6 +31,7 @@ ONLY_IN = {
     "duckdb": ("workshop/store/engine.py", "workshop/intake/"),
     "streamlit": (
         "workshop/ui/",
+        "workshop/activities/",
         "pages/",
         "app.py",
         # What guards Streamlit's own routes, and what proves for a page who may do what.

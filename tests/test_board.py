@@ -57,7 +57,7 @@ def test_the_ideas_of_a_mini_team_that_nobody_is_left_of_are_read_out(
 ) -> None:
     said = words(store, facilitator, "board.py")
     assert "Call within a day" in said
-    assert "Team 1 of 2: nobody is left of it; its ideas count like all others." in said
+    assert "Team 1 of 2: everybody has left; the ideas still count." in said
     store.agenda.show_team(facilitator, 1)
     assert any(text.startswith("Team 2 of 2: ") for text in words(store, facilitator, "board.py"))
 
@@ -67,7 +67,7 @@ def test_the_facilitator_reads_whose_ideas_they_were_and_can_go_to_them(
 ) -> None:
     said = words(store, facilitator, "facilitate.py")
     assert "On the projector, 1 of 2: Team 1" in said
-    assert "Nobody is left here. The ideas stay, and are reported back." in said
+    assert "Everybody has left. The ideas stay and are reported back." in said
     assert any(text.startswith("Team 1 · ") for text in said)
 
 

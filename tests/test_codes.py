@@ -31,12 +31,6 @@ PARTIAL = {
     # What a table of leads adds to one of deals.
     ("workshop/ui/upload/columns.py", "FIRST_TOUCH"): set(Field.__members__)
     - {"LEAD", "CREATED_AT", "SEGMENT"},
-    # Phases that have a step; the others are said by their full name.
-    ("workshop/domain/agenda.py", "SHORT_LABELS"): {"LOBBY", "RANK", "COMMIT", "CLOSED"},
-    # At the ranking the room sees one of ROOM_SEES_AT_THE_RANKING.
-    ("pages/facilitate.py", "ROOM_SEES"): {"RANK"},
-    # Ten per cent more is worth the same at every step: the board draws RANKING_LENSES.
-    ("pages/board.py", "MEANS"): {"PLUS_10PCT"},
     # Links are for screens that many may open; people have seats.
     ("workshop/ui/links.py", "LINKS"): {"PARTICIPANT"},
     # Two of the demands contradict each other.

@@ -12,7 +12,7 @@ def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(store:
     facilitator = demo.fill(store)
     workshop = store.workshops.get(facilitator)
     assert workshop.is_demo
-    assert workshop.position.phase is Phase.RANK
+    assert workshop.position.phase == Phase.RANK
     assert len(store.ideas.readable(facilitator)) == 9
     assert len(store.actions.all(facilitator)) == 1
     for team in store.seats.teams(facilitator):

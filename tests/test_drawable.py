@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.funnels import fractions
 from workshop import charts, exports
+from workshop.activities import walk
 from workshop.analysis.explanation import Standing, explanation, twice_counted
 from workshop.analysis.overlap import overlaps
 from workshop.analysis.planning import best_plan, plans_by_capacity
@@ -31,8 +32,7 @@ from workshop.analysis.ranking import (
     worth,
 )
 from workshop.analysis.sensitivity import first_order, total_order
-from workshop.analysis.unknowns import least_known, share_of_doubt, worth_finding_out
-from workshop.domain import agenda
+from workshop.analysis.unknowns import least_known, share_of_uncertainty, worth_finding_out
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
@@ -40,6 +40,7 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.lens import Lens
 from workshop.domain.people import Side
 from workshop.domain.scenario import Scenario
 from workshop.domain.text import cleaned
@@ -98,7 +99,9 @@ class Made:
 
 @st.composite
 def funnels(draw: st.DrawFn) -> Funnel:
-    stages = draw(st.lists(texts, min_size=2, max_size=5, unique_by=str.strip))
+    stages = draw(
+        st.lists(texts, min_size=2, max_size=5, unique_by=lambda name: cleaned(name).strip())
+    )
     reached = sorted(draw(st.lists(counts, min_size=len(stages), max_size=len(stages))))[::-1]
     steps = []
     for place in range(len(stages) - 1):
@@ -228,7 +231,7 @@ def draw_values(store: Store, people: People) -> None:
         charts.reasons_table(step)
     charts.funnel_table(funnel)
     lenses = lenses_a_year(funnel)
-    for lens in charts.LENSES:
+    for lens in Lens:
         charts.lenses_chart(lenses, currency, large=False, lens=lens)
     charts.lenses_side_by_side(lenses, currency)
     charts.lenses_table(lenses, currency)
@@ -236,7 +239,7 @@ def draw_values(store: Store, people: People) -> None:
     charts.sobol_chart(own, total, funnel.steps, large=True)
     charts.sobol_alt(own, total, funnel.steps)
     least_known(funnel)
-    share_of_doubt(funnel)
+    share_of_uncertainty(funnel)
     worth_finding_out(store.funnels.current(who), assumptions, written)
     for group in overlaps(funnel, effects):
         twice_counted(funnel, standing, group)
@@ -279,7 +282,7 @@ def draw_plans(store: Store, people: People) -> None:
     except Infeasible:
         return
     range_of_money(plan.p10, plan.p90, currency)
-    for amount in (plan.gain, plan.sober, plan.gap, *plan.credit.values()):
+    for amount in (plan.gain, plan.shrunk_gain, plan.gap, *plan.credit.values()):
         money(amount, currency)
     for amount in plan.shadow_price.values():
         money(amount, currency)
@@ -381,7 +384,7 @@ def pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             look(page)
         if only:
             return
-        for position in agenda.walk(1):
+        for position in walk.walk(1):
             store.agenda.move_to(people.facilitator, position)
             look("board.py")
             look("team.py")

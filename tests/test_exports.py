@@ -503,7 +503,7 @@ def test_the_assumptions_sheet_says_whose_numbers_they_are_and_how_to_read_them(
     assert numbers["Period (days)"] == 73
     assert numbers["Revenue today (EUR a year)"] == pytest.approx(21 * 9000 * 5)
     assert numbers["Benchmark of Lead → MQL (%)"] == 0.4
-    assert numbers["Downstream quality (%)"] == 0.8
+    assert numbers["How well recovered prospects close (%)"] == 0.8
     assert numbers["Chance of success (%)"] == 0.5
     assert sheet["Chance of success (%)"][0].number_format == "0.0%"
     meanings = {name: meaning.value for name, (_, meaning) in sheet.items()}

@@ -211,8 +211,8 @@ def test_the_arithmetic_of_the_chosen_idea_is_told(store: Store, manager: Visito
     write(store, manager, "B", 0.3, "No follow-up")
     app = opened("manage.py", store, manager)
     app.selectbox(key="commit_idea").select(A).run()
-    assert "420 of 700 MQL are lost, 210 of them for 'No follow-up'." in words(app)
-    assert "42 SQL become 3.15 won deals, worth $25,200 a year." in words(app)
+    assert "420 of 700 at MQL drop out, 210 of them for 'No follow-up'." in words(app)
+    assert "42 more at SQL become 3.15 won deals, worth $25,200 a year." in words(app)
     assert "'B' goes after the same losses" in words(app)
 
 
@@ -238,21 +238,21 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     app.run()
     assert drawn_form(app, "capacity_form")["values"] == {"sales": "4", "marketing": "0"}
     assert app.metric[0].value == "\\$38k"
-    assert "Proven: no other plan within these limits brings more, soberly." in words(app)
+    assert "Best possible plan for these capacities (cautious estimates)." in words(app)
     assert "One more day of sales or of marketing alone would not bring more." in words(app)
     headings = [heading.value for heading in app.subheader]
     assert "In the plan: 1" in headings
     assert "Left out: 1" in headings
 
 
-def test_the_plan_is_chosen_soberly_and_says_what_it_would_else_have_been(
+def test_the_plan_is_chosen_on_cautious_estimates_and_says_what_it_would_else_have_been(
     store: Store, manager: Visitor
 ) -> None:
     for title, fraction in (("A", 0.2), ("B", 0.3)):
         write(store, manager, title, fraction, "No follow-up")
     write(store, manager, "C", 0.1, "No budget")
     app = opened("plan.py", store, manager)
-    assert "Taken as told, the choice would be the same." in words(app)
+    assert "On the teams' own estimates the choice would be the same." in words(app)
     author = store.tokens.admit(
         store.seats.join(store.workshops.get(manager).code, "Bo", Side.SALES)
     )
@@ -262,7 +262,7 @@ def test_the_plan_is_chosen_soberly_and_says_what_it_would_else_have_been(
     store.constraints.set_capacity(manager, 4, 0)
     app.run()
     assert "An estimate that stands out is more often too high than too low" in words(app)
-    assert "Taken as told, the choice would be 'Bold' instead of 'B'." in words(app)
+    assert "On the teams' own estimates the choice would be 'Bold' instead of 'B'." in words(app)
 
 
 def test_each_ideas_share_of_the_plan_stands_beside_its_gain_alone(
@@ -275,7 +275,7 @@ def test_each_ideas_share_of_the_plan_stands_beside_its_gain_alone(
     said = [text.value for text in app.text]
     assert said[said.index("A") + 1 :][:2] == ["$25k", "$21k"]
     assert said[said.index("B") + 1 :][:2] == ["$38k", "$34k"]
-    assert any("shares add up to" in caption.value for caption in app.caption)
+    assert any("Together they make" in caption.value for caption in app.caption)
 
 
 def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
@@ -285,12 +285,15 @@ def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
     write(store, manager, "B", 0.3, "No follow-up")
     store.constraints.set_capacity(manager, 6, 0)
     app = opened("plan.py", store, manager)
-    drawn = next(table.value for table in app.table if "Soberly" in table.value)
+    drawn = next(table.value for table in app.table if "On cautious estimates" in table.value)
     assert len(drawn) == 16
     assert drawn.iloc[-1].tolist() == [
         escape_markdown(said) for said in ("9 + 0 person-days", "$55k", "$55k", "2")
     ]
-    assert "A better plan is drawn at 8.4 + 0 person-days: $18k a year more, soberly." in words(app)
+    assert (
+        "A better plan is drawn at 8.4 + 0 person-days: $18k a year more on cautious estimates."
+        in words(app)
+    )
 
 
 def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
@@ -309,7 +312,7 @@ def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
         app.error[0].value
     )
     app.selectbox(key=f"plan_pin_{B}").select("must not be in").run()
-    app.selectbox(key=f"plan_pin_{A}").select("as it comes out").run()
+    app.selectbox(key=f"plan_pin_{A}").select("Automatic").run()
     assert store.constraints.current(manager).conditions == (Condition(Demand.BAN, B),)
 
 
@@ -340,7 +343,9 @@ def test_management_puts_what_it_looks_at_on_the_board(store: Store, manager: Vi
     app.button(key="show_view").click().run()
     assert store.workshops.get(manager).board_view is BoardView.STEPS
     assert app.button(key="show_view").label == "The board shows this"
-    assert "The board comes to it at the ranking." in [text.value for text in app.caption]
+    assert "The board shows it once the room is at the ranking." in [
+        text.value for text in app.caption
+    ]
 
 
 def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(

@@ -155,7 +155,7 @@ def test_a_form_that_is_sent_as_it_stands_assumes_nothing_new(
         ("deal_value", "", "Write the deal value."),
         ("period", "", "Write the period."),
         ("period", "2.5", "Write a whole number, such as 90 or 1,000."),
-        ("quality", "", "Write the downstream quality."),
+        ("quality", "", "Write how well recovered prospects close."),
         ("success", "101", "Write a number from 0 to 100."),
         ("benchmark_3", "many", "Write a number, such as 8,000 or 2.5."),
     ],

@@ -48,7 +48,7 @@ def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estima
     def ranked(visitor: Visitor) -> dict[str, dict[str, float]]:
         figures = ["gain", "p10", "p90", "place", "p_top3"]
         table: dict[str, dict[str, float]] = (
-            snapshot.ranking(visitor).set_index("id")[figures].to_dict("index")
+            snapshot.take(visitor).ranking.set_index("id")[figures].to_dict("index")
         )
         return table
 

@@ -308,13 +308,13 @@ def test_only_ideas_that_share_prospects_overlap(segmented: Funnel) -> None:
 def test_the_explanation_goes_from_the_step_to_the_segment(segmented: Funnel) -> None:
     told = arithmetic(segmented, Assumptions(), an_idea("A", "Paid search", "No follow-up"))
     assert told == (
-        "420 of 700 MQL are lost, 210 of them for 'No follow-up'; 120 of these are in "
+        "420 of 700 at MQL drop out, 210 of them for 'No follow-up'; 120 of these are in "
         "'Paid search'.",
         "The idea wins back 20 % of these: 24.",
-        "At today's rates further down 24 SQL become 1.8 won deals, worth $14,400 a year.",
+        "At today's later conversion rates 24 SQL become 1.8 won deals, worth $14,400 a year.",
     )
     assert arithmetic(segmented, Assumptions(), an_idea("B", "Events"))[0] == (
-        "420 of 700 MQL are lost, 120 of them in 'Events'."
+        "420 of 700 at MQL drop out, 120 of them in 'Events'."
     )
 
 

@@ -405,10 +405,10 @@ def test_screens_are_told_after_the_commit_and_only_of_their_topics(funnel: Funn
 
 def test_a_change_that_fails_half_way_changes_nothing(store: Store, funnel: Funnel) -> None:
     facilitator = store.workshops.start("Spring", funnel)
-    trail = store.activity.all(facilitator)
+    trail, before = store.activity.all(facilitator), store.workshops.get(facilitator)
     with pytest.raises(duckdb.Error):
-        store.agenda.move_to(facilitator, Position(Phase.RANK, "no number"))  # type: ignore[arg-type]
-    assert store.workshops.get(facilitator).position == Position(Phase.LOBBY)
+        store.agenda.show_team(facilitator, "no number")  # type: ignore[arg-type]
+    assert store.workshops.get(facilitator) == before
     assert store.activity.all(facilitator) == trail
 
 

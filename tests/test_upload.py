@@ -129,7 +129,7 @@ def test_counts_and_their_losses_may_be_uploaded_together(
     folder = ROOT / "data" / "example"
     files = [(name, (folder / name).read_bytes()) for name in ("losses.csv", "funnel.csv")]
     page = home(opened(uploads, *files))
-    assert "Why is known for" in said(page)
+    assert "We know the reason for" in said(page)
     page.text_input(key="start_name").set_value("Autumn")
     page.text_input(key="start_deal_value").set_value("8.000").run()
     press(page, "start_submit")

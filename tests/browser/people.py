@@ -78,7 +78,7 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
     sees(page, "A won deal is worth")
     if losses is not None:
         page.locator(f"{key('start_losses')} input[type=file]").set_input_files(losses)
-        sees(page, "Why is known for")
+        sees(page, "We know the reason for")
     press(page, "start_submit")
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()

@@ -306,7 +306,7 @@ def test_a_keyboard_is_enough_to_join_and_to_save_an_idea(example: Example, lapt
     save = page.locator(f"{key('idea_form')} .submit")
     step_to(page, save)
     page.keyboard.press("Enter")
-    says(page, "idea_form", "Saved. It counts.")
+    says(page, "idea_form", "Idea saved.")
     sees(page, "Score leads by size")
     # The way on begins where it ended.
     expect(save).to_be_focused()

@@ -106,7 +106,7 @@ def settled(page: Page) -> None:
 def go(facilitator: Page, position: Position, heading: str) -> None:
     """Jump there by the list of the walk."""
     steps = {Phase.FACTS: 1, Phase.IDEAS: 2, Phase.REPORT: 3}
-    place = 13 if position.phase is Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
+    place = 13 if position.phase == Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
     facilitator.locator(f"{key(f'jump_{place}')} button").click()
     expect(facilitator.get_by_role("heading", name=heading).first).to_be_visible()
 

@@ -84,7 +84,7 @@ def test_what_another_manager_saves_is_seen_before_it_is_saved_over(
     asked(two, "deal_value", ASSUMPTIONS).fill("9,000")
     asked(one, "period", ASSUMPTIONS).fill("100")
     send(one, ASSUMPTIONS)
-    says(one, ASSUMPTIONS, "Saved. Every screen counts with it now.")
+    says(one, ASSUMPTIONS, "Saved. All screens use it now.")
     expect(asked(two, "period", ASSUMPTIONS)).to_have_value("100")
     expect(asked(two, "deal_value", ASSUMPTIONS)).to_have_value("9,000")
     asked(one, "deal_value", ASSUMPTIONS).fill("7000")

@@ -19,7 +19,7 @@ from workshop.analysis.information import WorthKnowing, worth_knowing
 from workshop.analysis.maturity import FollowUp, Truth, expected_before, truth
 from workshop.analysis.mixture import Reversal, reversal
 from workshop.analysis.overlap import Overlap, overlaps
-from workshop.analysis.sensitivity import Lens, first_order, lenses, total_order
+from workshop.analysis.sensitivity import first_order, lenses, total_order
 from workshop.analysis.uncertainty import (
     alone,
     chance_of_top,
@@ -31,7 +31,6 @@ from workshop.analysis.uncertainty import (
 
 __all__ = [
     "FollowUp",
-    "Lens",
     "Overlap",
     "Reversal",
     "Truth",

@@ -13,6 +13,7 @@ from workshop.analysis.gains import improved_rate
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Effect, Estimate, Idea, IdeaDraft, Question
+from workshop.domain.lens import Lens
 from workshop.domain.people import Side
 from workshop.wording.figures import a_year, count
 
@@ -139,7 +140,7 @@ def worth(
 def lenses_a_year(funnel: Funnel) -> pd.DataFrame:
     """The lenses of `sensitivity.lenses`, money a year."""
     lenses = sensitivity.lenses(funnel)
-    money = [lens.value for lens in sensitivity.Lens]
+    money = [lens.value for lens in Lens]
     lenses[money] = a_year(lenses[money], funnel.period_days)
     return lenses
 

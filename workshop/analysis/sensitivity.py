@@ -5,8 +5,6 @@ The lenses look at the steps, the Sobol indices at what nobody knows about the r
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 import pandas as pd
 
@@ -20,16 +18,7 @@ from workshop.analysis.conversion import (
     squared_variations,
 )
 from workshop.domain.funnel import Funnel
-
-
-class Lens(StrEnum):
-    """A way to look at what improving a step is worth: a column of `lenses`, which says how."""
-
-    LEAK = "leak"
-    PLUS_1PP = "plus_1pp"
-    PLUS_10PCT = "plus_10pct"
-    TO_BENCHMARK = "to_benchmark"
-    EQUAL_EFFORT = "equal_effort"
+from workshop.domain.lens import Lens
 
 
 def lenses(f: Funnel) -> pd.DataFrame:

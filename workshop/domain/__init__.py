@@ -10,6 +10,7 @@ from workshop.domain.choice import Choice, Condition, Demand
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Candidate, Effect, Estimate, Idea, IdeaDraft, Lever, Question
 from workshop.domain.import_codes import Basis, Cause, Counting, Field, Outcome, PeriodSource, Shape
+from workshop.domain.lens import Lens
 from workshop.domain.origin import Origin
 from workshop.domain.people import Owner, Person, Side, Team
 from workshop.domain.scenario import Scenario
@@ -34,6 +35,7 @@ __all__ = [
     "Funnel",
     "Idea",
     "IdeaDraft",
+    "Lens",
     "Lever",
     "Origin",
     "Outcome",

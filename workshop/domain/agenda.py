@@ -1,23 +1,21 @@
-"""The agenda: the places of the walk in order, and the soft timer.
-
-Nothing here forbids a jump; the facilitator may go to any place of the walk at any time.
-"""
+"""The agenda: where the room is, what it may read there, and the soft timer."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workshop.domain.checks import refuse_outside
-from workshop.domain.funnel import Funnel
+from workshop.domain.funnel import MOST_STEPS
 from workshop.domain.idea import Idea
 from workshop.domain.people import Team
 
 
 class Phase(StrEnum):
-    """Where the room is."""
+    """The codes of the activities that the app comes with (`workshop.activities`)."""
 
     LOBBY = "lobby"
     FACTS = "facts"
@@ -26,6 +24,9 @@ class Phase(StrEnum):
     RANK = "rank"
     COMMIT = "commit"
     CLOSED = "closed"
+
+
+CODE = re.compile(r"[a-z][a-z_]{0,39}")
 
 
 class BoardView(StrEnum):
@@ -38,10 +39,16 @@ class BoardView(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the walk: the phase, and the index of the step where it has one."""
+    """A place in the walk: the code of its activity, and the index of the step where it has one."""
 
-    phase: Phase
+    phase: str
     step: int | None = None
+
+    def __post_init__(self) -> None:
+        if not CODE.fullmatch(self.phase):
+            raise ValueError(f"'{self.phase}' is no code of an activity")
+        if self.step is not None:
+            refuse_outside("the index of the step", self.step, 0, MOST_STEPS)
 
     @property
     def its_step(self) -> int:
@@ -58,75 +65,7 @@ class Timer:
     ends_at: datetime | None = None
 
 
-OF_EACH_STEP = (Phase.FACTS, Phase.IDEAS, Phase.REPORT)
-AFTER_THE_STEPS = (Phase.RANK, Phase.COMMIT, Phase.CLOSED)
-LABELS = {
-    Phase.LOBBY: "Lobby",
-    Phase.FACTS: "Facts of {step}",
-    Phase.IDEAS: "Ideas for {step}",
-    Phase.REPORT: "Report back on {step}",
-    Phase.RANK: "Ranking of all ideas",
-    Phase.COMMIT: "Commit to actions",
-    Phase.CLOSED: "Closed",
-}
-# Under the heading of their step.
-SHORT_LABELS = {Phase.FACTS: "Facts", Phase.IDEAS: "Ideas", Phase.REPORT: "Report back"}
-VIEWS = {
-    BoardView.IDEAS: "Ideas",
-    BoardView.STEPS: "Steps",
-    BoardView.UNKNOWN: "What we do not know",
-}
 LONGEST_TIMER = 24 * 60
-
-
-def walk(steps: int) -> tuple[Position, ...]:
-    """Every place of a workshop on that many steps, in order.
-
-    Raises ValueError below one step.
-
-    >>> [position.phase.value for position in walk(1)]
-    ['lobby', 'facts', 'ideas', 'report_back', 'rank', 'commit', 'closed']
-    >>> len(walk(4))
-    16
-    """
-    if steps < 1:
-        raise ValueError(f"the walk has {steps} steps; it needs at least 1")
-    return (
-        Position(Phase.LOBBY),
-        *(Position(phase, step) for step in range(steps) for phase in OF_EACH_STEP),
-        *(Position(phase) for phase in AFTER_THE_STEPS),
-    )
-
-
-def next_position(position: Position, steps: int) -> Position:
-    """The place after this one; the last place is its own next.
-
-    Raises ValueError where the walk does not know the position.
-
-    >>> next_position(Position(Phase.REPORT, 0), steps=2)
-    Position(phase=<Phase.FACTS: 'facts'>, step=1)
-    """
-    places = walk(steps)
-    return places[min(_place(position, steps) + 1, len(places) - 1)]
-
-
-def back(position: Position, steps: int) -> Position:
-    """The place before this one; the lobby is its own.
-
-    Raises ValueError where the walk does not know the position.
-
-    >>> back(Position(Phase.RANK), steps=2)
-    Position(phase=<Phase.REPORT: 'report_back'>, step=1)
-    """
-    return walk(steps)[max(_place(position, steps) - 1, 0)]
-
-
-def _place(position: Position, steps: int) -> int:
-    places = walk(steps)
-    if position not in places:
-        step = "no step" if position.step is None else f"step {position.step}"
-        raise ValueError(f"'{position.phase}' at {step} is no place of a walk of {steps} steps")
-    return places.index(position)
 
 
 def revealed(position: Position, step: int) -> bool:
@@ -136,8 +75,8 @@ def revealed(position: Position, step: int) -> bool:
     (True, False)
     """
     if position.step is None:
-        return position.phase is not Phase.LOBBY
-    return step < position.step or (step == position.step and position.phase is Phase.REPORT)
+        return position.phase != Phase.LOBBY
+    return step < position.step or (step == position.step and position.phase == Phase.REPORT)
 
 
 def reporting(teams: Sequence[Team], ideas: Sequence[Idea], step: int) -> tuple[Team, ...]:
@@ -150,29 +89,6 @@ def reporting(teams: Sequence[Team], ideas: Sequence[Idea], step: int) -> tuple[
     """
     wrote = {idea.team_id for idea in ideas if idea.counts and idea.step == step}
     return tuple(team for team in teams if team.people or team.id in wrote)
-
-
-def label(position: Position, funnel: Funnel) -> str:
-    """A place in words.
-
-    >>> from workshop.domain.funnel import Step
-    >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
-    >>> label(Position(Phase.IDEAS, 0), funnel)
-    'Ideas for MQL → SQL'
-    """
-    words = LABELS[position.phase]
-    return words if position.step is None else words.format(step=funnel.steps[position.step].name)
-
-
-def short_label(position: Position, funnel: Funnel) -> str:
-    """A place under the heading of its step; one without a step by its full name.
-
-    >>> from workshop.domain.funnel import Step
-    >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
-    >>> short_label(Position(Phase.REPORT, 0), funnel), short_label(Position(Phase.RANK), funnel)
-    ('Report back', 'Ranking of all ideas')
-    """
-    return label(position, funnel) if position.step is None else SHORT_LABELS[position.phase]
 
 
 def start(now: datetime, minutes: float) -> Timer:

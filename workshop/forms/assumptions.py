@@ -40,9 +40,9 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
             Field(
                 "quality",
                 Kind.NUMBER,
-                "Downstream quality, %",
-                "How well prospects who are won back close; ordinary ones are 100 %.",
-                required="Write the downstream quality.",
+                "How well recovered prospects close, %",
+                "Compared with ordinary prospects, who are 100 %.",
+                required="Write how well recovered prospects close.",
                 limits=PERCENT,
             ),
             Field(
@@ -114,4 +114,4 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         read["success"] / 100,
     )
     store.assumptions.save(who, assumptions, submission_id=submission.id)
-    return "Saved. Every screen counts with it now."
+    return "Saved. All screens use it now."

@@ -37,4 +37,4 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     store.constraints.set_capacity(
         who, read[Side.SALES], read[Side.MARKETING], submission_id=submission.id
     )
-    return "Saved. The plan keeps within it."
+    return "Saved. The plan stays within it."

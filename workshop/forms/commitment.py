@@ -112,7 +112,7 @@ def action_of(store: Store, who: Visitor, idea_id: str) -> Action | None:
 
 
 def take(store: Store, who: Visitor, submission: Submission) -> str:
-    """Slot an idea into an action, or change the one that it is. Raises Problems."""
+    """Turn an idea into an action, or change the one that it is. Raises Problems."""
     idea_id = submission.about.get("idea", "")
     idea = next((idea for idea in store.ideas.readable(who) if idea.id == idea_id), None)
     if idea is None:

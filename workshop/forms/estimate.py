@@ -63,4 +63,4 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         raise Problems({"": "This app asks no such side. Load the page again."})
     read = estimate_form(idea_id, Side(side)).read(submission)
     store.ideas.estimate(who, idea_id, estimate_of(read), Side(side), submission_id=submission.id)
-    return "Saved. It counts."
+    return "Estimate saved."

@@ -26,7 +26,7 @@ from workshop.wording import figures
 
 NAME = "idea"
 ALL_LOSSES = ""
-SAVED = "Saved. It counts."
+SAVED = "Idea saved."
 
 
 def new_idea(step: Step, place: int) -> Form:
@@ -121,8 +121,8 @@ def _points(step: Step) -> LiveLine:
     low, likely, high = MARKS
     entered = step.entered or 1  # of nobody, nobody is lost
     return LiveLine(
-        f"= {{points}} points of conversion{{span}}: about {{more}} more of "
-        f"{figures.count(step.entered)} go on to {step.target}.",
+        f"= {{points}} points of conversion{{span}}: of {figures.count(step.entered)}, about "
+        f"{{more}} more go on to {step.target}.",
         " ({lowest} to {highest})",
         "Enter low, likely and high to see what they mean in points of conversion.",
         {

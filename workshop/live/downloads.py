@@ -23,28 +23,23 @@ class Download:
 
 
 def _ideas_csv(who: Visitor) -> bytes:
-    return exports.ideas_csv(
-        snapshot.ranking(who),
-        services.store().actions.all(who),
-        services.store().funnels.current(who).currency,
-    )
+    seen = snapshot.take(who)
+    return exports.ideas_csv(seen.ranking, seen.actions, seen.measured.currency)
 
 
 def _actions_csv(who: Visitor) -> bytes:
-    return exports.actions_csv(
-        services.store().actions.all(who),
-        snapshot.ranking(who),
-        services.store().funnels.current(who).currency,
-    )
+    seen = snapshot.take(who)
+    return exports.actions_csv(seen.actions, seen.ranking, seen.measured.currency)
 
 
 def _workbook(who: Visitor) -> bytes:
+    seen = snapshot.take(who)
     return exports.workbook(
-        services.store().workshops.get(who).name,
-        services.store().funnels.current(who),
-        services.store().assumptions.current(who),
-        snapshot.ranking(who),
-        services.store().actions.all(who),
+        seen.workshop.name,
+        seen.measured,
+        seen.assumptions,
+        seen.ranking,
+        seen.actions,
         services.store().funnels.versions(who)[0].origin,
     )
 

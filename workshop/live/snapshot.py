@@ -1,83 +1,141 @@
-"""What one drawing reads of the records, computed once for all screens."""
+"""What one drawing reads of the records: each of them once; what follows from it, once for all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.planning import best_plan as choose_plan
 from workshop.analysis.portfolio import Infeasible
+from workshop.analysis.ranking import assumed, effect
 from workshop.analysis.ranking import ranking as rank_ideas
 from workshop.analysis.ranking import worth as worth_of_ideas
 from workshop.domain.access import Visitor
-from workshop.domain.idea import Idea
+from workshop.domain.action import Action
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Choice
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Effect, Idea
+from workshop.domain.people import Team
+from workshop.domain.workshop import Workshop
 from workshop.live import services
 from workshop.store import PLAN
 
+Value = TypeVar("Value")
 
-def of_ideas(
-    name: str,
-    who: Visitor,
-    build: Callable[[tuple[Idea, ...]], Any],
-    ideas: tuple[Idea, ...] | None = None,
-) -> Any:
-    """What `build` makes of these ideas, once for each state of the records.
 
-    Without `ideas`, of all that this visitor may read.
+@dataclass(frozen=True)
+class Snapshot:
+    """What a visitor may see of their workshop now. `measured` is the funnel as the file says it.
+
+    `ideas` are those that the visitor may read; `plan_version` is how new the funnel, the
+    assumptions and the plan are.
     """
-    # The version first: what is committed in between is then looked up anew, never overlooked.
-    # The ideas by what they say: other mini-teams' change nothing for who may not read them.
-    version = services.store().version(who.workshop_id, PLAN)
-    ideas = services.store().ideas.readable(who) if ideas is None else ideas
-    names = tuple((team.id, team.name) for team in services.store().seats.teams(who))
-    key = (name, version, hash((ideas, names)))
-    return services.cached_by_version(who.workshop_id, key, lambda: build(ideas))
 
+    who: Visitor
+    plan_version: int
+    workshop: Workshop
+    measured: Funnel
+    assumptions: Assumptions
+    teams: tuple[Team, ...]
+    ideas: tuple[Idea, ...]
 
-def ranking(who: Visitor) -> pd.DataFrame:
-    """All ideas this visitor may read, best first."""
-    table: pd.DataFrame = of_ideas("ranking", who, lambda ideas: _ranked(who, ideas))
-    return table
+    @cached_property
+    def funnel(self) -> Funnel:
+        """The funnel under management's assumptions."""
+        return assumed(self.measured, self.assumptions)
 
+    @cached_property
+    def seated(self) -> tuple[Team, ...]:
+        """The mini-teams in which somebody sits."""
+        return tuple(team for team in self.teams if team.people)
 
-def worth(who: Visitor, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
-    """What each of these brings alone, in money a year, as in `ranking`."""
+    @cached_property
+    def team_names(self) -> dict[str, str]:
+        """The names of the mini-teams by their ids."""
+        return {team.id: team.name for team in self.teams}
 
-    def build(ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
-        return worth_of_ideas(
-            services.store().funnels.current(who), services.store().assumptions.current(who), ideas
+    @cached_property
+    def counted(self) -> tuple[Idea, ...]:
+        """The ideas that count, oldest first."""
+        return tuple(idea for idea in self.ideas if idea.counts)
+
+    def effects(self, ideas: tuple[Idea, ...]) -> list[Effect]:
+        """What these ideas do to the funnel under management's assumptions."""
+        return [effect(idea, self.assumptions) for idea in ideas]
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        return services.store().actions.all(self.who)
+
+    @cached_property
+    def choice(self) -> Choice:
+        """What the best plan has to respect."""
+        return services.store().constraints.current(self.who)
+
+    def idea(self, idea_id: str) -> Idea:
+        return next(idea for idea in self.ideas if idea.id == idea_id)
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """All ideas of the snapshot, best first, money a year."""
+        return self.computed(
+            "ranking",
+            lambda: rank_ideas(self.measured, self.assumptions, self.ideas, self.team_names),
         )
 
-    each: dict[str, dict[str, float]] = of_ideas("worth", who, build, ideas)
-    return each
+    @cached_property
+    def ranked(self) -> pd.DataFrame:
+        """The part of the ranking that counts."""
+        return self.ranking[self.ranking["state"] == "counts"]
+
+    @cached_property
+    def best_plan(self) -> BestPlan | str:
+        """The best plan from these ideas, or a sentence why none fits."""
+
+        def choose() -> BestPlan | str:
+            try:
+                return choose_plan(self.measured, self.assumptions, self.ideas, self.choice)
+            except Infeasible as problem:
+                return f"No plan fits: {problem}."
+
+        return self.computed("best plan", choose)
+
+    def worth(self, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
+        """What each of these ideas brings alone, in money a year, as in `ranking`."""
+        return self.computed(
+            f"worth of {[idea.id for idea in ideas]}",
+            lambda: worth_of_ideas(self.measured, self.assumptions, ideas),
+        )
+
+    def computed(self, name: str, build: Callable[[], Value]) -> Value:
+        """What `build` makes of this snapshot, once for all screens that see the same."""
+        key = (name, self.plan_version, self._seen)
+        value: Value = services.cached_by_version(self.who.workshop_id, key, build)
+        return value
+
+    @cached_property
+    def _seen(self) -> int:
+        # By what the ideas say: other mini-teams' change nothing for who may not read them.
+        return hash((self.ideas, tuple(self.team_names.items())))
 
 
-def _ranked(who: Visitor, ideas: tuple[Idea, ...]) -> pd.DataFrame:
-    names = {team.id: team.name for team in services.store().seats.teams(who)}
-    return rank_ideas(
-        services.store().funnels.current(who),
-        services.store().assumptions.current(who),
-        ideas,
-        names,
+def take(who: Visitor) -> Snapshot:
+    """What this visitor may see now."""
+    store = services.store()
+    # The version first: what is committed in between is then looked up anew, never overlooked.
+    version = store.version(who.workshop_id, PLAN)
+    return Snapshot(
+        who,
+        version,
+        store.workshops.get(who),
+        store.funnels.current(who),
+        store.assumptions.current(who),
+        store.seats.teams(who),
+        store.ideas.readable(who),
     )
-
-
-def best_plan(who: Visitor) -> BestPlan | str:
-    """The best plan from the ideas this visitor may read, or a sentence why none fits."""
-
-    def build(ideas: tuple[Idea, ...]) -> BestPlan | str:
-        try:
-            return choose_plan(
-                services.store().funnels.current(who),
-                services.store().assumptions.current(who),
-                ideas,
-                services.store().constraints.current(who),
-            )
-        except Infeasible as problem:
-            return f"No plan fits: {problem}."
-
-    plan: BestPlan | str = of_ideas("best plan", who, build)
-    return plan

@@ -74,7 +74,7 @@ def seating(
 ) -> tuple[list[str], Sequence[Sequence[Person]]]:
     """The ids of the mini-teams, and who sits in each once these have come."""
     teams = [team for team in teams_of(change, change.workshop_id) if team.people]
-    is_settled = workshop_of(change, change.workshop_id).position.phase is not Phase.LOBBY
+    is_settled = workshop_of(change, change.workshop_id).position.phase != Phase.LOBBY
     seated = tuple(team.people for team in teams)
     for newcomer in newcomers:
         seated = pairing.seat(seated, newcomer, settled=is_settled)

@@ -117,7 +117,7 @@ def _load(read: Run, workshop_id: str) -> Workshop:
         name,
         code,
         is_demo,
-        Position(Phase(phase), step),
+        Position(phase, step),
         Timer(ends_at),
         team_shown,
         created_at,

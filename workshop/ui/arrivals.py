@@ -18,8 +18,8 @@ from workshop.wording import figures
 LABELS = {Door.OPEN: "Open", Door.ASK: "Ask me", Door.CLOSED: "Closed"}
 SAYS = {
     Door.OPEN: "Whoever knows the room code comes in.",
-    Door.ASK: "New people wait here until you let them in. Whom your roster names comes in.",
-    Door.CLOSED: "Nobody new comes in. Whoever is in stays in, and comes back after a reload.",
+    Door.ASK: "New people wait here until you let them in. People on your roster come straight in.",
+    Door.CLOSED: "Nobody new comes in. Whoever is in stays in, also after a reload.",
 }
 JUST_NOW = timedelta(minutes=5)
 # In a flood there are hundreds; what is in sight must be read.
@@ -116,11 +116,11 @@ def waiting(who: Visitor) -> None:
             st.text(f"{len(people):,} at the door")
             if len(people) > 1:
                 # Buttons for these people alone: pressed twice, nobody else comes in.
-                _let_in_or_turn_away(who, "Let all in", "Slot all away", f"all_{ids[-1]}", ids)
+                _let_in_or_turn_away(who, "Let all in", "Turn all away", f"all_{ids[-1]}", ids)
         for person in people[:MOST_WAITING]:
             with st.container(key=f"knocks_{person.id}"):
                 st.text(f"{person.name} ({person.side})")
-                _let_in_or_turn_away(who, "Let in", "Slot away", person.id, [person.id])
+                _let_in_or_turn_away(who, "Let in", "Turn away", person.id, [person.id])
         more = len(people) - MOST_WAITING
         if more > 0:
             st.text(f"and {more:,} more")

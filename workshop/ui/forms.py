@@ -1,4 +1,4 @@
-"""A form on a page. The browser keeps what is typed and sends it (parts/form.js)."""
+"""A form on a page. The browser keeps what is typed and sends it (components/form/)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from workshop.forms.form import Form
 from workshop.live import services
 from workshop.ui.components import load_component
 
-_form = load_component("form")
+SCRIPTS = ("storage", "numbers", "outbox", "fields", "meaning", "form")
+
+_form = load_component("form", SCRIPTS)
 
 
 def show(

@@ -10,8 +10,8 @@ from workshop.live.visitors import admitted
 
 # What an open page says once the door it came by has been closed.
 LINK_CLOSED = (
-    "This link was withdrawn",
-    "The facilitator has closed the links that opened this screen. Ask for a new one.",
+    "This link no longer works",
+    "The facilitator has revoked it. Ask for a new one.",
 )
 SEAT_CLOSED = (
     "You are no longer on the list",

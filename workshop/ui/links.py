@@ -29,12 +29,12 @@ def link(who: Visitor, role: Role) -> None:
     st.text(LINKS[role])
     st.code(door(who, role), language=None)
     sure = st.checkbox(
-        "Withdraw all links to this screen: who came by one is out at once",
+        "Revoke all links to this screen. Everyone using one is signed out at once.",
         key=f"withdraw_sure_{role}",
     )
     if sure:
         st.button(
-            "Withdraw them, and make a new one",
+            "Revoke them and make a new link",
             key=f"withdraw_{role}",
             icon=":material/link_off:",
             on_click=_withdraw,

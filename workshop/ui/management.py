@@ -6,15 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from workshop import charts
 from workshop.analysis.conversion import revenue
 from workshop.analysis.gains import joint_gain
-from workshop.analysis.ranking import assumed, effect
 from workshop.domain.access import Visitor
 from workshop.domain.funnel import Funnel
-from workshop.domain.idea import Effect, Idea
-from workshop.live import services
-from workshop.store import IDEAS, PLAN
+from workshop.live import services, snapshot
+from workshop.live.snapshot import Snapshot
 from workshop.ui.downloads import download_buttons
 from workshop.ui.stage import draw_stage, live_line
 from workshop.ui.text import escape_markdown, origin_line
@@ -30,7 +27,7 @@ VIEWS = {
 }
 
 
-def page(who: Visitor, stage: Callable[[], None]) -> None:
+def page(who: Visitor, draw: Callable[[Snapshot], None]) -> None:
     """A page of management: its header with the way to the others, below it what changes."""
     workshop = services.store().workshops.get(who)
     with st.container(key="manage_head", horizontal=True, vertical_alignment="center"):
@@ -41,29 +38,14 @@ def page(who: Visitor, stage: Callable[[], None]) -> None:
     with st.container(key="manage_views", horizontal=True, gap="small"):
         for file, (label, icon) in VIEWS.items():
             st.page_link(file, label=label, icon=icon, query_params={"w": workshop.code})
-    draw_stage(who, stage)
+    draw_stage(who, lambda: draw(snapshot.take(who)))
     with st.container(key="origin"):
         origin_line(who)
 
 
-def seen_funnel(who: Visitor) -> Funnel:
-    """The funnel under management's assumptions."""
-    return assumed(services.store().funnels.current(who), services.store().assumptions.current(who))
-
-
-def counted(who: Visitor) -> list[Idea]:
-    """The ideas that count, oldest first."""
-    return [idea for idea in services.store().ideas.readable(who) if idea.counts]
-
-
-def effects(who: Visitor, ideas: list[Idea]) -> list[Effect]:
-    """What these ideas do to the funnel under management's assumptions."""
-    return [effect(idea, services.store().assumptions.current(who)) for idea in ideas]
-
-
-def figures_row(who: Visitor) -> None:
+def figures_row(seen: Snapshot) -> None:
     """Revenue today, what all ideas could add, how many ideas and actions there are."""
-    funnel, ideas = seen_funnel(who), counted(who)
+    funnel = seen.funnel
     with st.container(key="figures_row"):
         columns = st.columns([3, 5, 2, 2])
         with columns[0]:
@@ -71,11 +53,11 @@ def figures_row(who: Visitor) -> None:
         with columns[1]:
             money_metric(
                 "All ideas together a year, overlap counted once",
-                joint_gain(funnel, effects(who, ideas)),
+                joint_gain(funnel, seen.effects(seen.counted)),
                 funnel,
             )
-        columns[2].metric("Ideas", figures.count(len(ideas)))
-        columns[3].metric("Actions agreed", figures.count(len(services.store().actions.all(who))))
+        columns[2].metric("Ideas", figures.count(len(seen.counted)))
+        columns[3].metric("Actions agreed", figures.count(len(seen.actions)))
 
 
 def money_metric(label: str, worth: float, funnel: Funnel) -> None:
@@ -102,11 +84,3 @@ def done_toast() -> None:
 def in_percent(fraction: float) -> float:
     """A fraction as a form shows it; the rounding hides that 100 · 0.07 is not 7."""
     return round(100 * fraction, 6)
-
-
-def built(who: Visitor, name: str, build: Callable[[], charts.Spec]) -> charts.Spec:
-    """A chart, built once for each state of the records: building costs more than sending."""
-    version = services.store().version(who.workshop_id, IDEAS, PLAN)
-    key = (f"manage {name}", version)
-    chart: charts.Spec = services.cached_by_version(who.workshop_id, key, build)
-    return chart

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 import streamlit as st
 
 from workshop.domain.access import Role, Visitor, cookie_name
-from workshop.live.services import render_queue
+from workshop.live import services
 from workshop.live.visitors import admitted
 from workshop.server.gate import home
 
@@ -18,7 +18,7 @@ URGENCY = {Role.ROOM: 0, Role.FACILITATOR: 1, Role.PARTICIPANT: 2, Role.MANAGER:
 
 def screen_slot(who: Visitor) -> AbstractContextManager[None]:
     """The slot in which a screen of this visitor's is drawn; everybody else waits for its end."""
-    return render_queue.acquire(URGENCY[who.role], who.workshop_id)
+    return services.render_queue.acquire(URGENCY[who.role], who.workshop_id)
 
 
 def page_slot() -> AbstractContextManager[None]:
@@ -31,17 +31,17 @@ def page_slot() -> AbstractContextManager[None]:
     visitors = (admitted(cookies, role, code) for role in doors)
     found = next(filter(None, visitors), None)
     whose = found.workshop_id if found else home(st.context.ip_address or "")
-    return render_queue.acquire(URGENCY[Role.PARTICIPANT], whose)
+    return services.render_queue.acquire(URGENCY[Role.PARTICIPANT], whose)
 
 
 @contextmanager
 def release_slot_while(who: Visitor, words: str) -> Iterator[None]:
     """What takes longer than a screen may: says so, and lets others be drawn meanwhile."""
-    with st.spinner(words), render_queue.release(URGENCY[who.role]):
+    with st.spinner(words), services.render_queue.release(URGENCY[who.role]):
         yield
 
 
 def yield_render_slot(who: Visitor) -> None:
     """Between two parts of a costly screen: whoever is more urgent is drawn first."""
-    with render_queue.release(URGENCY[who.role]):
+    with services.render_queue.release(URGENCY[who.role]):
         pass
