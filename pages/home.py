@@ -219,7 +219,7 @@ def restore() -> None:
             and is_host()
             and may_restore()
         ):
-            st.session_state.restoring = Restoring(store, files[0].content())
+            st.session_state.restoring = Restoring(store.backups, files[0].content())
             st.session_state.restoring.wait(AT_ONCE_SECONDS)
             st.rerun()
         if problem:
