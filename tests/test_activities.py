@@ -61,7 +61,7 @@ def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -
     assert seated is not None
     who = {
         Role.FACILITATOR: facilitator,
-        Role.ROOM: Visitor(Role.ROOM, facilitator.workshop_id),
+        Role.PROJECTOR: Visitor(Role.PROJECTOR, facilitator.workshop_id),
         Role.PARTICIPANT: seated,
     }
     monkeypatch.setattr(services, "store", lambda: store)

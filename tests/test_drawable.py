@@ -208,7 +208,7 @@ def play(store: Store, made: Made) -> People:
     store.constraints.set_capacity(manager, *made.capacity)
     rates = tuple(step.rate for step in made.funnel.steps)
     store.scenarios.save(manager, Scenario(HOSTILE[:80], 0, rates, made.funnel.deal_value))
-    room = Visitor(Role.ROOM, facilitator.workshop_id)
+    room = Visitor(Role.PROJECTOR, facilitator.workshop_id)
     return People(manager, facilitator, room, sales, marketing)
 
 

@@ -27,8 +27,8 @@ from workshop.live import services
 from workshop.live.hub import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
 from workshop.live.render_queue import LONGEST_SECONDS
 from workshop.server import entrance
-from workshop.server.crowd import LIMITS as CROWD
-from workshop.server.crowd import MOST_SCREENS
+from workshop.server.connection_limit import LIMITS as CONNECTION_LIMITS
+from workshop.server.connection_limit import MOST_SCREENS
 from workshop.server.gate import (
     CODES,
     HOST_KEYS,
@@ -79,8 +79,8 @@ def test_the_room_joins_from_the_address_that_somebody_guesses_from(
     code = store.workshops.get(facilitator).code
     # Pages and lines of one browser come from one address; without a browser it is this machine.
     client = from_address("127.0.0.1")
-    token = store.tokens.issue(facilitator, Role.ROOM)
-    headers = {"cookie": f"{cookie_name(Role.ROOM, code)}={token}"}
+    token = store.tokens.issue(facilitator, Role.PROJECTOR)
+    headers = {"cookie": f"{cookie_name(Role.PROJECTOR, code)}={token}"}
     with client.websocket_connect(f"/live?w={code}&role=room", headers=headers) as board:
         board.receive_json()
         for number in range(300):
@@ -101,7 +101,7 @@ def test_links_are_not_guessed_and_the_right_one_always_opens(
     answers = guess_links(client, 200)
     assert answers == [404] * LINKS.per_address.amount + [429] * (200 - LINKS.per_address.amount)
     assert "Wait a minute" in client.get("/enter/nothing").text
-    right = client.get(f"/enter/{store.tokens.issue(facilitator, Role.ROOM)}")
+    right = client.get(f"/enter/{store.tokens.issue(facilitator, Role.PROJECTOR)}")
     assert right.headers["location"].startswith("/board?w=")
 
 
@@ -111,15 +111,15 @@ def test_the_line_is_counted_as_well_and_stays_open_to_the_right_token(
     client, code = from_address(HOTEL), store.workshops.get(facilitator).code
     path = f"/live?w={code}&role=room"
     for number in range(LINKS.per_address.amount + 5):
-        cookie = {"cookie": f"{cookie_name(Role.ROOM, code)}={number:022}"}
+        cookie = {"cookie": f"{cookie_name(Role.PROJECTOR, code)}={number:022}"}
         with (
             pytest.raises(WebSocketDisconnect),
             client.websocket_connect(path, headers=cookie),
         ):
             pass
     assert client.get("/enter/nothing").status_code == 429
-    right = store.tokens.issue(facilitator, Role.ROOM)
-    cookie = {"cookie": f"{cookie_name(Role.ROOM, code)}={right}"}
+    right = store.tokens.issue(facilitator, Role.PROJECTOR)
+    cookie = {"cookie": f"{cookie_name(Role.PROJECTOR, code)}={right}"}
     with client.websocket_connect(path, headers=cookie) as line:
         assert "stamp" in line.receive_json()
 
@@ -229,7 +229,7 @@ def test_who_waits_at_the_door_is_asked_as_well(store: Store, facilitator: Visit
     assert "this browser sits as <b>Ada</b>" in client.get(f"/enter/{bo}").text
 
 
-@pytest.mark.parametrize("role", [Role.ROOM, Role.FACILITATOR])
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.FACILITATOR])
 def test_a_room_behind_one_address_joins_at_once_and_a_flood_waits_at_the_door(
     store: Store, facilitator: Visitor, role: Role
 ) -> None:
@@ -366,9 +366,9 @@ def test_what_one_server_holds_is_what_the_reference_says() -> None:
     assert TALKING_SECONDS == 1
     assert says == [
         f"{MOST_SCREENS:,}",
-        f"{CROWD.unknown} in total, {CROWD.per_address} from one address",
-        f"{CROWD.per_link}",
-        f"{CROWD.silent_seconds:.0f} seconds",
+        f"{CONNECTION_LIMITS.unknown} in total, {CONNECTION_LIMITS.per_address} from one address",
+        f"{CONNECTION_LIMITS.per_link}",
+        f"{CONNECTION_LIMITS.silent_seconds:.0f} seconds",
         f"{LONGEST_SECONDS:.0f} second",
         f"{MOST_PEOPLE:,}",
         f"{MOST_AT_THE_DOOR}",

@@ -185,11 +185,11 @@ def test_who_was_removed_may_join_anew_with_the_form_they_had(
 def test_the_token_of_a_screen_makes_no_seat_of_it(
     phone: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
-    board = store.tokens.issue(facilitator, Role.ROOM)
+    board = store.tokens.issue(facilitator, Role.PROJECTOR)
     for number, token in enumerate((board, "", "x", "é" * 22, "x" * 5_000)):
         sent = form(phone, code, f"Person {number}") | {"token": token}
         assert device().post("/join", data=sent).status_code == 303
-    assert store.tokens.admit(board) == Visitor(Role.ROOM, facilitator.workshop_id)
+    assert store.tokens.admit(board) == Visitor(Role.PROJECTOR, facilitator.workshop_id)
     assert store.tokens.admit("x") is None
 
 
@@ -393,7 +393,7 @@ def test_a_restart_forgets_nobody_who_waits(
 def test_who_waits_with_a_made_up_cookie_waits_for_nothing(
     tablet: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
-    board = store.tokens.issue(facilitator, Role.ROOM)
+    board = store.tokens.issue(facilitator, Role.PROJECTOR)
     for cookie in ("", ".", "nobody.xxxxxxxxxxxxxxxxxxxxxx", f"x.{board}x"):
         tablet.cookies.set(f"waiting_{code}", cookie, path="/join")
         assert tablet.get(f"/join/{code}/waiting").status_code == 409

@@ -58,7 +58,7 @@ def test_what_is_muted_says_nothing_and_the_next_line_is_written_again(
     with log.muted():
         facilitator = demo.fill(store)
     assert caplog.messages == []
-    store.tokens.issue(facilitator, Role.ROOM)
+    store.tokens.issue(facilitator, Role.PROJECTOR)
     assert len(caplog.messages) == 1
 
 

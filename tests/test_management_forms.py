@@ -92,7 +92,7 @@ def test_only_management_answers(
     sent = answered(name, store, manager, **TYPED[name])
     store.agenda.move_to(facilitator, Position(Phase.RANK))  # the room may read the ideas now
     before = store.activity.all(manager)
-    for who in (facilitator, author, Visitor(Role.ROOM, facilitator.workshop_id)):
+    for who in (facilitator, author, Visitor(Role.PROJECTOR, facilitator.workshop_id)):
         with pytest.raises(Forbidden):
             FORMS[name](store, who, sent)
     assert store.activity.all(manager) == before

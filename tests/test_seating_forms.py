@@ -61,7 +61,7 @@ def test_only_the_facilitator_answers(
 ) -> None:
     sent = answered(name, store, facilitator)
     before = store.activity.all(facilitator)
-    for role in (Role.MANAGER, Role.ROOM):
+    for role in (Role.MANAGER, Role.PROJECTOR):
         with pytest.raises(Forbidden):
             FORMS[name](store, Visitor(role, facilitator.workshop_id), sent)
     with pytest.raises(Forbidden):

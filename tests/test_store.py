@@ -80,8 +80,8 @@ def test_everything_is_there_again_after_the_file_is_opened_anew(
 
 def test_a_token_opens_its_own_door_only(store: Store, funnel: Funnel) -> None:
     facilitator = store.workshops.start("Spring", funnel)
-    token = store.tokens.issue(facilitator, Role.ROOM)
-    assert store.tokens.admit(token) == Visitor(Role.ROOM, facilitator.workshop_id)
+    token = store.tokens.issue(facilitator, Role.PROJECTOR)
+    assert store.tokens.admit(token) == Visitor(Role.PROJECTOR, facilitator.workshop_id)
     assert store.tokens.admit(token + "x") is None
     assert store.tokens.admit("") is None
 
@@ -244,7 +244,7 @@ def test_other_teams_ideas_stay_hidden_until_they_are_reported_back(
     )
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     store.ideas.save(first, ONE, 1, DRAFT)
-    room = Visitor(Role.ROOM, facilitator.workshop_id)
+    room = Visitor(Role.PROJECTOR, facilitator.workshop_id)
     assert store.ideas.readable(other) == ()
     assert store.ideas.readable(room) == ()
     assert store.ideas.counts(room, 1)[store.seats.person(first).team_id] == 1
@@ -277,7 +277,7 @@ def test_a_reason_the_step_does_not_have_is_refused(store: Store, funnel: Funnel
         store.ideas.save(ada, ONE, 9, IdeaDraft("x", Estimate(0, 0, 0)))
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.ROOM, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.PROJECTOR, Role.PARTICIPANT])
 def test_only_the_facilitator_leads(store: Store, funnel: Funnel, role: Role) -> None:
     workshop_id = store.workshops.start("Spring", funnel).workshop_id
     visitor = Visitor(role, workshop_id, "somebody")
@@ -296,7 +296,7 @@ def test_only_the_facilitator_leads(store: Store, funnel: Funnel, role: Role) ->
             attempt()
 
 
-@pytest.mark.parametrize("role", [Role.ROOM, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.PARTICIPANT])
 def test_only_management_assumes_and_commits(store: Store, funnel: Funnel, role: Role) -> None:
     visitor = Visitor(role, store.workshops.start("Spring", funnel).workshop_id, "somebody")
     with pytest.raises(Forbidden):
@@ -317,7 +317,7 @@ def test_facilitator_and_management_choose_what_the_board_shows(
     assert store.workshops.get(facilitator).board_view is BoardView.UNKNOWN
 
 
-@pytest.mark.parametrize("role", [Role.ROOM, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.PARTICIPANT])
 def test_nobody_else_chooses_what_the_board_shows(store: Store, funnel: Funnel, role: Role) -> None:
     visitor = Visitor(role, store.workshops.start("Spring", funnel).workshop_id, "somebody")
     with pytest.raises(Forbidden):

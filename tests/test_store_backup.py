@@ -277,7 +277,7 @@ def test_only_the_room_code_changes_where_it_is_taken(
     assert other.workshops.get(facilitator).code != code
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.ROOM, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.PROJECTOR, Role.PARTICIPANT])
 def test_only_the_facilitator_takes_a_backup(store: Store, role: Role) -> None:
     facilitator = full(store)
     with pytest.raises(Forbidden):

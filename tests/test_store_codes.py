@@ -138,7 +138,7 @@ def test_who_was_shut_out_by_a_trail_of_words_stays_out_of_a_copy_of_before(
     copy.write_bytes(old.read_bytes())
     store = Store(old)
     facilitator = facilitator_of(store)
-    link = store.tokens.issue(facilitator, Role.ROOM)
+    link = store.tokens.issue(facilitator, Role.PROJECTOR)
     [person, *_] = store.seats.teams(facilitator)[0].people
     store.door.remove(facilitator, person.id)
     store.copies.replace_all(copy)

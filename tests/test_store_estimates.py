@@ -92,7 +92,7 @@ def test_what_the_room_reads_after_report_back_everybody_reads(
     store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
     assert store.ideas.readable(bo) == store.ideas.readable(facilitator)
     assert store.ideas.readable(bo) == store.ideas.readable(
-        Visitor(Role.ROOM, facilitator.workshop_id)
+        Visitor(Role.PROJECTOR, facilitator.workshop_id)
     )
     assert store.ideas.questions(bo) == ()
 
@@ -153,7 +153,7 @@ def test_nobody_estimates_for_another_mini_team(
     assert store.ideas.readable(other) == store.ideas.questions(other) == ()
 
 
-@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER, Role.ROOM])
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR])
 def test_only_mini_teams_estimate(
     store: Store, team: tuple[Visitor, Visitor, Visitor], role: Role
 ) -> None:

@@ -107,7 +107,7 @@ def test_every_change_of_numbers_is_in_the_trail(store: Store, funnel: Funnel) -
     ]
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.ROOM])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.PROJECTOR])
 def test_only_the_facilitator_changes_the_numbers(store: Store, funnel: Funnel, role: Role) -> None:
     facilitator = store.workshops.start("Spring", funnel)
     visitor = store.tokens.admit(store.tokens.issue(facilitator, role))

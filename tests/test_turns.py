@@ -314,7 +314,7 @@ def test_a_page_and_a_change_wait_as_their_workshop_and_a_stranger_as_their_netw
     facilitator = demo.fill(store)
     code = store.workshops.get(facilitator).code
     assert set(turns.whose) == {facilitator.workshop_id}
-    cookies = {cookie_name(Role.ROOM, code): store.tokens.issue(facilitator, Role.ROOM)}
+    cookies = {cookie_name(Role.PROJECTOR, code): store.tokens.issue(facilitator, Role.PROJECTOR)}
     for brought, whose in ((cookies, facilitator.workshop_id), ({}, "testclient")):
         turns.whose.clear()
         with tab(client, brought) as opened:

@@ -56,7 +56,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     facilitator = demo.fill(store)
     store.agenda.move_to(facilitator, Position(Phase.LOBBY))
     code = store.workshops.get(facilitator).code
-    roles = (Role.FACILITATOR, Role.MANAGER, Role.ROOM)
+    roles = (Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
     tokens = {role: store.tokens.issue(facilitator, role) for role in roles}
     tokens[Role.PARTICIPANT] = store.seats.join(code, "Zoe", Side.SALES)
     other = store.workshops.start("Spring", intake.example())
@@ -151,7 +151,7 @@ class Screens:
 @pytest.fixture(scope="module")
 def screens(example: Example, browser: Browser) -> Iterator[Screens]:
     """Opened once: loading a page costs more than looking at it."""
-    roles = (Role.FACILITATOR, Role.ROOM, Role.PARTICIPANT, Role.MANAGER)
+    roles = (Role.FACILITATOR, Role.PROJECTOR, Role.PARTICIPANT, Role.MANAGER)
     pages = [browser.new_context(viewport=LAPTOP).new_page() for _ in roles]
     for page, role in zip(pages, roles, strict=True):
         page.set_default_timeout(30_000)

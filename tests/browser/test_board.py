@@ -84,7 +84,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, di
     facilitator = full_room(store)
     ways = {
         role: f"/enter/{store.tokens.issue(facilitator, role)}"
-        for role in (Role.FACILITATOR, Role.ROOM)
+        for role in (Role.FACILITATOR, Role.PROJECTOR)
     }
     store.close()
     with Server(database) as running:
@@ -164,7 +164,7 @@ def test_a_full_board_neither_scrolls_nor_shrinks_in_any_phase(
     server, ways = doors
     facilitator, board = laptop(), laptop(viewport={"width": width, "height": height})
     facilitator.goto(server.address + ways[Role.FACILITATOR])
-    board.goto(server.address + ways[Role.ROOM])
+    board.goto(server.address + ways[Role.PROJECTOR])
     for place, phase in enumerate(PHASES):
         press(facilitator, f"jump_{place}")
         shows(board, phase)
@@ -180,7 +180,7 @@ def test_every_view_of_the_ranking_fits_and_can_be_read(
     server, ways = doors
     facilitator, board = laptop(), laptop(viewport={"width": width, "height": height})
     facilitator.goto(server.address + ways[Role.FACILITATOR])
-    board.goto(server.address + ways[Role.ROOM])
+    board.goto(server.address + ways[Role.PROJECTOR])
     press(facilitator, f"jump_{PHASES.index('Ranking of all ideas')}")
     for words, chart in VIEWS.items():
         facilitator.locator(f"{key('board_view')} button").get_by_text(words, exact=True).click()
@@ -195,7 +195,7 @@ def test_more_than_fits_is_counted(doors: tuple[Server, dict[Role, str]], laptop
     server, ways = doors
     facilitator, board = laptop(), laptop()
     facilitator.goto(server.address + ways[Role.FACILITATOR])
-    board.goto(server.address + ways[Role.ROOM])
+    board.goto(server.address + ways[Role.PROJECTOR])
     press(facilitator, "jump_3")
     shows(board, "Report back")
     expect(board.locator(key("board_more"))).to_have_text("and 3 more ideas")

@@ -116,7 +116,7 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
 ) -> None:
     server, doors = hostile
     screens = {}
-    for role in (Role.FACILITATOR, Role.ROOM, Role.MANAGER, Role.PARTICIPANT):
+    for role in (Role.FACILITATOR, Role.PROJECTOR, Role.MANAGER, Role.PARTICIPANT):
         screens[role] = laptop()
         screens[role].on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
         screens[role].goto(f"{server.address}/enter/{doors[role]}")

@@ -53,7 +53,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     facilitator, *_ = writing_ideas(store, {"Bo": Side.MARKETING})
     visitor = store.tokens.admit(facilitator.removeprefix("/enter/"))
     assert visitor is not None
-    board, code = store.tokens.issue(visitor, Role.ROOM), store.workshops.get(visitor).code
+    board, code = store.tokens.issue(visitor, Role.PROJECTOR), store.workshops.get(visitor).code
     store.close()
     https = free_port()
     configuration.write_text(HERE.format(http=free_port(), https=https) + OURS, "utf-8")

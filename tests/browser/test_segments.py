@@ -43,7 +43,7 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     store = Store(records)
     facilitator = store.workshops.start("Channels", FUNNEL)
     ada = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
-    board = store.tokens.issue(facilitator, Role.ROOM)
+    board = store.tokens.issue(facilitator, Role.PROJECTOR)
     leading = store.tokens.issue(facilitator, Role.FACILITATOR)
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
     store.close()

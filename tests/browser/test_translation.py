@@ -43,7 +43,9 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, di
     facilitator = store.workshops.start(
         "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
     )
-    tokens = {role: store.tokens.issue(facilitator, role) for role in (Role.FACILITATOR, Role.ROOM)}
+    tokens = {
+        role: store.tokens.issue(facilitator, role) for role in (Role.FACILITATOR, Role.PROJECTOR)
+    }
     code = store.workshops.get(facilitator).code
     tokens[Role.PARTICIPANT] = store.seats.join(code, "Ada", Side.SALES)
     store.agenda.move_to(facilitator, Position(Phase.FACTS, 0))
@@ -60,7 +62,7 @@ def texts(page: Page) -> list[str]:
 
 # Where the room goes, and what then stands on the board or on a team's page.
 WRITES = {
-    Role.ROOM: "What do you see that the other side does not?",
+    Role.PROJECTOR: "What do you see that the other side does not?",
     Role.PARTICIPANT: "Write down an idea",
 }
 WALK = [
@@ -84,7 +86,7 @@ def go_to(page: Page, phase: str, step: int) -> None:
 
 
 @pytest.mark.parametrize("of_paragraphs", [False, True])
-@pytest.mark.parametrize("role", [Role.ROOM, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.PARTICIPANT])
 def test_a_page_that_was_translated_shows_what_any_other_shows(
     doors: tuple[Server, dict[Role, str]], laptop: Laptop, role: Role, of_paragraphs: bool
 ) -> None:

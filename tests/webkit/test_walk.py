@@ -37,7 +37,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
         "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
     )
     code = store.workshops.get(leads).code
-    tokens = [store.tokens.issue(leads, role) for role in (Role.FACILITATOR, Role.ROOM)]
+    tokens = [store.tokens.issue(leads, role) for role in (Role.FACILITATOR, Role.PROJECTOR)]
     store.close()
     with Server(records) as server:
         facilitator, board = (f"{server.address}/enter/{token}" for token in tokens)
