@@ -231,7 +231,6 @@ BEFORE_THE_DOOR = {
     "tokens.find_by_recovery_code": "the code is the right; the entrance counts guesses",
     "tokens.recover": "the code is the right; the entrance counts guesses",
     "version": "counters that say nothing by themselves",
-    "workshops.free_code": "a code that opens nothing yet",
     "tokens.version": "a counter that says nothing by itself",
     "tokens.remember": "the store's own",
     "copies.all": "the operator's, from a terminal",

@@ -17,7 +17,7 @@ from workshop.store.rehearsal import read, rehearsed
 from workshop.store.tables import ID, ID_OR_NOBODYS, Table, named
 from workshop.store.topics import AGENDA, IDEAS, PLAN, SEATS
 from workshop.store.verbs import Verb
-from workshop.store.workshops import Workshops
+from workshop.store.workshops import Workshops, free_code
 
 # Ids that are looked for in one statement.
 AT_ONCE = 500
@@ -79,7 +79,7 @@ class Backups:
         [workshop] = rows["workshop"]
         former_code = workshop["code"]
         if self._workshops.find(former_code) is not None:
-            workshop["code"] = self._workshops.free_code()
+            workshop["code"] = free_code(self._database.read)
         visitor = Visitor(Role.FACILITATOR, workshop["id"], is_starter=True)
         with (
             rehearsed(version, rows, self._database.tables, pace) as rehearsal,

@@ -19,7 +19,7 @@ from workshop import log, metrics
 from workshop.domain.access import Forbidden, Visitor
 from workshop.domain.idea import Estimate
 from workshop.domain.text import cleaned
-from workshop.store import clock, submissions, versions
+from workshop.store import clock, submissions
 from workshop.store.activity import LogSize, measure, shorten
 from workshop.store.cache import Cache
 from workshop.store.engine import Cursor, Engine, Row, Run, Taken, explained
@@ -27,12 +27,15 @@ from workshop.store.errors import StoreError
 from workshop.store.migrations import bring_up_to_date
 from workshop.store.tables import Table
 from workshop.store.verbs import Verb
-from workshop.store.versions import Versions
+from workshop.store.versions import EVERYTHING, Versions
 
 Value = TypeVar("Value")
 
-# A token that brings its holder in; a person who was removed holds none.
-HOLDS = "FROM token WHERE fingerprint = $1 AND person_id NOT IN (SELECT person_id FROM removal)"
+# One row where a token is there, and a second one where its person was removed.
+HOLDS = (
+    "SELECT 1 FROM token WHERE fingerprint = $1 "
+    "UNION ALL SELECT 2 FROM removal WHERE person_id = $2"
+)
 WITHDRAWN = "this link was withdrawn by the facilitator"
 
 
@@ -225,7 +228,7 @@ class Database:
                 _refuse_withdrawn(cursor.run, visitor)
                 yield change
                 size = self._bounded_log(change)
-                grown = versions.grow(cursor.run, workshop_id, change.topics)
+                grown = self._versions.grow(cursor.run, workshop_id, change.topics)
             self._log_sizes[workshop_id] = size
             seconds = perf_counter() - started
             self._versions.know(grown)
@@ -252,8 +255,8 @@ class Database:
         with self.engine.lock:
             with self.engine.transaction() as cursor:
                 yield cursor
-                workshop_id, topic = versions.EVERYTHING
-                grown = versions.grow(cursor.run, workshop_id, [topic])
+                workshop_id, topic = EVERYTHING
+                grown = self._versions.grow(cursor.run, workshop_id, [topic])
             self._versions.know(grown)
             self._log_sizes.clear()
             self._cache.clear()
@@ -261,5 +264,5 @@ class Database:
 
 def _refuse_withdrawn(run: Run, visitor: Visitor) -> None:
     """Raise Forbidden where a link holds no more: open pages keep who they were."""
-    if visitor.mark and not run(f"SELECT 1 {HOLDS}", visitor.mark):
+    if visitor.mark and run(HOLDS, visitor.mark, visitor.person_id) != [(1,)]:
         raise Forbidden(WITHDRAWN)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from workshop.domain.access import Role, Visitor, fingerprint
 from workshop.domain.people import Person
-from workshop.store.database import Database
+from workshop.store.database import Database, Source
 from workshop.store.errors import StoreError
 from workshop.store.people import person_of, seated_in
 from workshop.store.tokens import insert_token
@@ -74,7 +74,7 @@ class Devices:
             self._asking[mark] = asking
             return asking
         with self._database.change(visitor, SEATS, team_topic(person.team_id)) as change:
-            if len(self._askers(workshop_id, person_id)) >= MOST_ASKING:
+            if len(self._askers(change, workshop_id, person_id)) >= MOST_ASKING:
                 raise StoreError(TOO_MANY_ASK)
             change.log_activity(Verb.SEAT_REQUESTED, person_id)
             self._asking = {**self._still_asking(), mark: asking}
@@ -83,11 +83,11 @@ class Devices:
     def askers(self, visitor: Visitor) -> tuple[Asking, ...]:
         """The devices that ask: for one's own seat, or, as facilitator, for anybody's."""
         visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
-        return self._askers(visitor.workshop_id, visitor.person_id)
+        return self._askers(self._database, visitor.workshop_id, visitor.person_id)
 
-    def _askers(self, workshop_id: str, person_id: str) -> tuple[Asking, ...]:
+    def _askers(self, source: Source, workshop_id: str, person_id: str) -> tuple[Asking, ...]:
         """Of one person, or of all where no person is named, in the order they came."""
-        seated = seated_in(self._database, workshop_id)
+        seated = seated_in(source, workshop_id)
         return tuple(
             replace(asking, person=seated[asking.person.id])
             for asking in self._still_asking().values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workshop.domain.access import Role, Visitor, fingerprint, new_recovery_code, new_token
 from workshop.store import clock
-from workshop.store.database import HOLDS, Change, Database
+from workshop.store.database import Change, Database
 from workshop.store.errors import StoreError
 from workshop.store.tables import (
     CREATED_AT,
@@ -97,6 +97,8 @@ class Tokens:
 
     def admit(self, token: str) -> Visitor | None:
         """Who holds this token, or None; a person who was removed holds none."""
+        if not token:
+            return None
         mark = fingerprint(token)
         known = self._admitted.get(mark)
         if known is not None and known[0] == self.version(known[1].workshop_id):
@@ -121,7 +123,11 @@ class Tokens:
         self._admitted[admitted.mark] = (version, admitted)
 
     def _find(self, mark: str) -> Visitor | None:
-        rows = self._database.read(f"SELECT role, workshop_id, person_id, is_starter {HOLDS}", mark)
+        rows = self._database.read(
+            "SELECT role, workshop_id, person_id, is_starter FROM token WHERE fingerprint = $1 "
+            "AND person_id NOT IN (SELECT person_id FROM removal)",
+            mark,
+        )
         if not rows:
             return None
         role, workshop_id, person_id, is_starter = rows[0]

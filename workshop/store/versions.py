@@ -24,11 +24,15 @@ TABLES = (
 EVERYTHING = ("", "")
 
 
+# How new topics are, by workshop and topic.
+Numbers = dict[tuple[str, str], int]
+
+
 class Versions:
     """The versions that are committed."""
 
     def __init__(self, run: Run) -> None:
-        self._numbers = {
+        self._numbers: Numbers = {
             (workshop_id, topic): int(number)
             for workshop_id, topic, number in run(
                 "SELECT workshop_id, topic, number FROM topic_version"
@@ -38,26 +42,32 @@ class Versions:
     def of(self, workshop_id: str, *topics: str) -> int:
         """A number that grows with every change of any of these topics."""
         numbers = self._numbers
-        return numbers.get(EVERYTHING, 0) + sum(
-            numbers.get((workshop_id, topic), 0) for topic in topics
-        )
+        number = numbers.get(EVERYTHING, 0)
+        for topic in topics:
+            number += numbers.get((workshop_id, topic), 0)
+        return number
 
-    def know(self, grown: dict[tuple[str, str], int]) -> None:
+    def grow(self, run: Run, workshop_id: str, topics: Iterable[str]) -> Numbers:
+        """Within a change, by the only one who writes: how new these topics will be."""
+        places = [(workshop_id, topic) for topic in dict.fromkeys(topics)]
+        held = [topic for place, topic in places if (place, topic) in self._numbers]
+        if held:
+            marks = ", ".join(f"${place}" for place in range(2, len(held) + 2))
+            run(
+                "UPDATE topic_version SET number = number + 1 "
+                f"WHERE workshop_id = $1 AND topic IN ({marks})",
+                workshop_id,
+                *held,
+            )
+        for _, topic in places:
+            if topic not in held:
+                run(
+                    "INSERT INTO topic_version (workshop_id, topic, number) VALUES ($1, $2, 1)",
+                    workshop_id,
+                    topic,
+                )
+        return {place: self._numbers.get(place, 0) + 1 for place in places}
+
+    def know(self, grown: Numbers) -> None:
         """What has grown is committed now."""
         self._numbers.update(grown)
-
-
-def grow(run: Run, workshop_id: str, topics: Iterable[str]) -> dict[tuple[str, str], int]:
-    """Within a change: how new these topics are once it is committed."""
-    distinct = tuple(dict.fromkeys(topics))
-    if not distinct:
-        return {}
-    rows = ", ".join(f"($1, ${place}, 1)" for place in range(2, len(distinct) + 2))
-    grown = run(
-        f"INSERT INTO topic_version (workshop_id, topic, number) VALUES {rows} "
-        "ON CONFLICT (workshop_id, topic) DO UPDATE SET number = topic_version.number + 1 "
-        "RETURNING topic, number",
-        workshop_id,
-        *distinct,
-    )
-    return {(workshop_id, topic): int(number) for topic, number in grown}

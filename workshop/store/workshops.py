@@ -60,7 +60,7 @@ class Workshops:
                 "workshop",
                 id=visitor.workshop_id,
                 name=name,
-                code=self.free_code(),
+                code=free_code(change.read),
                 is_demo=is_demo,
                 phase=Phase.LOBBY,
                 team_shown=0,
@@ -86,15 +86,16 @@ class Workshops:
         self._found[code] = (version, rows[0][0])
         return self._found[code][1]
 
-    def free_code(self) -> str:
-        """A new room code that no workshop of this server has."""
-        while self.find(code := new_code()) is not None:
-            pass
-        return code
-
     def get(self, visitor: Visitor) -> Workshop:
         """The visitor's own workshop."""
         return workshop_of(self._database, visitor.workshop_id)
+
+
+def free_code(read: Run) -> str:
+    """A new room code that no workshop of this server has."""
+    while read("SELECT 1 FROM workshop WHERE code = $1", code := new_code()):
+        pass
+    return code
 
 
 def workshop_of(source: Source, workshop_id: str) -> Workshop:

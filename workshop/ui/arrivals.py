@@ -100,7 +100,7 @@ def waiting(who: Visitor) -> None:
     door = services.store().workshops.get(who).door
     if door is not Door.OPEN:
         keyed_text("door_says", f"Door: {LABELS[door].lower()}. {SAYS[door]}")
-    devices(
+    second_devices(
         who,
         lambda asking: (
             f"{asking.person.name} ({asking.person.side}) wants to come in on a second "
@@ -149,7 +149,7 @@ def _let_in_or_turn_away(
 
 def own_second_devices(who: Visitor) -> None:
     """On a participant's screen: a device that asks for their own seat."""
-    devices(
+    second_devices(
         who,
         lambda asking: (
             "Another device wants to be you here. Is it yours? It shows the number "
@@ -159,7 +159,7 @@ def own_second_devices(who: Visitor) -> None:
     )
 
 
-def devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> None:
+def second_devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> None:
     """Who asks for a seat that is taken, each with the way in and the way off."""
     for asking in services.store().devices.askers(who):
         with st.container(key=f"device_{asking.mark[:8]}", border=True):
