@@ -265,11 +265,10 @@ def quoted(path: Path) -> str:
 
 def _refuse_another_file(path: Path) -> None:
     with duckdb.connect(str(path), read_only=True) as connection:
-        known = connection.execute(
-            "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'"
-        ).fetchall()
-    if not known:
-        raise duckdb.IOException("it is a database, but not of this app")
+        try:
+            connection.execute("SELECT version FROM schema_version").fetchall()
+        except duckdb.CatalogException as error:
+            raise duckdb.IOException("it is a database, but not of this app") from error
 
 
 @contextmanager

@@ -236,8 +236,10 @@ class Records:
 
     def _file_version(self) -> int:
         """The version of the app that wrote the file; 0 for a fresh one."""
-        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'"
-        versions = self._read("SELECT version FROM schema_version") if self._read(known) else []
+        try:
+            versions = self._read("SELECT version FROM schema_version")
+        except duckdb.CatalogException:  # it has no such table
+            return 0
         return int(versions[0][0]) if versions else 0
 
     def _upgrade(self, version: int) -> None:
@@ -410,7 +412,7 @@ def _read_through(path: Path) -> None:
     crashed = path.with_name(f"{path.name}.wal").exists()
     with duckdb.connect(str(path), read_only=True) as connection:
         for (table,) in connection.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'"
         ).fetchall():
             connection.execute(f'SELECT max(hash(row)) FROM "{table}" AS row').fetchall()
         [(block_bytes, blocks)] = connection.execute(
