@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from tests.examples import examples
 from tests.funnels import fractions
 from workshop import agenda, charts, exports, screen
 from workshop.access import Role, Visitor
@@ -291,7 +292,7 @@ BOUNDED = settings(
 )
 
 
-@settings(BOUNDED, max_examples=5)
+@settings(BOUNDED, max_examples=examples(3).max_examples)
 @given(made=workshops())
 def test_any_workshop_has_its_figures_charts_and_files(store: Store, made: Made) -> None:
     draw_values(store, play(store, made))
