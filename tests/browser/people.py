@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from workshop.access import Role
+from workshop.domain.access import Role
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.people import Side
 from workshop.intake import read_upload
-from workshop.model import Phase, Position, Side
 from workshop.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
     sees(page, "A won deal is worth")
     if losses is not None:
         page.locator(f"{key('start_losses')} input[type=file]").set_input_files(losses)
-        sees(page, "Why is known for")
+        sees(page, "We know the reason for")
     press(page, "start_submit")
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()

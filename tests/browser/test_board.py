@@ -13,8 +13,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, key, press
 from tests.server import Server
-from workshop.access import Role, Visitor
-from workshop.model import Action, Estimate, Funnel, IdeaDraft, Side
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Store
 
 SIZES = [(1280, 720), (1920, 1080)]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.people import EXAMPLE, Laptop, asked, fill_idea, key, sees, send, writing_ideas
 from tests.server import Server
-from workshop.model import Side
+from workshop.domain.people import Side
 from workshop.store import Store
 
 ENGLISH = {"locale": "en-US"}

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, key, writing_ideas
 from tests.server import Server
-from workshop.model import Side
+from workshop.domain.people import Side
 from workshop.store import Store
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

@@ -9,7 +9,7 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.people import Laptop, forward, key, press, writing_ideas
 from tests.server import Server
-from workshop.model import Side
+from workshop.domain.people import Side
 from workshop.store import Store
 
 PLACES = [

@@ -9,9 +9,10 @@ from playwright.sync_api import Page
 
 from tests.browser.people import EXAMPLE, Laptop, sees
 from tests.server import Server
-from workshop.access import Role
+from workshop.domain.access import Role
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.people import Side
 from workshop.intake import read_upload
-from workshop.model import Phase, Position, Side
 from workshop.store import Store
 
 # What translating browsers do, as from one that does not heed what the page asks for: each text is
