@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from tests.examples import examples
 from tests.funnels import fractions
 from workshop import charts, exports
 from workshop.activities import walk
@@ -300,7 +301,7 @@ BOUNDED = settings(
 )
 
 
-@settings(BOUNDED, max_examples=5)
+@settings(BOUNDED, max_examples=examples(3).max_examples)
 @given(made=workshops())
 def test_any_workshop_has_its_figures_charts_and_files(store: Store, made: Made) -> None:
     draw_values(store, play(store, made))

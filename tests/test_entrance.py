@@ -7,9 +7,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from limits import RateLimitItemPerMinute
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
@@ -231,29 +233,36 @@ def test_who_waits_at_the_door_is_asked_as_well(store: Store, facilitator: Visit
 
 @pytest.mark.parametrize("role", [Role.PROJECTOR, Role.FACILITATOR])
 def test_a_room_behind_one_address_joins_at_once_and_a_flood_waits_at_the_door(
-    store: Store, facilitator: Visitor, role: Role
+    store: Store, facilitator: Visitor, role: Role, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert SEATS_NEARBY.per_address.amount >= 300
+    few = replace(SEATS_NEARBY, per_address=RateLimitItemPerMinute(20, 10))
+    monkeypatch.setattr(entrance, "SEATS_NEARBY", few)
     code = store.workshops.get(facilitator).code
     client, token = from_address("127.0.0.1"), store.tokens.issue(facilitator, role)
     headers = {"cookie": f"{cookie_name(role, code)}={token}"}
     with client.websocket_connect(f"/live?w={code}&role={role}", headers=headers) as line:
         line.receive_json()
-        for number in range(300):
+        for number in range(15):
             entrance.join(code, f"Person {number}", Side.SALES, HERE)
         assert store.door.waiting(facilitator) == ()
-        for number in range(300, SEATS_NEARBY.per_address.amount + 10):
+        for number in range(15, 20 + 10):
             entrance.join(code, f"Mallory {number}", Side.OTHER, HERE)
     assert len(store.door.waiting(facilitator)) == 10
 
 
 def test_from_elsewhere_one_address_takes_few_seats_and_all_together_a_limited_number(
-    store: Store, facilitator: Visitor
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, other = (
-        store.workshops.get(facilitator).code,
-        store.workshops.start("Autumn", store.funnels.current(facilitator)),
+    few = replace(
+        SEATS_ELSEWHERE,
+        per_address=RateLimitItemPerMinute(4, 10),
+        in_total=RateLimitItemPerMinute(20, 10),
     )
-    of_one, of_all = SEATS_ELSEWHERE.per_address.amount, SEATS_ELSEWHERE.in_total.amount
+    monkeypatch.setattr(entrance, "SEATS_ELSEWHERE", few)
+    code = store.workshops.get(facilitator).code
+    other = store.workshops.start("Autumn", store.funnels.current(facilitator))
+    of_one, of_all = few.per_address.amount, few.in_total.amount
     for number in range(of_all + 5):
         entrance.join(code, f"Mallory {number}", Side.OTHER, f"10.0.0.{number // of_one}")
     assert len(store.door.waiting(facilitator)) == 5
@@ -262,15 +271,17 @@ def test_from_elsewhere_one_address_takes_few_seats_and_all_together_a_limited_n
 
 
 def test_who_has_joined_from_elsewhere_does_not_make_it_the_rooms_address(
-    store: Store, facilitator: Visitor
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    few = replace(SEATS_ELSEWHERE, per_address=RateLimitItemPerMinute(5, 10))
+    monkeypatch.setattr(entrance, "SEATS_ELSEWHERE", few)
     code = store.workshops.get(facilitator).code
     mallory = store.seats.join(code, "Mallory", Side.OTHER)
     headers = {"cookie": f"{cookie_name(Role.PARTICIPANT, code)}={mallory}"}
     client = from_address("127.0.0.1")
     with client.websocket_connect(f"/live?w={code}&role=participant", headers=headers) as line:
         line.receive_json()
-        for number in range(SEATS_ELSEWHERE.per_address.amount + 1):
+        for number in range(few.per_address.amount + 1):
             entrance.join(code, f"Mallory {number}", Side.OTHER, HERE)
     assert len(store.door.waiting(facilitator)) == 1
 
@@ -332,14 +343,17 @@ def test_the_way_back_is_open_where_as_many_workshops_as_may_have_started(
     entrance.count_restored()
 
 
-def test_a_workshop_seats_so_many_people_and_says_so(store: Store, facilitator: Visitor) -> None:
-    roster = [(f"Person {number}", Side.SALES) for number in range(MOST_PEOPLE)]
+def test_a_workshop_seats_so_many_people_and_says_so(
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workshop.store.seating.MOST_PEOPLE", 20)
+    roster = [(f"Person {number}", Side.SALES) for number in range(20)]
     store.seats.import_roster(facilitator, roster[:-1])
-    with pytest.raises(StoreError, match="1,000 people at most"):
+    with pytest.raises(StoreError, match="seats 20 people at most"):
         store.seats.import_roster(facilitator, roster[:2])
     code = store.workshops.get(facilitator).code
     entrance.join(code, "The last one", Side.MARKETING, HERE)
-    with pytest.raises(StoreError, match="1,000 people at most"):
+    with pytest.raises(StoreError, match="seats 20 people at most"):
         entrance.join(code, "One too many", Side.MARKETING, HERE)
 
 

@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
@@ -323,7 +323,6 @@ breakouts = st.lists(pieces, max_size=8).map("".join)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_NONE])
 @given(plan=breakouts, owner=breakouts, title=breakouts)
-@settings(deadline=None)
 @example("Call;=1+1", 'x;"=1+1";y', "first\n=1+1")
 @example('a;""', "a\n", '=";=1')
 def test_no_cell_is_calculated_wherever_a_spreadsheet_splits(

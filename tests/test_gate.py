@@ -12,7 +12,6 @@ import pytest
 
 from workshop.domain.access import CODE_LENGTH, CODE_LETTERS, new_code
 from workshop.domain.funnel import Funnel
-from workshop.domain.people import Side
 from workshop.server.gate import CODES, HOST_KEYS, LINKS, STARTS, Gate, TooMany, home, proxies
 from workshop.store import Store
 
@@ -70,10 +69,10 @@ def test_a_hundred_guesses_at_the_same_moment_are_counted_like_one_after_another
 
 
 def test_three_hundred_join_from_one_address_within_a_minute(store: Store, code: str) -> None:
+    """They are seated in tests/test_entrance.py."""
     gate = Gate()
-    for number in range(300):
+    for _ in range(300):
         assert gate.ask(CODES, HOTEL, lambda: store.workshops.find(code)) is not None
-        store.seats.join(code, f"Person {number}", Side.SALES)
 
 
 def test_the_room_gets_in_while_somebody_guesses_from_the_same_address(

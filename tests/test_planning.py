@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.funnels import estimates
 from workshop.analysis.planning import BestPlan, best_plan, names, plan_today, plans_by_capacity
 from workshop.analysis.portfolio import Infeasible
@@ -168,7 +169,7 @@ def test_many_ideas_are_drawn_at_fewer_capacities_and_today_is_among_them(funnel
     assert [each.share for each in drawn] == [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5]
 
 
-@settings(deadline=None, max_examples=40)
+@examples(10)
 @given(st.lists(st.tuples(estimates(), st.integers(0, 9)), max_size=6), st.integers(1, 20))
 def test_more_capacity_never_brings_less_on_cautious_estimates(
     told: list[tuple[Estimate, int]], days: int

@@ -6,9 +6,10 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.funnels import funnels_with_ideas
 from workshop.analysis.conversion import revenue
 from workshop.analysis.gains import gain, joint_gain
@@ -215,7 +216,7 @@ def test_a_plan_that_ran_out_of_time_says_how_much_may_be_missing(
     assert plan.gain <= best * (1 + 1e-9) <= (plan.gain + plan.gap) * (1 + 1e-6) + 1e-6
 
 
-@settings(max_examples=40)
+@examples(10)
 @given(case=funnels_with_ideas(), data=st.data())
 def test_the_plan_is_the_best_for_any_funnel(
     case: tuple[Funnel, list[Effect]], data: st.DataObject

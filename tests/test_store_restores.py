@@ -13,9 +13,10 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.ids import named_id
 from tests.test_store import DRAFT, an_action, joined, manager_of
 from tests.test_store_backup import members, packed
@@ -97,32 +98,36 @@ def write(store: Store, facilitator: Visitor, writing: Writing) -> None:
         store.seats.set_done(person, 1, writing.is_withdrawn)
 
 
+@pytest.fixture(scope="module")
+def two_servers() -> Iterator[tuple[Store, Store]]:
+    here, there = Store(":memory:"), Store(":memory:")
+    yield here, there
+    here.close()
+    there.close()
+
+
 @given(written=st.lists(writings, max_size=4), name=anything, team=anything)
 @example(
     [Writing("A\0da", Side.SALES, ["a\0b", "\x0b="], "p\x1f\ud800", "", 0, DRAFT.recovers, False)],
     "Spring\0",
     "The\0Bridge",
 )
-@settings(max_examples=25, deadline=None)
+@examples(10)
 def test_whatever_people_write_comes_back_from_a_backup(
-    funnel: Funnel, written: list[Writing], name: str, team: str
+    two_servers: tuple[Store, Store], funnel: Funnel, written: list[Writing], name: str, team: str
 ) -> None:
-    here, there = Store(":memory:"), Store(":memory:")
-    try:
-        facilitator = here.workshops.start(name if cleaned(name).strip() else "Spring", funnel)
-        for writing in written:
-            write(here, facilitator, writing)
-        for seated in here.seats.teams(facilitator):
-            if cleaned(team).strip():
-                here.seats.rename(facilitator, seated.id, team)
-        restored = there.backups.restore(here.backups.make(facilitator)).facilitator
-        assert there.workshops.get(restored) == here.workshops.get(facilitator)
-        assert there.ideas.readable(restored) == here.ideas.readable(facilitator)
-        assert there.seats.teams(restored) == here.seats.teams(facilitator)
-        assert there.activity.all(restored)[1:] == here.activity.all(facilitator)
-    finally:
-        here.close()
-        there.close()
+    here, there = two_servers
+    facilitator = here.workshops.start(name if cleaned(name).strip() else "Spring", funnel)
+    for writing in written:
+        write(here, facilitator, writing)
+    for seated in here.seats.teams(facilitator):
+        if cleaned(team).strip():
+            here.seats.rename(facilitator, seated.id, team)
+    restored = there.backups.restore(here.backups.make(facilitator)).facilitator
+    assert there.workshops.get(restored) == here.workshops.get(facilitator)
+    assert there.ideas.readable(restored) == here.ideas.readable(facilitator)
+    assert there.seats.teams(restored) == here.seats.teams(facilitator)
+    assert there.activity.all(restored)[1:] == here.activity.all(facilitator)
 
 
 def test_what_a_workshop_may_hold_fits_into_a_backup_in_any_script() -> None:
@@ -181,7 +186,7 @@ def test_who_floods_the_trail_washes_out_their_own_steps_only(
     store.ideas.save(ada, named_id("Ada's"), 1, DRAFT)
     store.tokens.withdraw_links(facilitator, facilitator.role)
     store.door.remove(facilitator, joined(store, facilitator, "Cy").person_id)
-    for number in range(300):
+    for number in range(150):
         store.seats.set_done(eve, 1, number % 2 == 0)
     verbs = [row[3] for row in store.activity.all(facilitator)]
     assert len(verbs) <= 100
@@ -195,7 +200,7 @@ def test_of_a_trail_of_many_things_the_oldest_go_first_and_what_shut_a_door_stay
     monkeypatch.setattr("workshop.store.activity.MOST_ROWS", 50)
     facilitator = store.workshops.start("Spring", funnel)
     store.tokens.withdraw_links(facilitator, facilitator.role)
-    people = [joined(store, facilitator, f"Person {number}") for number in range(120)]
+    people = [joined(store, facilitator, f"Person {number}") for number in range(70)]
     trail = store.activity.all(facilitator)
     assert len(trail) <= 50
     assert [row[3] for row in trail[-2:]] == [Verb.LINKS_WITHDRAWN, Verb.WORKSHOP_STARTED]
