@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, asked, key, says, send
-from tests.server import Server
-from workshop import demo
+from tests.browser.people import Laptop, asked, filled_example, key, says, send
+from tests.server import ReachableServer
 from workshop.access import Role
-from workshop.store import Store
 
 ROSTER, ASSUMPTIONS = "roster_form", "assumptions_form"
 
 
 @pytest.fixture(scope="module")
-def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, str]]:
+def ways(server: ReachableServer) -> dict[Role, str]:
     """The links to the screens of the filled-in example, in which eight people sit."""
-    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(records)
-    facilitator = demo.fill(store)
-    tokens = {role: store.issue(facilitator, role) for role in (Role.FACILITATOR, Role.MANAGER)}
-    store.close()
-    with Server(records) as server:
-        yield {role: f"{server.address}/enter/{token}" for role, token in tokens.items()}
+    return {role: server.address + way for role, way in server.records(filled_example).items()}
 
 
 def arrange(page: Page) -> None:
