@@ -30,10 +30,10 @@ test-webkit: .venv/installed-dev ## a short workshop in WebKit, the engine of ev
 	xvfb-run -a $(BIN)/pytest tests/webkit
 
 backup: .venv/installed ## copy all records, also while the server runs
-	@PORT=$(PORT) $(BIN)/python -m workshop.operating backup
+	@PORT=$(PORT) $(BIN)/python -m workshop.server.operating backup
 
 restore: .venv/installed ## put the records of FILE in the place of all records
-	@PORT=$(PORT) $(BIN)/python -m workshop.operating restore "$(FILE)"
+	@PORT=$(PORT) $(BIN)/python -m workshop.server.operating restore "$(FILE)"
 
 screenshots: .venv/installed-dev ## the pictures of the README
 	$(BIN)/python tests/browser/chromium.py

@@ -16,35 +16,37 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from workshop import (
+from workshop import intake, log
+from workshop.domain.access import Role, read_cookie_name
+from workshop.live import services
+from workshop.live.downloads import DOWNLOADS
+from workshop.live.hub import NOT_LET_IN
+from workshop.live.visitors import admitted, topics
+from workshop.server import (
     coming_in,
     demo,
     entrance,
     hosting,
-    intake,
     joining,
-    log,
     operating,
-    screen,
     startup,
     submissions,
 )
-from workshop.access import Role, read_cookie_name
-from workshop.bound_sessions import BoundSessions
-from workshop.coming_in import address, visitor_of
-from workshop.compression import Compression
-from workshop.cross_site import CrossSite, named
-from workshop.crowd import Crowd
-from workshop.gate import TooMany, proxies
-from workshop.headers import Headers
-from workshop.live import NOT_LET_IN
-from workshop.screen import network_name
+from workshop.server.bound_sessions import BoundSessions
+from workshop.server.coming_in import address, visitor_of
+from workshop.server.compression import Compression
+from workshop.server.cross_site import CrossSite, named
+from workshop.server.crowd import Crowd
+from workshop.server.gate import TooMany, proxies
+from workshop.server.headers import Headers
+from workshop.server.streamlit_surface import StreamlitSurface
+from workshop.server.translation import Untranslated
+from workshop.server.upload_permit import UploadSpace, delete_leftovers
+from workshop.server.upload_route import Uploads
 from workshop.store import Store, StoreError
-from workshop.streamlit_surface import StreamlitSurface
-from workshop.translation import Untranslated
 from workshop.ui import streamlit_patches
-from workshop.upload_permit import UploadSpace, delete_leftovers
-from workshop.upload_route import Uploads
+from workshop.ui.navigation import network_name
+from workshop.ui.stage import show_store_error
 
 # So many workshops of a browser are looked up for one socket.
 MOST_DOORS = 50
@@ -63,10 +65,10 @@ async def live(socket: WebSocket) -> None:
         log.warning("refused a line")
         await socket.close(code=NOT_LET_IN)
         return
-    await screen.hub().serve(
+    await services.hub().serve(
         socket,
         visitor,
-        lambda: screen.topics(visitor),
+        lambda: topics(visitor),
         lambda: visitor_of(socket) == visitor,
         where,
     )
@@ -80,7 +82,7 @@ async def proven(asked: HTTPConnection) -> str:
 
 def _mark(cookies: dict[str, str], doors: list[tuple[Role, str]]) -> str:
     try:
-        visitors = (screen.admitted(cookies, role, code) for role, code in doors)
+        visitors = (admitted(cookies, role, code) for role, code in doors)
         return next((visitor.mark for visitor in visitors if visitor), "")
     except StoreError:  # the page says so itself
         return ""
@@ -89,11 +91,11 @@ def _mark(cookies: dict[str, str], doors: list[tuple[Role, str]]) -> str:
 def download(request: Request) -> Response:
     """A file to take home, for the facilitator and management."""
     key = request.url.path.strip("/")
-    file, visitor = screen.DOWNLOADS[key], visitor_of(request)
+    file, visitor = DOWNLOADS[key], visitor_of(request)
     if visitor is None or visitor.role not in file.roles:
         log.warning("refused a download")
         return PlainTextResponse("Open this from the facilitator's or management's screen.", 403)
-    name = f"funnel-reality-check-{screen.store().workshop(visitor).code}{file.ending}"
+    name = f"funnel-reality-check-{services.store().workshop(visitor).code}{file.ending}"
     return Response(
         file.build(visitor),
         media_type=file.media_type,
@@ -108,10 +110,10 @@ def download(request: Request) -> Response:
 async def running(_: st.App) -> AsyncIterator[None]:
     """Open the records before anybody comes in; close them when the server stops."""
     startup.warn_if_unsettled()
-    store = screen.store()
+    store = services.store()
     delete_leftovers()
     startup.end_in_time(store.close)
-    with operating.key_beside(operating.records()):
+    with operating.key_beside(services.records_path()):
         startup.welcome_once_up()
         yield
     intake.close_all()
@@ -135,13 +137,13 @@ app = st.App(
         WebSocketRoute("/live", live),
         Route("/forms/{form}", submissions.submit, methods=["POST"]),
         Uploads(UploadSpace()).route(),
-        *(Route(f"/{key}", download) for key in screen.DOWNLOADS),
+        *(Route(f"/{key}", download) for key in DOWNLOADS),
         *coming_in.routes(),
         *joining.routes(),
         *hosting.routes(),
-        *operating.routes(screen.store),
+        *operating.routes(services.store),
     ],
-    on_script_error=screen.tell,
+    on_script_error=show_store_error,
 )
 
 
@@ -151,7 +153,7 @@ def main() -> None:
     log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
     print("Funnel Reality Check is starting. Ctrl+C stops it.", flush=True)  # noqa: T201
     path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
-    screen.store()  # records that cannot be opened end the start here, with a sentence
+    services.store()  # records that cannot be opened end the start here, with a sentence
     streamlit_patches.apply_patches()
     startup.settle()
     port = int(os.environ.get("PORT", "8501"))
@@ -166,7 +168,7 @@ def main() -> None:
 
 def demo_token() -> str:
     """The way into a new example; its records are closed again, so that its copy is made too."""
-    with log.muted(), closing(Store(operating.records())) as store:
+    with log.muted(), closing(Store(services.records_path())) as store:
         return store.issue_to_starter(demo.fill(store))
 
 

@@ -45,10 +45,10 @@ import numpy as np
 from measuring import machine
 from picking import picked
 
-from workshop.gains import gains_alone
-from workshop.model import Candidate, Effect, Estimate, Funnel, Step
-from workshop.portfolio import choose, shrunk
-from workshop.sensitivity import joint_gain
+from workshop.analysis.gains import gains_alone, joint_gain
+from workshop.analysis.portfolio import choose, shrunk
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Candidate, Effect, Estimate
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 

@@ -1,4 +1,4 @@
-"""Our line beside a page, as workshop/parts/live.js holds it: ticks in, triggers out."""
+"""Our line beside a page, as workshop/ui/components/live.js holds it: ticks in, triggers out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OVERDUE_SECONDS = 5.0
 
 
 class Line:
-    """Our line beside a page; workshop/parts/live.js is its other half."""
+    """Our line beside a page; workshop/ui/components/live.js is its other half."""
 
     def __init__(self, page: Page, data: dict[str, Any]) -> None:
         self._page = page

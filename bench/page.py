@@ -27,7 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 WIDGET = b"$$ID-"
 LINK = re.compile(rb"/enter/[\w-]{22}")
-# As in workshop/parts/live.js: how long a page must have been still before a tick.
+# As in workshop/ui/components/live.js: how long a page must have been still before a tick.
 SETTLED_SECONDS = 0.1
 # How long Streamlit's browser code waits before it asks again whether the server is there.
 PING_SECONDS = (0.5, 8.0)

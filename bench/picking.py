@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workshop.model import Candidate
+from workshop.domain.idea import Candidate
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -11,7 +11,8 @@ import os
 import streamlit as st
 from starlette.types import ASGIApp
 
-from workshop import compression, screen
+from workshop.server import compression
+from workshop.ui import stage
 
 SECONDS = 1
 
@@ -23,8 +24,8 @@ def as_it_is(app: ASGIApp, **_: object) -> ASGIApp:
 
 if __name__ == "__main__":
     compression.Compression = as_it_is  # type: ignore[assignment,misc]
-    screen.stage = st.fragment(run_every=SECONDS)(screen.stage.__wrapped__)  # type: ignore[attr-defined]
-    screen.live = lambda who: None
+    stage.draw_stage = st.fragment(run_every=SECONDS)(stage.draw_stage.__wrapped__)  # type: ignore[attr-defined]
+    stage.live_line = lambda who: None
     import app
 
     app.app.run(

@@ -19,11 +19,11 @@ from measuring import machine, spread, timed
 from picking import picked
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from workshop.gains import chance, gains_alone, parts
-from workshop.model import Candidate, Effect, Estimate, Funnel
-from workshop.portfolio import Plan, choose
-from workshop.portfolio.rules import Rules
-from workshop.sensitivity import joint_gain
+from workshop.analysis.gains import chance, gains_alone, joint_gain, parts
+from workshop.analysis.portfolio import Plan, choose
+from workshop.analysis.portfolio.rules import Rules
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Candidate, Effect, Estimate
 
 REASONS = ["No budget", "No follow-up", "Competitor", "Bad fit"]
 LARGE, LARGE_IDEAS = 50, 60

@@ -17,8 +17,11 @@ from SALib.analyze import sobol as analysis
 from SALib.sample import sobol as sampling
 from scipy.stats import beta
 
-from workshop.model import Effect, Estimate, Funnel
-from workshop.sensitivity import attribution, first_order, joint_gain, rank, total_order
+from workshop.analysis.gains import attribution, joint_gain
+from workshop.analysis.sensitivity import first_order, total_order
+from workshop.analysis.uncertainty import rank
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Effect, Estimate
 
 REPEATS = 15
 FUNNEL = Funnel.from_counts(

@@ -1,7 +1,8 @@
 """What a tick costs: the processor time of the server for each screen that is drawn again.
 
 `python bench/ticks.py` opens a room with ideas, draws one screen of each role again and again,
-then all mini-teams' at one moment: in turns, as the app does (`workshop/turns.py`), and without,
+then all mini-teams' at one moment: in turns, as the app does
+(`workshop/live/render_queue.py`), and without,
 one after the other on servers of their own, three times.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 
-from workshop.turns import Turns
+from workshop.live.render_queue import RenderQueue
 
 
 def at_once(*_: object) -> AbstractContextManager[None]:
@@ -12,7 +12,7 @@ def at_once(*_: object) -> AbstractContextManager[None]:
 
 
 if __name__ == "__main__":
-    Turns.taken = Turns.lent = at_once  # type: ignore[assignment,method-assign]
+    RenderQueue.taken = RenderQueue.lent = at_once  # type: ignore[assignment,method-assign]
     import app
 
     app.main()

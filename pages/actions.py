@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from workshop import figures, management, screen
-from workshop.access import Role
-from workshop.explanation import twice_counted
+from workshop.analysis.explanation import twice_counted
+from workshop.analysis.overlap import overlaps
+from workshop.analysis.ranking import aim
+from workshop.domain.access import Role
+from workshop.domain.action import Action, Status
 from workshop.exports import STATUSES
-from workshop.model import Action, Status
-from workshop.overlap import overlaps
-from workshop.ranking import aim
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui import management
+from workshop.ui.identity import require
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
 HEADINGS = {"Action": 5, "Who": 3, "KPI": 3, "First step": 4, "Due": 2, "Status": 2.4}
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
 state = st.session_state
 
 
 def change_status(action: Action) -> None:
-    store.commit(who, replace(action, status=state[f"action_status_{action.id}"]))
+    services.store().commit(who, replace(action, status=state[f"action_status_{action.id}"]))
 
 
-def why(action: Action) -> str:
+def why(seen: Snapshot, action: Action) -> str:
     """The step, the losses, and the money that the idea is expected to bring."""
-    idea = next(idea for idea in store.ideas(who) if idea.id == action.idea_id)
-    funnel = store.funnel(who)
+    idea, funnel = seen.idea(action.idea_id), seen.measured
     losses = aim(funnel.steps[idea.step], idea.draft)
     if not idea.counts:
         return f"{losses}. The idea no longer counts in the ranking."
-    gain = screen.ranking(who).set_index("id").loc[idea.id, "gain"]
+    gain = seen.ranking.set_index("id").loc[idea.id, "gain"]
     return f"{losses}. Expected: {figures.money(gain, funnel.currency)} a year."
 
 
-def action_row(action: Action) -> None:
+def action_row(seen: Snapshot, action: Action) -> None:
     with st.container(border=True):
         title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
     with title:
         st.text(action.title)
-        st.caption(screen.plain(why(action)))
+        st.caption(escape_markdown(why(seen, action)))
     with people:
         st.text(action.owner)
         st.text(f"with {action.co_owner}")
@@ -66,32 +68,31 @@ def action_row(action: Action) -> None:
     )
 
 
-def warnings(actions: Sequence[Action]) -> None:
+def warnings(seen: Snapshot) -> None:
     """Actions that are still meant to happen and go after the same losses."""
-    wanted = {action.idea_id for action in actions if action.status is not Status.DROPPED}
-    ideas = [idea for idea in management.counted(who) if idea.id in wanted]
-    funnel = management.seen_funnel(who)
-    for found in overlaps(funnel, management.effects(who, ideas)):
-        st.warning(screen.plain(twice_counted(funnel, ideas, found)), icon=":material/layers:")
+    wanted = {action.idea_id for action in seen.actions if action.status is not Status.DROPPED}
+    ideas = tuple(idea for idea in seen.counted if idea.id in wanted)
+    for found in overlaps(seen.funnel, seen.effects(ideas)):
+        words = twice_counted(seen.funnel, ideas, found)
+        st.warning(escape_markdown(words), icon=":material/layers:")
 
 
-def stage() -> None:
-    actions = store.actions(who)
-    if not actions:
+def stage(seen: Snapshot) -> None:
+    if not seen.actions:
         st.info(
             "Nothing is agreed yet. Choose an idea in the ranking and commit to it: with an "
             "owner, a co-owner from the other side, a target rate and a date.",
             icon=":material/checklist:",
         )
         return
-    warnings(actions)
+    warnings(seen)
     with st.container(key="actions"):
         with st.container(border=True):
             columns = st.columns(list(HEADINGS.values()))
         for column, heading in zip(columns, HEADINGS, strict=True):
             column.text(heading)
-        for action in actions:
-            action_row(action)
+        for action in seen.actions:
+            action_row(seen, action)
 
 
 management.page(who, stage)

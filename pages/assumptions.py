@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import management, screen
-from workshop.access import Role
+from workshop.domain.access import Role
+from workshop.domain.assumptions import Assumptions
 from workshop.forms.assumptions import assumptions_form
-from workshop.model import Assumptions
-from workshop.ui import forms
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui import forms, management
+from workshop.ui.identity import require
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
 
 
 def forget_assumptions() -> None:
-    store.assume(who, Assumptions())
+    services.store().assume(who, Assumptions())
     st.session_state.done = "Back to what the file says."
 
 
-def stage() -> None:
+def stage(seen: Snapshot) -> None:
     management.done_toast()
-    management.figures_row(who)
-    assumptions = store.assumptions(who)
+    management.figures_row(seen)
     with st.container(key="assumptions"):
         forms.show(
             who,
             "assumptions_form",
-            assumptions_form(store.funnel(who), assumptions),
+            assumptions_form(seen.measured, seen.assumptions),
             keeps_outbox=True,
         )
         st.button(
@@ -35,7 +35,7 @@ def stage() -> None:
             key="assume_reset",
             icon=":material/undo:",
             on_click=forget_assumptions,
-            disabled=assumptions == Assumptions(),
+            disabled=seen.assumptions == Assumptions(),
         )
 
 

@@ -7,55 +7,38 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop import agenda, arrivals, figures, links, screen
-from workshop.access import Role
-from workshop.explanation import differ, who_expects
+from workshop.activities import activity_of, walk
+from workshop.analysis.explanation import differ, who_expects
+from workshop.analysis.likeness import most_alike
+from workshop.analysis.ranking import goes_after
+from workshop.domain import agenda
+from workshop.domain.access import Role
+from workshop.domain.agenda import Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Idea
+from workshop.domain.people import Team
+from workshop.domain.workshop import Workshop
 from workshop.forms.roster import roster_form
 from workshop.forms.team_name import team_name_form
-from workshop.likeness import most_alike
-from workshop.model import BoardView, Idea, Phase, Position, Team, Workshop
-from workshop.ranking import goes_after
-from workshop.ui import forms
+from workshop.live import services, snapshot
+from workshop.live.snapshot import Snapshot
+from workshop.ui import arrivals, forms, links, navigation
+from workshop.ui.downloads import download_buttons
+from workshop.ui.identity import require
+from workshop.ui.stage import countdown, draw_stage, live_line
+from workshop.ui.text import escape_markdown, keyed_text, origin_line
+from workshop.wording import figures
 
-MINUTES = 8
 # The ideas in sight; in a large room they come faster than anybody reads.
 NEWEST = 20
-NOBODY_LEFT = "Nobody is left here. The ideas stay, and are reported back."
-ROOM_SEES = {
-    Phase.LOBBY: "The room sees the QR code and who is in.",
-    Phase.FACTS: "The room sees what this step loses and why.",
-    Phase.IDEAS: "The room sees the timer and how many ideas each team has, no contents.",
-    Phase.REPORT: "The room sees one team's ideas at a time.",
-    Phase.COMMIT: "The room sees the actions as they are agreed.",
-    Phase.CLOSED: "The room sees the agreed actions.",
-}
-ROOM_SEES_AT_THE_RANKING = {
-    BoardView.IDEAS: "The room sees the ranking and what a point more is worth at each step.",
-    BoardView.STEPS: "The room sees what improving each step is worth, seen four ways.",
-    BoardView.UNKNOWN: "The room sees which figures are doubtful, and what to find out first.",
-}
-HINTS = {
-    Phase.LOBBY: "Say: scan the code, give your name and side. You will sit in mixed teams.",
-    Phase.FACTS: "Read the number aloud, then ask: what do you see that the other side does not?",
-    Phase.IDEAS: "Say: write alone first, then talk. Nobody sees your ideas before the report.",
-    Phase.REPORT: "Each team has two minutes. Questions yes, verdicts no.",
-    Phase.RANK: "Ask: which place surprises you? Management may change what it assumes.",
-    Phase.COMMIT: "No action without an owner from one side and a co-owner from the other.",
-    Phase.CLOSED: "Export the list before you leave, and say when you will measure again.",
-}
+NOBODY_LEFT = "Everybody has left. The ideas stay and are reported back."
 
-who = screen.require(Role.FACILITATOR)
-store = screen.store()
+who = require(Role.FACILITATOR)
+store = services.store()
 
 
 def go(position: Position) -> None:
     store.go(who, position)
-
-
-def show_view() -> None:
-    view = st.session_state.board_view
-    if view is not None:  # a browser that has missed what is chosen says that nothing is
-        store.show_view(who, view)
 
 
 def start_timer(minutes: float) -> None:
@@ -72,137 +55,91 @@ def stop_timer() -> None:
     store.set_timer(who, agenda.stop())
 
 
-def agenda_list(workshop: Workshop) -> None:
+def agenda_list(seen: Snapshot) -> None:
     """The walk, a group a step; every line can be jumped to."""
-    funnel = store.funnel(who)
+    funnel, here = seen.measured, seen.workshop.position
     with st.container(key="agenda"):
         st.subheader("The walk", anchor=False)
-        for place, position in enumerate(agenda.walk(len(funnel.steps))):
-            if position.phase is Phase.FACTS and position.step is not None:
-                screen.line(f"walk_step_{place}", funnel.steps[position.step].name)
-            here = position == workshop.position
+        last_step = None
+        for place, position in enumerate(walk.walk(len(funnel.steps))):
+            if position.step is not None and position.step != last_step:
+                keyed_text(f"walk_step_{place}", funnel.steps[position.step].name)
+            last_step = position.step
             st.button(
-                agenda.short_label(position, funnel),
+                walk.short_label(position, funnel),
                 key=f"jump_{place}",
-                type="primary" if here else "tertiary",
-                icon=":material/arrow_right:" if here else None,
+                type="primary" if position == here else "tertiary",
+                icon=":material/arrow_right:" if position == here else None,
                 on_click=go,
                 args=(position,),
                 width="stretch",
             )
     with st.container(key="origin"):
-        screen.origin_line(who)
+        origin_line(who)
         st.page_link(
             "numbers.py",
             label="New numbers",
             icon=":material/upload_file:",
-            query_params={"w": workshop.code},
+            query_params={"w": seen.workshop.code},
         )
 
 
-def conduct(workshop: Workshop) -> None:
+def conduct(seen: Snapshot) -> None:
     """Where we are, and the buttons that move the room and start the timer.
 
     Always there, always in one place: what stood above them would move them from under a finger
     that is just pressing, and the press would be lost. So what is longer or shorter comes after.
     """
-    funnel, position = store.funnel(who), workshop.position
-    steps = len(funnel.steps)
-    places = agenda.walk(steps)
-    ahead, behind = agenda.next_position(position, steps), agenda.back(position, steps)
-    # Buttons of this place alone: pressed twice, they take the room one place on.
-    place = places.index(position)
+    funnel, position = seen.measured, seen.workshop.position
+    activity, steps = activity_of(position.phase), len(funnel.steps)
+    place = walk.number(position, steps)
     with st.container(key="conduct"):
-        st.text(f"Now, {place + 1} of {len(places)}")
-        st.title(screen.plain(agenda.label(position, funnel)), anchor=False, wrap=False)
-        with st.container(key="conduct_buttons"):
-            with st.container(key="phase_back"):
-                st.button(
-                    "Back",
-                    key=f"phase_back_at_{place}",
-                    icon=":material/arrow_back:",
-                    disabled=behind == position,
-                    on_click=go,
-                    args=(behind,),
-                    width="stretch",
-                )
-            last = ahead == position
-            words = "The walk ends here" if last else f"Next: {agenda.label(ahead, funnel)}"
-            with st.container(key="phase_next"):
-                st.button(
-                    screen.plain(words),
-                    key=f"phase_next_at_{place}",
-                    type="primary",
-                    disabled=last,
-                    on_click=go,
-                    args=(ahead,),
-                    width="stretch",
-                    wrap=False,
-                )
-        timer(workshop)
-        st.text(room_sees(workshop))
-        st.info(HINTS[position.phase], icon=":material/record_voice_over:")
-    if position.phase is Phase.REPORT and position.step is not None:
-        team_on_screen(workshop, position.step)
-    if position.phase is Phase.RANK:
-        view_on_screen(workshop)
+        st.text(f"Now, {place + 1} of {len(walk.walk(steps))}")
+        st.title(escape_markdown(walk.label(position, funnel)), anchor=False, wrap=False)
+        move_buttons(position, place, funnel)
+        timer(seen.workshop, activity.minutes)
+        st.text(activity.room_sees(seen))
+        st.info(activity.hint, icon=":material/record_voice_over:")
+    activity.facilitator(seen)
 
 
-def room_sees(workshop: Workshop) -> str:
-    if workshop.position.phase is Phase.RANK:
-        return ROOM_SEES_AT_THE_RANKING[workshop.board_view]
-    return ROOM_SEES[workshop.position.phase]
+def move_buttons(position: Position, place: int, funnel: Funnel) -> None:
+    """Buttons of this place alone: pressed twice, they take the room one place on."""
+    steps = len(funnel.steps)
+    ahead, behind = walk.next_position(position, steps), walk.back(position, steps)
+    with st.container(key="conduct_buttons"):
+        with st.container(key="phase_back"):
+            st.button(
+                "Back",
+                key=f"phase_back_at_{place}",
+                icon=":material/arrow_back:",
+                disabled=behind == position,
+                on_click=go,
+                args=(behind,),
+                width="stretch",
+            )
+        last = ahead == position
+        words = "The walk ends here" if last else f"Next: {walk.label(ahead, funnel)}"
+        with st.container(key="phase_next"):
+            st.button(
+                escape_markdown(words),
+                key=f"phase_next_at_{place}",
+                type="primary",
+                disabled=last,
+                on_click=go,
+                args=(ahead,),
+                width="stretch",
+                wrap=False,
+            )
 
 
-def view_on_screen(workshop: Workshop) -> None:
-    # The records say what the board shows, on every run: see "What is chosen is said on every run".
-    st.session_state.board_view = workshop.board_view
-    with st.container(border=True, key="view_shown"):
-        st.segmented_control(
-            "The board shows",
-            list(BoardView),
-            format_func=agenda.VIEWS.get,
-            required=True,
-            key="board_view",
-            on_change=show_view,
-        )
-
-
-def team_on_screen(workshop: Workshop, step: int) -> None:
-    teams = agenda.reporting(store.teams(who), store.ideas(who), step)
-    if not teams:
-        return
-    shown = min(workshop.team_shown, len(teams) - 1)
-    with st.container(border=True, key="team_shown"):
-        st.text(f"On the projector, {shown + 1} of {len(teams)}: {teams[shown].name}", wrap=False)
-        with st.container(horizontal=True):
-            with st.container(key="team_back", width="content"):
-                st.button(
-                    "Previous team",
-                    key=f"team_back_at_{shown}",
-                    icon=":material/arrow_back:",
-                    disabled=shown == 0,
-                    on_click=store.show_team,
-                    args=(who, shown - 1),
-                )
-            with st.container(key="team_next", width="content"):
-                st.button(
-                    "Next team",
-                    key=f"team_next_at_{shown}",
-                    icon=":material/arrow_forward:",
-                    disabled=shown == len(teams) - 1,
-                    on_click=store.show_team,
-                    args=(who, shown + 1),
-                )
-
-
-def timer(workshop: Workshop) -> None:
+def timer(workshop: Workshop, suggested: int) -> None:
     ends_at = workshop.timer.ends_at
     with st.container(border=True, key="timer_box"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if ends_at is None:
                 minutes = st.number_input(
-                    "Minutes", 1, 120, MINUTES, key="timer_minutes", width=140
+                    "Minutes", 1, 120, suggested, key="timer_minutes", width=140
                 )
                 st.button(
                     "Start the timer",
@@ -212,20 +149,20 @@ def timer(workshop: Workshop) -> None:
                     args=(minutes,),
                 )
             else:
-                screen.clock("timer", ends_at)
+                countdown("timer", ends_at)
                 st.button("+1 minute", key="timer_more", on_click=one_minute_more)
                 st.button("Stop", key="timer_stop", on_click=stop_timer)
-        st.caption("It is soft: at zero it says so and closes nothing.")
+        st.caption("Nothing closes when time is up.")
 
 
-def teams_list(workshop: Workshop) -> None:
-    teams, step = store.teams(who), workshop.position.step
-    connected = screen.hub().connected(who.workshop_id)
+def teams_list(seen: Snapshot) -> None:
+    teams, step = seen.teams, seen.workshop.position.step
+    connected = services.hub().connected(who.workshop_id)
     people = sum(len(team.people) for team in teams)
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
         seated = figures.counted(people, "person", "people")
-        filled = sum(bool(team.people) for team in teams)
-        st.subheader(f"{seated} in {figures.counted(filled, 'mini-team')}", anchor=False)
+        filled = figures.counted(len(seen.seated), "mini-team")
+        st.subheader(f"{seated} in {filled}", anchor=False)
         with st.container(key="teams_moves", horizontal=True, width="content"):
             arrivals.door(who)
             popover = st.popover(
@@ -293,11 +230,10 @@ def move_and_remove(people: dict[str, str], names: dict[str, str]) -> None:
         st.caption("Their screen closes at once. Their ideas stay, under their name.")
 
 
-def ideas_list(workshop: Workshop) -> None:
+def ideas_list(seen: Snapshot) -> None:
     """Contents are visible here and to management only."""
-    step = workshop.position.step
-    ideas = [idea for idea in store.ideas(who) if step is None or idea.step == step]
-    names = {team.id: team.name for team in store.teams(who)}
+    step = seen.workshop.position.step
+    ideas = [idea for idea in seen.ideas if step is None or idea.step == step]
     titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
     with st.container(key="ideas_head"):
@@ -309,7 +245,7 @@ def ideas_list(workshop: Workshop) -> None:
         if not ideas:
             st.write("Ideas appear here while the teams write. The room does not see them yet.")
         for idea in reversed(ideas[len(older) :]):
-            idea_card(idea, names.get(idea.team_id, ""), titles, standing)
+            idea_card(idea, seen.team_names.get(idea.team_id, ""), titles, standing)
     if len(ideas) > NEWEST:
         words = f"Show {len(older)} older" if older else f"Show the newest {NEWEST} only"
         st.button(words, key="older", type="tertiary", on_click=show_older, args=(bool(older),))
@@ -380,33 +316,33 @@ def merge_menu(idea_id: str, standing: dict[str, str]) -> None:
 def head(workshop: Workshop) -> None:
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
         st.text(workshop.name, wrap=False)
-        screen.live(who)
+        live_line(who)
         st.link_button("Open the board", links.door(who, Role.ROOM), icon=":material/cast:")
         with st.popover("Links and code", icon=":material/qr_code:"):
             st.text(f"Room code {workshop.code}")
-            st.image(screen.qr(workshop.code), width=220, alt="QR code to join")
-            st.text("Join: " + screen.join_address(workshop.code))
+            st.image(navigation.qr(workshop.code), width=220, alt="QR code to join")
+            st.text("Join: " + navigation.join_address(workshop.code))
             for role in links.LINKS:
                 links.link(who, role)
             links.print_link(workshop.code)
-        screen.exports(who)
+        download_buttons(who)
 
 
 def stage() -> None:
-    workshop = store.workshop(who)
+    seen = snapshot.take(who)
     left, centre, right = st.columns([3, 6, 5], gap="large")
     with left:
-        agenda_list(workshop)
+        agenda_list(seen)
     with centre:
-        conduct(workshop)
+        conduct(seen)
     with right, st.container(key="room"):
         # The forms are in a popover: what waits to be sent is sent and said here.
         with st.container(key="unsent"):
             forms.show(who, "outbox", None, keeps_outbox=True)
-        teams_list(workshop)
-        ideas_list(workshop)
+        teams_list(seen)
+        ideas_list(seen)
 
 
 head(store.workshop(who))
 links.notice(who)
-screen.stage(who, stage)
+draw_stage(who, stage)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import demo, entrance, screen, upload
-from workshop.access import Role, Visitor
-from workshop.gate import TooMany
-from workshop.model import TITLE_LENGTH
+from workshop.domain.access import Role, Visitor
+from workshop.domain.checks import TITLE_LENGTH
+from workshop.live import services
+from workshop.live.visitors import PAGES
+from workshop.server import demo, entrance
+from workshop.server.gate import TooMany
+from workshop.server.upload_permit import Wanted
 from workshop.store import StoreError
 from workshop.store.archive import MAX_BYTES
 from workshop.store.backup import Restored
 from workshop.store.restoring import Restoring
-from workshop.upload import Numbers
-from workshop.upload.under_way import AT_ONCE_SECONDS
-from workshop.upload_permit import Wanted
+from workshop.ui import navigation, upload
+from workshop.ui.identity import visitor
+from workshop.ui.text import escape_markdown
+from workshop.ui.upload import Numbers
+from workshop.ui.upload.under_way import AT_ONCE_SECONDS
 
 HOME = "home"
 BACKUP = "restore_file"
 
-store = screen.store()
+store = services.store()
 
 
 # -- join, and the host key ----------------------------------------------------------------------
@@ -29,7 +34,7 @@ def join() -> None:
     with st.container(border=True, key="join_card", height="stretch"):
         st.subheader("Join", anchor=False)
         st.write("With the room code from the projector. No account, no app.")
-        screen.link_in_tab("/join", "Join a workshop")
+        navigation.link_in_tab("/join", "Join a workshop")
 
 
 def is_host() -> bool:
@@ -41,8 +46,8 @@ def ask_the_key() -> None:
     """Before anything of a host's is drawn: files too are taken only where one is asked for."""
     with st.container(border=True, key="start_card", height="stretch"):
         st.subheader("Start a workshop", anchor=False)
-        st.write("Starting one, the example and the way back from a backup need the host key.")
-        screen.link_in_tab("/start", "I have the host key")
+        st.write("You need the host key to start a workshop, open the example or restore a backup.")
+        navigation.link_in_tab("/start", "I have the host key")
 
 
 # -- start -------------------------------------------------------------------------------------
@@ -99,7 +104,7 @@ def start_button(name: str, numbers: Numbers | None, *, disabled: bool = False) 
 
 def templates() -> None:
     with st.popover("Templates to fill in"):
-        for template in sorted((screen.DATA / "templates").iterdir()):
+        for template in sorted((services.DATA / "templates").iterdir()):
             st.download_button(
                 template.name,
                 template.read_bytes(),
@@ -138,7 +143,7 @@ def enter(facilitator: Visitor) -> None:
 def leave(path: str) -> None:
     """Go to a screen; remembered, so that a run that overtakes this one goes there too."""
     st.session_state.way = path
-    screen.go_to(path)
+    navigation.go_to(path)
 
 
 # -- example, and coming back --------------------------------------------------------------------
@@ -158,7 +163,7 @@ def example() -> None:
             except TooMany as problem:
                 st.error(str(problem))
                 return
-            screen.go_to(st.session_state.way)
+            navigation.go_to(st.session_state.way)
 
 
 def known_workshops() -> None:
@@ -167,7 +172,7 @@ def known_workshops() -> None:
     for cookie in st.context.cookies.to_dict():
         kind, _, rest = cookie.partition("_")
         role, _, code = rest.partition("_")
-        if kind == "funnel" and role in set(Role) and (who := screen.visitor(Role(role), code)):
+        if kind == "funnel" and role in set(Role) and (who := visitor(Role(role), code)):
             doors.append((store.workshop(who), who.role))
     if not doors:
         return
@@ -177,7 +182,7 @@ def known_workshops() -> None:
             st.text(workshop.name)
             st.text(workshop.code)
             st.page_link(
-                f"{screen.PAGES[role]}.py",
+                f"{PAGES[role]}.py",
                 label=f"Go on as {role}",
                 query_params={"w": workshop.code},
                 icon=":material/arrow_forward:",
@@ -218,7 +223,7 @@ def restore() -> None:
             st.session_state.restoring.wait(AT_ONCE_SECONDS)
             st.rerun()
         if problem:
-            st.error(screen.plain(problem))
+            st.error(escape_markdown(problem))
 
 
 def take_restored() -> str:
@@ -324,7 +329,7 @@ def front_door() -> None:
 
 
 if "way" in st.session_state:
-    screen.go_to(st.session_state.way)
+    navigation.go_to(st.session_state.way)
 with st.container(key="home_title"):
     st.title("Run a Funnel Reality Check", anchor=False)
     st.write(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import links, screen
-from workshop.access import Role
+from workshop.domain.access import Role
+from workshop.live import services
+from workshop.ui import links, navigation
+from workshop.ui.identity import require
+from workshop.ui.text import escape_markdown
 
-who = screen.require(Role.FACILITATOR)
-workshop = screen.store().workshop(who)
+who = require(Role.FACILITATOR)
+workshop = services.store().workshop(who)
 
 
 def recovery() -> None:
@@ -19,7 +22,7 @@ def recovery() -> None:
         st.text("Type it on the home page, under “I lost the facilitator's screen”.")
         return
     if not who.is_starter:
-        st.text("It is with the facilitator who started the workshop.")
+        st.text("The facilitator who started the workshop has it.")
         return
     st.text("It is shown once, when it is made. A new one ends the one before it.")
     st.button(
@@ -32,13 +35,13 @@ def recovery() -> None:
 
 
 with st.container(key="print_page"):
-    st.title(screen.plain(workshop.name), anchor=False)
+    st.title(escape_markdown(workshop.name), anchor=False)
     with st.container(key="print_head"):
-        st.image(screen.qr(workshop.code), width=180, alt="QR code to join")
+        st.image(navigation.qr(workshop.code), width=180, alt="QR code to join")
         with st.container(key="print_code"):
             st.text("Room code")
             st.text(workshop.code)
-            st.text("Join: " + screen.join_address(workshop.code))
+            st.text("Join: " + navigation.join_address(workshop.code))
     for role, name in links.LINKS.items():
         st.subheader(name, anchor=False)
         st.code(links.door(who, role), language=None, wrap_lines=True)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from workshop import charts, figures, management, screen
-from workshop.access import Role
-from workshop.explanation import Standing, explanation
+from workshop import charts
+from workshop.analysis.explanation import Standing, explanation
+from workshop.analysis.ranking import aim
+from workshop.domain.access import Role
+from workshop.domain.people import Team
 from workshop.forms.commitment import action_of, commitment_form
-from workshop.model import Funnel, Idea
-from workshop.ranking import aim
-from workshop.ui import forms
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui import forms, management
+from workshop.ui.charts import draw_chart
+from workshop.ui.identity import require
+from workshop.ui.render_slots import yield_render_slot
+from workshop.wording import figures
 
 COLUMNS = {
     "place": st.column_config.NumberColumn("Place", width=60),
@@ -29,22 +37,14 @@ COLUMNS = {
     ),
 }
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 state = st.session_state
 
 
-def idea_of(idea_id: str) -> Idea:
-    return next(idea for idea in store.ideas(who) if idea.id == idea_id)
-
-
-# -- what is drawn -------------------------------------------------------------------------------
-
-
-def ranking_view(funnel: Funnel) -> None:
-    table = screen.ranking(who)
-    screen.give_way(who)
-    counted = table[table["state"] == "counts"]
+def ranking_view(seen: Snapshot) -> None:
+    counted, currency = seen.ranked, seen.funnel.currency
+    yield_render_slot(who)
     with st.container(key="ranking"):
         if counted.empty:
             st.info(
@@ -54,42 +54,41 @@ def ranking_view(funnel: Funnel) -> None:
             )
             return
         chosen = idea_chosen(list(counted["id"]))
-        ranking_table(counted, chosen, funnel.currency)
-        screen.give_way(who)
+        ranking_table(counted, chosen, currency)
+        yield_render_slot(who)
         left, right = st.columns(2, gap="large")
         with left, st.container(key="commit"):
-            commit_form(counted, chosen, funnel)
+            commit_form(seen, chosen)
         with right:
-            why_view(counted, chosen)
-            screen.give_way(who)
+            why_view(seen, chosen)
+            yield_render_slot(who)
             st.subheader("How sure is that?", anchor=False)
             st.write(
                 "The dot is the expected gain a year. Eight times in ten, the gain lies in the bar."
             )
             with st.container(key="sensitivity"):
-                screen.chart(
+                draw_chart(
                     "ranking_chart",
-                    management.built(
-                        who,
-                        "ranking",
-                        lambda: charts.ranking_chart(counted, funnel.currency, large=False),
+                    seen.computed(
+                        "ranking chart",
+                        lambda: charts.ranking_chart(counted, currency, large=False),
                     ),
                     charts.RANKING_ALT,
-                    charts.ranking_table(counted, funnel.currency),
+                    charts.ranking_table(counted, currency),
                 )
 
 
-def why_view(counted: pd.DataFrame, chosen: str) -> None:
+def why_view(seen: Snapshot, chosen: str) -> None:
     """The arithmetic of the chosen idea, sentence by sentence."""
-    [row] = counted[counted["id"] == chosen].itertuples()
+    [row] = seen.ranked[seen.ranked["id"] == chosen].itertuples()
     st.subheader("Why is it here?", anchor=False)
     with st.container(key="why", border=True):
         for sentence in explanation(
-            store.funnel(who),
-            store.assumptions(who),
-            idea_of(chosen),
+            seen.measured,
+            seen.assumptions,
+            seen.idea(chosen),
             Standing(row.p10, row.p90, row.p_top3),
-            management.counted(who),
+            seen.counted,
         ):
             st.text(sentence)
 
@@ -143,12 +142,12 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
     )
 
 
-def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
-    idea, action = idea_of(chosen), action_of(store, who, chosen)
+def commit_form(seen: Snapshot, chosen: str) -> None:
+    funnel, idea, action = seen.funnel, seen.idea(chosen), action_of(store, who, chosen)
     # The form at one place of the page whatever stands above: what is typed stays.
     with st.container(key="above_commitment"):
-        choose_idea(counted, chosen)
-        [row] = counted[counted["id"] == chosen].itertuples()
+        choose_idea(seen.ranked, chosen)
+        [row] = seen.ranked[seen.ranked["id"] == chosen].itertuples()
         st.text(
             f"{aim(funnel.steps[idea.step], idea.draft)}. "
             f"Winning back {figures.percent(row.low)} to "
@@ -157,8 +156,8 @@ def commit_form(counted: pd.DataFrame, chosen: str, funnel: Funnel) -> None:
         )
         if action:
             st.text(f"It is an action already: {action.status}, due {figures.day(action.due)}.")
-    co_owners = others(action.owner if action else idea.draft.owner)
-    form = commitment_form(idea, store.funnel(who), action, co_owners)
+    co_owners = others(seen.teams, action.owner if action else idea.draft.owner)
+    form = commitment_form(idea, seen.measured, action, co_owners)
     forms.show(who, "commitment_form", form, keeps_outbox=True)
 
 
@@ -180,17 +179,17 @@ def choose_idea(counted: pd.DataFrame, chosen: str) -> None:
     )
 
 
-def others(owner: str) -> str:
+def others(teams: Sequence[Team], owner: str) -> str:
     """Who in the room could be the co-owner: those who are not on the owner's side."""
-    people = [person for team in store.teams(who) for person in team.people]
+    people = [person for team in teams for person in team.people]
     sides = {person.side for person in people if person.name == owner}
     names = [person.name for person in people if person.side not in sides]
     return f"For instance {' or '.join(names[:2])}" if names else ""
 
 
-def stage() -> None:
-    management.figures_row(who)
-    ranking_view(management.seen_funnel(who))
+def stage(seen: Snapshot) -> None:
+    management.figures_row(seen)
+    ranking_view(seen)
 
 
 management.page(who, stage)

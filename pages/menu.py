@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from workshop import screen
+from workshop.ui.components import ICON, STYLE
+from workshop.ui.render_slots import page_slot
 
 # A page that is opened waits its turn as a whole; what changes on it later, by whose it is.
-with screen.page_turn():
-    st.set_page_config(page_title="Funnel Reality Check", page_icon=screen.ICON, layout="wide")
-    st.html(screen.STYLE)
+with page_slot():
+    st.set_page_config(page_title="Funnel Reality Check", page_icon=ICON, layout="wide")
+    st.html(STYLE)
 
     page = st.navigation(
         [

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop import screen, upload
-from workshop.access import Role
-from workshop.import_words import in_one_line
+from workshop.domain.access import Role
+from workshop.live import services
 from workshop.store import FunnelVersion, StoreError
-from workshop.upload import Numbers
+from workshop.ui import upload
+from workshop.ui.identity import require
+from workshop.ui.text import escape_markdown
+from workshop.ui.upload import Numbers
+from workshop.wording.import_words import in_one_line
 
-who = screen.require(Role.FACILITATOR)
-store = screen.store()
+who = require(Role.FACILITATOR)
+store = services.store()
 
 
 def accept(numbers: Numbers | None) -> None:
@@ -27,7 +30,7 @@ def accept(numbers: Numbers | None) -> None:
     try:
         store.replace_funnel(who, numbers.funnel, numbers.origin)
     except StoreError as problem:
-        st.error(screen.plain(str(problem)))
+        st.error(escape_markdown(str(problem)))
         return
     upload.forget(who.workshop_id)
     st.session_state.numbers_changed = True
@@ -52,14 +55,14 @@ def head() -> None:
         st.text(workshop.name)
         st.write(
             "Read a corrected or a newer file into this workshop. Its stages must be the same. "
-            "Every idea stays where it is, and the numbers of before are kept."
+            "Every idea stays where it is, and the earlier numbers are kept."
         )
 
 
 def versions() -> None:
     newest, *older = store.funnel_versions(who)
     with st.container(key="versions"):
-        st.subheader("What the workshop goes by", anchor=False)
+        st.subheader("Numbers in use", anchor=False)
         version_row(newest, newest.number)
         for version in older:
             version_row(version, newest.number)
@@ -69,9 +72,7 @@ def version_row(version: FunnelVersion, newest: int) -> None:
     is_newest = version.number == newest
     with st.container(key=f"version_{version.number}"):
         st.text("Now" if is_newest else f"{version.number}")
-        st.text(
-            in_one_line(version.origin) if version.origin else "Nobody noted where they come from"
-        )
+        st.text(in_one_line(version.origin) if version.origin else "Their source was not recorded")
         st.text(f"{version.created_at:%d %b %Y, %H:%M} UTC")
         if not is_newest:
             st.button(

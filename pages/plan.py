@@ -6,19 +6,28 @@ from math import isfinite
 
 import streamlit as st
 
-from workshop import charts, figures, management, screen
-from workshop.access import Role
-from workshop.choice import Condition, Demand
-from workshop.explanation import twice_counted
+from workshop import charts
+from workshop.analysis.explanation import twice_counted
+from workshop.analysis.overlap import overlaps
+from workshop.analysis.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
+from workshop.analysis.portfolio.rules import quoted
+from workshop.domain.access import Role
+from workshop.domain.choice import Choice, Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Idea
 from workshop.forms.capacity import capacity_form
-from workshop.model import Funnel, Idea
-from workshop.overlap import overlaps
-from workshop.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
-from workshop.portfolio.rules import quoted
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
-from workshop.ui import forms
+from workshop.ui import forms, management
+from workshop.ui.charts import draw_chart
+from workshop.ui.identity import require
+from workshop.ui.plan import best_plan
+from workshop.ui.render_slots import release_slot_while
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
-FREE = "as it comes out"
+FREE = "Automatic"
 WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
 RELATIONS = [Demand.REQUIRES, Demand.EXCLUDES]
 DEMANDS = {
@@ -30,8 +39,8 @@ DEMANDS = {
 NO_DAYS = f"{figures.NOT_SAID}: nobody has said the person-days; such an idea takes no capacity."
 WIDTHS = [10, 4, 4, 3, 4, 8]
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 state = st.session_state
 
 
@@ -44,14 +53,14 @@ def wish(idea_id: str) -> None:
     if asked:
         store.demand(who, Condition(asked, idea_id))
         return
-    for condition in wished(idea_id):
+    for condition in wished(store.choice(who), idea_id):
         store.waive(who, condition)
 
 
-def wished(idea_id: str) -> list[Condition]:
+def wished(choice: Choice, idea_id: str) -> list[Condition]:
     return [
         condition
-        for condition in store.choice(who).conditions
+        for condition in choice.conditions
         if condition.idea_id == idea_id and condition.demand in (Demand.MUST, Demand.BAN)
     ]
 
@@ -69,34 +78,34 @@ def relate() -> None:
 
 
 def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
-    gain = screen.plain(figures.money(plan.gain, funnel.currency))
+    gain = escape_markdown(figures.money(plan.gain, funnel.currency))
     st.metric("The best plan brings, a year", gain)
     st.text(
         f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, funnel.currency)} a year."
     )
     if plan.proven_optimal:
-        st.text("Proven: no other plan within these limits brings more, soberly.")
+        st.text("Best possible plan for these capacities (cautious estimates).")
     else:
         gap = figures.money(plan.gap, funnel.currency)
         st.text(f"Not proven to be the best: another plan could bring up to {gap} a year more.")
 
 
-def sober_view(plan: BestPlan, funnel: Funnel) -> None:
+def cautious_view(seen: Snapshot, plan: BestPlan) -> None:
     """Why the choice trusts some estimates less, and what it would else have been."""
-    st.subheader("Chosen soberly", anchor=False)
-    sober = figures.money(plan.sober, funnel.currency)
+    st.subheader("Chosen on cautious estimates", anchor=False)
+    cautious = figures.money(plan.shrunk_gain, seen.funnel.currency)
     st.text(
         "An estimate that stands out is more often too high than too low, so the choice trusts it "
-        f"less. Money is as the teams told it unless it says soberly: soberly this plan brings "
-        f"{sober}."
+        "less. Money is as the teams estimated it unless it says cautious. On cautious estimates "
+        f"this plan brings {cautious}."
     )
-    called = names(store.ideas(who))
-    rather = [called[one] for one in plan.as_told if one not in plan.chosen]
-    instead = [called[one] for one in plan.chosen if one not in plan.as_told]
+    called = names(seen.ideas)
+    rather = [called[one] for one in plan.chosen_as_estimated if one not in plan.chosen]
+    instead = [called[one] for one in plan.chosen if one not in plan.chosen_as_estimated]
     if not rather and not instead:
-        st.text("Taken as told, the choice would be the same.")
+        st.text("On the teams' own estimates the choice would be the same.")
     else:
-        st.text(f"Taken as told, the choice would be {other_choice(rather, instead)}.")
+        st.text(f"On the teams' own estimates the choice would be {other_choice(rather, instead)}.")
 
 
 def other_choice(rather: list[str], instead: list[str]) -> str:
@@ -106,24 +115,20 @@ def other_choice(rather: list[str], instead: list[str]) -> str:
     return quoted(rather) + (f" instead of {quoted(instead)}" if instead else " as well")
 
 
-def drawn_plans() -> tuple[PlanAtCapacity, ...]:
+def drawn_plans(seen: Snapshot) -> tuple[PlanAtCapacity, ...]:
     """The best plan at other capacities."""
-    with screen.at_length(who, "Drawing the plan at other capacities …"):
-        plans: tuple[PlanAtCapacity, ...] = screen.of_ideas(
+    with release_slot_while(who, "Drawing the plan at other capacities …"):
+        return seen.computed(
             "plans by capacity",
-            who,
-            lambda ideas: plans_by_capacity(
-                store.funnel(who), store.assumptions(who), ideas, store.choice(who)
-            ),
+            lambda: plans_by_capacity(seen.measured, seen.assumptions, seen.ideas, seen.choice),
         )
-    return plans
 
 
 def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
     limited = any(map(isfinite, plan.capacity.values()))
-    today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain, plan.sober)
+    today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain, plan.shrunk_gain)
     st.subheader("What more capacity would bring a year", anchor=False)
-    screen.chart(
+    draw_chart(
         "plans_chart",
         charts.plans_chart(plans, today if limited else None, funnel.currency),
         charts.plans_alt(plans, funnel.currency),
@@ -133,7 +138,7 @@ def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel
 
 def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
     st.subheader("What it takes", anchor=False)
-    screen.chart(
+    draw_chart(
         "capacity_chart",
         charts.capacity_chart(plan.effort, plan.capacity, large=False),
         charts.capacity_alt(plan.effort, plan.capacity),
@@ -145,19 +150,21 @@ def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Fun
 
 def next_plan(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], currency: str) -> str:
     """The first of the drawn plans that is better, and what it takes."""
-    better = [each for each in plans if each.share > 1 and each.sober > plan.sober * 1.000001]
+    better = [
+        each for each in plans if each.share > 1 and each.shrunk_gain > plan.shrunk_gain * 1.000001
+    ]
     if not better:
         return "No better plan is drawn beyond today's capacity."
-    more = figures.money(better[0].sober - plan.sober, currency)
+    more = figures.money(better[0].shrunk_gain - plan.shrunk_gain, currency)
     days = charts.person_days(better[0])
-    return f"A better plan is drawn at {days}: {more} a year more, soberly."
+    return f"A better plan is drawn at {days}: {more} a year more on cautious estimates."
 
 
 def next_day(plan: BestPlan, currency: str) -> str:
     """What one person-day more of each side is worth, in a sentence."""
     limited = [side for side, days in plan.capacity.items() if isfinite(days)]
     if not limited:
-        return "Neither side has a limit: give one to see what a day more is worth."
+        return "Neither side has a limit: set one to see what one more day is worth."
     worth = {side: plan.shadow_price[side] for side in limited}
     if not any(worth.values()):
         return f"One more day of {' or of '.join(limited)} alone would not bring more."
@@ -167,16 +174,23 @@ def next_day(plan: BestPlan, currency: str) -> str:
         else f"of {side} nothing"
         for side, money in worth.items()
     ]
-    return f"One more day {', one '.join(told)}, soberly."
+    return f"One more day {', one '.join(told)}, on cautious estimates."
 
 
-def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
+def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
+    funnel = seen.funnel
     chosen = plan.chosen if isinstance(plan, BestPlan) else ()
     credit = plan.credit if isinstance(plan, BestPlan) else {}
-    ideas = {idea.id: idea for idea in management.counted(who)}
-    table = screen.ranking(who)
-    ranked = [row for row in table.itertuples() if row.id in ideas]
-    headings = ["Idea", "Gain alone", "Share of the plan", "Sales days", "Marketing days", "Choice"]
+    ideas = {idea.id: idea for idea in seen.counted}
+    ranked = [*seen.ranked.itertuples()]
+    headings = [
+        "Idea",
+        "Gain alone",
+        "Contribution to the plan",
+        "Sales days",
+        "Marketing days",
+        "Choice",
+    ]
     inside = [row for row in ranked if row.id in chosen]
     outside = [row for row in ranked if row.id not in chosen]
     # One box with as many lines whatever is chosen: a line that moved from one box to another was
@@ -190,6 +204,7 @@ def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
                 share = credit.get(row.id)
                 with st.container(key=f"plan_row_{row.id}"):
                     idea_row(
+                        seen.choice,
                         ideas[row.id],
                         figures.money(row.gain, funnel.currency),
                         figures.NOT_SAID
@@ -200,17 +215,17 @@ def ideas_view(plan: BestPlan | str, funnel: Funnel) -> None:
         st.caption(NO_DAYS)
     if isinstance(plan, BestPlan):
         st.caption(
-            screen.plain(
-                "Gain alone is what an idea brings as the only one. Its share of the plan is what "
-                "it adds on average, whatever the order (Shapley): ideas on the same losses take "
-                "from each other, ideas on different steps help each other. The shares add up to "
+            escape_markdown(
+                "Gain alone is what an idea brings on its own. Its contribution is what it adds to "
+                "the plan on average, in any order (Shapley value): ideas on the same losses take "
+                "from each other, ideas on different steps help each other. Together they make "
                 f"{figures.money(plan.gain, funnel.currency)}."
             )
         )
 
 
-def idea_row(idea: Idea, gain: str, share: str) -> None:
-    title, money, credit, sales, marketing, choice = st.columns(WIDTHS, vertical_alignment="center")
+def idea_row(choice: Choice, idea: Idea, gain: str, share: str) -> None:
+    title, money, credit, sales, marketing, asked = st.columns(WIDTHS, vertical_alignment="center")
     title.text(idea.draft.title)
     money.text(gain)
     credit.text(share)
@@ -218,12 +233,12 @@ def idea_row(idea: Idea, gain: str, share: str) -> None:
     sales.text(f"{idea.draft.days_sales:g}" if said else figures.NOT_SAID)
     marketing.text(f"{idea.draft.days_marketing:g}" if said else figures.NOT_SAID)
     key = f"plan_pin_{idea.id}"
-    held = [condition.demand for condition in wished(idea.id)]
+    held = [condition.demand for condition in wished(choice, idea.id)]
     wanted = next(words for words, demand in WISHES.items() if demand in (held or [None]))
     # The records say the wish: it may have been changed on another screen, and a browser that has
     # missed it would send back the first one.
     state[key] = wanted
-    choice.selectbox(
+    asked.selectbox(
         "In the plan",
         list(WISHES),
         key=key,
@@ -233,25 +248,22 @@ def idea_row(idea: Idea, gain: str, share: str) -> None:
     )
 
 
-def conditions_view() -> None:
-    ideas = store.ideas(who)
-    called = names(ideas)
-    counted = {idea.id: called[idea.id] for idea in ideas if idea.counts}
+def conditions_view(seen: Snapshot) -> None:
+    called = names(seen.ideas)
+    counted = {idea.id: called[idea.id] for idea in seen.counted}
     st.subheader("Ideas that need or exclude each other", anchor=False)
     if len(counted) < 2:
         st.text("With two ideas or more you can say here which one needs which.")
         return
     with st.form("plan_relation", enter_to_submit=False):
         st.selectbox("Idea", list(counted), format_func=counted.get, key="plan_idea")
-        st.selectbox(
-            "How it stands to the other", RELATIONS, format_func=DEMANDS.get, key="plan_demand"
-        )
+        st.selectbox("Relationship", RELATIONS, format_func=DEMANDS.get, key="plan_demand")
         st.selectbox(
             "Other idea", list(counted), format_func=counted.get, key="plan_other", index=1
         )
         management.problem_line(state.get("plan_problem", ""))
         st.form_submit_button("Add", key="plan_relate", on_click=relate)
-    for number, condition in enumerate(store.choice(who).conditions):
+    for number, condition in enumerate(seen.choice.conditions):
         if condition.other_id or condition.idea_id not in counted:
             condition_row(number, condition, called)
 
@@ -272,31 +284,30 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
         )
 
 
-def overlap_view(plan: BestPlan, funnel: Funnel) -> None:
+def overlap_view(seen: Snapshot, plan: BestPlan) -> None:
     """One element in either case: what one drawing leaves out may stay from the last one."""
-    ideas = [idea for idea in management.counted(who) if idea.id in plan.chosen]
-    found = overlaps(funnel, management.effects(who, ideas))
+    ideas = tuple(idea for idea in seen.counted if idea.id in plan.chosen)
+    found = overlaps(seen.funnel, seen.effects(ideas))
     if not found:
         st.caption("No two ideas of the plan go after the same losses.")
         return
-    told = [screen.plain(twice_counted(funnel, ideas, group)) for group in found]
+    told = [escape_markdown(twice_counted(seen.funnel, ideas, group)) for group in found]
     st.warning("\n\n".join([*told, "The plan's gain counts it once."]), icon=":material/layers:")
 
 
-def stage() -> None:
-    funnel = management.seen_funnel(who)
-    plan = screen.best_plan(who)
+def stage(seen: Snapshot) -> None:
+    funnel, plan = seen.funnel, best_plan(seen)
     with st.container(key="plan"):
-        capacity, gain, sober = st.columns([3, 4, 5], gap="large")
+        capacity, gain, cautious = st.columns([3, 4, 5], gap="large")
         with capacity:
-            form = capacity_form(store.choice(who))
+            form = capacity_form(seen.choice)
             forms.show(who, "capacity_form", form, keeps_outbox=True)
         if isinstance(plan, BestPlan):
             with gain, st.container(key="plan_gain"):
                 plan_figures(plan, funnel)
-            with sober, st.container(key="plan_sober"):
-                sober_view(plan, funnel)
-            plans = drawn_plans()
+            with cautious, st.container(key="plan_cautious"):
+                cautious_view(seen, plan)
+            plans = drawn_plans(seen)
             curve, taken = st.columns([8, 4], gap="large")
             with curve, st.container(key="plan_curve"):
                 curve_view(plan, plans, funnel)
@@ -307,11 +318,11 @@ def stage() -> None:
                 management.problem_line(plan)
         left, right = st.columns([8, 4], gap="large")
         with left:
-            ideas_view(plan, funnel)
+            ideas_view(seen, plan)
         with right:
-            conditions_view()
+            conditions_view(seen)
             if isinstance(plan, BestPlan):
-                overlap_view(plan, funnel)
+                overlap_view(seen, plan)
 
 
 management.page(who, stage)

@@ -6,34 +6,31 @@ from typing import assert_never
 
 import streamlit as st
 
-from workshop import agenda, charts, figures, management, screen
-from workshop.access import Role
-from workshop.doubt import least_known, worth_finding_out
-from workshop.management import built
-from workshop.model import BoardView, Funnel, Phase
-from workshop.ranking import lenses_a_year
-from workshop.sensitivity import Lens, first_order, total_order
+from workshop import charts
+from workshop.activities.ranking import VIEWS, to_find_out
+from workshop.analysis.ranking import lenses_a_year
+from workshop.analysis.sensitivity import first_order, total_order
+from workshop.analysis.unknowns import least_known
+from workshop.domain.access import Role
+from workshop.domain.agenda import BoardView, Phase
+from workshop.domain.lens import Lens
+from workshop.domain.workshop import Workshop
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui import management
+from workshop.ui.charts import draw_chart
+from workshop.ui.identity import require
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
+from workshop.wording.lenses import LENSES, SEEN_BY_ALL
 
 MOST_IDEAS = 12
-LENSES_SAY = {
-    Lens.PLUS_1PP: "One more prospect in a hundred goes on at this step.",
-    Lens.TO_BENCHMARK: (
-        "The step reaches its benchmark; nothing where none is known, or it is there."
-    ),
-    Lens.EQUAL_EFFORT: "The same push everywhere: it moves a rate of 50 % most, 0 or 100 % never.",
-    Lens.LEAK: "All that this step loses, at today's rates further down.",
-    Lens.PLUS_10PCT: (
-        "A tenth more of the rate. It is worth the same at every step, so it ranks none."
-    ),
-}
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
 
 
-def ideas_view(funnel: Funnel) -> None:
-    table = screen.ranking(who)
-    counted = table[table["state"] == "counts"]
+def ideas_view(seen: Snapshot) -> None:
+    counted, currency = seen.ranked, seen.funnel.currency
     st.subheader("What each idea could bring a year", anchor=False)
     if counted.empty:
         st.info(
@@ -45,43 +42,45 @@ def ideas_view(funnel: Funnel) -> None:
         "The dot is the expected gain of the idea alone. Eight times in ten the gain lies in the "
         "bar; top 3 is the chance of being among the best three."
     )
-    screen.chart(
+    draw_chart(
         "ideas_chart",
-        built(
-            who,
-            "tornado",
-            lambda: charts.ranking_chart(counted, funnel.currency, False, MOST_IDEAS),
+        seen.computed(
+            "tornado chart", lambda: charts.ranking_chart(counted, currency, False, MOST_IDEAS)
         ),
         charts.RANKING_ALT,
-        charts.ranking_table(counted, funnel.currency),
+        charts.ranking_table(counted, currency),
     )
     if len(counted) > MOST_IDEAS:
         st.text(f"The first {MOST_IDEAS} of {figures.count(len(counted))}; all are in the ranking.")
 
 
-def steps_view(funnel: Funnel) -> None:
+def steps_view(seen: Snapshot) -> None:
+    funnel = seen.funnel
     lenses = lenses_a_year(funnel)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("What improving each step is worth, a year", anchor=False)
         lens = st.segmented_control(
             "How much better",
-            list(charts.LENSES),
-            format_func=lambda lens: screen.plain(charts.LENSES[lens]),
+            list(LENSES),
+            format_func=lambda lens: escape_markdown(LENSES[lens].name),
             default=Lens.PLUS_1PP,
             required=True,
             key="lens",
         )
-        st.text(LENSES_SAY[lens])
-        screen.chart(
+        st.text(LENSES[lens].sentence)
+        draw_chart(
             "lenses_chart",
-            built(who, lens, lambda: charts.lenses_chart(lenses, funnel.currency, False, lens)),
+            seen.computed(
+                f"chart of {lens}",
+                lambda: charts.lenses_chart(lenses, funnel.currency, False, lens),
+            ),
             charts.lenses_alt(lens),
             charts.lenses_table(lenses, funnel.currency),
         )
     with right:
-        st.subheader("The same steps, seen five ways", anchor=False)
-        st.table(charts.lenses_table(lenses, funnel.currency).map(screen.plain))
+        st.subheader(f"The same steps, seen {SEEN_BY_ALL}", anchor=False)
+        st.table(charts.lenses_table(lenses, funnel.currency).map(escape_markdown))
         st.write(
             "**+10 % is worth the same at every step**: revenue is the product of all the "
             "rates, so a tenth more at any of them is a tenth more revenue (elasticity 1). "
@@ -89,39 +88,34 @@ def steps_view(funnel: Funnel) -> None:
         )
 
 
-def unknown_view(funnel: Funnel) -> None:
+def unknown_view(seen: Snapshot) -> None:
+    funnel = seen.funnel
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Where the doubt about the revenue comes from", anchor=False)
+        st.subheader("Where the uncertainty about revenue comes from", anchor=False)
         own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
         st.text(
-            "Each rate was counted on a limited number of cases. Solid, and the first figure, is "
-            "the share of the doubt that would go if this rate alone were known exactly; hatched "
-            "and second what it adds together with the others."
+            "Each rate was counted on a limited number of cases. The solid bar and the first "
+            "figure show how much of the uncertainty would go if this rate were known exactly. "
+            "The hatched bar and the second figure add what it does together with the others."
         )
-        screen.chart(
+        draw_chart(
             "sobol_chart",
-            built(who, "sobol", lambda: charts.sobol_chart(own, total, funnel.steps, False)),
+            seen.computed("sobol", lambda: charts.sobol_chart(own, total, funnel.steps, False)),
             charts.sobol_alt(own, total, funnel.steps),
             charts.sobol_table(own, total, funnel.steps),
         )
         st.text(least_known(funnel))
     with right, st.container(key="worth_knowing"):
         st.subheader("What to find out before deciding", anchor=False)
-        sentences = screen.of_ideas(
-            "worth finding out",
-            who,
-            lambda ideas: worth_finding_out(store.funnel(who), store.assumptions(who), ideas),
-        )
-        for sentence in sentences:
+        for sentence in to_find_out(seen):
             st.text(sentence)
 
 
-def on_the_board(view: BoardView) -> None:
+def on_the_board(workshop: Workshop, view: BoardView) -> None:
     """Show the room what is looked at here."""
-    workshop = store.workshop(who)
     shown = workshop.board_view is view
-    ranking = workshop.position.phase is Phase.RANK
+    ranking = workshop.position.phase == Phase.RANK
     with st.container(
         key="show_on_board", horizontal=True, vertical_alignment="center", gap="small"
     ):
@@ -130,34 +124,33 @@ def on_the_board(view: BoardView) -> None:
             key="show_view",
             icon=":material/check:" if shown else ":material/cast:",
             disabled=shown,
-            on_click=store.show_view,
+            on_click=services.store().show_view,
             args=(who, view),
         )
         if not ranking:
-            st.caption("The board comes to it at the ranking.")
+            st.caption("The board shows it once the room is at the ranking.")
 
 
-def stage() -> None:
-    funnel = management.seen_funnel(who)
+def stage(seen: Snapshot) -> None:
     with st.container(key="sensitivity"):
         with st.container(key="sensitivity_head", horizontal=True, vertical_alignment="center"):
             view = st.segmented_control(
                 "What to look at",
                 list(BoardView),
-                format_func=agenda.VIEWS.get,
+                format_func=VIEWS.get,
                 default=BoardView.IDEAS,
                 required=True,
                 key="sensitivity_view",
                 label_visibility="collapsed",
             )
-            on_the_board(view)
+            on_the_board(seen.workshop, view)
         match view:
             case BoardView.IDEAS:
-                ideas_view(funnel)
+                ideas_view(seen)
             case BoardView.STEPS:
-                steps_view(funnel)
+                steps_view(seen)
             case BoardView.UNKNOWN:
-                unknown_view(funnel)
+                unknown_view(seen)
             case _:
                 assert_never(view)
 

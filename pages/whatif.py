@@ -8,23 +8,31 @@ from math import isclose
 import pandas as pd
 import streamlit as st
 
-from workshop import figures, management, scenario, screen
-from workshop.access import Role, fingerprint
+from workshop.analysis import scenario
+from workshop.analysis.conversion import revenue
+from workshop.analysis.planning import PlanAtCapacity, names, plan_today
+from workshop.analysis.ranking import effect
+from workshop.domain.access import Role, fingerprint
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.scenario import Scenario
 from workshop.forms.number import MONEY, PEOPLE, written
-from workshop.funnel import revenue
-from workshop.management import in_percent
-from workshop.model import Assumptions, Funnel
-from workshop.number_field import number_field, typed
-from workshop.planning import PlanAtCapacity, names, plan_today
-from workshop.ranking import effect
-from workshop.scenario import Scenario
+from workshop.live import services, snapshot
+from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
+from workshop.ui import management
+from workshop.ui.identity import require
+from workshop.ui.management import in_percent
+from workshop.ui.number_field import number_field, typed
+from workshop.ui.render_slots import release_slot_while
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
 BEST = 3
 TODAY = "Today"
 
-who = screen.require(Role.MANAGER)
-store = screen.store()
+who = require(Role.MANAGER)
+store = services.store()
 state = st.session_state
 
 
@@ -60,7 +68,7 @@ def keep() -> None:
         name = state.set_name.strip()
         if name == TODAY:
             raise ValueError(f"'{TODAY}' is what was measured; choose another name.")
-        store.keep_scenario(who, supposed(management.seen_funnel(who), name))
+        store.keep_scenario(who, supposed(snapshot.take(who).funnel, name))
     except (ValueError, StoreError) as problem:
         state.set_problem = str(problem)
         return
@@ -69,22 +77,23 @@ def keep() -> None:
     state.done = "Saved. It stands beside the others below."
 
 
-def sliders(funnel: Funnel) -> None:
-    today = scenario.today(funnel, store.assumptions(who), TODAY)
+def sliders(seen: Snapshot) -> None:
+    funnel = seen.funnel
+    today = scenario.today(funnel, seen.assumptions, TODAY)
     # Sliders that are not on a page forget what they said: they begin at today's figures.
     if "whatif_volume" not in state or f"whatif_rate_{len(funnel.steps) - 1}" not in state:
         fill(today)
     st.subheader("Conversion rates", anchor=False)
     for place, step in enumerate(funnel.steps):
         percent_slider(
-            f"{screen.plain(step.name)}, today {figures.percent(step.rate)}",
+            f"{escape_markdown(step.name)}, today {figures.percent(step.rate)}",
             f"whatif_rate_{place}",
         )
     st.subheader("Volume and money", anchor=False)
     volume, value = st.columns(2)
     with volume:
         number_field(
-            f"{screen.plain(funnel.stages[0])}, today {figures.count(funnel.entrants)}",
+            f"{escape_markdown(funnel.stages[0])}, today {figures.count(funnel.entrants)}",
             "whatif_volume",
             PEOPLE,
         )
@@ -93,7 +102,7 @@ def sliders(funnel: Funnel) -> None:
     st.subheader("Ideas", anchor=False)
     quality, success = st.columns(2)
     with quality:
-        percent_slider("Downstream quality", "whatif_quality")
+        percent_slider("How well recovered prospects close", "whatif_quality")
     with success:
         percent_slider("Chance of success", "whatif_success")
     st.button("Back to today", key="whatif_reset", on_click=fill, args=(today,))
@@ -107,7 +116,7 @@ def outcome(funnel: Funnel) -> None:
     try:
         what_if = supposed(funnel, "What if")
     except ValueError as problem:
-        st.info(screen.plain(str(problem)), icon=":material/edit:")
+        st.info(escape_markdown(str(problem)), icon=":material/edit:")
         return
     now, then = (
         figures.a_year(worth, funnel.period_days)
@@ -115,8 +124,8 @@ def outcome(funnel: Funnel) -> None:
     )
     more = figures.money(abs(then - now), funnel.currency)
     st.metric(
-        "Revenue a year, if this were so",
-        screen.plain(figures.money(then, funnel.currency)),
+        "Revenue a year in this scenario",
+        escape_markdown(figures.money(then, funnel.currency)),
         f"{'+' if then > now else '-'}{more}" if not isclose(then, now) else None,
     )
     st.text(
@@ -126,36 +135,36 @@ def outcome(funnel: Funnel) -> None:
     with st.form("set", enter_to_submit=True):
         name, save = st.columns([5, 1], vertical_alignment="bottom")
         name.text_input(
-            "Save this as a named set",
+            "Save this as a scenario",
             key="set_name",
-            placeholder="For instance: sober, or: after the price rise",
+            placeholder="For instance: cautious, or: after the price rise",
         )
         management.problem_line(state.get("set_problem", ""))
         save.form_submit_button("Save", key="set_save", type="primary", on_click=keep)
 
 
-def comparison(funnel: Funnel) -> None:
-    today = scenario.today(funnel, store.assumptions(who), TODAY)
-    kept = [one for one in store.scenarios(who) if len(one.rates) == len(funnel.steps)]
-    st.subheader("The sets side by side", anchor=False)
+def comparison(seen: Snapshot) -> None:
+    today = scenario.today(seen.funnel, seen.assumptions, TODAY)
+    kept = [one for one in store.scenarios(who) if len(one.rates) == len(today.rates)]
+    st.subheader("Scenarios side by side", anchor=False)
     if not kept:
-        st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
+        st.text("None yet. Move the sliders, give the scenario a name, and it is compared here.")
         return
     sets = (today, *kept)
-    with screen.at_length(who, "Looking for the best plan of each set …"):
-        plans = [best_plan(one) for one in sets]
+    with release_slot_while(who, "Looking for the best plan of each scenario …"):
+        plans = [best_plan(seen, one) for one in sets]
     st.table(
         pd.DataFrame(
             {
-                screen.plain(one.name): told(funnel, one, plan)
+                escape_markdown(one.name): told(seen, one, plan)
                 for one, plan in zip(sets, plans, strict=True)
             }
         )
     )
-    plans_compared(sets, plans)
+    plans_compared(seen, sets, plans)
     with st.container(key="whatif_sets", horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "A set", kept, format_func=lambda one: one.name, key="set_chosen", width=320
+            "A scenario", kept, format_func=lambda one: one.name, key="set_chosen", width=320
         )
         st.button("Put it into the sliders", key="set_load", on_click=fill, args=(chosen,))
         st.button(
@@ -167,36 +176,33 @@ def comparison(funnel: Funnel) -> None:
         )
 
 
-def best_plan(one: Scenario) -> PlanAtCapacity | None:
+def best_plan(seen: Snapshot, one: Scenario) -> PlanAtCapacity | None:
     """The best plan if a set were true, within the capacity of today; None where none fits."""
-    plan: PlanAtCapacity | None = screen.of_ideas(
+    return seen.computed(
         f"best plan of {one!r}",
-        who,
-        lambda ideas: plan_today(
-            scenario.supposed(management.seen_funnel(who), one),
-            scenario.believed(one),
-            ideas,
-            store.choice(who),
+        lambda: plan_today(
+            scenario.supposed(seen.funnel, one), scenario.believed(one), seen.ideas, seen.choice
         ),
     )
-    return plan
 
 
-def plans_compared(sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]) -> None:
+def plans_compared(
+    seen: Snapshot, sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]
+) -> None:
     """Which ideas are in the best plan of each set; what differs from today's is said."""
-    st.subheader("The best plan of each set", anchor=False)
+    st.subheader("The best plan of each scenario", anchor=False)
     in_any = {idea_id for plan in plans if plan for idea_id in plan.chosen}
     if not in_any:
         st.text("No idea is in any of them.")
         return
-    st.text("Within the capacity and the wishes of the plan. New and out are said against today.")
-    called = names(store.ideas(who))
-    in_order = [idea_id for idea_id in screen.ranking(who)["id"] if idea_id in in_any]
+    st.text("Within the plan's capacity and conditions. Changes compared with today.")
+    called = names(seen.ideas)
+    in_order = [idea_id for idea_id in seen.ranking["id"] if idea_id in in_any]
     columns = {
-        screen.plain(one.name): [membership(idea_id, plan, plans[0]) for idea_id in in_order]
+        escape_markdown(one.name): [membership(idea_id, plan, plans[0]) for idea_id in in_order]
         for one, plan in zip(sets, plans, strict=True)
     }
-    st.table(pd.DataFrame(columns, index=[screen.plain(called[one]) for one in in_order]))
+    st.table(pd.DataFrame(columns, index=[escape_markdown(called[one]) for one in in_order]))
 
 
 def membership(idea_id: str, plan: PlanAtCapacity | None, today: PlanAtCapacity | None) -> str:
@@ -207,15 +213,16 @@ def membership(idea_id: str, plan: PlanAtCapacity | None, today: PlanAtCapacity 
     return "✗ out" if before else ""
 
 
-def told(funnel: Funnel, one: Scenario, plan: PlanAtCapacity | None) -> dict[str, str]:
+def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str, str]:
     """A set in words: what it assumes, the revenue, and the best ideas under it."""
+    funnel = seen.funnel
 
     def a_year(worth: float) -> str:
         return figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
 
     brings = figures.money(plan.gain, funnel.currency) if plan else "none fits"
     words = {"Revenue a year": a_year(scenario.revenue(one)), "The best plan brings": brings}
-    words |= best_ideas(funnel, one)
+    words |= best_ideas(seen, one)
     words |= {
         step.name: figures.percent(rate) for step, rate in zip(funnel.steps, one.rates, strict=True)
     }
@@ -224,11 +231,11 @@ def told(funnel: Funnel, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
         "Deal value": figures.money(one.deal_value, funnel.currency),
         "Quality · success": f"{figures.percent(one.quality)} · {figures.percent(one.success)}",
     }
-    return {screen.plain(name): screen.plain(value) for name, value in words.items()}
+    return {escape_markdown(name): escape_markdown(value) for name, value in words.items()}
 
 
-def best_ideas(funnel: Funnel, one: Scenario) -> dict[str, str]:
-    ideas = management.counted(who)
+def best_ideas(seen: Snapshot, one: Scenario) -> dict[str, str]:
+    funnel, ideas = seen.funnel, seen.counted
     assumed = Assumptions(quality=one.quality, success=one.success)
     effects = [effect(idea, assumed) for idea in ideas]
     gains = scenario.gains(funnel, one, effects)
@@ -241,16 +248,15 @@ def best_ideas(funnel: Funnel, one: Scenario) -> dict[str, str]:
     return {f"Best idea {place}": words for place, words in enumerate(said, start=1)}
 
 
-def stage() -> None:
+def stage(seen: Snapshot) -> None:
     management.done_toast()
-    funnel = management.seen_funnel(who)
     with st.container(key="whatif"):
         left, right = st.columns([4, 7], gap="large")
         with left:
-            sliders(funnel)
+            sliders(seen)
         with right, st.container(key="whatif_outcome"):
-            outcome(funnel)
-            comparison(funnel)
+            outcome(seen.funnel)
+            comparison(seen)
 
 
 management.page(who, stage)

@@ -20,8 +20,11 @@ from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
-from workshop.access import Role, Visitor
-from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side, Timer
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import Phase, Position, Timer
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Store
 
 ROOT = Path(__file__).parents[1]

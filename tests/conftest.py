@@ -10,11 +10,12 @@ from starlette.testclient import TestClient
 from streamlit.runtime import Runtime
 
 import app
-from workshop import screen
-from workshop.access import Visitor
+from workshop.domain.access import Visitor
+from workshop.domain.funnel import Funnel
 from workshop.intake import Opened
-from workshop.model import Funnel
+from workshop.live import services
 from workshop.store import Store
+from workshop.ui import navigation
 
 LONGEST = (
     "test_layouts.py",
@@ -93,7 +94,7 @@ def running(
     with ExitStack() as until_the_end:
         with pytest.MonkeyPatch.context() as patched:
             patched.setenv("WORKSHOP_DB", str(tmp_path_factory.mktemp("records") / "w.duckdb"))
-            patched.setattr(screen, "store", lambda: Store(":memory:"))
+            patched.setattr(services, "store", lambda: Store(":memory:"))
             client = until_the_end.enter_context(TestClient(app.app))
         yield client, Runtime.instance()
 
@@ -111,8 +112,8 @@ def client(running: tuple[TestClient, Runtime]) -> TestClient:
 @pytest.fixture
 def records(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The store that the pages work with."""
-    monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(screen, "go_to", lambda path: None)
+    monkeypatch.setattr(services, "store", lambda: store)
+    monkeypatch.setattr(navigation, "go_to", lambda path: None)
     return store
 
 

@@ -14,8 +14,11 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from tests.ids import named_id
-from workshop.access import Visitor
-from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.domain.access import Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Store, StoreError
 
 FUNNEL = Funnel.from_counts({"Lead": 9, "Won": 3}, deal_value=8, currency="EUR", period_days=365)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from workshop.model import Effect, Estimate, Funnel, Lever, Step
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Effect, Estimate, Lever
 
 # How long an example takes says something about the machine, nothing about the mathematics.
 settings.register_profile("untimed", deadline=None)

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from workshop.operating import records
+from workshop.live.services import records_path
 
 SWALLOWED_SECONDS = 1.0
 
@@ -43,14 +43,14 @@ def swallow(event: str, arguments: tuple[Any, ...]) -> None:
     else:
         return
     if is_elsewhere(host):
-        with open(outgoing(records()), "a", encoding="utf-8") as attempts:
+        with open(outgoing(records_path()), "a", encoding="utf-8") as attempts:
             attempts.write(f"{host}\n")
         time.sleep(SWALLOWED_SECONDS)
         raise OSError("the network swallows packets")
 
 
 if __name__ == "__main__":
-    outgoing(records()).touch()
+    outgoing(records_path()).touch()
     sys.addaudithook(swallow)
     root = Path(__file__).parents[1]
     sys.argv = [str(root / "app.py")]

@@ -31,7 +31,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.records_process import said_by
-from workshop.access import Role, Visitor
+from workshop.domain.access import Role, Visitor
 from workshop.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -209,7 +209,7 @@ class Records:
 # -- the people ------------------------------------------------------------------------------------
 
 
-class Turns:
+class RenderQueue:
     """Many may work at a time, or one alone."""
 
     def __init__(self) -> None:
@@ -248,7 +248,7 @@ class Crowd:
         self.history = History(records.call("read"))
         self.broken: list[str] = []
         self.acknowledged = 0
-        self._turns = Turns()
+        self._turns = RenderQueue()
         self._only_new = False
         self._over = threading.Event()
         self._lock = threading.Lock()

@@ -14,7 +14,7 @@ import threading
 from multiprocessing.connection import Listener
 
 from tests.server import OURS, RECORDS_KEY, RECORDS_PORT, ROOT
-from workshop import screen
+from workshop.live import services
 
 
 def answer(listener: Listener) -> None:
@@ -22,7 +22,7 @@ def answer(listener: Listener) -> None:
         with listener.accept() as line:
             function, given = line.recv()
             try:
-                line.send((function(screen.store(), *given), None))
+                line.send((function(services.store(), *given), None))
             except Exception as problem:
                 line.send((None, problem))
 

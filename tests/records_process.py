@@ -20,8 +20,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from workshop.access import Role, Visitor
-from workshop.model import Action, Estimate, Funnel, IdeaDraft, Phase, Position, Side, Timer
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action
+from workshop.domain.agenda import Phase, Position, Timer
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Repeated, Store, records
 
 AT_A_TIME = 16

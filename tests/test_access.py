@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from workshop.access import CODE_LETTERS, Forbidden, Role, Visitor, new_code, new_token, read_code
+from workshop.domain.access import (
+    CODE_LETTERS,
+    Forbidden,
+    Role,
+    Visitor,
+    new_code,
+    new_token,
+    read_code,
+)
 
 
 def test_a_code_has_six_letters_that_look_like_no_other() -> None:

@@ -5,20 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop import agenda
-from workshop.model import (
-    Estimate,
-    Funnel,
-    Idea,
-    IdeaDraft,
-    Person,
-    Phase,
-    Position,
-    Side,
-    Step,
-    Team,
-    Timer,
-)
+from workshop.activities import ACTIVITIES, walk
+from workshop.activities.activity import Place
+from workshop.domain import agenda
+from workshop.domain.agenda import Phase, Position, Timer
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.people import Person, Side, Team
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 FUNNEL = Funnel((Step("MQL", "SQL", 700, 280), Step("SQL", "Won", 280, 21)), 8000, "EUR", 365)
@@ -26,7 +19,7 @@ STEPS = st.integers(1, 12)
 
 
 def test_a_workshop_on_two_steps_walks_from_the_lobby_to_the_end() -> None:
-    assert [(p.phase.value, p.step) for p in agenda.walk(2)] == [
+    assert [(p.phase.value, p.step) for p in walk.walk(2)] == [
         ("lobby", None),
         ("facts", 0),
         ("ideas", 0),
@@ -42,21 +35,21 @@ def test_a_workshop_on_two_steps_walks_from_the_lobby_to_the_end() -> None:
 
 def test_a_walk_without_steps_is_refused() -> None:
     with pytest.raises(ValueError, match="has 0 steps; it needs at least 1"):
-        agenda.walk(0)
+        walk.walk(0)
 
 
 @given(STEPS)
 def test_back_undoes_next_everywhere(steps: int) -> None:
-    for here, there in pairwise(agenda.walk(steps)):
-        assert agenda.next_position(here, steps) == there
-        assert agenda.back(there, steps) == here
+    for here, there in pairwise(walk.walk(steps)):
+        assert walk.next_position(here, steps) == there
+        assert walk.back(there, steps) == here
 
 
 @given(STEPS)
 def test_the_walk_ends_where_it_ends(steps: int) -> None:
-    first, *_, last = agenda.walk(steps)
-    assert agenda.back(first, steps) == first
-    assert agenda.next_position(last, steps) == last
+    first, *_, last = walk.walk(steps)
+    assert walk.back(first, steps) == first
+    assert walk.next_position(last, steps) == last
 
 
 @pytest.mark.parametrize(
@@ -68,7 +61,7 @@ def test_the_walk_ends_where_it_ends(steps: int) -> None:
     ],
 )
 def test_a_place_outside_the_walk_is_refused(position: Position, words: str) -> None:
-    for turn in (agenda.next_position, agenda.back):
+    for turn in (walk.next_position, walk.back):
         with pytest.raises(ValueError, match=words):
             turn(position, 2)
 
@@ -76,13 +69,13 @@ def test_a_place_outside_the_walk_is_refused(position: Position, words: str) -> 
 @given(STEPS)
 def test_ideas_are_hidden_until_their_step_reports_back_and_open_from_then_on(steps: int) -> None:
     for step in range(steps):
-        opened = [agenda.revealed(position, step) for position in agenda.walk(steps)]
-        report = agenda.walk(steps).index(Position(Phase.REPORT, step))
+        opened = [agenda.revealed(position, step) for position in walk.walk(steps)]
+        report = walk.walk(steps).index(Position(Phase.REPORT, step))
         assert opened == [place >= report for place in range(len(opened))]
 
 
 def test_every_place_has_words_of_its_own() -> None:
-    labels = [agenda.label(position, FUNNEL) for position in agenda.walk(2)]
+    labels = [walk.label(position, FUNNEL) for position in walk.walk(2)]
     assert labels[:5] == [
         "Lobby",
         "Facts of MQL → SQL",
@@ -94,9 +87,10 @@ def test_every_place_has_words_of_its_own() -> None:
 
 
 def test_every_place_has_words_for_under_its_heading() -> None:
-    labels = [agenda.short_label(position, FUNNEL) for position in agenda.walk(1)]
+    labels = [walk.short_label(position, FUNNEL) for position in walk.walk(1)]
     assert labels[:4] == ["Lobby", "Facts", "Ideas", "Report back"]
-    assert set(agenda.SHORT_LABELS) == set(agenda.OF_EACH_STEP)
+    for activity in ACTIVITIES:
+        assert bool(activity.short_label) == (activity.place is Place.AT_EACH_STEP)
 
 
 def test_who_asks_for_the_step_of_a_place_without_one_is_refused() -> None:
@@ -118,7 +112,7 @@ def test_who_has_left_reports_back_where_an_idea_of_theirs_counts() -> None:
 
 def test_a_stage_named_like_a_placeholder_is_only_a_name() -> None:
     funnel = Funnel((Step("{step}", "{0}", 2, 1),), 1, "EUR", 7)
-    assert agenda.label(Position(Phase.IDEAS, 0), funnel) == "Ideas for {step} → {0}"
+    assert walk.label(Position(Phase.IDEAS, 0), funnel) == "Ideas for {step} → {0}"
 
 
 def test_a_timer_ends_at_a_moment_that_every_screen_can_count_down_to() -> None:

@@ -13,21 +13,23 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 import app
-from workshop import demo, screen
-from workshop.access import Role, Visitor, cookie_name
-from workshop.model import Side
+from workshop.domain.access import Role, Visitor, cookie_name
+from workshop.domain.people import Side
+from workshop.live import services
+from workshop.live.downloads import DOWNLOADS
+from workshop.server import demo
 from workshop.store import Store
 
 
 @pytest.fixture
 def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A browser before our routes, on a fresh store."""
-    monkeypatch.setattr(screen, "store", lambda: store)
-    screen.hub.cache_clear()
+    monkeypatch.setattr(services, "store", lambda: store)
+    services.hub.cache_clear()
     ours = Starlette(routes=app.app._user_routes, middleware=app.app._user_middleware)
     with TestClient(ours, follow_redirects=False) as browser:
         yield browser
-    screen.hub.cache_clear()
+    services.hub.cache_clear()
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def test_the_line_refuses_a_page_of_another_server(
         pass
 
 
-@pytest.mark.parametrize("key", [key for key in screen.DOWNLOADS if key != "backup"])
+@pytest.mark.parametrize("key", [key for key in DOWNLOADS if key != "backup"])
 def test_files_are_for_the_facilitator_and_management_only(
     client: TestClient, store: Store, facilitator: Visitor, key: str
 ) -> None:

@@ -10,10 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from tests.forms import drawn_form
 from tests.test_store import joined
-from workshop import arrivals, screen
-from workshop.access import Visitor
-from workshop.model import Door, Phase, Position, Side
+from workshop.domain.access import Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.people import Side
+from workshop.domain.workshop import Door
+from workshop.live import services
 from workshop.store import Store, StoreError, records, seats
+from workshop.ui import arrivals, identity
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 
@@ -181,8 +184,8 @@ def test_one_who_is_not_here_spares_nobody_by_halves(store: Store, facilitator: 
 @pytest.fixture
 def app(store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The facilitator's screen, as the browser shows it."""
-    monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(screen, "visitor", lambda role, code: facilitator)
+    monkeypatch.setattr(services, "store", lambda: store)
+    monkeypatch.setattr(identity, "visitor", lambda role, code: facilitator)
     app = AppTest.from_file(str(MENU), default_timeout=30)
     app.query_params["w"] = store.workshop(facilitator).code
     app.run()
@@ -212,8 +215,8 @@ def test_who_waits_sees_that_they_wait_and_nothing_of_the_workshop(
     store.set_door(facilitator, Door.ASK)
     store.go(facilitator, Position(Phase.IDEAS, 0))
     ada = joined(store, facilitator, "Ada")
-    monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(screen, "visitor", lambda role, code: ada)
+    monkeypatch.setattr(services, "store", lambda: store)
+    monkeypatch.setattr(identity, "visitor", lambda role, code: ada)
     page = AppTest.from_file(str(MENU), default_timeout=30)
     page.query_params["w"] = store.workshop(facilitator).code
     page.run()

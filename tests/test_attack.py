@@ -24,23 +24,18 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import app
-from workshop import entrance, screen
-from workshop.access import Forbidden, Role, Visitor, cookie_name
-from workshop.choice import Condition, Demand
-from workshop.model import (
-    Action,
-    Assumptions,
-    BoardView,
-    Door,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Phase,
-    Position,
-    Side,
-    Timer,
-)
-from workshop.scenario import Scenario
+from workshop.domain.access import Forbidden, Role, Visitor, cookie_name
+from workshop.domain.action import Action
+from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.domain.workshop import Door
+from workshop.live import services
+from workshop.server import entrance
 from workshop.store import Store, StoreError
 
 FACILITATOR, MANAGER, ROOM, PARTICIPANT = Role
@@ -434,15 +429,15 @@ def tokens_that_do_not_fit(role: Role) -> list[str]:
 @pytest.fixture(scope="module")
 def server(client: TestClient) -> Iterator[tuple[TestClient, Store]]:
     """The whole server, on records of its own."""
-    store = Store(":memory:", on_commit=lambda *change: screen.hub().publish(*change))
+    store = Store(":memory:", on_commit=lambda *change: services.hub().publish(*change))
     patched = pytest.MonkeyPatch()
-    patched.setattr(screen, "store", lambda: store)
-    for kept in (screen.hub, entrance.gate):
+    patched.setattr(services, "store", lambda: store)
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
     yield client, store
     patched.undo()
     store.close()
-    for kept in (screen.hub, entrance.gate):
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
 
 
@@ -570,7 +565,7 @@ def draw(client: TestClient, page: str, query: str, cookies: dict[str, str]) -> 
 
 
 def test_of_every_page_it_is_said_whose_it_is() -> None:
-    pages = {page.stem for page in (screen.HERE.parent / "pages").glob("*.py")}
+    pages = {page.stem for page in (Path(app.__file__).parent / "pages").glob("*.py")}
     assert pages == set(PAGES) | OPEN_PAGES
 
 

@@ -8,10 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE
-from workshop import screen
-from workshop.access import Role, Visitor
-from workshop.model import BoardView, Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.live import services
 from workshop.store import Store
+from workshop.ui import identity
 
 SALES, MARKETING = Side.SALES, Side.MARKETING
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
@@ -32,9 +36,9 @@ def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -
     for person in left.people:
         store.remove(facilitator, person.id)
     store.go(facilitator, Position(Phase.REPORT, 1))
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(
-        screen, "visitor", lambda role, code: Visitor(role, facilitator.workshop_id)
+        identity, "visitor", lambda role, code: Visitor(role, facilitator.workshop_id)
     )
     return facilitator
 
@@ -53,7 +57,7 @@ def test_the_ideas_of_a_mini_team_that_nobody_is_left_of_are_read_out(
 ) -> None:
     said = words(store, facilitator, "board.py")
     assert "Call within a day" in said
-    assert "Team 1 of 2: nobody is left of it; its ideas count like all others." in said
+    assert "Team 1 of 2: everybody has left; the ideas still count." in said
     store.show_team(facilitator, 1)
     assert any(text.startswith("Team 2 of 2: ") for text in words(store, facilitator, "board.py"))
 
@@ -63,7 +67,7 @@ def test_the_facilitator_reads_whose_ideas_they_were_and_can_go_to_them(
 ) -> None:
     said = words(store, facilitator, "facilitate.py")
     assert "On the projector, 1 of 2: Team 1" in said
-    assert "Nobody is left here. The ideas stay, and are reported back." in said
+    assert "Everybody has left. The ideas stay and are reported back." in said
     assert any(text.startswith("Team 1 · ") for text in said)
 
 

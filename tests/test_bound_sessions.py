@@ -9,9 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.tabs import Tab, tab
-from workshop import demo, entrance, screen
-from workshop.access import Role, Visitor, cookie_name
-from workshop.bound_sessions import BROWSER_COOKIE, MOST_COOKIES, BoundSessions, own_cookies
+from workshop.domain.access import Role, Visitor, cookie_name
+from workshop.live import services
+from workshop.server import demo, entrance
+from workshop.server.bound_sessions import BROWSER_COOKIE, MOST_COOKIES, BoundSessions, own_cookies
 from workshop.store import Store
 
 A, B = frozenset({"a"}), frozenset({"b"})
@@ -80,8 +81,8 @@ class Room:
 @pytest.fixture
 def room(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     store = Store(":memory:")
-    monkeypatch.setattr(screen, "store", lambda: store)
-    for kept in (screen.hub, entrance.gate):
+    monkeypatch.setattr(services, "store", lambda: store)
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
     facilitator = demo.fill(store)
     code = store.workshop(facilitator).code
@@ -89,7 +90,7 @@ def room(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     cookies = {cookie_name(Role.FACILITATOR, code): token}
     yield Room(client, store, facilitator, cookies, f"w={code}")
     store.close()
-    for kept in (screen.hub, entrance.gate):
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
 
 

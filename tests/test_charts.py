@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop import charts
-from workshop.charts import COLOURS, INK, LENSES, LETTERS, LOSS, Spec
-from workshop.model import Funnel, Owner, Step
-from workshop.planning import PlanAtCapacity
+from workshop.analysis.planning import PlanAtCapacity
+from workshop.charts import COLOURS, INK, LETTERS, LOSS, Spec
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.people import Owner
+from workshop.wording.lenses import LENSES
 
 FUNNEL = Funnel.from_counts(
     {"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84, "Won": 21},
@@ -262,7 +264,7 @@ def test_steps_that_are_worth_nothing_have_no_bars_and_none_is_best() -> None:
 
 def test_the_lenses_in_words() -> None:
     table = charts.lenses_table(LENS_VALUES, "USD")
-    assert list(table) == ["Step", *LENSES.values()]
+    assert list(table) == ["Step", *(words.name for words in LENSES.values())]
     assert table["+1 percentage point"].tolist() == ["$4.8k", "$4.2k", "$5.6k", "$6.7k"]
     assert "+1 percentage point" in charts.lenses_alt()
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workshop import charts
+from workshop.analysis.maturity import Basis, FollowUp, Truth, truth
 from workshop.charts import Spec
-from workshop.maturity import Basis, FollowUp, Truth, truth
 
 STEPS = ("MQL → SQL", "SQL → Won")
 OPEN = truth(FollowUp([24, 48, 72, 96], [2, 1, 1, 0], [1, 0, 1, 0], [0, 2, 0, 2]))

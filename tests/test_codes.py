@@ -18,27 +18,21 @@ from typing import TypeGuard
 import pytest
 
 from tests.test_architecture import MODULES, ROOT
-from workshop.import_codes import Field
+from workshop.domain.import_codes import Field
 
 OF_LEADS = {"COUNTS"}
 # Tables in which members are missing by right, and which: nobody looks them up there.
 PARTIAL = {
     # Nobody uploads counts as leads, and the owner of a lead is not asked for.
-    ("workshop/upload/columns.py", "LABELS"): {"OWNER"},
-    ("workshop/upload/columns.py", "FIELDS"): OF_LEADS,
-    ("workshop/upload/columns.py", "MORE"): OF_LEADS,
-    ("workshop/upload/columns.py", "NEEDED"): OF_LEADS,
+    ("workshop/ui/upload/columns.py", "LABELS"): {"OWNER"},
+    ("workshop/ui/upload/columns.py", "FIELDS"): OF_LEADS,
+    ("workshop/ui/upload/columns.py", "MORE"): OF_LEADS,
+    ("workshop/ui/upload/columns.py", "NEEDED"): OF_LEADS,
     # What a table of leads adds to one of deals.
-    ("workshop/upload/columns.py", "FIRST_TOUCH"): set(Field.__members__)
+    ("workshop/ui/upload/columns.py", "FIRST_TOUCH"): set(Field.__members__)
     - {"LEAD", "CREATED_AT", "SEGMENT"},
-    # Phases that have a step; the others are said by their full name.
-    ("workshop/agenda.py", "SHORT_LABELS"): {"LOBBY", "RANK", "COMMIT", "CLOSED"},
-    # At the ranking the room sees one of ROOM_SEES_AT_THE_RANKING.
-    ("pages/facilitate.py", "ROOM_SEES"): {"RANK"},
-    # Ten per cent more is worth the same at every step: the board draws RANKING_LENSES.
-    ("pages/board.py", "MEANS"): {"PLUS_10PCT"},
     # Links are for screens that many may open; people have seats.
-    ("workshop/links.py", "LINKS"): {"PARTICIPANT"},
+    ("workshop/ui/links.py", "LINKS"): {"PARTICIPANT"},
     # Two of the demands contradict each other.
     ("workshop/store/choice.py", "OPPOSITE"): {"REQUIRES", "EXCLUDES"},
     # The deepest stage is known from the journeys alone.

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from workshop import compression
-from workshop.compression import Answer, Compression
+from workshop.server import compression
+from workshop.server.compression import Answer, Compression
 
 SCRIPT = b"export const nothing = 0;\n" * 500
 PAGE = "".join(f"<p>{number:x}</p>" for number in range(10**6, 10**9, 10**6)).encode()

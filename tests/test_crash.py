@@ -20,9 +20,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.burst import PLAN, bursts, opened
 from tests.server import ROOT, Server
-from workshop import demo
-from workshop.access import Role, Visitor, cookie_name
-from workshop.model import Estimate, IdeaDraft, Side
+from workshop.domain.access import Role, Visitor, cookie_name
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.server import demo
 from workshop.store import Store, StoreError
 from workshop.store.records import Unsaved
 

@@ -21,7 +21,7 @@ from websockets.typing import Subprotocol
 
 from tests.offline import outgoing
 from tests.server import Server
-from workshop.cross_site import OTHER_SITE, UNKNOWN_NAME, CrossSite, is_own_name
+from workshop.server.cross_site import OTHER_SITE, UNKNOWN_NAME, CrossSite, is_own_name
 
 HANDSHAKES = 5
 # One handshake of another site used to cost hundreds of honest ones.

@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from workshop.crowd import FULL, FULL_OF_STRANGERS, MOST_SCREENS, STREAM, Crowd, Limits
+from workshop.server.crowd import FULL, FULL_OF_STRANGERS, MOST_SCREENS, STREAM, Crowd, Limits
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from workshop import demo
-from workshop.model import Phase, Side
+from workshop.domain.agenda import Phase
+from workshop.domain.people import Side
+from workshop.server import demo
 from workshop.store import Store
 
 

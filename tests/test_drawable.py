@@ -15,28 +15,13 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from tests.funnels import fractions
-from workshop import agenda, charts, exports, screen
-from workshop.access import Role, Visitor
-from workshop.choice import Condition, Demand
-from workshop.doubt import least_known, share_of_doubt, worth_finding_out
-from workshop.explanation import Standing, explanation, twice_counted
-from workshop.figures import exact_money, money, range_of_money
-from workshop.model import (
-    Action,
-    Assumptions,
-    BoardView,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Phase,
-    Position,
-    Side,
-    Step,
-)
-from workshop.overlap import overlaps
-from workshop.planning import best_plan, plans_by_capacity
-from workshop.portfolio import Infeasible
-from workshop.ranking import (
+from workshop import charts, exports
+from workshop.activities import walk
+from workshop.analysis.explanation import Standing, explanation, twice_counted
+from workshop.analysis.overlap import overlaps
+from workshop.analysis.planning import best_plan, plans_by_capacity
+from workshop.analysis.portfolio import Infeasible
+from workshop.analysis.ranking import (
     aim,
     assumed,
     effect,
@@ -46,10 +31,23 @@ from workshop.ranking import (
     target_rate,
     worth,
 )
-from workshop.scenario import Scenario
-from workshop.sensitivity import first_order, total_order
+from workshop.analysis.sensitivity import first_order, total_order
+from workshop.analysis.unknowns import least_known, share_of_uncertainty, worth_finding_out
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.lens import Lens
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.domain.text import cleaned
+from workshop.live import services
 from workshop.store import Store
-from workshop.text import cleaned
+from workshop.ui import identity
+from workshop.wording.figures import exact_money, money, range_of_money
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 HOSTILE = "*a* <b>b</b> $c$ :red[e] [f](http://g.example) =1+1 \u202e\n| x | {0}"
@@ -101,7 +99,9 @@ class Made:
 
 @st.composite
 def funnels(draw: st.DrawFn) -> Funnel:
-    stages = draw(st.lists(texts, min_size=2, max_size=5, unique_by=str.strip))
+    stages = draw(
+        st.lists(texts, min_size=2, max_size=5, unique_by=lambda name: cleaned(name).strip())
+    )
     reached = sorted(draw(st.lists(counts, min_size=len(stages), max_size=len(stages))))[::-1]
     steps = []
     for place in range(len(stages) - 1):
@@ -226,7 +226,7 @@ def draw_values(store: Store, people: People) -> None:
         charts.reasons_table(step)
     charts.funnel_table(funnel)
     lenses = lenses_a_year(funnel)
-    for lens in charts.LENSES:
+    for lens in Lens:
         charts.lenses_chart(lenses, currency, large=False, lens=lens)
     charts.lenses_side_by_side(lenses, currency)
     charts.lenses_table(lenses, currency)
@@ -234,7 +234,7 @@ def draw_values(store: Store, people: People) -> None:
     charts.sobol_chart(own, total, funnel.steps, large=True)
     charts.sobol_alt(own, total, funnel.steps)
     least_known(funnel)
-    share_of_doubt(funnel)
+    share_of_uncertainty(funnel)
     worth_finding_out(store.funnel(who), assumptions, written)
     for group in overlaps(funnel, effects):
         twice_counted(funnel, standing, group)
@@ -273,7 +273,7 @@ def draw_plans(store: Store, people: People) -> None:
     except Infeasible:
         return
     range_of_money(plan.p10, plan.p90, currency)
-    for amount in (plan.gain, plan.sober, plan.gap, *plan.credit.values()):
+    for amount in (plan.gain, plan.shrunk_gain, plan.gap, *plan.credit.values()):
         money(amount, currency)
     for amount in plan.shadow_price.values():
         money(amount, currency)
@@ -355,14 +355,14 @@ EXTREMES = {
 @pytest.fixture
 def pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Open these pages of a workshop; without any, all of them at all places of the walk."""
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
 
     def see(people: People, *only: str) -> None:
         mine = {
             who.role: who
             for who in (people.manager, people.facilitator, people.room, people.marketing)
         }
-        monkeypatch.setattr(screen, "visitor", lambda role, code: mine[role])
+        monkeypatch.setattr(identity, "visitor", lambda role, code: mine[role])
         app = AppTest.from_file(str(MENU), default_timeout=30)
         app.query_params["w"] = store.workshop(people.facilitator).code
         app.run()
@@ -375,7 +375,7 @@ def pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             look(page)
         if only:
             return
-        for position in agenda.walk(1):
+        for position in walk.walk(1):
             store.go(people.facilitator, position)
             look("board.py")
             look("team.py")

@@ -19,11 +19,17 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 import app
 from tests.ids import named_id
 from tests.test_docs import REFERENCE, section, table
-from workshop import entrance, screen
-from workshop.access import Role, Visitor, cookie_name, fingerprint, in_groups, new_code
-from workshop.crowd import LIMITS as CROWD
-from workshop.crowd import MOST_SCREENS
-from workshop.gate import (
+from workshop.domain.access import Role, Visitor, cookie_name, fingerprint, in_groups, new_code
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.workshop import Door
+from workshop.live import services
+from workshop.live.hub import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
+from workshop.live.render_queue import LONGEST_SECONDS
+from workshop.server import entrance
+from workshop.server.crowd import LIMITS as CROWD
+from workshop.server.crowd import MOST_SCREENS
+from workshop.server.gate import (
     CODES,
     HOST_KEYS,
     LINKS,
@@ -35,13 +41,10 @@ from workshop.gate import (
     TooMany,
     proxies,
 )
-from workshop.live import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
-from workshop.model import Door, Estimate, IdeaDraft, Side
+from workshop.server.upload_permit import MOST_BYTES
 from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
 from workshop.store.seats import MOST_AT_THE_DOOR, MOST_PEOPLE
-from workshop.turns import LONGEST_SECONDS
-from workshop.upload_permit import MOST_BYTES
 
 ROOT = Path(__file__).parents[1]
 HOTEL = "203.0.113.7"
@@ -50,12 +53,12 @@ HERE = "127.0.0.1"
 
 @pytest.fixture(autouse=True)
 def _fresh(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.delenv("WORKSHOP_HOST_KEY", raising=False)
-    for kept in (screen.hub, entrance.gate):
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
     yield
-    for kept in (screen.hub, entrance.gate):
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
 
 

@@ -13,6 +13,14 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
+from workshop.analysis.ranking import ranking
+from workshop.domain.action import Action, Status
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.import_codes import Shape
+from workshop.domain.origin import Origin
+from workshop.domain.people import Side
 from workshop.exports import (
     STATUSES,
     actions_csv,
@@ -22,10 +30,6 @@ from workshop.exports import (
     set_aside_csv,
     workbook,
 )
-from workshop.import_codes import Shape
-from workshop.model import Action, Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side, Status
-from workshop.origin import Origin
-from workshop.ranking import ranking
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 FUNNEL = Funnel.from_counts(
@@ -499,7 +503,7 @@ def test_the_assumptions_sheet_says_whose_numbers_they_are_and_how_to_read_them(
     assert numbers["Period (days)"] == 73
     assert numbers["Revenue today (EUR a year)"] == pytest.approx(21 * 9000 * 5)
     assert numbers["Benchmark of Lead → MQL (%)"] == 0.4
-    assert numbers["Downstream quality (%)"] == 0.8
+    assert numbers["How well recovered prospects close (%)"] == 0.8
     assert numbers["Chance of success (%)"] == 0.5
     assert sheet["Chance of success (%)"][0].number_format == "0.0%"
     meanings = {name: meaning.value for name, (_, meaning) in sheet.items()}

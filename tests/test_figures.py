@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.figures import (
+from workshop.wording.figures import (
     a_year,
     count,
     day,

@@ -14,12 +14,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import named_id
-from workshop import demo, screen
-from workshop.access import Role, Visitor, fingerprint
-from workshop.choice import Condition, Demand
-from workshop.model import Assumptions, Estimate, Funnel, IdeaDraft, Phase, Position, Side
-from workshop.scenario import Scenario
+from workshop.domain.access import Role, Visitor, fingerprint
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.live import services
+from workshop.server import demo
 from workshop.store import Store
+from workshop.ui import identity
 
 PAGES = Path(__file__).parents[1] / "pages"
 Open = Callable[[str], AppTest]
@@ -56,8 +62,8 @@ def opened(
 ) -> Open:
     """Open a page as whoever it is for."""
     mine = {who.role: who for who in (facilitator, manager, participant)}
-    monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(screen, "visitor", lambda role, code: mine[role])
+    monkeypatch.setattr(services, "store", lambda: store)
+    monkeypatch.setattr(identity, "visitor", lambda role, code: mine[role])
 
     def open_page(page: str) -> AppTest:
         app = AppTest.from_file(str(PAGES / "menu.py"), default_timeout=30)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from tests.funnels import funnels, steps
-from workshop.funnel import (
+from workshop.analysis.conversion import (
     expected_conversion,
     leak,
     posterior,
@@ -18,7 +18,7 @@ from workshop.funnel import (
     revenue_per_rate,
     squared_variation_of_product,
 )
-from workshop.model import Funnel, Step
+from workshop.domain.funnel import Funnel, Step
 
 
 def test_the_worked_example_has_its_rates_revenue_and_leaks(funnel: Funnel) -> None:

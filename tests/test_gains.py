@@ -10,10 +10,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.funnels import fractions, funnels_with_ideas
-from workshop import pert
-from workshop.funnel import revenue
-from workshop.gains import attribution, gain, improved_rate, joint_gain
-from workshop.model import Effect, Estimate, Funnel, Lever, Step
+from workshop.analysis import pert
+from workshop.analysis.conversion import revenue
+from workshop.analysis.gains import attribution, gain, improved_rate, joint_gain
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Effect, Estimate, Lever
 
 
 def certain(value: float) -> Estimate:

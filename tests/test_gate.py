@@ -10,9 +10,10 @@ from itertools import count
 
 import pytest
 
-from workshop.access import CODE_LENGTH, CODE_LETTERS, new_code
-from workshop.gate import CODES, HOST_KEYS, LINKS, STARTS, Gate, TooMany, home, proxies
-from workshop.model import Funnel, Side
+from workshop.domain.access import CODE_LENGTH, CODE_LETTERS, new_code
+from workshop.domain.funnel import Funnel
+from workshop.domain.people import Side
+from workshop.server.gate import CODES, HOST_KEYS, LINKS, STARTS, Gate, TooMany, home, proxies
 from workshop.store import Store
 
 HOTEL, ELSEWHERE = "203.0.113.7", "198.51.100.9"

@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from workshop.headers import ON_PAGES, POLICY, Headers, _first_page, inline_scripts
-from workshop.translation import untranslated
+from workshop.server.headers import ON_PAGES, POLICY, Headers, _first_page, inline_scripts
+from workshop.server.translation import untranslated
 
 
 def client(address: str = "http://workshop.example") -> TestClient:

@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from workshop import entrance, screen, upload
-from workshop.model import Funnel
+from workshop.domain.funnel import Funnel
+from workshop.live import services
+from workshop.server import entrance
+from workshop.server.upload_permit import UploadedFile
 from workshop.store import Store
 from workshop.store.backup import Restored
-from workshop.upload_permit import UploadedFile
+from workshop.ui import navigation, upload
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 
 
 @pytest.fixture
 def door(store: Store, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(entrance, "is_host", lambda cookies: True)
     return AppTest.from_file(str(MENU), default_timeout=30)
 
@@ -103,7 +105,7 @@ def test_a_file_that_is_no_backup_is_answered_with_a_sentence(
 def test_guests_restore_nothing_where_there_is_a_host_key(
     store: Store, monkeypatch: pytest.MonkeyPatch, backup: UploadedFile
 ) -> None:
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setenv("WORKSHOP_HOST_KEY", "secret")
     guest = AppTest.from_file(str(MENU), default_timeout=30)
     guest.run()
@@ -119,8 +121,8 @@ def test_guests_restore_nothing_where_there_is_a_host_key(
 def test_before_the_host_key_no_file_is_asked_for_and_after_it_a_workshop_starts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screen, "store", lambda: store)
-    monkeypatch.setattr(screen, "go_to", lambda path: None)
+    monkeypatch.setattr(services, "store", lambda: store)
+    monkeypatch.setattr(navigation, "go_to", lambda path: None)
     monkeypatch.setenv("WORKSHOP_HOST_KEY", "secret")
     app = AppTest.from_file(str(MENU), default_timeout=30)
     app.run()

@@ -10,8 +10,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import app
-from workshop import entrance, hosting, operating
-from workshop.gate import HOST_KEYS
+from workshop.live import services
+from workshop.server import entrance, hosting, operating
+from workshop.server.gate import HOST_KEYS
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient
     monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "records.duckdb"))
     monkeypatch.setenv("WORKSHOP_HOST_KEY", "tulip")
     entrance.gate.cache_clear()
-    with operating.key_beside(operating.records()):
+    with operating.key_beside(services.records_path()):
         yield TestClient(Starlette(routes=app.app._user_routes), follow_redirects=False)
     entrance.gate.cache_clear()
 
@@ -72,7 +73,7 @@ def test_a_proof_ends_with_its_time_its_key_and_its_server(
         now = entrance.time.time()
         later.setattr(entrance.time, "time", lambda: now + entrance.HALF_A_DAY + 1)
         assert not entrance.is_host(held)
-    with operating.key_beside(operating.records()):
+    with operating.key_beside(services.records_path()):
         assert not entrance.is_host(held)
 
 

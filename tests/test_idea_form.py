@@ -15,15 +15,18 @@ from streamlit.testing.v1 import AppTest
 from tests.forms import drawn_form
 from tests.ids import ONE, TWO
 from tests.test_store import DRAFT, joined
-from workshop import screen
-from workshop.access import Forbidden, Role, Visitor
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate
+from workshop.domain.people import Side
 from workshop.forms import FORMS
 from workshop.forms.estimate import estimate_form
 from workshop.forms.form import NOT_OFFERED, Field, Form, Kind, Option, Problems, Submission
 from workshop.forms.idea import change_of, new_idea
 from workshop.forms.number import PERSON_DAYS
-from workshop.model import Estimate, Funnel, Phase, Position, Side
 from workshop.store import Repeated, Store
+from workshop.ui import identity
 
 PAGES = Path(__file__).parents[1] / "pages"
 MARKS = {"low": "10", "likely": "20", "high": "30"}
@@ -163,7 +166,7 @@ def test_a_side_estimates_and_the_wrong_side_is_refused(
 @pytest.fixture
 def page(records: Store, ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
     """Ada's screen."""
-    monkeypatch.setattr(screen, "visitor", lambda role, code: ada)
+    monkeypatch.setattr(identity, "visitor", lambda role, code: ada)
 
     def opened() -> AppTest:
         app = AppTest.from_file(str(PAGES / "menu.py"), default_timeout=30)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 
 from tests.funnels import funnels_with_ideas
-from workshop import pert
-from workshop.funnel import posterior
-from workshop.information import worth_knowing, worth_of_rate
-from workshop.model import Candidate, Effect, Estimate, Funnel, Step
+from workshop.analysis import pert
+from workshop.analysis.conversion import posterior
+from workshop.analysis.information import worth_knowing, worth_of_rate
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Candidate, Effect, Estimate
 
 SURE = Candidate("Call back", Effect(3, Estimate(0.1, 0.1, 0.1)), {"sales": 3})
 BOLD = Candidate("New offer", Effect(3, Estimate(0.0, 0.05, 0.4)), {"sales": 9})

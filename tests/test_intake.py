@@ -17,6 +17,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop.domain.funnel import Funnel
+from workshop.domain.people import Owner
 from workshop.intake import (
     DATA,
     MAX_BYTES,
@@ -28,7 +30,6 @@ from workshop.intake import (
 )
 from workshop.intake.cells import key
 from workshop.intake.sheets import locked_database
-from workshop.model import Funnel, Owner
 
 PLAIN = b"stage,count\nLead,2000\nMQL,700\nSQL,280\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"

@@ -14,11 +14,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.cases import Case, assert_accounted, cohort_of, read_text
-from workshop.figures import counted
 from workshop.intake import Code, Cohort, IntakeError
 from workshop.intake.journeys import Counting
 from workshop.intake.layout import Shape
 from workshop.intake.tally import LOST, OPEN
+from workshop.wording.figures import counted
 
 SOME = settings(
     max_examples=8,

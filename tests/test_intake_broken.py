@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workshop import intake
+from workshop.analysis.maturity import Basis
 from workshop.intake import Cohort, IntakeError, Problem, read_deals
 from workshop.intake.desk import Desk
 from workshop.intake.header import cells
 from workshop.intake.journeys import Counting
 from workshop.intake.plausibility import cautions
-from workshop.maturity import Basis
 
 NAMES = [
     "lead_id", "stage", "entered_at", "Deal ID", "Deal Stage", "Create Date", "Close Date",

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop.analysis.maturity import Basis
 from workshop.intake import Code, Cohort, IntakeError, read_history
 from workshop.intake.journeys import Counting
 from workshop.intake.plausibility import cautions
 from workshop.intake.report import Cause
-from workshop.maturity import Basis
 
 STAGES = ("Lead", "MQL", "SQL", "Won")
 BEGIN = datetime(2026, 1, 1)

@@ -12,10 +12,13 @@ from starlette.testclient import TestClient
 
 import app
 from tests.browser.hostile import HOSTILE
-from workshop import entrance, joining, plain_page, screen
-from workshop.access import Role, Visitor, cookie_name
-from workshop.gate import CODES
-from workshop.model import NAME_LENGTH, Door, Side
+from workshop.domain.access import Role, Visitor, cookie_name
+from workshop.domain.checks import NAME_LENGTH
+from workshop.domain.people import Side
+from workshop.domain.workshop import Door
+from workshop.live import services
+from workshop.server import entrance, joining, plain_page
+from workshop.server.gate import CODES
 from workshop.store import Store, StoreError, second_devices
 
 VOID = {"meta", "link", "input"}
@@ -55,7 +58,7 @@ class Shown(HTMLParser):
 
 @pytest.fixture(autouse=True)
 def _fresh(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     entrance.gate.cache_clear()
     yield
     entrance.gate.cache_clear()

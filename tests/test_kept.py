@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from workshop.kept import CHANGES, MOST, Kept
+from workshop.live.cache import CHANGES, MOST, VersionedCache
 
 
 def test_superseded_versions_are_forgotten_and_what_is_asked_for_stays() -> None:
-    kept, built = Kept(), []
+    kept, built = VersionedCache(), []
 
     def build() -> int:
         built.append(None)
@@ -24,7 +24,7 @@ def test_superseded_versions_are_forgotten_and_what_is_asked_for_stays() -> None
 
 
 def test_another_workshops_changes_forget_nothing_here() -> None:
-    kept = Kept()
+    kept = VersionedCache()
     kept.get("here", 1, "ranking", lambda: "ours")
     for version in range(100):
         kept.get("there", version, ("ranking", version), lambda: "theirs")
@@ -32,7 +32,7 @@ def test_another_workshops_changes_forget_nothing_here() -> None:
 
 
 def test_many_workshops_together_keep_so_much_and_no_more() -> None:
-    kept = Kept()
+    kept = VersionedCache()
     for number in range(3 * MOST):
         kept.get(str(number), 1, "ranking", lambda: "ours")
     assert len(kept) == MOST
@@ -41,7 +41,7 @@ def test_many_workshops_together_keep_so_much_and_no_more() -> None:
 
 
 def test_two_screens_that_ask_at_once_have_it_computed_once() -> None:
-    kept, begun, goes_on, got = Kept(), threading.Event(), threading.Event(), []
+    kept, begun, goes_on, got = VersionedCache(), threading.Event(), threading.Event(), []
 
     def build() -> object:
         begun.set()
@@ -62,7 +62,7 @@ def test_two_screens_that_ask_at_once_have_it_computed_once() -> None:
 
 
 def test_what_failed_is_tried_again() -> None:
-    kept = Kept()
+    kept = VersionedCache()
     with pytest.raises(ZeroDivisionError):
         kept.get("here", 1, "plan", lambda: 1 / 0)
     assert kept.get("here", 1, "plan", lambda: "a plan") == "a plan"

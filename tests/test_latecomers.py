@@ -11,10 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.test_store import joined
-from workshop import screen
-from workshop.access import Role, Visitor
-from workshop.model import Estimate, IdeaDraft, Phase, Position, Side
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.live import services
 from workshop.store import Store, StoreError, records
+from workshop.ui import identity
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 
@@ -179,8 +182,8 @@ def opened(
     store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str, Visitor], AppTest]:
     def open_page(page: str, who: Visitor) -> AppTest:
-        monkeypatch.setattr(screen, "store", lambda: store)
-        monkeypatch.setattr(screen, "visitor", lambda role, code: who)
+        monkeypatch.setattr(services, "store", lambda: store)
+        monkeypatch.setattr(identity, "visitor", lambda role, code: who)
         app = AppTest.from_file(str(MENU), default_timeout=30)
         app.query_params["w"] = store.workshop(facilitator).code
         app.run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.likeness import most_alike
+from workshop.analysis.likeness import most_alike
 
 
 def test_the_same_idea_in_other_words_comes_first() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from starlette.websockets import WebSocket
 
-from workshop.access import Role, Visitor
-from workshop.cross_site import same_origin
-from workshop.live import Hub
+from workshop.domain.access import Role, Visitor
+from workshop.live.hub import Hub
+from workshop.server.cross_site import same_origin
 
 
 class Line:

@@ -10,9 +10,10 @@ from uuid import uuid4
 
 import pytest
 
-from workshop import demo, log
-from workshop.access import Role
-from workshop.model import Side
+from workshop import log
+from workshop.domain.access import Role
+from workshop.domain.people import Side
+from workshop.server import demo
 from workshop.store import Store
 
 

@@ -11,21 +11,19 @@ from streamlit.testing.v1 import AppTest
 
 from tests.forms import drawn_form
 from tests.ids import named_id
-from workshop import screen
-from workshop.access import Role, Visitor, fingerprint
-from workshop.choice import Condition, Demand
-from workshop.model import (
-    Action,
-    Assumptions,
-    BoardView,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Side,
-    Status,
-)
-from workshop.scenario import Scenario
+from workshop.domain.access import Role, Visitor, fingerprint
+from workshop.domain.action import Action, Status
+from workshop.domain.agenda import BoardView
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.live import services
 from workshop.store import Store
+from workshop.ui import identity
+from workshop.ui.text import escape_markdown
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
 PAGES = [
@@ -45,9 +43,9 @@ SIGNED = Action(named_id("1"), A, "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2
 def manager(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     """Management of a fresh workshop; without a browser, its cookie is taken as read."""
     manager = Visitor(Role.MANAGER, store.start("Spring off-site", funnel).workshop_id)
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(
-        screen, "visitor", lambda role, code: manager if role is manager.role else None
+        identity, "visitor", lambda role, code: manager if role is manager.role else None
     )
     return manager
 
@@ -81,7 +79,7 @@ def opened(page: str, store: Store, manager: Visitor) -> AppTest:
 def test_nobody_comes_in_without_the_link(
     page: str, store: Store, manager: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screen, "visitor", lambda role, code: None)
+    monkeypatch.setattr(identity, "visitor", lambda role, code: None)
     app = opened(page, store, manager)
     assert app.title[0].value == "This screen needs its link"
     assert not app.metric
@@ -191,7 +189,7 @@ def test_the_status_of_an_action_is_kept_and_follows_other_screens(
     write(store, manager, "A", 0.2, "No follow-up")
     store.commit(manager, SIGNED)
     app = opened("actions.py", store, manager)
-    assert screen.plain("Expected: $25k a year.") in app.caption[0].value
+    assert escape_markdown("Expected: $25k a year.") in app.caption[0].value
     app.selectbox(key=f"action_status_{SIGNED.id}").select(Status.UNDER_WAY).run()
     [action] = store.actions(manager)
     assert action.status is Status.UNDER_WAY
@@ -209,8 +207,8 @@ def test_the_arithmetic_of_the_chosen_idea_is_told(store: Store, manager: Visito
     write(store, manager, "B", 0.3, "No follow-up")
     app = opened("manage.py", store, manager)
     app.selectbox(key="commit_idea").select(A).run()
-    assert "420 of 700 MQL are lost, 210 of them for 'No follow-up'." in words(app)
-    assert "42 SQL become 3.15 won deals, worth $25,200 a year." in words(app)
+    assert "420 of 700 at MQL drop out, 210 of them for 'No follow-up'." in words(app)
+    assert "42 more at SQL become 3.15 won deals, worth $25,200 a year." in words(app)
     assert "'B' goes after the same losses" in words(app)
 
 
@@ -222,7 +220,7 @@ def test_actions_on_the_same_losses_come_with_a_warning_until_one_is_dropped(
         store.commit(manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title)))
     app = opened("actions.py", store, manager)
     [warning] = app.warning
-    assert screen.plain("together $55k: $7.6k would be counted twice.") in warning.value
+    assert escape_markdown("together $55k: $7.6k would be counted twice.") in warning.value
     app.selectbox(key=f"action_status_{B}").select(Status.DROPPED).run()
     assert not app.warning
 
@@ -236,21 +234,21 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     app.run()
     assert drawn_form(app, "capacity_form")["values"] == {"sales": "4", "marketing": "0"}
     assert app.metric[0].value == "\\$38k"
-    assert "Proven: no other plan within these limits brings more, soberly." in words(app)
+    assert "Best possible plan for these capacities (cautious estimates)." in words(app)
     assert "One more day of sales or of marketing alone would not bring more." in words(app)
     headings = [heading.value for heading in app.subheader]
     assert "In the plan: 1" in headings
     assert "Left out: 1" in headings
 
 
-def test_the_plan_is_chosen_soberly_and_says_what_it_would_else_have_been(
+def test_the_plan_is_chosen_on_cautious_estimates_and_says_what_it_would_else_have_been(
     store: Store, manager: Visitor
 ) -> None:
     for title, fraction in (("A", 0.2), ("B", 0.3)):
         write(store, manager, title, fraction, "No follow-up")
     write(store, manager, "C", 0.1, "No budget")
     app = opened("plan.py", store, manager)
-    assert "Taken as told, the choice would be the same." in words(app)
+    assert "On the teams' own estimates the choice would be the same." in words(app)
     author = store.admit(store.join(store.workshop(manager).code, "Bo", Side.SALES))
     assert author is not None
     bold = IdeaDraft("Bold", Estimate(0.1, 0.4, 0.9), "", "No follow-up", days_sales=4)
@@ -258,7 +256,7 @@ def test_the_plan_is_chosen_soberly_and_says_what_it_would_else_have_been(
     store.limit(manager, 4, 0)
     app.run()
     assert "An estimate that stands out is more often too high than too low" in words(app)
-    assert "Taken as told, the choice would be 'Bold' instead of 'B'." in words(app)
+    assert "On the teams' own estimates the choice would be 'Bold' instead of 'B'." in words(app)
 
 
 def test_each_ideas_share_of_the_plan_stands_beside_its_gain_alone(
@@ -271,7 +269,7 @@ def test_each_ideas_share_of_the_plan_stands_beside_its_gain_alone(
     said = [text.value for text in app.text]
     assert said[said.index("A") + 1 :][:2] == ["$25k", "$21k"]
     assert said[said.index("B") + 1 :][:2] == ["$38k", "$34k"]
-    assert any("shares add up to" in caption.value for caption in app.caption)
+    assert any("Together they make" in caption.value for caption in app.caption)
 
 
 def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
@@ -281,12 +279,15 @@ def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
     write(store, manager, "B", 0.3, "No follow-up")
     store.limit(manager, 6, 0)
     app = opened("plan.py", store, manager)
-    drawn = next(table.value for table in app.table if "Soberly" in table.value)
+    drawn = next(table.value for table in app.table if "On cautious estimates" in table.value)
     assert len(drawn) == 16
     assert drawn.iloc[-1].tolist() == [
-        screen.plain(said) for said in ("9 + 0 person-days", "$55k", "$55k", "2")
+        escape_markdown(said) for said in ("9 + 0 person-days", "$55k", "$55k", "2")
     ]
-    assert "A better plan is drawn at 8.4 + 0 person-days: $18k a year more, soberly." in words(app)
+    assert (
+        "A better plan is drawn at 8.4 + 0 person-days: $18k a year more on cautious estimates."
+        in words(app)
+    )
 
 
 def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
@@ -301,11 +302,11 @@ def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
     assert app.metric[0].value == "\\$25k"
     app.selectbox(key=f"plan_pin_{B}").select("must be in").run()
     assert not app.metric
-    assert screen.plain("'A' and 'B' must be in the plan and need 8 days of sales") in (
+    assert escape_markdown("'A' and 'B' must be in the plan and need 8 days of sales") in (
         app.error[0].value
     )
     app.selectbox(key=f"plan_pin_{B}").select("must not be in").run()
-    app.selectbox(key=f"plan_pin_{A}").select("as it comes out").run()
+    app.selectbox(key=f"plan_pin_{A}").select("Automatic").run()
     assert store.choice(manager).conditions == (Condition(Demand.BAN, B),)
 
 
@@ -322,7 +323,7 @@ def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed
     app.selectbox(key="plan_other").select(A)
     app.button(key="plan_relate").click().run()
     assert [error.value for error in app.error] == [
-        screen.plain("no idea excludes itself; choose another one")
+        escape_markdown("no idea excludes itself; choose another one")
     ]
     app.button(key=f"plan_waive_EXCLUDES_{A}_{B}").click().run()
     assert not store.choice(manager).conditions
@@ -336,7 +337,9 @@ def test_management_puts_what_it_looks_at_on_the_board(store: Store, manager: Vi
     app.button(key="show_view").click().run()
     assert store.workshop(manager).board_view is BoardView.STEPS
     assert app.button(key="show_view").label == "The board shows this"
-    assert "The board comes to it at the ranking." in [text.value for text in app.caption]
+    assert "The board shows it once the room is at the ranking." in [
+        text.value for text in app.caption
+    ]
 
 
 def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
@@ -376,9 +379,9 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     app.button(key="set_save").click().run()
     assert store.scenarios(manager) == (Scenario("More wins", 2000, (0.35, 0.4, 0.3, 0.5), 8000),)
     compared = app.table[0].value
-    assert list(compared) == ["Today", screen.plain("More wins")]
+    assert list(compared) == ["Today", escape_markdown("More wins")]
     assert compared.iloc[:3, 1].tolist() == [
-        screen.plain(said) for said in ("$336k", "$50k", "A: $50k")
+        escape_markdown(said) for said in ("$336k", "$50k", "A: $50k")
     ]
     app.button(key="whatif_reset").click().run()
     app.button(key="set_load").click().run()
@@ -400,7 +403,7 @@ def test_sets_are_compared_by_their_best_plan(store: Store, manager: Visitor) ->
     # Today D brings $50,400; where nine in ten are won little is left for it, and A brings
     # 9 points of $15,120 each.
     assert money.loc["The best plan brings"].tolist() == [
-        screen.plain(said) for said in ("$50k", "$136k")
+        escape_markdown(said) for said in ("$50k", "$136k")
     ]
     assert inside.loc["A"].tolist() == ["", "✓ new"]
     assert inside.loc["D"].tolist() == ["✓", "✗ out"]

@@ -12,21 +12,16 @@ from hypothesis import strategies as st
 from tests.answers import answer, problems_of
 from tests.funnels import funnels
 from tests.ids import named_id
-from workshop.access import Forbidden, Role, Visitor
-from workshop.choice import Choice
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.action import Action, Status
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Choice
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.forms import FORMS, assumptions, capacity, commitment
 from workshop.forms.form import Form, Kind, Problems, Submission
-from workshop.model import (
-    Action,
-    Assumptions,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Phase,
-    Position,
-    Side,
-    Status,
-)
 from workshop.store import Repeated, Store
 
 A = named_id("A")
@@ -158,7 +153,7 @@ def test_a_form_that_is_sent_as_it_stands_assumes_nothing_new(
         ("deal_value", "", "Write the deal value."),
         ("period", "", "Write the period."),
         ("period", "2.5", "Write a whole number, such as 90 or 1,000."),
-        ("quality", "", "Write the downstream quality."),
+        ("quality", "", "Write how well recovered prospects close."),
         ("success", "101", "Write a number from 0 to 100."),
         ("benchmark_3", "many", "Write a number, such as 8,000 or 2.5."),
     ],

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.funnels import steps
-from workshop.funnel import rate_interval
-from workshop.maturity import (
+from workshop.analysis.conversion import rate_interval
+from workshop.analysis.maturity import (
     FollowUp,
     Incidence,
     Truth,
@@ -25,7 +25,7 @@ from workshop.maturity import (
     truth,
     variance,
 )
-from workshop.model import Step
+from workshop.domain.funnel import Step
 
 ENDS = ("advanced", "lost", "open")
 Lead = tuple[int, str]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.funnels import steps
-from workshop.mixture import FEWEST_ENTERED, reversal, sentence
+from workshop.analysis.mixture import FEWEST_ENTERED, reversal, sentence
 
 Group = dict[str, tuple[int, int]]
 

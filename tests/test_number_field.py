@@ -48,7 +48,7 @@ def test_limits_leave_room_for_a_number() -> None:
 
 def page() -> None:
     from workshop.forms.number import PERCENT
-    from workshop.number_field import number_field
+    from workshop.ui.number_field import number_field
 
     number_field("Share", "share", PERCENT)
 

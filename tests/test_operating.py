@@ -12,9 +12,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.server import Server
-from workshop import demo, operating
-from workshop.model import Phase, Position
-from workshop.operating import key_beside, key_file, main, routes
+from workshop.domain.agenda import Phase, Position
+from workshop.live import services
+from workshop.server import demo
+from workshop.server.operating import key_beside, key_file, main, routes
 from workshop.store import Store, StoreError
 
 SECRETS = ["Amina", "Example: Spring", "Score leads"]
@@ -23,7 +24,7 @@ SECRETS = ["Amina", "Example: Spring", "Score leads"]
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "workshop.duckdb"))
-    return operating.records()
+    return services.records_path()
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from workshop.import_codes import Basis, Cause, Counting, Shape
-from workshop.import_words import in_full, in_one_line
-from workshop.origin import Origin
+from workshop.domain.import_codes import Basis, Cause, Counting, Shape
+from workshop.domain.origin import Origin
+from workshop.wording.import_words import in_full, in_one_line
 
 
 def test_a_file_of_counts_says_its_name_alone() -> None:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 
 from tests.funnels import funnels_with_ideas
-from workshop.gains import joint_gain
-from workshop.model import Effect, Estimate, Funnel
-from workshop.overlap import groups, overlap, overlaps, same_losses
+from workshop.analysis.gains import joint_gain
+from workshop.analysis.overlap import groups, overlap, overlaps, same_losses
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Effect, Estimate
 
 
 def sure(step: int, fraction: float, reason: str | None = None) -> Effect:

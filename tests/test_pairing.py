@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.model import Person, Side
-from workshop.pairing import Guest, mix, read_roster, seat
+from workshop.analysis.pairing import Guest, mix, read_roster, seat
+from workshop.domain.people import Person, Side
 
 SALES, MARKETING, OTHER = Side
 SIDES = {"s": SALES, "m": MARKETING, "o": OTHER}

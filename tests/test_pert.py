@@ -8,8 +8,8 @@ from scipy.integrate import quad
 from scipy.stats import beta
 
 from tests.funnels import estimates, fractions
-from workshop import pert
-from workshop.model import Estimate
+from workshop.analysis import pert
+from workshop.domain.idea import Estimate
 
 WORKED = Estimate(0.05, 0.10, 0.25)
 EDGES = [

@@ -10,10 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.funnels import funnels_with_ideas
-from workshop.funnel import revenue
-from workshop.gains import gain, joint_gain
-from workshop.model import Candidate, Effect, Estimate, Funnel, Lever
-from workshop.portfolio import (
+from workshop.analysis.conversion import revenue
+from workshop.analysis.gains import gain, joint_gain
+from workshop.analysis.portfolio import (
     Infeasible,
     Plan,
     choose,
@@ -21,7 +20,9 @@ from workshop.portfolio import (
     outer_approximation,
     shrunk,
 )
-from workshop.portfolio.log_revenue import LogRevenue
+from workshop.analysis.portfolio.log_revenue import LogRevenue
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Candidate, Effect, Estimate, Lever
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -486,11 +487,11 @@ def test_shrinking_takes_from_wide_estimates_and_leaves_certain_ones() -> None:
     guess = Candidate("guess", Effect(1, Estimate(0.1, 0.5, 0.9)), {"sales": 3})
     tried = Candidate("tried", Effect(1, certain(0.4)), {"sales": 3})
     known = Candidate("known", Effect(2, certain(0.2)), {"sales": 3})
-    sober = {each.name: each for each in shrunk([guess, tried, known])}
-    assert sober["tried"] == tried
-    assert sober["known"] == known
-    assert sober["guess"].effect.recovers.likely < 0.4
-    assert sober["guess"].effort == guess.effort
+    cautious = {each.name: each for each in shrunk([guess, tried, known])}
+    assert cautious["tried"] == tried
+    assert cautious["known"] == known
+    assert cautious["guess"].effect.recovers.likely < 0.4
+    assert cautious["guess"].effort == guess.effort
 
 
 def test_an_estimate_is_shrunk_toward_its_own_kind_only() -> None:
@@ -510,8 +511,8 @@ def test_the_plan_of_shrunk_estimates_promises_less(funnel: Funnel) -> None:
         )
         for k in range(1, 6)
     ]
-    told, sober = (choose(funnel, each, {"sales": 1}) for each in (ideas, shrunk(ideas)))
-    assert sober.gain < told.gain
+    told, cautious = (choose(funnel, each, {"sales": 1}) for each in (ideas, shrunk(ideas)))
+    assert cautious.gain < told.gain
 
 
 def test_one_search_within_several_capacities_finds_what_a_search_for_each_does(

@@ -9,11 +9,14 @@ import pytest
 
 from tests.ids import named_id
 from tests.test_store import DRAFT, joined
-from workshop import screen
-from workshop.access import Visitor
-from workshop.model import Estimate, Funnel, Idea, Phase, Position, Side
-from workshop.questions import gap_words, unanswered
+from workshop.domain.access import Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, Idea
+from workshop.domain.people import Side
+from workshop.live import services, snapshot
 from workshop.store import Store
+from workshop.ui.questions import gap_words, unanswered
 
 OWN, SECRET = named_id("own"), named_id("secret")
 BOTH = [Side.SALES, Side.MARKETING]
@@ -36,7 +39,7 @@ def test_a_side_is_waited_for_where_it_sits_in_the_team_and_has_said_nothing() -
 def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estimated(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "store", lambda: store)
     facilitator = store.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada", Side.SALES)
     bo = joined(store, facilitator, "Bo", Side.MARKETING)
@@ -45,7 +48,7 @@ def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estima
     def ranked(visitor: Visitor) -> dict[str, dict[str, float]]:
         figures = ["gain", "p10", "p90", "place", "p_top3"]
         table: dict[str, dict[str, float]] = (
-            screen.ranking(visitor).set_index("id")[figures].to_dict("index")
+            snapshot.take(visitor).ranking.set_index("id")[figures].to_dict("index")
         )
         return table
 

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workshop.model import Assumptions, Estimate, Funnel, Idea, IdeaDraft, Side
-from workshop.ranking import assumed, effect, lenses_a_year, ranking, target_rate, worth
+from workshop.analysis.ranking import assumed, effect, lenses_a_year, ranking, target_rate, worth
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.people import Side
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 
 from tests.funnels import funnels_with_ideas
-from workshop import funnel as measured
-from workshop import scenario
-from workshop.gains import gains_alone, joint_gain
-from workshop.model import Assumptions, Effect, Estimate, Funnel
-from workshop.scenario import Scenario
+from workshop.analysis import conversion as measured
+from workshop.analysis import scenario
+from workshop.analysis.gains import gains_alone, joint_gain
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Effect, Estimate
+from workshop.domain.scenario import Scenario
 
 HALF = Estimate(0.5, 0.5, 0.5)
 

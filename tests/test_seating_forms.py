@@ -8,10 +8,11 @@ import pytest
 
 from tests.answers import answer, problems_of
 from tests.ids import named_id
-from workshop.access import Forbidden, Role, Visitor
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.checks import NAME_LENGTH
+from workshop.domain.people import Side
 from workshop.forms import FORMS, roster, team_name
 from workshop.forms.form import Problems, Submission
-from workshop.model import NAME_LENGTH, Side
 from workshop.store import Repeated, Store
 
 

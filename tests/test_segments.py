@@ -13,28 +13,20 @@ from hypothesis import given, settings
 from tests.funnels import fractions, funnels_with_ideas, segmented_steps
 from tests.test_gains import enumerated, worth
 from workshop import exports
-from workshop.explanation import Standing, arithmetic, explanation
-from workshop.funnel import revenue
-from workshop.gains import attribution, gain, gains_alone, improved_rate, joint_gain
-from workshop.information import worth_knowing
-from workshop.model import (
-    Assumptions,
-    Candidate,
-    Effect,
-    Estimate,
-    Funnel,
-    Idea,
-    IdeaDraft,
-    Lever,
-    Question,
-    Step,
-)
-from workshop.overlap import groups, overlaps
-from workshop.portfolio import choose, shrunk
-from workshop.portfolio.log_revenue import LogRevenue
-from workshop.ranking import aim, effect, goes_after, ranking, target_rate
-from workshop.scenario import Scenario, supposed
-from workshop.uncertainty import rank, simulate, simulate_together
+from workshop.analysis.conversion import revenue
+from workshop.analysis.explanation import Standing, arithmetic, explanation
+from workshop.analysis.gains import attribution, gain, gains_alone, improved_rate, joint_gain
+from workshop.analysis.information import worth_knowing
+from workshop.analysis.overlap import groups, overlaps
+from workshop.analysis.portfolio import choose, shrunk
+from workshop.analysis.portfolio.log_revenue import LogRevenue
+from workshop.analysis.ranking import aim, effect, goes_after, ranking, target_rate
+from workshop.analysis.scenario import supposed
+from workshop.analysis.uncertainty import rank, simulate, simulate_together
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Candidate, Effect, Estimate, Idea, IdeaDraft, Lever, Question
+from workshop.domain.scenario import Scenario
 
 MQL = Step(
     "MQL",
@@ -316,13 +308,13 @@ def test_only_ideas_that_share_prospects_overlap(segmented: Funnel) -> None:
 def test_the_explanation_goes_from_the_step_to_the_segment(segmented: Funnel) -> None:
     told = arithmetic(segmented, Assumptions(), an_idea("A", "Paid search", "No follow-up"))
     assert told == (
-        "420 of 700 MQL are lost, 210 of them for 'No follow-up'; 120 of these are in "
+        "420 of 700 at MQL drop out, 210 of them for 'No follow-up'; 120 of these are in "
         "'Paid search'.",
         "The idea wins back 20 % of these: 24.",
-        "At today's rates further down 24 SQL become 1.8 won deals, worth $14,400 a year.",
+        "At today's later conversion rates 24 SQL become 1.8 won deals, worth $14,400 a year.",
     )
     assert arithmetic(segmented, Assumptions(), an_idea("B", "Events"))[0] == (
-        "420 of 700 MQL are lost, 120 of them in 'Events'."
+        "420 of 700 at MQL drop out, 120 of them in 'Events'."
     )
 
 

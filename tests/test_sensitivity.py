@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 
 from tests.funnels import funnels
-from workshop import sensitivity
-from workshop.funnel import posterior, revenue
-from workshop.model import Funnel
-from workshop.sensitivity import first_order, lenses, total_order
+from workshop import analysis, domain
+from workshop.analysis.conversion import posterior, revenue
+from workshop.analysis.sensitivity import first_order, lenses, total_order
+from workshop.domain.funnel import Funnel
 
 MONEY = ["leak", "plus_1pp", "plus_10pct", "to_benchmark", "equal_effort"]
 
@@ -103,6 +103,21 @@ def test_one_step_explains_everything() -> None:
 
 
 def test_the_whole_contract_is_offered_in_one_place(funnel: Funnel) -> None:
-    for name in sensitivity.__all__:
-        assert getattr(sensitivity, name).__doc__
+    for name in (*analysis.__all__, *domain.__all__):
+        assert (getattr(analysis, name, None) or getattr(domain, name)).__doc__
+    assert {
+        "attribution",
+        "expected_conversion",
+        "first_order",
+        "gain",
+        "joint_gain",
+        "leak",
+        "lenses",
+        "rank",
+        "rate_interval",
+        "revenue",
+        "shrink",
+        "total_order",
+        "worth_knowing",
+    } <= {*analysis.__all__}
     assert revenue(funnel) * 0.1 == pytest.approx(lenses(funnel)["plus_10pct"][0])

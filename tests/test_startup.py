@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.server import free_port
-from workshop import startup
-from workshop.startup import UNSETTLED
+from workshop.server import startup
+from workshop.server.startup import UNSETTLED
 
 ROOT = Path(__file__).parents[1]
 

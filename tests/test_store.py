@@ -12,22 +12,15 @@ import duckdb
 import pytest
 
 from tests.ids import ONE, TWO, named_id
-from workshop.access import Forbidden, Role, Visitor
-from workshop.choice import Condition, Demand
-from workshop.model import (
-    Action,
-    Assumptions,
-    BoardView,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Phase,
-    Position,
-    Side,
-    Status,
-    Timer,
-)
-from workshop.scenario import Scenario
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.action import Action, Status
+from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
 from workshop.store import IDEAS, SEATS, Repeated, Store, StoreError, team_topic
 
 RECORDS = Path(__file__).with_name("records")
@@ -402,10 +395,10 @@ def test_screens_are_told_after_the_commit_and_only_of_their_topics(funnel: Funn
 
 def test_a_change_that_fails_half_way_changes_nothing(store: Store, funnel: Funnel) -> None:
     facilitator = store.start("Spring", funnel)
-    trail = store.activity(facilitator)
+    trail, before = store.activity(facilitator), store.workshop(facilitator)
     with pytest.raises(duckdb.Error):
-        store.go(facilitator, Position(Phase.RANK, "no number"))  # type: ignore[arg-type]
-    assert store.workshop(facilitator).position == Position(Phase.LOBBY)
+        store.show_team(facilitator, "no number")  # type: ignore[arg-type]
+    assert store.workshop(facilitator) == before
     assert store.activity(facilitator) == trail
 
 

@@ -20,11 +20,14 @@ import duckdb
 import pytest
 
 from tests.ids import named_id
-from workshop import demo
-from workshop.access import Forbidden, Role, Visitor, fingerprint
-from workshop.choice import Condition, Demand
-from workshop.model import Assumptions, Funnel, Phase, Position, Side, Timer
-from workshop.scenario import Scenario
+from workshop.domain.access import Forbidden, Role, Visitor, fingerprint
+from workshop.domain.agenda import Phase, Position, Timer
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.server import demo
 from workshop.store import Store, StoreError
 from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES, NoBackup
 from workshop.store.copies import KEPT

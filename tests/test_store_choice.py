@@ -8,10 +8,10 @@ import pytest
 
 from tests.ids import ONE, TWO
 from tests.test_store import DRAFT, joined, manager_of
-from workshop.access import Forbidden, Visitor
-from workshop.choice import Choice, Condition, Demand
-from workshop.model import Funnel
-from workshop.scenario import Scenario
+from workshop.domain.access import Forbidden, Visitor
+from workshop.domain.choice import Choice, Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.scenario import Scenario
 from workshop.store import PLAN, Store, StoreError
 
 SOBER = Scenario("Sober", 1800, (0.3, 0.4, 0.3, 0.2), 7000, 0.8, 0.5)

@@ -10,10 +10,13 @@ import pytest
 
 from tests.ids import named_id
 from tests.test_store import DRAFT, joined, manager_of
-from workshop.access import Role, Visitor
-from workshop.choice import Condition, Demand
-from workshop.model import Estimate, Funnel, Phase, Position, Side
-from workshop.scenario import Scenario
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
 from workshop.store import Store, records
 from workshop.store.copies import KEPT
 

@@ -15,14 +15,15 @@ import duckdb
 import pytest
 
 from tests.test_store_backup import members, packed, screens
-from workshop.access import Role, Visitor
-from workshop.choice import Demand
-from workshop.import_words import in_full, in_one_line
-from workshop.model import BoardView, Phase, Position, Status
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Status
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.choice import Demand
 from workshop.store import Store
 from workshop.store.archive import pack
 from workshop.store.tables import tables
 from workshop.store.verbs import Verb
+from workshop.wording.import_words import in_full, in_one_line
 
 RECORDS = Path(__file__).with_name("records")
 

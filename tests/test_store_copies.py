@@ -11,8 +11,10 @@ from uuid import uuid4
 
 import pytest
 
-from workshop.access import Forbidden, Role, Visitor
-from workshop.model import Estimate, Funnel, IdeaDraft, Side
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Store, StoreError
 from workshop.store.copies import KEPT
 from workshop.store.verbs import Verb

@@ -9,8 +9,11 @@ import pytest
 
 from tests.ids import ONE
 from tests.test_store import DRAFT, joined
-from workshop.access import Forbidden, Role, Visitor
-from workshop.model import Estimate, Funnel, Phase, Position, Question, Side
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, Question
+from workshop.domain.people import Side
 from workshop.store import IDEAS, Store, StoreError, team_topic
 
 SALES, MARKETING = DRAFT.recovers, Estimate(0.2, 0.5, 0.7)

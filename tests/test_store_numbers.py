@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.ids import ONE, TWO
-from workshop.access import Forbidden, Role, Visitor
-from workshop.import_codes import Basis, Cause, Counting, Shape
-from workshop.model import Estimate, Funnel, IdeaDraft, Owner, Side
-from workshop.origin import Origin
-from workshop.ranking import ranking
+from workshop.analysis.ranking import ranking
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.import_codes import Basis, Cause, Counting, Shape
+from workshop.domain.origin import Origin
+from workshop.domain.people import Owner, Side
 from workshop.store import Store, StoreError
 
 ORIGIN = Origin(

@@ -19,16 +19,12 @@ from hypothesis import strategies as st
 from tests.ids import named_id
 from tests.test_store import DRAFT, an_action, joined, manager_of
 from tests.test_store_backup import members, packed
-from workshop.access import Visitor
-from workshop.model import (
-    NAME_LENGTH,
-    TEXT_LENGTH,
-    TITLE_LENGTH,
-    Estimate,
-    Funnel,
-    IdeaDraft,
-    Side,
-)
+from workshop.domain.access import Visitor
+from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.text import cleaned
 from workshop.store import Store, StoreError, records
 from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
 from workshop.store.backup import IS_BUSY
@@ -38,7 +34,6 @@ from workshop.store.plan import MOST_CHARACTERS_OF_ACTIONS
 from workshop.store.seats import MOST_PEOPLE
 from workshop.store.trail import MOST_CHARACTERS, MOST_ROWS, STAYING, measure
 from workshop.store.verbs import Verb
-from workshop.text import cleaned
 
 # Every character there is, halves of characters and control characters too.
 anything = st.text(st.characters(), max_size=40)

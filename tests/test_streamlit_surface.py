@@ -9,7 +9,7 @@ from streamlit.proto.Common_pb2 import FileURLsRequest
 from streamlit.runtime import Runtime
 
 from tests.tabs import tab
-from workshop import screen
+from workshop.live import services
 from workshop.store import Store
 
 
@@ -68,7 +68,7 @@ def test_a_stranger_does_not_empty_what_is_computed_once_for_all(
 ) -> None:
     computed: list[int] = []
     for _ in range(2):
-        screen.once("kept", (1,), lambda: computed.append(1))
+        services.cached_by_version("kept", (1,), lambda: computed.append(1))
         with tab(client, {}) as stranger:
             stranger.line.send_bytes(BackMsg(clear_cache=True).SerializeToString())
             stranger.open("", "")

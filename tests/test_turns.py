@@ -8,15 +8,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.tabs import tab
-from workshop import demo, screen
-from workshop.access import Role, cookie_name
+from workshop.domain.access import Role, cookie_name
+from workshop.live import services
+from workshop.live.render_queue import MOST_BESIDE, RenderQueue
+from workshop.server import demo
 from workshop.store import Store
-from workshop.turns import MOST_BESIDE, Turns
 
 PATIENCE_SECONDS = 10
 
 
-def started(work: threading.Thread, turns: Turns, waiting: int) -> threading.Thread:
+def started(work: threading.Thread, turns: RenderQueue, waiting: int) -> threading.Thread:
     """The thread, once it and so many in all stand in the queue."""
     work.start()
     until = monotonic() + PATIENCE_SECONDS
@@ -27,14 +28,14 @@ def started(work: threading.Thread, turns: Turns, waiting: int) -> threading.Thr
 
 
 def test_the_most_urgent_is_next_and_of_equals_the_first() -> None:
-    turns, drawn = Turns(), list[str]()
+    turns, drawn = RenderQueue(), list[str]()
 
     def draw(name: str, urgency: int) -> None:
-        with turns.taken(urgency):
+        with turns.acquire(urgency):
             drawn.append(name)
 
     queue = [("laptop", 2), ("management", 3), ("another laptop", 2), ("board", 0)]
-    with turns.taken(1):
+    with turns.acquire(1):
         drawn.append("facilitator")
         threads = [
             started(threading.Thread(target=draw, args=who), turns, place)
@@ -47,11 +48,11 @@ def test_the_most_urgent_is_next_and_of_equals_the_first() -> None:
 
 
 def test_only_one_draws_at_a_time() -> None:
-    turns, drawing, most = Turns(), list[int](), list[int]()
+    turns, drawing, most = RenderQueue(), list[int](), list[int]()
 
     def draw(number: int) -> None:
         for _ in range(20):
-            with turns.taken(number % 3):
+            with turns.acquire(number % 3):
                 drawing.append(number)
                 sleep(0.0005)
                 most.append(len(drawing))
@@ -67,47 +68,47 @@ def test_only_one_draws_at_a_time() -> None:
 
 
 def test_who_has_the_turn_need_not_wait_for_it() -> None:
-    turns = Turns()
-    with turns.taken(2), turns.taken(0):
+    turns = RenderQueue()
+    with turns.acquire(2), turns.acquire(0):
         pass
-    with turns.taken(2):  # the inner one has given nothing away, and left nothing behind
+    with turns.acquire(2):  # the inner one has given nothing away, and left nothing behind
         pass
 
 
 def test_a_fault_passes_the_turn_on() -> None:
-    turns = Turns()
+    turns = RenderQueue()
     try:
-        with turns.taken(2):
+        with turns.acquire(2):
             raise ValueError
     except ValueError:
         pass
-    with turns.taken(2):
+    with turns.acquire(2):
         pass
 
 
 def test_who_works_at_length_lets_others_draw_and_waits_for_its_turn_again() -> None:
-    turns, drawn = Turns(), list[str]()
+    turns, drawn = RenderQueue(), list[str]()
 
     def draw() -> None:
-        with turns.taken(2):
+        with turns.acquire(2):
             drawn.append("another")
 
-    with turns.taken(3):
-        with turns.lent(3):
+    with turns.acquire(3):
+        with turns.release(3):
             another = threading.Thread(target=draw)
             another.start()
             another.join(PATIENCE_SECONDS)
             assert drawn == ["another"]
         assert turns._holder is not None
-    with turns.lent(3):  # without a turn there is none to lend
+    with turns.release(3):  # without a turn there is none to lend
         pass
 
 
 def draw_again_and_again(
-    turns: Turns, workshop: str, urgency: int, drawn: list[str], ends: threading.Event
+    turns: RenderQueue, workshop: str, urgency: int, drawn: list[str], ends: threading.Event
 ) -> None:
     while not ends.is_set():
-        with turns.taken(urgency, workshop):
+        with turns.acquire(urgency, workshop):
             drawn.append(workshop)
             sleep(0.001)
 
@@ -117,12 +118,12 @@ def test_the_flood_of_another_workshop_costs_the_room_one_turn_for_each_of_its_o
     strangers: int,
 ) -> None:
     """However many screens it has, and however urgent they are."""
-    turns, drawn, ends = Turns(), list[str](), threading.Event()
+    turns, drawn, ends = RenderQueue(), list[str](), threading.Event()
     flood = [
         threading.Thread(target=draw_again_and_again, args=(turns, "flood", 0, drawn, ends))
         for _ in range(strangers)
     ]
-    with turns.taken(3, "somebody"):
+    with turns.acquire(3, "somebody"):
         for place, stranger in enumerate(flood, 1):
             started(stranger, turns, place)
         rooms = [threading.Thread(target=draw_twenty, args=(turns, drawn)) for _ in range(2)]
@@ -138,9 +139,9 @@ def test_the_flood_of_another_workshop_costs_the_room_one_turn_for_each_of_its_o
     assert until_the_last.count("flood") <= 2 * 40  # once each, with room for an uneven clock
 
 
-def draw_twenty(turns: Turns, drawn: list[str]) -> None:
+def draw_twenty(turns: RenderQueue, drawn: list[str]) -> None:
     for _ in range(20):
-        with turns.taken(2, "room"):
+        with turns.acquire(2, "room"):
             drawn.append("room")
             sleep(0.001)
 
@@ -155,16 +156,16 @@ class Clock:
         return self.now
 
 
-def in_order(turns: Turns, clock: Clock, wishes: list[tuple[str, int, float]]) -> list[str]:
+def in_order(turns: RenderQueue, clock: Clock, wishes: list[tuple[str, int, float]]) -> list[str]:
     """In which order these are drawn who all wait: whose each is, how urgent, how long it takes."""
     drawn: list[str] = []
 
     def draw(workshop: str, urgency: int, seconds: float) -> None:
-        with turns.taken(urgency, workshop):
+        with turns.acquire(urgency, workshop):
             drawn.append(workshop)
             clock.now += seconds
 
-    with turns.taken(0, "before"):
+    with turns.acquire(0, "before"):
         threads = [
             started(threading.Thread(target=draw, args=wish), turns, place)
             for place, wish in enumerate(wishes, 1)
@@ -176,7 +177,7 @@ def in_order(turns: Turns, clock: Clock, wishes: list[tuple[str, int, float]]) -
 
 def test_what_counts_is_how_long_a_workshop_has_drawn_not_how_often() -> None:
     clock = Clock()
-    turns = Turns(clock=clock)
+    turns = RenderQueue(clock=clock)
     costly, cheap = [("costly", 0, 0.5)] * 3, [("cheap", 2, 0.125)] * 8
     order = "".join(whose[1] for whose in in_order(turns, clock, costly + cheap))
     assert order == "ohhhhohhhho"
@@ -191,7 +192,7 @@ def test_a_flood_draws_no_longer_than_the_room_itself_and_what_is_under_way(
     seconds = {"flood": flood, "room": room}
     wishes = [("flood", 0, flood)] * 20 + [("room", 3, room)] * 5
     clock = Clock()
-    drawn = in_order(Turns(clock=clock), clock, wishes)
+    drawn = in_order(RenderQueue(clock=clock), clock, wishes)
     until_the_last = drawn[: len(drawn) - drawn[::-1].index("room")]
     spent = {whose: until_the_last.count(whose) * seconds[whose] for whose in seconds}
     assert spent["flood"] <= spent["room"] + flood
@@ -199,10 +200,10 @@ def test_a_flood_draws_no_longer_than_the_room_itself_and_what_is_under_way(
 
 def test_who_comes_late_has_saved_up_no_turns() -> None:
     clock = Clock()
-    turns, drawn, late = Turns(clock=clock), list[str](), list[threading.Thread]()
+    turns, drawn, late = RenderQueue(clock=clock), list[str](), list[threading.Thread]()
 
     def draw(workshop: str) -> None:
-        with turns.taken(0, workshop):
+        with turns.acquire(0, workshop):
             if workshop == "busy" and len(drawn) == 20:
                 waiting = len(turns._waiting)
                 late.extend(
@@ -212,7 +213,7 @@ def test_who_comes_late_has_saved_up_no_turns() -> None:
             drawn.append(workshop)
             clock.now += 0.125
 
-    with turns.taken(0, "busy"):
+    with turns.acquire(0, "busy"):
         busy = [
             started(threading.Thread(target=draw, args=("busy",)), turns, place)
             for place in range(1, 31)
@@ -226,27 +227,27 @@ def test_who_comes_late_has_saved_up_no_turns() -> None:
 
 @pytest.mark.parametrize("is_waited_for", [True, False])
 def test_nothing_is_kept_of_workshops_that_rest(is_waited_for: bool) -> None:
-    turns, clock = Turns(), Clock()
+    turns, clock = RenderQueue(), Clock()
     names = [f"workshop {number}" for number in range(50)]
     if is_waited_for:
         in_order(turns, clock, [(name, 2, 0) for name in names])
     else:
         for name in names:
-            with turns.taken(2, name):
+            with turns.acquire(2, name):
                 pass
     assert not turns._drawn
 
 
 @pytest.mark.parametrize("next_one", ["the same workshop", "another"])
 def test_who_draws_for_too_long_goes_on_beside_the_next_one(next_one: str) -> None:
-    turns = Turns(longest=0.02)
+    turns = RenderQueue(longest=0.02)
     drawn = threading.Event()
 
     def draw() -> None:
-        with turns.taken(2, next_one):
+        with turns.acquire(2, next_one):
             drawn.set()
 
-    with turns.taken(0, "the same workshop"):
+    with turns.acquire(0, "the same workshop"):
         another = threading.Thread(target=draw)
         another.start()
         assert drawn.wait(PATIENCE_SECONDS)
@@ -257,11 +258,11 @@ def test_who_draws_for_too_long_goes_on_beside_the_next_one(next_one: str) -> No
 
 def test_a_workshop_whose_drawings_all_take_too_long_waits_and_the_others_do_not() -> None:
     """Else its flood would be drawn beside the room, all at once."""
-    turns, may_end = Turns(longest=0.02), threading.Event()
+    turns, may_end = RenderQueue(longest=0.02), threading.Event()
     begun, drawn = threading.Semaphore(0), threading.Event()
 
     def draw_long() -> None:
-        with turns.taken(0, "flood"):
+        with turns.acquire(0, "flood"):
             begun.release()
             may_end.wait(PATIENCE_SECONDS)
 
@@ -273,7 +274,7 @@ def test_a_workshop_whose_drawings_all_take_too_long_waits_and_the_others_do_not
 
     def draw() -> None:
         for _ in range(5):
-            with turns.taken(2, "room"):
+            with turns.acquire(2, "room"):
                 pass
         drawn.set()
 
@@ -290,8 +291,8 @@ def test_a_workshop_whose_drawings_all_take_too_long_waits_and_the_others_do_not
 # -- whose turns are whose, before the whole server ------------------------------------------------
 
 
-class Recording(Turns):
-    """Turns that note whose each is."""
+class Recording(RenderQueue):
+    """RenderQueue that note whose each is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -306,10 +307,10 @@ def test_a_page_and_a_change_wait_as_their_workshop_and_a_stranger_as_their_netw
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = Recording()
-    monkeypatch.setattr(screen, "_turns", turns)
-    screen.hub.cache_clear()
-    store = Store(":memory:", in_turn=lambda workshop: turns.taken(-1, workshop))
-    monkeypatch.setattr(screen, "store", lambda: store)
+    monkeypatch.setattr(services, "render_queue", turns)
+    services.hub.cache_clear()
+    store = Store(":memory:", in_turn=lambda workshop: turns.acquire(-1, workshop))
+    monkeypatch.setattr(services, "store", lambda: store)
     facilitator = demo.fill(store)
     code = store.workshop(facilitator).code
     assert set(turns.whose) == {facilitator.workshop_id}
@@ -320,4 +321,4 @@ def test_a_page_and_a_change_wait_as_their_workshop_and_a_stranger_as_their_netw
             opened.open("board", f"w={code}")
         assert turns.whose == [whose]
     store.close()
-    screen.hub.cache_clear()
+    services.hub.cache_clear()

@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from tests.funnels import funnels_with_ideas
-from workshop import pert
-from workshop.funnel import posterior
-from workshop.gains import gain, joint_gain
-from workshop.model import Effect, Estimate, Funnel, Lever, Step
-from workshop.uncertainty import outcomes, places, rank, shrink, simulate, simulate_together
+from workshop.analysis import pert
+from workshop.analysis.conversion import posterior
+from workshop.analysis.gains import gain, joint_gain
+from workshop.analysis.uncertainty import (
+    outcomes,
+    places,
+    rank,
+    shrink,
+    simulate,
+    simulate_together,
+)
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Effect, Estimate, Lever
 
 A = Effect(1, Estimate(0.1, 0.2, 0.3), "No follow-up")
 B = Effect(1, Estimate(0.2, 0.3, 0.5), "No follow-up", success=0.8)

@@ -12,15 +12,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.uploads import EXPORTS, ROOT, home, opened, press, said
-from workshop import screen
-from workshop.access import Role, Visitor
+from workshop.analysis.maturity import Basis
+from workshop.domain.access import Role, Visitor
+from workshop.domain.funnel import Funnel
+from workshop.domain.origin import Origin
 from workshop.intake import Job, Opened
 from workshop.intake.layout import Outcome, Shape
-from workshop.maturity import Basis
-from workshop.model import Funnel
-from workshop.origin import Origin
+from workshop.live.downloads import DOWNLOADS
 from workshop.store import Store
-from workshop.upload.under_way import UnderWay
+from workshop.ui.text import escape_markdown
+from workshop.ui.upload.under_way import UnderWay
 
 HISTORY = (
     "lead,stage,entered_at,reason,value\n"
@@ -65,7 +66,7 @@ def accept(page: AppTest) -> None:
 def workbook(records: Store) -> openpyxl.Workbook:
     """What the facilitator of the only workshop may take home."""
     [(workshop_id,)] = records._read("SELECT id FROM workshop")
-    content = screen.DOWNLOADS["export_xlsx"].build(Visitor(Role.FACILITATOR, workshop_id))
+    content = DOWNLOADS["export_xlsx"].build(Visitor(Role.FACILITATOR, workshop_id))
     return openpyxl.load_workbook(BytesIO(content))
 
 
@@ -220,7 +221,7 @@ def test_counts_and_their_losses_may_be_uploaded_together(
     folder = ROOT / "data" / "example"
     files = [(name, (folder / name).read_bytes()) for name in ("losses.csv", "funnel.csv")]
     page = home(opened(uploads, *files))
-    assert "Why is known for" in said(page)
+    assert "We know the reason for" in said(page)
     page.text_input(key="start_name").set_value("Autumn")
     page.text_input(key="start_deal_value").set_value("8.000").run()
     press(page, "start_submit")
@@ -246,7 +247,7 @@ def test_nobody_starts_without_the_value_of_a_won_deal(
     page.text_input(key="start_deal_value").set_value(typed).run()
     assert page.button(key="start_submit").disabled
     shown = said(page) + "".join(text.value for text in page.markdown)
-    assert screen.plain(says) in shown or says in shown
+    assert escape_markdown(says) in shown or says in shown
     page.text_input(key="start_deal_value").set_value("2,5k").run()
     assert not page.button(key="start_submit").disabled
     assert "A won deal is worth €2,500 on average" in said(page)

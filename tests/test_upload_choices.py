@@ -8,21 +8,21 @@ from datetime import date
 import pytest
 
 from tests.uploads import home, opened, press, said, settled
-from workshop import figures
-from workshop.access import Role, Visitor
-from workshop.import_codes import Basis
-from workshop.import_words import in_full
+from workshop.domain.access import Role, Visitor
+from workshop.domain.funnel import Funnel
+from workshop.domain.import_codes import Basis
+from workshop.domain.origin import Origin
 from workshop.intake import Opened
 from workshop.intake.cohort import Fates
 from workshop.intake.layout import Shape
 from workshop.intake.period import Period, PeriodBasis
-from workshop.model import Funnel
-from workshop.origin import Origin
 from workshop.store import Store
-from workshop.upload import sentences
-from workshop.upload.columns import fields_of, label
-from workshop.upload.period import found_in, of_counts
-from workshop.upload.stage_order import reordered
+from workshop.ui.upload import sentences
+from workshop.ui.upload.columns import fields_of, label
+from workshop.ui.upload.period import found_in, of_counts
+from workshop.ui.upload.stage_order import reordered
+from workshop.wording import figures
+from workshop.wording.import_words import in_full
 
 YEAR = Period(365, PeriodBasis.ENTERED, date(2025, 1, 1), date(2025, 12, 31))
 

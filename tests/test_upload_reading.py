@@ -11,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 from tests.layouts import LAYOUTS, Layout
 from tests.pipelines import Pipeline, pipelines
 from tests.uploads import EXPORTS, home, opened, press, said
-from workshop import figures, intake, screen
+from workshop import intake
 from workshop.intake import Caution, IntakeError, Opened, Reading, Severity
 from workshop.intake.journeys import Counting
 from workshop.intake.layout import Shape
 from workshop.store import Store
+from workshop.ui.text import escape_markdown
+from workshop.wording import figures
 
 FILES = [
     ("event_log.csv",),
@@ -46,7 +48,7 @@ def is_shown(page: AppTest, caution: Caution) -> bool:
             loud = [box.value for box in page.warning]
         case Severity.NOTE:
             return str(caution) in [text.value for text in page.text]
-    return any(screen.plain(caution.message) in text for text in loud)
+    return any(escape_markdown(caution.message) in text for text in loud)
 
 
 def agree(page: AppTest, reading: Reading) -> None:

@@ -28,10 +28,10 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from tests.server import Server
 from tests.upload_process import COOKIE, MOST_BYTES
-from workshop import entrance, screen
-from workshop.bound_sessions import fingerprints
-from workshop.store import Store
-from workshop.upload_permit import (
+from workshop.live import services
+from workshop.server import entrance
+from workshop.server.bound_sessions import fingerprints
+from workshop.server.upload_permit import (
     LONGEST_NAME_BYTES,
     NO_ROOM,
     NOT_ASKED,
@@ -44,8 +44,9 @@ from workshop.upload_permit import (
     find_permit,
     grant,
 )
-from workshop.upload_permit import MOST_BYTES as MOST_TOGETHER
-from workshop.upload_route import UPLOAD, Uploads
+from workshop.server.upload_permit import MOST_BYTES as MOST_TOGETHER
+from workshop.server.upload_route import UPLOAD, Uploads
+from workshop.store import Store
 
 HOME = Path(__file__).parents[1] / "pages" / "home.py"
 CONTENT = b"stage,count\nLead,2\nWon,1\n"
@@ -416,14 +417,14 @@ def test_all_files_together_keep_within_the_bound_also_on_their_way(server: Serv
 @pytest.fixture(scope="module")
 def client(client: TestClient) -> Iterator[TestClient]:
     store, patched = Store(":memory:"), pytest.MonkeyPatch()
-    patched.setattr(screen, "store", lambda: store)
+    patched.setattr(services, "store", lambda: store)
     patched.delenv("WORKSHOP_HOST_KEY", raising=False)
-    for kept in (screen.hub, entrance.gate):
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
     yield client
     patched.undo()
     store.close()
-    for kept in (screen.hub, entrance.gate):
+    for kept in (services.hub, entrance.gate):
         kept.cache_clear()
 
 

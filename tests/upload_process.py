@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from workshop.bound_sessions import fingerprints
-from workshop.upload_permit import UploadSpace, Wanted, grant
-from workshop.upload_route import Uploads
+from workshop.server.bound_sessions import fingerprints
+from workshop.server.upload_permit import UploadSpace, Wanted, grant
+from workshop.server.upload_route import Uploads
 
 COOKIE = {"funnel_facilitator_ABC234": "secret"}
 MOST_BYTES = 250_000_000

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from workshop import intake
 from workshop.intake import Job, Opened
-from workshop.upload.under_way import UnderWay
+from workshop.ui.upload.under_way import UnderWay
 
 ROOT = Path(__file__).parents[1]
 EXPORTS = ROOT / "tests" / "exports"

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from workshop import demo
-from workshop.access import Role, Visitor
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.people import Side
 from workshop.intake import read_upload
-from workshop.model import BoardView, Phase, Position, Side
+from workshop.server import demo
 from workshop.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,7 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
     sees(page, "A won deal is worth")
     if losses is not None:
         page.locator(f"{key('start_losses')} input[type=file]").set_input_files(losses)
-        sees(page, "Why is known for")
+        sees(page, "We know the reason for")
     press(page, "start_submit")
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()

@@ -34,9 +34,11 @@ from tests.browser.people import (
     show,
 )
 from tests.server import ReachableServer
-from workshop import demo, intake
-from workshop.access import Role
-from workshop.model import BoardView, Phase, Position, Side
+from workshop import intake
+from workshop.domain.access import Role
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.people import Side
+from workshop.server import demo
 from workshop.store import Store
 
 ColorScheme = Literal["light", "dark"]
@@ -387,7 +389,7 @@ def test_a_keyboard_is_enough_to_join_and_to_save_an_idea(example: Example, lapt
     save = page.locator(f"{key('idea_form')} .submit")
     step_to(page, save)
     page.keyboard.press("Enter")
-    says(page, "idea_form", "Saved. It counts.")
+    says(page, "idea_form", "Idea saved.")
     sees(page, "Score leads by size")
     # The way on begins where it ended.
     expect(save).to_be_focused()

@@ -13,9 +13,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, admitted, key, press, show
 from tests.server import ReachableServer
-from workshop import agenda
-from workshop.access import Role, Visitor
-from workshop.model import Action, BoardView, Estimate, Funnel, IdeaDraft, Side
+from workshop.activities.walk import walk
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action
+from workshop.domain.agenda import BoardView
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Store
 
 SIZES = [(1280, 720), (1920, 1080)]
@@ -143,7 +147,7 @@ def one_of_each_side(store: Store, tokens: list[str]) -> tuple[Visitor, Visitor]
 def jump(store: Store, facilitator: str, place: int) -> None:
     """Take the room to a place of the walk."""
     visitor = admitted(store, facilitator)
-    store.go(visitor, agenda.walk(len(store.funnel(visitor).steps))[place])
+    store.go(visitor, walk(len(store.funnel(visitor).steps))[place])
 
 
 def settles(board: Page, measure: str, good: Callable[[Any], bool]) -> None:

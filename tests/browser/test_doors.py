@@ -20,7 +20,7 @@ from tests.browser.people import (
     sees,
 )
 from tests.server import ReachableServer
-from workshop.access import Role
+from workshop.domain.access import Role
 
 WIRE_BYTES = 1_200_000
 
@@ -125,7 +125,7 @@ def test_withdrawn_links_close_their_screens_and_new_ones_open(
     facilitator.get_by_role("button", name="Links and code").click()
     facilitator.locator(f"{key('withdraw_sure_manager')} label").click()
     press(facilitator, "withdraw_manager")
-    sees(manager, "This link was withdrawn")
+    sees(manager, "This link no longer works")
     expect(manager.locator("canvas, svg.marks")).to_have_count(0)
     sees(board, "Ranking of all ideas")
     facilitator.keyboard.press("Escape")

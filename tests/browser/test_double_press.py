@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, fill_idea, key, writing_ideas
 from tests.server import ReachableServer
-from workshop.model import Side
+from workshop.domain.people import Side
 
 MILLISECONDS = (100, 300, 500)
 TWICE = """(button, wait) => {

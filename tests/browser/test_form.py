@@ -17,13 +17,14 @@ from playwright.sync_api import Request as Sent
 from tests.browser.form_page import PATH, data_of, fill, is_all_sent, send, serve
 from tests.browser.people import EXAMPLE, Laptop, code_of, writing_ideas
 from tests.server import ReachableServer
-from workshop.access import Role, cookie_name
+from workshop.domain.access import Role, cookie_name
+from workshop.domain.funnel import Funnel
+from workshop.domain.people import Side
 from workshop.forms.estimate import estimate_form
 from workshop.forms.form import Form
 from workshop.forms.idea import new_idea
 from workshop.forms.number import PERSON_DAYS, read
 from workshop.intake import read_upload
-from workshop.model import Funnel, Side
 
 CUTS = 50
 MARKS = {"low": "10", "likely": "20", "high": "30"}

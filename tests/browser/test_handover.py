@@ -83,7 +83,7 @@ def test_two_facilitate_one_comes_back_by_the_code_the_others_link_is_withdrawn(
     starter.get_by_role("button", name="Links and code").click()
     starter.locator(f"{key('withdraw_sure_facilitator')} label").click()
     press(starter, "withdraw_facilitator")
-    sees(co, "This link was withdrawn")
+    sees(co, "This link no longer works")
     expect(co.locator(key("phase_next"))).to_have_count(0)
     starter.keyboard.press("Escape")
     press(starter, "phase_next")

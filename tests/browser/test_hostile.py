@@ -11,8 +11,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.hostile import HOSTILE, LONG
 from tests.browser.people import Laptop, join, key, sees
 from tests.server import ReachableServer
-from workshop.access import Role
-from workshop.model import Estimate, Funnel, IdeaDraft, Phase, Position, Side
+from workshop.domain.access import Role
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Store
 
 REASONS = 50

@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 
 from tests.browser.people import Laptop, join, key, save_idea, sees, writing_ideas
 from tests.server import ROOT, Server, free_port
-from workshop.access import Role
-from workshop.model import Side
+from workshop.domain.access import Role
+from workshop.domain.people import Side
 from workshop.store import Store
 
 pytestmark = pytest.mark.skipif(shutil.which("caddy") is None, reason="Caddy is not installed")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, filled_example, key, says, send
 from tests.server import ReachableServer
-from workshop.access import Role
+from workshop.domain.access import Role
 
 ROSTER, ASSUMPTIONS = "roster_form", "assumptions_form"
 
@@ -52,7 +52,7 @@ def test_a_roster_that_waits_for_the_line_is_seated_once_though_its_popover_is_c
     page.route("**/forms/**", lambda route: route.abort())
     asked(page, "people", ROSTER).fill("Xenia, sales\nWim, marketing")
     send(page, ROSTER)
-    says(page, ROSTER, "Kept here. It will be sent as soon as the line is back.")
+    says(page, ROSTER, "VersionedCache here. It will be sent as soon as the line is back.")
     page.reload()
     expect(page.locator(f"{key('unsent')} li")).to_have_text("Not sent yet: “Seat them”")
     page.unroute("**/forms/**")
@@ -73,7 +73,7 @@ def test_what_another_manager_saves_is_seen_before_it_is_saved_over(
     asked(two, "deal_value", ASSUMPTIONS).fill("9,000")
     asked(one, "period", ASSUMPTIONS).fill("100")
     send(one, ASSUMPTIONS)
-    says(one, ASSUMPTIONS, "Saved. Every screen counts with it now.")
+    says(one, ASSUMPTIONS, "Saved. All screens use it now.")
     expect(asked(two, "period", ASSUMPTIONS)).to_have_value("100")
     expect(asked(two, "deal_value", ASSUMPTIONS)).to_have_value("9,000")
     asked(one, "deal_value", ASSUMPTIONS).fill("7000")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import EXAMPLE, Laptop, asked, fill_idea, key, sees, send, writing_ideas
 from tests.server import ReachableServer
-from workshop.model import Side
+from workshop.domain.people import Side
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, key, writing_ideas
 from tests.server import ReachableServer
-from workshop.model import Side
+from workshop.domain.people import Side
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # Below this an iPhone zooms into a field that is touched, and stays there.

@@ -7,7 +7,8 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.people import Laptop, forward, key, move, writing_ideas
 from tests.server import ReachableServer
-from workshop.model import Phase, Position, Side
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.people import Side
 
 PLACES = [
     "Ideas for Lead → MQL",

@@ -7,8 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, fill_idea, key, pick, press, send
 from tests.server import ReachableServer
-from workshop.access import Role
-from workshop.model import Funnel, Phase, Position, Side, Step
+from workshop.domain.access import Role
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.people import Side
 from workshop.store import Store
 
 FUNNEL = Funnel(

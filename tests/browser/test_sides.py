@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, key, sees, send, writing_ideas
 from tests.server import ReachableServer
-from workshop.model import Estimate, IdeaDraft, Side
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.store import Store
 
 TITLE = "Ask for a work address"

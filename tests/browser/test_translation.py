@@ -7,8 +7,9 @@ from playwright.sync_api import Page
 
 from tests.browser.people import Laptop, move, sees, way_to_the_board, writing_ideas
 from tests.server import ReachableServer
-from workshop.access import Role
-from workshop.model import Phase, Position, Side
+from workshop.domain.access import Role
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.people import Side
 
 # What translating browsers do, as from one that does not heed what the page asks for: each text is
 # replaced by another one, two <font> deep. Some put one in the place of a whole paragraph.

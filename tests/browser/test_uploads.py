@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.browser.people import EXAMPLE, Laptop, key, sees
 from tests.server import ReachableServer, Server
-from workshop.upload_permit import PREFIX
+from workshop.server.upload_permit import PREFIX
 
 SLOW = {
     "offline": False,

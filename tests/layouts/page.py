@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.layouts import LAYOUTS
 from tests.layouts.defects import DEFECTS
 from tests.layouts.layout import Layout
-from workshop.import_words import SHAPES
+from workshop.wording.import_words import SHAPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "layouts.md"
 ABOVE = """# Layouts that are read

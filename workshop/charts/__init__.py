@@ -42,8 +42,6 @@ from workshop.charts.marks import Spec
 from workshop.charts.plans import person_days, plans_alt, plans_chart, plans_table
 from workshop.charts.ranking import RANKING_ALT, ranking_chart, ranking_table
 from workshop.charts.steps import (
-    LENSES,
-    RANKING_LENSES,
     lenses_alt,
     lenses_chart,
     lenses_side_by_side,
@@ -56,12 +54,10 @@ from workshop.charts.steps import (
 __all__ = [
     "COLOURS",
     "INK",
-    "LENSES",
     "LETTERS",
     "LOSS",
     "MARKETING",
     "RANKING_ALT",
-    "RANKING_LENSES",
     "SALES",
     "TOGETHER",
     "Spec",

@@ -9,8 +9,8 @@ import pandas as pd
 
 from workshop.charts.colours import COLOURS, LETTERS
 from workshop.charts.marks import Row, Spec, bar, named_bars, table
-from workshop.figures import days
-from workshop.model import Owner
+from workshop.domain.people import Owner
+from workshop.wording.figures import days
 
 _SIDES = {"name": "Side", "figure": "Person-days"}
 

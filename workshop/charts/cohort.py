@@ -12,7 +12,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from workshop import figures
+from workshop.analysis.maturity import Basis, Truth
 from workshop.charts.colours import INK
 from workshop.charts.marks import (
     ONE_LINE,
@@ -30,8 +30,8 @@ from workshop.charts.marks import (
     wide,
     words,
 )
-from workshop.figures import count, percent
-from workshop.maturity import Basis, Truth
+from workshop.wording import figures
+from workshop.wording.figures import count, percent
 
 MOST_SEGMENTS = 12
 COLUMNS = MappingProxyType({"whole": (0.14, 0.48), "step": (0.66, 1.0)})

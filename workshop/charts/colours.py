@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from workshop.model import Owner
+from workshop.domain.people import Owner
 
 SALES = "#0072B2"
 MARKETING = "#E69F00"

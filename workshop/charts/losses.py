@@ -25,8 +25,8 @@ from workshop.charts.marks import (
     wide,
     words,
 )
-from workshop.figures import count, percent
-from workshop.model import Funnel, Step
+from workshop.domain.funnel import Funnel, Step
+from workshop.wording.figures import count, percent
 
 MOST_REASONS = 7
 LONGEST = 5  # times the bar of the step that is pointed out

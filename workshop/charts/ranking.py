@@ -26,8 +26,8 @@ from workshop.charts.marks import (
     table,
     words,
 )
-from workshop.figures import exact_money, money, percent, range_of_money, symbol
-from workshop.model import Owner
+from workshop.domain.people import Owner
+from workshop.wording.figures import exact_money, money, percent, range_of_money, symbol
 
 _IDEAS = {
     "place": "Place",

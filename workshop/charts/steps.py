@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import isclose
-from types import MappingProxyType
 
 import altair as alt
 import pandas as pd
@@ -28,22 +27,10 @@ from workshop.charts.marks import (
     table,
     words,
 )
-from workshop.figures import exact_money, money, percent
-from workshop.model import Step
-from workshop.sensitivity import Lens
-
-LENSES: Mapping[Lens, str] = MappingProxyType(
-    {
-        Lens.PLUS_1PP: "+1 percentage point",
-        Lens.TO_BENCHMARK: "reach the benchmark",
-        Lens.EQUAL_EFFORT: "equal effort",
-        Lens.LEAK: "all that is lost",
-        Lens.PLUS_10PCT: "+10 %",
-    }
-)
-
-RANKING_LENSES = tuple(lens for lens in LENSES if lens is not Lens.PLUS_10PCT)
-"""The lenses that can say which step to improve; ten per cent more is worth the same at each."""
+from workshop.domain.funnel import Step
+from workshop.domain.lens import Lens
+from workshop.wording.figures import exact_money, money, percent
+from workshop.wording.lenses import LENSES, RANKING_LENSES
 
 NAMES, BAR = 0.28, 0.15
 """The parts of the width that the names of the steps take, and the longest bar of a lens."""
@@ -58,7 +45,7 @@ def lenses_chart(
 
     `lenses` has a row a step: its name in `step`, and a column for each Lens in money a year.
     """
-    said = {"name": "Step", "exact": f"{LENSES[lens]}, a year"}
+    said = {"name": "Step", "exact": f"{LENSES[lens].name}, a year"}
     return named_bars(_worths(lenses, currency, lens), said, large)
 
 
@@ -90,7 +77,7 @@ def _side_by_side(slots: int) -> Spec:
                 opacity=alt.Opacity(f"{lens}_strength:Q", scale=None),
             ),
         ]
-    said = {"name": "Step"} | {f"{lens}_exact": LENSES[lens] for lens in RANKING_LENSES}
+    said = {"name": "Step"} | {f"{lens}_exact": LENSES[lens].name for lens in RANKING_LENSES}
     return drawing(layers, said, slots, TWO_LINES, large=True)
 
 
@@ -102,7 +89,8 @@ def _start_of(place: int) -> float:
 def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Every lens in words: a row a step, money a year."""
     columns = {"Step": list(lenses["step"])} | {
-        name: [money(worth, currency) for worth in lenses[lens]] for lens, name in LENSES.items()
+        said.name: [money(worth, currency) for worth in lenses[lens]]
+        for lens, said in LENSES.items()
     }
     return pd.DataFrame(columns, dtype=object)
 
@@ -110,8 +98,8 @@ def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
 def lenses_alt(lens: Lens = Lens.PLUS_1PP) -> str:
     """What the chart of one lens shows; the same whatever the steps are worth."""
     return (
-        f"What improving each step is worth a year, {LENSES[lens]}: a bar a step, the best one "
-        "strong. The table says the same in words."
+        f"What improving each step is worth a year, {LENSES[lens].name}: a bar a step, the best "
+        "one strong. The table says the same in words."
     )
 
 

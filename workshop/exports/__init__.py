@@ -15,6 +15,12 @@ from typing import Any, assert_never
 
 import pandas as pd
 
+from workshop.analysis.ranking import assumed
+from workshop.domain.action import Action
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.origin import Origin
+from workshop.domain.text import cleaned
 from workshop.exports.columns import (
     ACTIONS,
     AGREED,
@@ -38,11 +44,7 @@ from workshop.exports.rows import (
     with_agreements,
 )
 from workshop.exports.text import neutral
-from workshop.import_words import in_full
-from workshop.model import Action, Assumptions, Funnel
-from workshop.origin import Origin
-from workshop.ranking import assumed
-from workshop.text import cleaned
+from workshop.wording.import_words import in_full
 
 __all__ = [
     "STATUSES",

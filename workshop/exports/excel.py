@@ -10,10 +10,10 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from workshop.domain.text import cleaned
 from workshop.exports.columns import Column, Kind
 from workshop.exports.rows import Row
-from workshop.figures import symbol
-from workshop.text import cleaned
+from workshop.wording.figures import symbol
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 A4 = 9  # as the file format numbers the papers

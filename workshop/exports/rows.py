@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from workshop.analysis.conversion import leak, revenue, share_of_entered
+from workshop.domain.action import Action, Status
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
 from workshop.exports.columns import AGREED, Kind
-from workshop.figures import a_year
-from workshop.funnel import leak, revenue, share_of_entered
-from workshop.model import Action, Assumptions, Funnel, Status, Step
+from workshop.wording.figures import a_year
 
 Row = Mapping[str, Any]
 
@@ -59,7 +61,7 @@ HOW_TO_READ = (
     ),
     (
         "Leak",
-        "What all who are lost at a step would bring in a year, at today's rates further down.",
+        "What all who are lost at a step would bring in a year, at today's later conversion rates.",
     ),
 )
 
@@ -161,7 +163,7 @@ def explanations(workshop_name: str, funnel: Funnel, assumptions: Assumptions) -
             for step in funnel.steps
             if step.benchmark is not None
         ),
-        ("Downstream quality (%)", assumptions.quality, Kind.SHARE, OF_QUALITY),
+        ("How well recovered prospects close (%)", assumptions.quality, Kind.SHARE, OF_QUALITY),
         ("Chance of success (%)", assumptions.success, Kind.SHARE, OF_SUCCESS),
         *((words, None, Kind.TEXT, meaning) for words, meaning in HOW_TO_READ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from workshop.text import cleaned
+from workshop.domain.text import cleaned
 
 FORMULA_STARTS = "=+-@＝＋－＠"
 # Where a spreadsheet may begin a new cell or row: which one it takes depends on the country and

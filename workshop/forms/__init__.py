@@ -1,13 +1,14 @@
 """The forms that people fill in, and what is made of the answers.
 
-A browser sends an answer with the form's name (`workshop.submissions`); `FORMS` says who takes it.
+A browser sends an answer with the form's name (`workshop.server.submissions`);
+`FORMS` says who takes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from workshop.access import Visitor
+from workshop.domain.access import Visitor
 from workshop.forms import (
     assumptions,
     capacity,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from workshop import figures
-from workshop.access import Visitor
+from workshop.analysis.ranking import assumed
+from workshop.domain.access import Visitor
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
 from workshop.forms.form import Field, Form, Group, Kind, Submission
 from workshop.forms.number import DAYS, MONEY, PERCENT, in_percent, written
-from workshop.model import Assumptions, Funnel, Step
-from workshop.ranking import assumed
 from workshop.store import Store
+from workshop.wording import figures
 
 NAME = "assumptions"
 
@@ -39,9 +40,9 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
             Field(
                 "quality",
                 Kind.NUMBER,
-                "Downstream quality, %",
-                "How well prospects who are won back close; ordinary ones are 100 %.",
-                required="Write the downstream quality.",
+                "How well recovered prospects close, %",
+                "Compared with ordinary prospects, who are 100 %.",
+                required="Write how well recovered prospects close.",
                 limits=PERCENT,
             ),
             Field(
@@ -113,4 +114,4 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         read["success"] / 100,
     )
     store.assume(who, assumptions, submission_id=submission.id)
-    return "Saved. Every screen counts with it now."
+    return "Saved. All screens use it now."

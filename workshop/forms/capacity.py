@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from workshop.access import Visitor
-from workshop.choice import Choice
+from workshop.domain.access import Visitor
+from workshop.domain.choice import Choice
+from workshop.domain.people import Side
 from workshop.forms.form import Field, Form, Group, Kind, Submission
 from workshop.forms.number import CAPACITY, written
-from workshop.model import Side
 from workshop.store import Store
 
 NAME = "capacity"
@@ -35,4 +35,4 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     """Keep the capacity of each side. Raises Problems."""
     read = capacity_form(Choice()).read(submission)
     store.limit(who, read[Side.SALES], read[Side.MARKETING], submission_id=submission.id)
-    return "Saved. The plan keeps within it."
+    return "Saved. The plan stays within it."

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from workshop.access import Visitor
+from workshop.analysis.ranking import target_rate
+from workshop.domain.access import Visitor
+from workshop.domain.action import Action, Status
+from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Idea
 from workshop.forms.form import Field, Form, Group, Kind, Problems, Submission
 from workshop.forms.number import PERCENT, in_percent
-from workshop.model import (
-    NAME_LENGTH,
-    TEXT_LENGTH,
-    TITLE_LENGTH,
-    Action,
-    Funnel,
-    Idea,
-    Status,
-)
-from workshop.ranking import target_rate
 from workshop.store import Store
 
 NAME = "commitment"

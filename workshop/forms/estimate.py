@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workshop.access import Visitor
+from workshop.domain.access import Visitor
+from workshop.domain.idea import Estimate
+from workshop.domain.people import Side
 from workshop.forms.form import Field, Form, Group, Kind, Problems, Submission
 from workshop.forms.number import PERCENT, in_percent
-from workshop.model import Estimate, Side
 from workshop.store import Store
 
 NAME = "estimate"
@@ -62,4 +63,4 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         raise Problems({"": "This app asks no such side. Load the page again."})
     read = estimate_form(idea_id, Side(side)).read(submission)
     store.estimate(who, idea_id, estimate_of(read), Side(side), submission_id=submission.id)
-    return "Saved. It counts."
+    return "Estimate saved."

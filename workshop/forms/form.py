@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, assert_never
 
+from workshop.domain.checks import refuse_long
+from workshop.domain.text import cleaned
 from workshop.forms.number import NO_NUMBER, NOT_WHOLE, WHICH_ONE, Limits, out_of, read
-from workshop.model import refuse_long
-from workshop.text import cleaned
 
 NOT_OFFERED = "This choice is no longer offered. Choose again."
 NO_DATE = "Write a date as year, month and day, such as 2027-03-31."

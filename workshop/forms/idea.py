@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from workshop import figures
-from workshop.access import Visitor
+from workshop.analysis.ranking import assumed
+from workshop.domain.access import Visitor
+from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from workshop.domain.funnel import Step
+from workshop.domain.idea import Idea, IdeaDraft
+from workshop.domain.people import Side
 from workshop.forms.estimate import MARKS, estimate_of, percent_fields, percent_values
 from workshop.forms.form import (
     Field,
@@ -17,13 +21,12 @@ from workshop.forms.form import (
     Term,
 )
 from workshop.forms.number import PERSON_DAYS, written
-from workshop.model import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Idea, IdeaDraft, Side, Step
-from workshop.ranking import assumed
 from workshop.store import Store
+from workshop.wording import figures
 
 NAME = "idea"
 ALL_LOSSES = ""
-SAVED = "Saved. It counts."
+SAVED = "Idea saved."
 
 
 def new_idea(step: Step, place: int) -> Form:
@@ -118,8 +121,8 @@ def _points(step: Step) -> LiveLine:
     low, likely, high = MARKS
     entered = step.entered or 1  # of nobody, nobody is lost
     return LiveLine(
-        f"= {{points}} points of conversion{{span}}: about {{more}} more of "
-        f"{figures.count(step.entered)} go on to {step.target}.",
+        f"= {{points}} points of conversion{{span}}: of {figures.count(step.entered)}, about "
+        f"{{more}} more go on to {step.target}.",
         " ({lowest} to {highest})",
         "Enter low, likely and high to see what they mean in points of conversion.",
         {

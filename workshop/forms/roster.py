@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workshop import figures, pairing
-from workshop.access import Visitor
+from workshop.analysis import pairing
+from workshop.domain.access import Visitor
 from workshop.forms.form import Field, Form, Kind, Problems, Submission
 from workshop.store import Store
+from workshop.wording import figures
 
 NAME = "roster"
 EMPTY = "Write one person a line: name, side."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workshop.access import Visitor
+from workshop.domain.access import Visitor
+from workshop.domain.checks import NAME_LENGTH
+from workshop.domain.people import Team
 from workshop.forms.form import Field, Form, Kind, Option, Problems, Submission
-from workshop.model import NAME_LENGTH, Team
 from workshop.store import Store
 
 NAME = "team_name"

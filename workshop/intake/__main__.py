@@ -12,9 +12,9 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
-from workshop.figures import count, days, percent
-from workshop.import_words import CAUSES, SHAPES
 from workshop.intake import IntakeError, Reading, read
+from workshop.wording.figures import count, days, percent
+from workshop.wording.import_words import CAUSES, SHAPES
 
 
 def main() -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from workshop.domain.checks import TITLE_LENGTH
+from workshop.domain.people import Owner
+from workshop.domain.text import cleaned
 from workshop.intake.amounts import bare_number
-from workshop.model import TITLE_LENGTH, Owner
-from workshop.text import cleaned
 
 Cell: TypeAlias = str | int | float
 

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from workshop import maturity
+from workshop.analysis import maturity
+from workshop.analysis.maturity import Basis, Truth
+from workshop.domain.checks import refuse_outside
+from workshop.domain.funnel import Funnel, Step
 from workshop.intake import durations
 from workshop.intake.desk import Desk
 from workshop.intake.following import Following, Span, in_microseconds
@@ -20,8 +23,6 @@ from workshop.intake.period import Period, period_of
 from workshop.intake.report import Report
 from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON, Group, Passage, Tally
 from workshop.intake.words import Words
-from workshop.maturity import Basis, Truth
-from workshop.model import Funnel, Step, refuse_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ class Cohort:
         `step`; `naive`, advanced of entered; `closed_only`, advanced of those decided;
         `corrected` for what is still open, with its 90 % interval `low` to `high`; `open_share`
         of those who entered; `horizon_days`, how long after entering `corrected` looks. See
-        `workshop.maturity`; stages that were skipped are filled in.
+        `workshop.analysis.maturity`; stages that were skipped are filled in.
         """
         return pd.DataFrame(
             [

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from workshop.domain.people import Owner
 from workshop.intake import cells
 from workshop.intake.cells import Cell, key, quoted
 from workshop.intake.problems import Problem
 from workshop.intake.sheets import COUNT_FIRST, Sheet
 from workshop.intake.table import Table
-from workshop.model import Owner
 
 MAX_STAGES = 50
 MAX_REASONS = 200  # a stage

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from workshop.figures import count
 from workshop.intake.amounts import currency_of
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.layout import Field, Layout
 from workshop.intake.pipelines import in_pipeline
+from workshop.wording.figures import count
 
 # What is left of an amount without its digits and what groups them: € of "€ 1.234,50".
 BARE = "trim(regexp_replace({}, '[0-9.,''’()\\s_+-]+', ' ', 'g'))"

@@ -12,7 +12,6 @@ from enum import Enum
 from itertools import chain
 from typing import assert_never
 
-from workshop.import_words import FIELDS
 from workshop.intake import crm
 from workshop.intake.columns import Column
 from workshop.intake.desk import Desk, Table, named
@@ -42,6 +41,7 @@ from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
 from workshop.intake.words import number_words, place_stages, written
+from workshop.wording.import_words import FIELDS
 
 BEGAN = "raw.began"
 """When a lead was created, NULL where no row of a log of changes says so."""

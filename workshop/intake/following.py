@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from workshop.analysis.maturity import FollowUp
 from workshop.intake.desk import Desk
 from workshop.intake.journeys import DAY, entered, moments
 from workshop.intake.period import Days, days_of
 from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON
 from workshop.intake.words import Words
-from workshop.maturity import FollowUp
 
 MICROSECONDS_OF_AN_HOUR = 3_600_000_000
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -21,7 +21,7 @@ from threading import Lock
 from typing import IO
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "workshop.desk_process"]
+COMMAND = [sys.executable, "-m", "workshop.server.desk_process"]
 NUMBER = struct.Struct(">q")
 
 

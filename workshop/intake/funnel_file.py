@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from workshop.domain.funnel import Funnel
 from workshop.intake import counts
 from workshop.intake.counts import Loss, Stage
 from workshop.intake.desk import Desk
@@ -14,7 +15,6 @@ from workshop.intake.layout import Layout, Shape
 from workshop.intake.problems import IntakeError, Problem, refusal
 from workshop.intake.sheets import MAX_BYTES, Sheet, read_sheets
 from workshop.intake.table import is_blank
-from workshop.model import Funnel
 
 File = tuple[str, bytes]
 """The name of an uploaded file, and its content."""

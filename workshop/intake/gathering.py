@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from workshop.import_words import CAUSES
 from workshop.intake.cohort import Cohort
 from workshop.intake.desk import Desk
 from workshop.intake.events import READABLE, USABLE, Events
@@ -15,6 +14,7 @@ from workshop.intake.journeys import ELSEWHERE, gathered, stage_known, unpacked,
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import refusal
 from workshop.intake.report import MOST_LISTED, Aside, Cause, Report
+from workshop.wording.import_words import CAUSES
 
 NOTHING_USED = "No row could be used."
 

@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from workshop.import_codes import Counting as Counting
+from workshop.domain.import_codes import Counting as Counting
 
 LOST, ELSEWHERE, OPEN_AGAIN = -1, -2, -3
 REASONS, SEGMENTS = 2048, 4096

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from workshop.import_codes import Field as Field
-from workshop.import_codes import Outcome as Outcome
-from workshop.import_codes import Shape as Shape
+from workshop.domain.checks import TITLE_LENGTH, refuse_text
+from workshop.domain.import_codes import Field as Field
+from workshop.domain.import_codes import Outcome as Outcome
+from workshop.domain.import_codes import Shape as Shape
+from workshop.domain.text import cleaned
 from workshop.intake.cells import key
-from workshop.model import TITLE_LENGTH, refuse_text
-from workshop.text import cleaned
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import assert_never
 
-from workshop import figures, maturity, mixture
-from workshop.figures import count
-from workshop.import_words import CAUSES
+from workshop.analysis import maturity, mixture
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cohort import Cohort
 from workshop.intake.period import PeriodBasis
 from workshop.intake.report import Cause
+from workshop.wording import figures
+from workshop.wording.figures import count
+from workshop.wording.import_words import CAUSES
 
 FEW = 5  # of fewer leads nothing is said
 MANY_ASIDE, MOST_ASIDE = 0.1, 0.5

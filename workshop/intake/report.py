@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workshop.import_codes import Cause as Cause
+from workshop.domain.import_codes import Cause as Cause
 
 MOST_LISTED = 10_000
 """Of each cause so many rows are listed; all are counted."""

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import assert_never
 
+from workshop.domain.checks import TITLE_LENGTH
 from workshop.intake import crm
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cells import key, quoted
@@ -17,7 +18,6 @@ from workshop.intake.funnels import dated_stages, stages_of_deals, stages_told
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.problems import Problem
 from workshop.intake.stages import Label, Labels, Ladder
-from workshop.model import TITLE_LENGTH
 
 FEWEST_SEVERAL = 0.1  # of the leads have several stages where rows are entries of a history
 SHARED = 0.2  # of the values of two columns, where they join two files

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from workshop.figures import count
+from workshop.domain.checks import TITLE_LENGTH
 from workshop.intake import crm
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cells import key, quoted
 from workshop.intake.evidence import Evidence
 from workshop.intake.layout import Outcome
 from workshop.intake.order import Claim, in_order
-from workshop.model import TITLE_LENGTH
+from workshop.wording.figures import count
 
 Label = tuple[str, float | None, str | None]
 Labels = Mapping[str, Label]

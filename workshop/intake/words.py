@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from workshop.domain.checks import TITLE_LENGTH
+from workshop.domain.text import cleaned
 from workshop.intake.cells import key
 from workshop.intake.desk import Desk, Table, named
 from workshop.intake.journeys import ELSEWHERE, LOST, OPEN_AGAIN
 from workshop.intake.layout import Field, Layout, Outcome
-from workshop.model import TITLE_LENGTH
-from workshop.text import cleaned
 
 OTHERS = "Other"
 

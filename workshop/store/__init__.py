@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from workshop.access import Role, Visitor
-from workshop.model import TITLE_LENGTH, Funnel, Phase, refuse_text
-from workshop.origin import Origin
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import Phase
+from workshop.domain.checks import TITLE_LENGTH, refuse_text
+from workshop.domain.funnel import Funnel
+from workshop.domain.origin import Origin
+from workshop.domain.text import cleaned
 from workshop.store.backup import Backups
 from workshop.store.doors import AGENDA
 from workshop.store.numbers import PLAN, FunnelVersion
@@ -18,7 +21,6 @@ from workshop.store.records import Repeated, StoreError, now
 from workshop.store.seats import IDEAS, SEATS, UnknownCode, team_topic
 from workshop.store.second_devices import Asking
 from workshop.store.verbs import Verb
-from workshop.text import cleaned
 
 __all__ = [
     "AGENDA",

@@ -14,8 +14,8 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from workshop.access import Role
-from workshop.model import Door
+from workshop.domain.access import Role
+from workshop.domain.workshop import Door
 from workshop.store.records import SCHEMA_VERSION, StoreError
 from workshop.store.tables import Table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from workshop.access import Role, Visitor
-from workshop.model import Person
+from workshop.domain.access import Role, Visitor
+from workshop.domain.people import Person
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.seats import AT_THE_DOOR, REMOVED, SEATED, SEATS, Seats, people_of

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import duckdb
 
-from workshop.access import Role, Visitor
+from workshop.domain.access import Role, Visitor
 from workshop.store.archive import Rows, pack
 from workshop.store.copies import Copies, quoted
 from workshop.store.doors import AGENDA

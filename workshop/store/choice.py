@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from workshop.access import Role, Visitor
-from workshop.choice import Choice, Condition, Demand
-from workshop.scenario import Scenario
+from workshop.domain.access import Role, Visitor
+from workshop.domain.choice import Choice, Condition, Demand
+from workshop.domain.scenario import Scenario
 from workshop.store.ideas import Ideas
 from workshop.store.numbers import PLAN
 from workshop.store.records import Change, StoreError, as_json, now, plain

@@ -17,8 +17,8 @@ from uuid import uuid4
 import duckdb
 
 from workshop import log, metrics
-from workshop.access import Visitor
-from workshop.model import Position
+from workshop.domain.access import Visitor
+from workshop.domain.agenda import Position
 from workshop.store.choice import Choices
 from workshop.store.doors import AGENDA
 from workshop.store.numbers import PLAN

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from workshop.access import (
+from workshop.domain.access import (
     Forbidden,
     Role,
     Visitor,

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from workshop import agenda
-from workshop.access import Forbidden, Role, Visitor
-from workshop.model import Estimate, Idea, IdeaDraft, Person, Question, Side
+from workshop.domain import agenda
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.idea import Estimate, Idea, IdeaDraft, Question
+from workshop.domain.people import Person, Side
+from workshop.domain.text import refuse_id
 from workshop.store.plan import Plan
 from workshop.store.records import Change, Row, StoreError, now, plain
 from workshop.store.seats import IDEAS, SEATS, team_topic
 from workshop.store.second_devices import SecondDevices
 from workshop.store.verbs import Verb
-from workshop.text import refuse_id
 
 IDEA = (
     "SELECT id, step, team_id, author, created_at, withdrawn, merged_into, "

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workshop.access import Role, Visitor
-from workshop.model import Funnel, Owner, Step
-from workshop.origin import Origin
+from workshop.domain.access import Role, Visitor
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.origin import Origin
+from workshop.domain.people import Owner
 from workshop.store.records import Change, Records, Row, StoreError, as_json, now, plain
 from workshop.store.verbs import Verb
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from workshop.access import Role, Visitor
-from workshop.model import Action, Assumptions, Status
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action, Status
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.text import refuse_id
 from workshop.store.numbers import PLAN, Numbers
 from workshop.store.records import Row, StoreError, as_json, now, plain
 from workshop.store.verbs import Verb
-from workshop.text import refuse_id
 
 # In all that is agreed, so that a backup holds it.
 MOST_CHARACTERS_OF_ACTIONS = 1_000_000

@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 import duckdb
 
 from workshop import log, metrics
-from workshop.access import Visitor
-from workshop.model import Estimate
+from workshop.domain.access import Visitor
+from workshop.domain.idea import Estimate
+from workshop.domain.text import cleaned, refuse_id
 from workshop.store.trail import TrailSize, measure, shorten
 from workshop.store.verbs import Verb
-from workshop.text import cleaned, refuse_id
 
 SCHEMA_VERSION = 5
 SCHEMA = Path(__file__).with_name("schema.sql")

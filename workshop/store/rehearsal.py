@@ -16,8 +16,9 @@ from typing import Any
 
 import duckdb
 
-from workshop.access import CODE_LENGTH, Role, Visitor, read_code
-from workshop.model import MOST_STEPS, TITLE_LENGTH, refuse_text
+from workshop.domain.access import CODE_LENGTH, Role, Visitor, read_code
+from workshop.domain.checks import TITLE_LENGTH, refuse_text
+from workshop.domain.funnel import MOST_STEPS
 from workshop.store.archive import NoBackup, Rows, as_line, count_rows, read_rows, unpack
 from workshop.store.choice import MOST_SCENARIOS, Choices
 from workshop.store.copies import quoted

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
-from workshop.access import Role, Visitor
-from workshop.model import BoardView, Door, Phase, Position, Timer, Workshop
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import BoardView, Position, Timer
+from workshop.domain.workshop import Door, Workshop
 from workshop.store.doors import AGENDA, Doors
 from workshop.store.records import StoreError
 from workshop.store.verbs import Verb
@@ -33,7 +34,7 @@ class Room(Doors):
             name,
             code,
             is_demo,
-            Position(Phase(phase), step),
+            Position(phase, step),
             Timer(ends_at),
             team_shown,
             created_at,

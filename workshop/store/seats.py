@@ -7,14 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from workshop import pairing
-from workshop.access import Role, Visitor, fingerprint, new_token
-from workshop.model import NAME_LENGTH, Door, Person, Phase, Side, Team, refuse_text
+from workshop.analysis import pairing
+from workshop.domain.access import Role, Visitor, fingerprint, new_token
+from workshop.domain.agenda import Phase
+from workshop.domain.checks import NAME_LENGTH, refuse_text
+from workshop.domain.people import Person, Side, Team
+from workshop.domain.text import cleaned
+from workshop.domain.workshop import Door
 from workshop.store.doors import AGENDA
 from workshop.store.records import Change, Row, StoreError, now
 from workshop.store.room import Room
 from workshop.store.verbs import Verb
-from workshop.text import cleaned
 
 SEATS = "seats"
 IDEAS = "ideas"
@@ -207,7 +210,7 @@ class Seats(Room):
     ) -> tuple[list[str], Sequence[Sequence[Person]]]:
         """The ids of the mini-teams, and who sits in each once these have come."""
         teams = [team for team in self.teams(visitor) if team.people]
-        is_settled = self.workshop(visitor).position.phase is not Phase.LOBBY
+        is_settled = self.workshop(visitor).position.phase != Phase.LOBBY
         seated = tuple(team.people for team in teams)
         for newcomer in newcomers:
             seated = pairing.seat(seated, newcomer, settled=is_settled)

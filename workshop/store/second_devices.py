@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from workshop.access import Role, Visitor, fingerprint
-from workshop.model import Person
+from workshop.domain.access import Role, Visitor, fingerprint
+from workshop.domain.people import Person
 from workshop.store.arrivals import Arrivals
 from workshop.store.records import StoreError
 from workshop.store.seats import SEATS, team_topic

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
+from workshop.domain.text import refuse_id
 from workshop.store.records import Row
-from workshop.text import refuse_id
 
 VERSION_TABLE = "schema_version"
 # These hold ids; "" where a token or a row of the trail is nobody's, a person in no team, a

@@ -1,15 +1,18 @@
-"""A form on a page. The browser keeps what is typed and sends it (parts/form.js)."""
+"""A form on a page. The browser keeps what is typed and sends it (components/form/)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from workshop import screen
-from workshop.access import Visitor
+from workshop.domain.access import Visitor
 from workshop.forms.form import Form
+from workshop.live import services
+from workshop.ui.components import load_component
 
-_form = screen.part("form")
+SCRIPTS = ("storage", "numbers", "outbox", "fields", "meaning", "form")
+
+_form = load_component("form", SCRIPTS)
 
 
 def show(
@@ -25,7 +28,7 @@ def show(
     One on each page `keeps_outbox`: it says what waits to be sent, also where it asks for nothing.
     `on_left` is called when the form is put away.
     """
-    code = screen.store().workshop(who).code
+    code = services.store().workshop(who).code
     _form(
         key=key,
         data={

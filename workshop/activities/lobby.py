@@ -1,0 +1,72 @@
+"""The lobby: people join by the code on the projector, and the mini-teams fill up."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workshop.activities.activity import Activity, Place
+from workshop.activities.board_cards import MOST_TEAMS
+from workshop.domain.agenda import Phase
+from workshop.domain.people import Team
+from workshop.live.snapshot import Snapshot
+from workshop.ui import navigation
+from workshop.ui.text import keyed_text
+from workshop.wording.sides import LETTERS
+
+MOST_SEATS = 4
+
+
+def board(seen: Snapshot) -> None:
+    """The QR code, and who is in."""
+    code = seen.workshop.code
+    with st.container(key="board_lobby"):
+        with st.container(key="board_qr"):
+            st.image(navigation.qr(code), width="stretch", alt="QR code to join")
+            keyed_text("board_address", f"or open {navigation.address().split('//')[1]}")
+        with st.container(key="board_welcome"):
+            keyed_text("board_code", code)
+            if seen.seated:
+                seats(seen.seated)
+            else:
+                keyed_text("board_hint", "Scan the code, give your name and side. You are in.")
+
+
+def seats(teams: tuple[Team, ...]) -> None:
+    """The mini-teams as they fill up; what does not fit is counted."""
+    shown = teams if len(teams) <= MOST_TEAMS else teams[: MOST_TEAMS - 1]
+    with st.container(key="board_teams"):
+        for team in shown:
+            seats_of(team)
+        if len(shown) < len(teams):
+            keyed_text("board_more", f"and {len(teams) - len(shown)} more mini-teams")
+    keyed_text("board_legend", "S sales · M marketing · O other")
+
+
+def seats_of(team: Team) -> None:
+    seated = team.people if len(team.people) <= MOST_SEATS else team.people[: MOST_SEATS - 1]
+    with st.container(key=f"seats_{team.id}"):
+        keyed_text(f"seats_name_{team.id}", team.name)
+        for person in seated:
+            keyed_text(f"side_{person.side}_{person.id}", f"{LETTERS[person.side]} {person.name}")
+        if len(seated) < len(team.people):
+            keyed_text(f"seats_more_{team.id}", f"and {len(team.people) - len(seated)} more")
+
+
+def team(_: Snapshot) -> None:
+    with st.container(key="team_lobby"):
+        st.title("You are in.", anchor=False)
+        st.write(
+            "Sit down with your mini-team: their names are above. One laptop a team is enough, "
+            "more are welcome. The facilitator will start soon, and this screen follows."
+        )
+
+
+LOBBY = Activity(
+    code=Phase.LOBBY,
+    label="Lobby",
+    place=Place.BEFORE_THE_STEPS,
+    room_sees=lambda _: "The room sees the QR code and who is in.",
+    hint="Say: scan the code, give your name and side. You will sit in mixed teams.",
+    board=board,
+    team=team,
+)

@@ -1,0 +1,242 @@
+"""The ranking: all ideas by what they could bring, the steps compared, and what nobody knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import assert_never
+
+import pandas as pd
+import streamlit as st
+
+from workshop import charts
+from workshop.activities.activity import Activity, Place
+from workshop.analysis.conversion import revenue
+from workshop.analysis.gains import joint_gain
+from workshop.analysis.planning import BestPlan
+from workshop.analysis.ranking import lenses_a_year
+from workshop.analysis.sensitivity import first_order, total_order
+from workshop.analysis.unknowns import least_known, share_of_uncertainty, worth_finding_out
+from workshop.domain.agenda import BoardView, Phase
+from workshop.domain.funnel import Funnel
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui.charts import draw_chart
+from workshop.ui.plan import best_plan
+from workshop.ui.text import keyed_text
+from workshop.wording import figures
+from workshop.wording.lenses import LENSES, RANKING_LENSES, SEEN_BY_RANKING
+
+WORTH_A_POINT = "What one percentage point more is worth a year"
+UNCERTAINTY = "Where the uncertainty about revenue comes from"
+UNCERTAINTY_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
+VIEWS = {
+    BoardView.IDEAS: "Ideas",
+    BoardView.STEPS: "Steps",
+    BoardView.UNKNOWN: "What we do not know",
+}
+ROOM_SEES = {
+    BoardView.IDEAS: "The room sees the ranking and what a point more is worth at each step.",
+    BoardView.STEPS: f"The room sees what improving each step is worth, seen {SEEN_BY_RANKING}.",
+    BoardView.UNKNOWN: "The room sees which figures are uncertain, and what to find out first.",
+}
+
+
+# -- the projector ---------------------------------------------------------------------------------
+
+
+def board(seen: Snapshot) -> None:
+    view = seen.workshop.board_view
+    match view:
+        case BoardView.IDEAS:
+            ranked_ideas(seen)
+        case BoardView.STEPS:
+            compared_steps(seen.funnel)
+        case BoardView.UNKNOWN:
+            unknowns(seen)
+        case _:
+            assert_never(view)
+
+
+def ranked_ideas(seen: Snapshot) -> None:
+    """The ideas, best first, beside what a point more is worth at each step."""
+    currency = seen.funnel.currency
+    with st.container(key="board_sentence"):
+        st.text(together(seen))
+    with st.container(key="board_split"):
+        with st.container(key="ranking"):
+            keyed_text("board_left_title", "What each idea could bring a year")
+            if seen.ranked.empty:
+                keyed_text("board_hint", "The ranking fills as ideas come in.")
+            else:
+                draw_chart(
+                    "board_ranking",
+                    charts.ranking_chart(seen.ranked, currency, large=True),
+                    charts.RANKING_ALT,
+                    charts.ranking_table(seen.ranked, currency),
+                )
+        with st.container(key="sensitivity"):
+            keyed_text("board_right_title", WORTH_A_POINT)
+            lenses = lenses_a_year(seen.funnel)
+            draw_chart(
+                "board_lenses",
+                charts.lenses_chart(lenses, currency, large=True),
+                charts.lenses_alt(),
+                charts.lenses_table(lenses, currency),
+            )
+
+
+def together(seen: Snapshot) -> str:
+    """What the room has found, in one sentence."""
+    funnel = seen.funnel
+    today, more = (
+        figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
+        for worth in (revenue(funnel), joint_gain(funnel, seen.effects(seen.counted)))
+    )
+    if not seen.counted:
+        return f"Today the funnel brings {today} a year. {share_of_uncertainty(funnel)}"
+    return (
+        f"{figures.counted(len(seen.counted), 'idea')} together: about {more} a year on top of "
+        f"{today}. {planned(seen) or share_of_uncertainty(funnel)}"
+    )
+
+
+def planned(seen: Snapshot) -> str:
+    """The best plan in a sentence, once management has said what capacity there is."""
+    choice, currency = seen.choice, seen.funnel.currency
+    if choice.days_sales is None or choice.days_marketing is None:
+        return ""
+    plan = best_plan(seen)
+    if not isinstance(plan, BestPlan):
+        return ""
+    return (
+        f"The best plan within {choice.days_sales:g} + {choice.days_marketing:g} person-days "
+        f"brings {figures.money(plan.gain, currency)} "
+        f"({figures.range_of_money(plan.p10, plan.p90, currency)})."
+    )
+
+
+def compared_steps(funnel: Funnel) -> None:
+    """What improving each step is worth, through every lens that can tell them apart."""
+    lenses = lenses_a_year(funnel)
+    with st.container(key="board_headline"):
+        st.text("What improving each step is worth a year")
+    with st.container(key="board_sentence"):
+        st.text(f"{favourite(lenses)} {same_everywhere(funnel)}")
+    with st.container(key="board_whole"), st.container(key="board_steps"):
+        with st.container(key="board_lens_heads"):
+            for lens in RANKING_LENSES:
+                words = LENSES[lens]
+                keyed_text(f"lens_{lens}", f"{words.name.capitalize()}\n{words.meaning}")
+        draw_chart(
+            "board_side_by_side",
+            charts.lenses_side_by_side(lenses, funnel.currency),
+            f"What improving each step is worth a year, seen {SEEN_BY_RANKING}. The table says the "
+            "same.",
+            charts.lenses_table(lenses, funnel.currency),
+        )
+
+
+def favourite(lenses: pd.DataFrame) -> str:
+    """The step that most of the lenses put first."""
+    first = [
+        lenses["step"].iloc[int(lenses[lens].argmax())]
+        for lens in RANKING_LENSES
+        if lenses[lens].max() > 0
+    ]
+    if not first:
+        return "No step is worth anything yet."
+    [(step, times)] = Counter(first).most_common(1)
+    if times < len(first):
+        return f"{step} comes first in {times} of {len(first)} views."
+    return f"{step} comes first, however one looks."
+
+
+def same_everywhere(funnel: Funnel) -> str:
+    """Why ten per cent more is no lens."""
+    worth = figures.a_year(0.1 * revenue(funnel), funnel.period_days)
+    return (
+        f"+10 % would be {figures.money(worth, funnel.currency)} at any step, since revenue is "
+        "the product of all rates: it cannot rank them."
+    )
+
+
+def unknowns(seen: Snapshot) -> None:
+    """Where the uncertainty about revenue comes from, and what to find out before deciding."""
+    funnel = seen.funnel
+    own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
+    with st.container(key="board_headline"):
+        st.text("What we do not know")
+    with st.container(key="board_firm_up"):
+        st.text(to_find_out(seen)[0])
+    with st.container(key="board_whole"), st.container(key="board_uncertainty"):
+        keyed_text("board_uncertainty_title", f"{UNCERTAINTY}\n{UNCERTAINTY_READS}")
+        draw_chart(
+            "board_sobol",
+            charts.sobol_chart(own, total, funnel.steps, large=True),
+            charts.sobol_alt(own, total, funnel.steps),
+            charts.sobol_table(own, total, funnel.steps),
+        )
+    keyed_text("board_least_known", least_known(funnel))
+
+
+def to_find_out(seen: Snapshot) -> tuple[str, ...]:
+    """What is worth finding out before deciding, in sentences."""
+    return seen.computed(
+        "worth finding out",
+        lambda: worth_finding_out(seen.measured, seen.assumptions, seen.ideas),
+    )
+
+
+# -- the facilitator and the mini-teams ------------------------------------------------------------
+
+
+def facilitator(seen: Snapshot) -> None:
+    """Which view the projector shows."""
+    # The records say what the board shows, on every run: see "What is chosen is said on every run".
+    st.session_state.board_view = seen.workshop.board_view
+    with st.container(border=True, key="view_shown"):
+        st.segmented_control(
+            "The board shows",
+            list(BoardView),
+            format_func=lambda view: VIEWS[view],
+            required=True,
+            key="board_view",
+            on_change=_show_view,
+            args=(seen,),
+        )
+
+
+def _show_view(seen: Snapshot) -> None:
+    view = st.session_state.board_view
+    if view is not None:  # a browser that has missed what is chosen says that nothing is
+        services.store().show_view(seen.who, view)
+
+
+def team(seen: Snapshot) -> None:
+    list_of_ideas(seen, RANKING.label)
+
+
+def list_of_ideas(seen: Snapshot, heading: str) -> None:
+    """After the last step: the room looks at the projector; here, the whole list stays."""
+    st.subheader(heading, anchor=False)
+    if seen.ranked.empty:
+        st.write("Look at the projector. No idea was written down.")
+        return
+    st.write("Look at the projector. All ideas, best first:")
+    for row in seen.ranked.to_dict("records"):
+        with st.container(border=True, key=f"others_{row['id']}"):
+            st.text(f"{row['place']}. {row['title']}")
+            gain = figures.money(row["gain"], seen.funnel.currency)
+            st.text(f"{row['step']} · about {gain} a year")
+
+
+RANKING = Activity(
+    code=Phase.RANK,
+    label="Ranking of all ideas",
+    place=Place.AFTER_THE_STEPS,
+    room_sees=lambda seen: ROOM_SEES[seen.workshop.board_view],
+    hint="Ask: which place surprises you? Management may change what it assumes.",
+    board=board,
+    team=team,
+    facilitator=facilitator,
+)

@@ -1,0 +1,123 @@
+"""Report back: mini-team by mini-team, on the projector and on every screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workshop.activities.activity import Activity, Place
+from workshop.activities.board_cards import MOST_CARDS, count_the_rest, idea_card
+from workshop.activities.facts import in_three_lines
+from workshop.activities.own_ideas import (
+    ask_the_other_side,
+    done_button,
+    latecomers,
+    own_ideas,
+    own_team,
+)
+from workshop.analysis.ranking import goes_after
+from workshop.domain import agenda
+from workshop.domain.agenda import Phase
+from workshop.domain.people import Team
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui.text import keyed_text
+from workshop.wording.sides import LETTERS
+
+NOBODY_LEFT = "everybody has left; the ideas still count."
+
+
+def reporting(seen: Snapshot) -> tuple[Team, ...]:
+    """Who reports back on this step, in order."""
+    return agenda.reporting(seen.teams, seen.ideas, seen.workshop.position.its_step)
+
+
+def board(seen: Snapshot) -> None:
+    """One mini-team and its ideas."""
+    place, teams = seen.workshop.position.its_step, reporting(seen)
+    if not teams:
+        keyed_text("board_hint", "No mini-team is in yet: join with the code at the top right.")
+        return
+    shown = min(seen.workshop.team_shown, len(teams) - 1)
+    team = teams[shown]
+    with st.container(key="board_headline"):
+        st.text(team.name)
+    with st.container(key="board_sentence"):
+        people = " · ".join(f"{person.name} ({LETTERS[person.side]})" for person in team.people)
+        st.text(f"Team {shown + 1} of {len(teams)}: {people or NOBODY_LEFT}")
+    ideas = [idea for idea in seen.ideas if idea.step == place and idea.team_id == team.id]
+    if not ideas:
+        keyed_text("board_hint", "No idea for this step. Next team, please.")
+        return
+    with st.container(key="board_cards"):
+        for idea in ideas[:MOST_CARDS]:
+            idea_card(idea, seen.funnel.steps[place])
+    count_the_rest(len(ideas) - MOST_CARDS, "idea")
+
+
+def facilitator(seen: Snapshot) -> None:
+    """The way from one mini-team to the next."""
+    teams = reporting(seen)
+    if not teams:
+        return
+    shown = min(seen.workshop.team_shown, len(teams) - 1)
+    with st.container(border=True, key="team_shown"):
+        st.text(f"On the projector, {shown + 1} of {len(teams)}: {teams[shown].name}", wrap=False)
+        with st.container(horizontal=True):
+            with st.container(key="team_back", width="content"):
+                st.button(
+                    "Previous team",
+                    key=f"team_back_at_{shown}",
+                    icon=":material/arrow_back:",
+                    disabled=shown == 0,
+                    on_click=services.store().show_team,
+                    args=(seen.who, shown - 1),
+                )
+            with st.container(key="team_next", width="content"):
+                st.button(
+                    "Next team",
+                    key=f"team_next_at_{shown}",
+                    icon=":material/arrow_forward:",
+                    disabled=shown == len(teams) - 1,
+                    on_click=services.store().show_team,
+                    args=(seen.who, shown + 1),
+                )
+
+
+def team(seen: Snapshot) -> None:
+    in_three_lines(seen)
+    ask_the_other_side(seen)
+
+
+def team_below(seen: Snapshot) -> None:
+    latecomers(seen)
+    own_ideas(seen)
+    others(seen)
+    done_button(seen)
+
+
+def others(seen: Snapshot) -> None:
+    """Once a step is reported back, everybody may read everybody's ideas."""
+    place, own = seen.workshop.position.its_step, own_team(seen).id
+    shown = [idea for idea in seen.ideas if idea.team_id != own and idea.step == place]
+    if shown:
+        st.subheader("What the others would do", anchor=False)
+    for idea in shown:
+        with st.container(border=True, key=f"others_{idea.id}"):
+            st.text(idea.draft.title)
+            name = seen.team_names.get(idea.team_id, "")
+            st.text(f"{name} · goes after {goes_after(idea.draft)}")
+
+
+REPORT_BACK = Activity(
+    code=Phase.REPORT,
+    label="Report back on {step}",
+    short_label="Report back",
+    place=Place.AT_EACH_STEP,
+    room_sees=lambda _: "The room sees one team's ideas at a time.",
+    hint="Each team has two minutes. Questions yes, verdicts no.",
+    board=board,
+    team=team,
+    team_below=team_below,
+    facilitator=facilitator,
+    takes_ideas=True,
+)

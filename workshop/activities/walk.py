@@ -1,0 +1,90 @@
+"""The walk: every place of a workshop in order.
+
+Nothing here forbids a jump; the facilitator may go to any place of the walk at any time.
+"""
+
+from __future__ import annotations
+
+from workshop import activities
+from workshop.activities.activity import Place
+from workshop.domain.agenda import Position
+from workshop.domain.funnel import Funnel
+
+
+def walk(steps: int) -> tuple[Position, ...]:
+    """Every place of a workshop on that many steps, in order.
+
+    Raises ValueError below one step.
+
+    >>> [str(position.phase) for position in walk(1)]
+    ['lobby', 'facts', 'ideas', 'report_back', 'rank', 'commit', 'closed']
+    >>> len(walk(4))
+    16
+    """
+    if steps < 1:
+        raise ValueError(f"the walk has {steps} steps; it needs at least 1")
+    return (
+        *(Position(code) for code in _codes(Place.BEFORE_THE_STEPS)),
+        *(Position(code, k) for k in range(steps) for code in _codes(Place.AT_EACH_STEP)),
+        *(Position(code) for code in _codes(Place.AFTER_THE_STEPS)),
+    )
+
+
+def _codes(place: Place) -> list[str]:
+    return [one.code for one in activities.ACTIVITIES if one.place is place]
+
+
+def next_position(position: Position, steps: int) -> Position:
+    """The place after this one; the last place is its own next.
+
+    Raises ValueError where the walk does not know the position.
+
+    >>> next_position(Position("report_back", 0), steps=2) == Position("facts", 1)
+    True
+    """
+    places = walk(steps)
+    return places[min(number(position, steps) + 1, len(places) - 1)]
+
+
+def back(position: Position, steps: int) -> Position:
+    """The place before this one; the lobby is its own.
+
+    Raises ValueError where the walk does not know the position.
+
+    >>> back(Position("rank"), steps=2) == Position("report_back", 1)
+    True
+    """
+    return walk(steps)[max(number(position, steps) - 1, 0)]
+
+
+def number(position: Position, steps: int) -> int:
+    """Which place of the walk this is, from 0; ValueError where the walk does not know it."""
+    places = walk(steps)
+    if position not in places:
+        step = "no step" if position.step is None else f"step {position.step}"
+        raise ValueError(f"'{position.phase}' at {step} is no place of a walk of {steps} steps")
+    return places.index(position)
+
+
+def label(position: Position, funnel: Funnel) -> str:
+    """A place in words.
+
+    >>> from workshop.domain.funnel import Step
+    >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
+    >>> label(Position("ideas", 0), funnel)
+    'Ideas for MQL → SQL'
+    """
+    words = activities.activity_of(position.phase).label
+    return words if position.step is None else words.format(step=funnel.steps[position.step].name)
+
+
+def short_label(position: Position, funnel: Funnel) -> str:
+    """A place under the heading of its step; one without a step by its full name.
+
+    >>> from workshop.domain.funnel import Step
+    >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
+    >>> short_label(Position("report_back", 0), funnel), short_label(Position("rank"), funnel)
+    ('Report back', 'Ranking of all ideas')
+    """
+    short = activities.activity_of(position.phase).short_label
+    return short if short and position.step is not None else label(position, funnel)

@@ -1,0 +1,67 @@
+"""The mathematics: pure functions of values. docs/method.md has every formula and its source."""
+
+from __future__ import annotations
+
+from workshop.analysis.conversion import (
+    expected_conversion,
+    jeffreys_interval,
+    leak,
+    posterior,
+    rate_interval,
+    rates,
+    revenue,
+    share_of_entered,
+    squared_variation_of_product,
+    squared_variations,
+)
+from workshop.analysis.gains import attribution, gain, gains_alone, improved_rate, joint_gain
+from workshop.analysis.information import WorthKnowing, worth_knowing
+from workshop.analysis.maturity import FollowUp, Truth, expected_before, truth
+from workshop.analysis.mixture import Reversal, reversal
+from workshop.analysis.overlap import Overlap, overlaps
+from workshop.analysis.sensitivity import first_order, lenses, total_order
+from workshop.analysis.uncertainty import (
+    alone,
+    chance_of_top,
+    rank,
+    shrink,
+    simulate,
+    simulate_together,
+)
+
+__all__ = [
+    "FollowUp",
+    "Overlap",
+    "Reversal",
+    "Truth",
+    "WorthKnowing",
+    "alone",
+    "attribution",
+    "chance_of_top",
+    "expected_before",
+    "expected_conversion",
+    "first_order",
+    "gain",
+    "gains_alone",
+    "improved_rate",
+    "jeffreys_interval",
+    "joint_gain",
+    "leak",
+    "lenses",
+    "overlaps",
+    "posterior",
+    "rank",
+    "rate_interval",
+    "rates",
+    "revenue",
+    "reversal",
+    "share_of_entered",
+    "shrink",
+    "simulate",
+    "simulate_together",
+    "squared_variation_of_product",
+    "squared_variations",
+    "total_order",
+    "truth",
+    "worth_knowing",
+]

@@ -1,0 +1,232 @@
+"""Why an idea is where it is: its arithmetic in sentences that somebody can follow and check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isclose, prod
+
+from workshop.analysis import pert
+from workshop.analysis.gains import gain
+from workshop.analysis.overlap import Overlap, overlaps
+from workshop.analysis.ranking import assumed, effect, expected
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Idea
+from workshop.domain.people import Side
+from workshop.wording.figures import (
+    a_year,
+    count,
+    exact_money,
+    money,
+    percent,
+    period,
+    range_of_money,
+)
+
+MOST_OVERLAPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an idea stands in the ranking: its range in money a year, its chance of the top 3."""
+
+    p10: float
+    p90: float
+    p_top3: float
+
+
+def explanation(
+    funnel: Funnel,
+    assumptions: Assumptions,
+    idea: Idea,
+    standing: Standing,
+    others: Sequence[Idea] = (),
+) -> tuple[str, ...]:
+    """The way from the lost prospects to the gain a year, how sure it is, and what overlaps.
+
+    `others` are the ideas of the same ranking; the idea itself may be among them.
+
+    >>> from datetime import UTC, datetime
+    >>> from workshop.domain.idea import Estimate, IdeaDraft
+    >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,
+    ...     "Won": 21}, deal_value=8000, currency="USD", period_days=365,
+    ...     losses={"MQL": {"No follow-up": 210, "No budget": 126}})
+    >>> def idea(name, fraction):
+    ...     draft = IdeaDraft(name, Estimate(*3 * [fraction]), reason="No follow-up")
+    ...     return Idea(name, 1, "", "", draft, datetime.now(UTC))
+    >>> a, b = idea("A", .2), idea("B", .3)
+    >>> for sentence in explanation(f, Assumptions(), a, Standing(17e3, 36e3, .8), [a, b]):
+    ...     print(sentence)
+    420 of 700 at MQL drop out, 210 of them for 'No follow-up'.
+    The idea wins back 20 % of these: 42.
+    At today's later conversion rates 42 more at SQL become 3.15 won deals, worth $25,200 a year.
+    Eight times in ten it brings $17k–36k a year.
+    Its chance of being among the best three is 80 %.
+    'B' goes after the same losses: both together bring $7.6k a year less than their sum.
+    """
+    seen = assumed(funnel, assumptions)
+    return (
+        *arithmetic(seen, assumptions, idea),
+        f"Eight times in ten it brings "
+        f"{range_of_money(standing.p10, standing.p90, seen.currency)} a year.",
+        f"Its chance of being among the best three is {percent(standing.p_top3)}.",
+        *shared(seen, assumptions, idea, [other for other in others if other.id != idea.id]),
+    )
+
+
+def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str, ...]:
+    """From the lost prospects to the gain a year, a sentence for each step of the way."""
+    step = seen.steps[idea.step]
+    reason, segment = idea.draft.reason, idea.draft.segment
+    rescued = step.lost_to(reason, segment) * pert.mean(expected(idea))
+    sentences = [
+        whom(step, reason, segment),
+        *differing(idea),
+        how_much(idea, rescued),
+    ]
+    if assumptions.success < 1:
+        rescued *= assumptions.success
+        sentences.append(
+            f"It works at all with a chance of {percent(assumptions.success)}: "
+            f"{number(rescued)} on average."
+        )
+    arriving = seen.entrants * prod(before.rate for before in seen.steps[: idea.step])
+    if step.entered and not isclose(arriving, step.entered):
+        rescued *= arriving / step.entered
+        sentences.append(
+            f"These were counted on {count(step.entered)} {step.source}; of today's "
+            f"{count(seen.entrants)} {seen.stages[0]} {number(arriving)} get here: "
+            f"{number(rescued)}."
+        )
+    if assumptions.quality < 1:
+        sentences.append(
+            f"Recovered prospects close {percent(assumptions.quality)} as well as ordinary ones."
+        )
+    return (*sentences, won(seen, assumptions, idea, rescued))
+
+
+def whom(step: Step, reason: str | None, segment: str | None) -> str:
+    """Whom the idea goes after, of all that the step loses.
+
+    >>> step = Step("MQL", "SQL", 700, 280, {"No budget": 126},
+    ...     segments={"Search": {"No budget": 60, "": 40}})
+    >>> whom(step, "No budget", "Search")
+    "420 of 700 at MQL drop out, 126 of them for 'No budget'; 60 of these are in 'Search'."
+    """
+    lost = f"{count(step.lost)} of {count(step.entered)} at {step.source} drop out"
+    within = count(step.lost_to(reason, segment))
+    if reason is None:
+        if segment is None:
+            return f"{lost}; the idea goes after all of them."
+        return f"{lost}, {within} of them in '{segment}'."
+    to_reason = f"{lost}, {count(step.lost_to(reason))} of them for '{reason}'"
+    if segment is None:
+        return f"{to_reason}."
+    return f"{to_reason}; {within} of these are in '{segment}'."
+
+
+def differing(idea: Idea) -> tuple[str, ...]:
+    """A sentence where the sides of the mini-team expect different things, else none."""
+    if not differ(idea):
+        return ()
+    first, rest = who_expects(idea).split(" ", 1)
+    return (f"{first.capitalize()} expects {rest}; the ranking pools them.",)
+
+
+def differ(idea: Idea) -> bool:
+    """Whether the sides of the mini-team hold different shares likely."""
+    return len({estimate.likely for estimate in idea.beliefs}) > 1
+
+
+def who_expects(idea: Idea) -> str:
+    """What each side holds likely; nothing where nobody knows whose estimate it is.
+
+    >>> from datetime import UTC, datetime
+    >>> from workshop.domain.idea import Estimate, IdeaDraft
+    >>> low, high = Estimate(.05, .1, .2), Estimate(.15, .3, .5)
+    >>> both = ((Side.MARKETING, high), (Side.SALES, low))
+    >>> who_expects(Idea("a", 0, "", "", IdeaDraft("A", high), datetime.now(UTC), estimates=both))
+    'sales 10 %, marketing 30 %'
+    """
+    said = dict(idea.estimates)
+    return ", ".join(f"{side} {percent(said[side].likely)}" for side in Side if side in said)
+
+
+def how_much(idea: Idea, rescued: float) -> str:
+    """The estimate as one figure, or with its range where it has one, and what it comes to."""
+    recovers = expected(idea)
+    mean = percent(pert.mean(recovers))
+    if recovers.low == recovers.high:
+        return f"The idea wins back {mean} of these: {number(rescued)}."
+    return (
+        f"The idea wins back {percent(recovers.low)} to {percent(recovers.high)} of these, most "
+        f"likely {percent(recovers.likely)}: on average {mean}, or {number(rescued)}."
+    )
+
+
+def won(seen: Funnel, assumptions: Assumptions, idea: Idea, rescued: float) -> str:
+    """What becomes of the rescued, in won deals and in money."""
+    after = seen.steps[idea.step + 1 :]
+    deals = number(rescued * prod(later.rate for later in after) * assumptions.quality)
+    often = period(seen.period_days)
+    worth = a_year(gain(seen, effect(idea, assumptions)), seen.period_days)
+    each = "" if often == "a year" else f" {often}"
+    money_a_year = f"worth {exact_money(worth, seen.currency)} a year."
+    if not after:
+        return f"That is {deals} more won deals{each}, {money_a_year}"
+    target = seen.steps[idea.step].target
+    return (
+        f"At today's later conversion rates {number(rescued)} more at {target} become {deals} won "
+        f"deals{each}, "
+        f"{money_a_year}"
+    )
+
+
+def shared(
+    seen: Funnel, assumptions: Assumptions, idea: Idea, others: Sequence[Idea]
+) -> tuple[str, ...]:
+    """The ideas that go after the same losses, and what is counted twice, most first."""
+    own = effect(idea, assumptions)
+    found = [
+        (a_year(pair.twice, seen.period_days), other.draft.title)
+        for other in others
+        for pair in overlaps(seen, [own, effect(other, assumptions)])
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    told = [
+        f"'{title}' goes after the same losses: both together bring "
+        f"{money(twice, seen.currency)} a year less than their sum."
+        for twice, title in found[:MOST_OVERLAPS]
+    ]
+    if len(found) > MOST_OVERLAPS:
+        told.append(f"{len(found) - MOST_OVERLAPS} more go after the same losses.")
+    return tuple(told)
+
+
+def twice_counted(seen: Funnel, ideas: Sequence[Idea], found: Overlap) -> str:
+    """A warning for ideas that go after the same losses; `ideas` are those `found` points to."""
+    own = [ideas[k] for k in found.ideas]
+    titles = [f"'{idea.draft.title}'" for idea in own]
+    alone, together, twice = (
+        money(a_year(worth, seen.period_days), seen.currency)
+        for worth in (found.alone, found.together, found.twice)
+    )
+    return (
+        f"{', '.join(titles[:-1])} and {titles[-1]} go after the same losses at "
+        f"{seen.steps[own[0].step].name}. Added up they bring {alone} a year, together {together}: "
+        f"{twice} would be counted twice."
+    )
+
+
+def number(expected: float) -> str:
+    """An expected number of people or deals: three digits of it, no idle noughts.
+
+    >>> number(42.0), number(3.15), number(54.27), number(1234.5), number(0.001)
+    ('42', '3.15', '54.3', '1,234', '< 0.01')
+    """
+    if 0 < expected < 0.005:
+        return "< 0.01"
+    places = 0 if expected >= 100 else 1 if expected >= 10 else 2
+    said = f"{expected:,.{places}f}"
+    return said.rstrip("0").rstrip(".") if places else said

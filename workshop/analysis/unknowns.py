@@ -1,0 +1,88 @@
+"""What nobody knows yet, in sentences: which rate, and which estimate to check first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workshop.analysis.conversion import rate_interval
+from workshop.analysis.information import worth_knowing
+from workshop.analysis.planning import candidate, names
+from workshop.analysis.ranking import assumed
+from workshop.analysis.sensitivity import first_order
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel, Step
+from workshop.domain.idea import Idea
+from workshop.wording.figures import a_year, count, money, percent
+
+
+def least_known(funnel: Funnel) -> str:
+    """The rate that most of the uncertainty about the revenue comes from, and how sure it is.
+
+    >>> known = Funnel.from_counts({"SQL": 280, "Won": 21}, deal_value=8000, currency="EUR",
+    ...     period_days=365)
+    >>> least_known(known).removeprefix("Least known is SQL → Won, ")
+    'counted on 280 SQL: it lies between 5.2 % and 10 %, nine times in ten.'
+    """
+    step, _ = _least_certain(funnel)
+    low, high = (percent(rate) for rate in rate_interval(step))
+    return (
+        f"Least known is {step.name}, counted on {count(step.entered)} {step.source}: it lies "
+        f"between {low} and {high}, nine times in ten."
+    )
+
+
+def share_of_uncertainty(funnel: Funnel) -> str:
+    """Which rate makes most of the uncertainty about the revenue; nothing where there is one.
+
+    >>> known = Funnel.from_counts({"MQL": 700, "SQL": 280, "Won": 21}, deal_value=8000,
+    ...     currency="EUR", period_days=365)
+    >>> share_of_uncertainty(known)
+    'The biggest uncertainty is the rate SQL → Won: 95 % of it.'
+    """
+    if len(funnel.steps) == 1:
+        return ""
+    step, share = _least_certain(funnel)
+    return f"The biggest uncertainty is the rate {step.name}: {percent(share)} of it."
+
+
+def _least_certain(funnel: Funnel) -> tuple[Step, float]:
+    """The step whose rate makes most of the uncertainty about the revenue, and its share of it."""
+    shares = first_order(funnel).tolist()
+    share = max(shares)
+    return funnel.steps[shares.index(share)], share
+
+
+def worth_finding_out(
+    funnel: Funnel, assumptions: Assumptions, ideas: Sequence[Idea]
+) -> tuple[str, ...]:
+    """What to find out before deciding and what that is worth, the estimate to check first."""
+    counted = [idea for idea in ideas if idea.counts]
+    if len(counted) < 2:
+        return ("With two ideas or more, this says which estimate to check first.",)
+    seen, called = assumed(funnel, assumptions), names(ideas)
+    known = worth_knowing(seen, [candidate(idea, called[idea.id], assumptions) for idea in counted])
+
+    def worth(amount: float) -> str:
+        return f"{money(a_year(amount, seen.period_days), seen.currency)} a year"
+
+    if known.firm_up is None:
+        first = "No single estimate could change which idea is best."
+    else:
+        first = (
+            f"Check this estimate first: what '{known.firm_up}' wins back. It could change which "
+            f"idea is best, and knowing it is worth up to {worth(max(known.estimates))}."
+        )
+    rate = max(range(len(known.rates)), key=known.rates.__getitem__)
+    if known.rates[rate] > 0:
+        second = (
+            f"Of the rates, {seen.steps[rate].name} matters most to that choice: up to "
+            f"{worth(known.rates[rate])}."
+        )
+    else:
+        second = "Better data on the rates would not change which idea is best."
+    return (
+        first,
+        second,
+        f"Knowing everything would be worth {worth(known.perfect)}. Never spend more than that on "
+        "finding out.",
+    )

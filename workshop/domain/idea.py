@@ -1,0 +1,178 @@
+"""Ideas: what people write down, what they expect of it, and what it does to the funnel.
+
+Shares are fractions 0..1, effort is in person-days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workshop.domain.checks import (
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    refuse_long,
+    refuse_outside,
+    refuse_text,
+)
+from workshop.domain.people import Owner, Side
+from workshop.domain.text import clean_fields
+
+
+class Lever(StrEnum):
+    """What an idea moves: a step's conversion, the number of entrants, or the deal value."""
+
+    CONVERSION = "conversion"
+    VOLUME = "volume"
+    DEAL_VALUE = "deal_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What somebody believes, as fractions: low ≤ likely ≤ high. Read as Beta-PERT."""
+
+    low: float
+    likely: float
+    high: float
+
+    def __post_init__(self) -> None:
+        for name in ("low", "likely", "high"):
+            refuse_outside(f"the {name} estimate", getattr(self, name), 0, 1)
+        if not self.low <= self.likely <= self.high:
+            raise ValueError(
+                f"the estimate {self.low:g} / {self.likely:g} / {self.high:g} is out of order; "
+                "it must be low ≤ likely ≤ high"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an idea does to the funnel.
+
+    A conversion effect recovers the fraction `recovers` of what step `step` (an index) loses —
+    for `reason` and in `segment`, or for all reasons and in all segments. The rescued are worth
+    `quality` of an ordinary prospect further down; with probability `success` the idea works at
+    all. VOLUME and DEAL_VALUE read `recovers` as a relative uplift of entrants or deal value;
+    they have no step.
+    """
+
+    step: int | None
+    recovers: Estimate
+    reason: str | None = None
+    quality: float = 1.0
+    success: float = 1.0
+    lever: Lever = Lever.CONVERSION
+    segment: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_outside("the quality", self.quality, 0, 1)
+        refuse_outside("the chance of success", self.success, 0, 1)
+        if self.lever is Lever.CONVERSION:
+            if self.step is None or self.step < 0:
+                raise ValueError(f"the step is {self.step}; it must be an index from 0")
+        elif any(aim is not None for aim in (self.step, self.reason, self.segment)):
+            raise ValueError(f"a {self.lever} effect has no step, no reason and no segment")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An idea to choose from: its effect and its person-days per department."""
+
+    name: str
+    effect: Effect
+    effort: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        for department, days in self.effort.items():
+            refuse_outside(f"the effort of {department} for '{self.name}'", days, 0, 1e6)
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaDraft:
+    """What a mini-team writes down about one improvement."""
+
+    title: str
+    recovers: Estimate
+    plan: str = ""
+    reason: str | None = None
+    days_sales: float = 0.0
+    days_marketing: float = 0.0
+    owner: str = ""
+    segment: str | None = None
+
+    def __post_init__(self) -> None:
+        clean_fields(self, "title", "plan", "reason", "owner", "segment")
+        refuse_text("the title", self.title, TITLE_LENGTH)
+        refuse_long("the plan", self.plan, TEXT_LENGTH)
+        refuse_long("the owner", self.owner, NAME_LENGTH)
+        refuse_outside("the sales effort in days", self.days_sales, 0, 10_000)
+        refuse_outside("the marketing effort in days", self.days_marketing, 0, 10_000)
+
+    @property
+    def characters(self) -> int:
+        return len(self.title) + len(self.plan) + len(self.owner)
+
+    @property
+    def days(self) -> float:
+        return self.days_sales + self.days_marketing
+
+    @property
+    def department(self) -> Owner:
+        """Who does the work: the side with effort, both where both have (or nobody said)."""
+        if self.days_sales and not self.days_marketing:
+            return Owner.SALES
+        if self.days_marketing and not self.days_sales:
+            return Owner.MARKETING
+        return Owner.BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A saved idea. Withdrawn and merged ones stay in the file, so undo is always there.
+
+    `estimates` are those of each side of the mini-team, the author's side first, whose estimate
+    is the draft's; none of a file from the time before sides were asked apart.
+    """
+
+    id: str
+    step: int
+    team_id: str
+    author: str
+    draft: IdeaDraft
+    created_at: datetime
+    withdrawn: bool = False
+    merged_into: str | None = None
+    estimates: tuple[tuple[Side, Estimate], ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        return not self.withdrawn and self.merged_into is None
+
+    @property
+    def beliefs(self) -> tuple[Estimate, ...]:
+        """What the sides believe; where nobody knows whose estimate it is, just that one."""
+        return tuple(estimate for _, estimate in self.estimates) or (self.draft.recovers,)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An idea of one's own mini-team that one's own side has not estimated yet.
+
+    It names the sides that have, and holds nothing that their figures could be told from.
+    """
+
+    idea_id: str
+    step: int
+    title: str
+    plan: str
+    reason: str | None
+    estimated: tuple[Side, ...]
+    segment: str | None = None
+
+    @classmethod
+    def about(cls, idea: Idea) -> Question:
+        draft, sides = idea.draft, tuple(side for side, _ in idea.estimates)
+        return cls(idea.id, idea.step, draft.title, draft.plan, draft.reason, sides, draft.segment)

@@ -1,0 +1,77 @@
+"""The files that the facilitator and management take home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workshop import exports
+from workshop.domain.access import Role, Visitor
+from workshop.live import services, snapshot
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that is built when somebody asks for it."""
+
+    label: str
+    says: str
+    ending: str
+    media_type: str
+    build: Callable[[Visitor], bytes]
+    roles: tuple[Role, ...] = (Role.FACILITATOR, Role.MANAGER)
+
+
+def _ideas_csv(who: Visitor) -> bytes:
+    seen = snapshot.take(who)
+    return exports.ideas_csv(seen.ranking, seen.actions, seen.measured.currency)
+
+
+def _actions_csv(who: Visitor) -> bytes:
+    seen = snapshot.take(who)
+    return exports.actions_csv(seen.actions, seen.ranking, seen.measured.currency)
+
+
+def _workbook(who: Visitor) -> bytes:
+    seen = snapshot.take(who)
+    return exports.workbook(
+        seen.workshop.name,
+        seen.measured,
+        seen.assumptions,
+        seen.ranking,
+        seen.actions,
+        services.store().funnel_versions(who)[0].origin,
+    )
+
+
+DOWNLOADS = {
+    "export_csv": Download(
+        "Ideas, CSV",
+        "All ideas and what was agreed on them, one row an idea",
+        ".csv",
+        "text/csv",
+        _ideas_csv,
+    ),
+    "export_actions": Download(
+        "Actions, CSV",
+        "The prioritised actions with owners and dates",
+        "-actions.csv",
+        "text/csv",
+        _actions_csv,
+    ),
+    "export_xlsx": Download(
+        "Excel",
+        "Actions, ideas, assumptions and the funnel, a sheet each",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _workbook,
+    ),
+    "backup": Download(
+        "Backup",
+        "The whole workshop as one file, to restore here or on another machine",
+        "-backup.zip",
+        "application/zip",
+        lambda who: services.store().backup(who),
+        (Role.FACILITATOR,),
+    ),
+}

@@ -1,0 +1,141 @@
+"""What one drawing reads of the records: each of them once; what follows from it, once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import pandas as pd
+
+from workshop.analysis.planning import BestPlan
+from workshop.analysis.planning import best_plan as choose_plan
+from workshop.analysis.portfolio import Infeasible
+from workshop.analysis.ranking import assumed, effect
+from workshop.analysis.ranking import ranking as rank_ideas
+from workshop.analysis.ranking import worth as worth_of_ideas
+from workshop.domain.access import Visitor
+from workshop.domain.action import Action
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Choice
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Effect, Idea
+from workshop.domain.people import Team
+from workshop.domain.workshop import Workshop
+from workshop.live import services
+from workshop.store import PLAN
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a visitor may see of their workshop now. `measured` is the funnel as the file says it.
+
+    `ideas` are those that the visitor may read; `plan_version` is how new the funnel, the
+    assumptions and the plan are.
+    """
+
+    who: Visitor
+    plan_version: int
+    workshop: Workshop
+    measured: Funnel
+    assumptions: Assumptions
+    teams: tuple[Team, ...]
+    ideas: tuple[Idea, ...]
+
+    @cached_property
+    def funnel(self) -> Funnel:
+        """The funnel under management's assumptions."""
+        return assumed(self.measured, self.assumptions)
+
+    @cached_property
+    def seated(self) -> tuple[Team, ...]:
+        """The mini-teams in which somebody sits."""
+        return tuple(team for team in self.teams if team.people)
+
+    @cached_property
+    def team_names(self) -> dict[str, str]:
+        """The names of the mini-teams by their ids."""
+        return {team.id: team.name for team in self.teams}
+
+    @cached_property
+    def counted(self) -> tuple[Idea, ...]:
+        """The ideas that count, oldest first."""
+        return tuple(idea for idea in self.ideas if idea.counts)
+
+    def effects(self, ideas: tuple[Idea, ...]) -> list[Effect]:
+        """What these ideas do to the funnel under management's assumptions."""
+        return [effect(idea, self.assumptions) for idea in ideas]
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        return services.store().actions(self.who)
+
+    @cached_property
+    def choice(self) -> Choice:
+        """What the best plan has to respect."""
+        return services.store().choice(self.who)
+
+    def idea(self, idea_id: str) -> Idea:
+        return next(idea for idea in self.ideas if idea.id == idea_id)
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """All ideas of the snapshot, best first, money a year."""
+        return self.computed(
+            "ranking",
+            lambda: rank_ideas(self.measured, self.assumptions, self.ideas, self.team_names),
+        )
+
+    @cached_property
+    def ranked(self) -> pd.DataFrame:
+        """The part of the ranking that counts."""
+        return self.ranking[self.ranking["state"] == "counts"]
+
+    @cached_property
+    def best_plan(self) -> BestPlan | str:
+        """The best plan from these ideas, or a sentence why none fits."""
+
+        def choose() -> BestPlan | str:
+            try:
+                return choose_plan(self.measured, self.assumptions, self.ideas, self.choice)
+            except Infeasible as problem:
+                return f"No plan fits: {problem}."
+
+        return self.computed("best plan", choose)
+
+    def worth(self, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
+        """What each of these ideas brings alone, in money a year, as in `ranking`."""
+        return self.computed(
+            f"worth of {[idea.id for idea in ideas]}",
+            lambda: worth_of_ideas(self.measured, self.assumptions, ideas),
+        )
+
+    def computed(self, name: str, build: Callable[[], Value]) -> Value:
+        """What `build` makes of this snapshot, once for all screens that see the same."""
+        key = (name, self.plan_version, self._seen)
+        value: Value = services.cached_by_version(self.who.workshop_id, key, build)
+        return value
+
+    @cached_property
+    def _seen(self) -> int:
+        # By what the ideas say: other mini-teams' change nothing for who may not read them.
+        return hash((self.ideas, tuple(self.team_names.items())))
+
+
+def take(who: Visitor) -> Snapshot:
+    """What this visitor may see now."""
+    store = services.store()
+    # The version first: what is committed in between is then looked up anew, never overlooked.
+    version = store.version(who.workshop_id, PLAN)
+    return Snapshot(
+        who,
+        version,
+        store.workshop(who),
+        store.funnel(who),
+        store.assumptions(who),
+        store.teams(who),
+        store.ideas(who),
+    )

@@ -1,0 +1,35 @@
+"""Who is behind a browser's cookies, which page is theirs, and what it must follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workshop.domain.access import Role, Visitor, cookie_name
+from workshop.live import services
+from workshop.store import AGENDA, IDEAS, PLAN, SEATS, StoreError, team_topic
+
+PAGES = {
+    Role.FACILITATOR: "facilitate",
+    Role.MANAGER: "manage",
+    Role.ROOM: "board",
+    Role.PARTICIPANT: "team",
+}
+
+
+def admitted(cookies: Mapping[str, str], role: Role, code: str) -> Visitor | None:
+    """The visitor these cookies prove, or None: right role, right workshop, known token."""
+    store = services.store()
+    found = store.admit(cookies.get(cookie_name(role, code), ""))
+    if found is None or found.role is not role or found.workshop_id != store.find(code):
+        return None
+    return found
+
+
+def topics(who: Visitor) -> tuple[str, ...]:
+    """What this visitor's screen must follow. A laptop does not follow other teams' ideas."""
+    if who.role is Role.PARTICIPANT:
+        try:
+            return AGENDA, PLAN, team_topic(services.store().person(who).team_id)
+        except StoreError:  # taken off the list: all that this screen will hear
+            return (AGENDA,)
+    return AGENDA, SEATS, IDEAS, PLAN

@@ -1,0 +1,88 @@
+"""The filled example: the example funnel with the invented people and ideas of data/example."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from uuid import uuid4
+
+from workshop import intake
+from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.store import Store
+
+FOLDER = intake.DATA / "example"
+
+
+def fill(store: Store) -> Visitor:
+    """Fill an example workshop up to its ranking; returns its facilitator."""
+    funnel = intake.example()
+    facilitator = store.start("Example: Spring off-site", funnel, is_demo=True)
+    code = store.workshop(facilitator).code
+    tokens = {
+        row["name"]: store.join(code, row["name"], Side(row["side"])) for row in rows("people")
+    }
+    people = {name: admitted(store, token) for name, token in tokens.items()}
+    ids = {row["title"]: uuid4().hex for row in rows("ideas")}
+    for row in rows("ideas"):
+        step = step_of(funnel, row["stage"])
+        store.save_idea(people[row["author"]], ids[row["title"]], step, draft(row))
+    for row in rows("estimates"):
+        store.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
+    store.go(facilitator, Position(Phase.RANK))
+    manager = Visitor(Role.MANAGER, facilitator.workshop_id)
+    store.commit(manager, first_action(store, facilitator))
+    return facilitator
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with open(FOLDER / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def admitted(store: Store, token: str) -> Visitor:
+    visitor = store.admit(token)
+    assert visitor is not None, "a token just given is known"
+    return visitor
+
+
+def step_of(funnel: Funnel, stage: str) -> int:
+    """The step that leaves this stage."""
+    return funnel.stages.index(stage)
+
+
+def draft(row: dict[str, str]) -> IdeaDraft:
+    return IdeaDraft(
+        row["title"],
+        estimate(row),
+        row["plan"],
+        row["reason"],
+        float(row["days_sales"]),
+        float(row["days_marketing"]),
+        row["owner"],
+    )
+
+
+def estimate(row: dict[str, str]) -> Estimate:
+    return Estimate(*(float(row[mark]) for mark in ("low", "likely", "high")))
+
+
+def first_action(store: Store, facilitator: Visitor) -> Action:
+    """One idea that the room has already agreed on."""
+    idea = next(idea for idea in store.ideas(facilitator) if idea.draft.reason == "No follow-up")
+    return Action(
+        id=uuid4().hex,
+        idea_id=idea.id,
+        title=idea.draft.title,
+        owner="Amina",
+        co_owner="Ben",
+        kpi="Conversion rate MQL → SQL",
+        baseline=0.40,
+        target=0.475,
+        due=date.today() + timedelta(days=42),
+        first_step="Set up the shared inbox and publish the rota by Friday.",
+    )

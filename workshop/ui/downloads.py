@@ -1,0 +1,33 @@
+"""A button for each file to take home."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import streamlit as st
+
+from workshop.domain.access import Visitor
+from workshop.live import services
+from workshop.live.downloads import DOWNLOADS
+from workshop.ui.components import load_component
+
+_go = load_component("go")
+
+
+@st.fragment(key="exports")
+def download_buttons(who: Visitor) -> None:
+    """A button for each download.
+
+    The file comes from a route of ours: Streamlit forgets the file of a download button as soon
+    as any two screens have been drawn, which in a busy room is before the browser fetches it.
+    """
+    code = services.store().workshop(who).code
+    with st.container(key="exports", horizontal=True, width="content"):
+        asked = [
+            key
+            for key, download in DOWNLOADS.items()
+            if who.role in download.roles
+            and st.button(download.label, key=key, icon=":material/download:", help=download.says)
+        ]
+    for key in asked:
+        _go(key=f"go_{uuid4().hex}", data={"path": f"/{key}?w={code}&role={who.role}"})

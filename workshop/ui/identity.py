@@ -1,0 +1,51 @@
+"""Who is looking at a page, and what somebody sees who is not let in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workshop.domain.access import Role, Visitor
+from workshop.live import services
+from workshop.live.visitors import admitted
+
+# What an open page says once the door it came by has been closed.
+LINK_CLOSED = (
+    "This link no longer works",
+    "The facilitator has revoked it. Ask for a new one.",
+)
+SEAT_CLOSED = (
+    "You are no longer on the list",
+    "The facilitator has taken you off the list of this workshop; your ideas stay. If that was a "
+    "mistake, ask to be taken back, then load this page again.",
+)
+
+
+def visitor(role: Role, code: str) -> Visitor | None:
+    """Who this browser is in the workshop with this code, by its cookie for the role."""
+    return admitted(st.context.cookies.to_dict(), role, code)
+
+
+def require(role: Role) -> Visitor:
+    """The visitor of this page; anybody else is told how to come in, and the page ends."""
+    found = visitor(role, st.query_params.get("w", ""))
+    if found is None:
+        closed_door(
+            "This screen needs its link",
+            f"It is the {role} screen of a workshop, and this browser has not been let in. "
+            "Open the link that the facilitator gave you, or join with the room code.",
+        )
+        st.stop()
+    return found
+
+
+def closed_door(title: str, words: str) -> None:
+    """What somebody sees who is not let in, or no more."""
+    with st.container(key="closed_door"):
+        st.title(title)
+        st.write(words)
+        st.page_link("home.py", label="Join or start a workshop", icon=":material/home:")
+
+
+def is_in(who: Visitor) -> bool:
+    """Whether the link or the seat of this open page still holds."""
+    return visitor(who.role, services.store().workshop(who).code) == who

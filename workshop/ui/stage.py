@@ -1,0 +1,79 @@
+"""The part of a page that is drawn again on a tick, and the line on which ticks come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from workshop import metrics
+from workshop.domain.access import Role, Visitor
+from workshop.live import services
+from workshop.live.visitors import topics
+from workshop.store import StoreError
+from workshop.ui.components import STYLE, load_component
+from workshop.ui.identity import LINK_CLOSED, SEAT_CLOSED, closed_door, is_in
+from workshop.ui.render_slots import screen_slot
+from workshop.ui.text import escape_markdown
+
+# How far apart, in milliseconds, a screen is drawn anew while one change follows the other. After
+# a pause each is drawn at once.
+APART = {Role.ROOM: 150, Role.FACILITATOR: 500, Role.PARTICIPANT: 300, Role.MANAGER: 1_000}
+
+_live, _drawn, _clock = map(load_component, ("live", "drawn", "clock"))
+
+
+@st.fragment(key="stage")
+def draw_stage(who: Visitor, draw: Callable[[], None]) -> None:
+    """The part of the page that is drawn again on a tick.
+
+    The browser learns first how new it is, by the stamp of its beginning, so that what changes
+    meanwhile is still to be drawn, and so that a drawing which fails can be asked for again.
+    """
+    metrics.RUNS.labels(who.role).inc()
+    with screen_slot(who):
+        stamp = services.hub().stamp(who.workshop_id, topics(who))
+        _drawn(key="drawn", data={"stamp": stamp}, on_tick_change=lambda: None)
+        if is_in(who):
+            draw()
+        else:
+            closed_door(*(SEAT_CLOSED if who.role is Role.PARTICIPANT else LINK_CLOSED))
+
+
+def show_store_error(error: Exception) -> bool:
+    """Say on the screen what the records could not do; whether that was what went wrong.
+
+    For whatever page or button it was: what is typed stays, since the form is not touched.
+    """
+    if not isinstance(error, StoreError):
+        return False
+    # What fails in a button's call is drawn from the top, in the place of the style.
+    st.html(STYLE)
+    st.toast(escape_markdown(str(error)), icon=":material/error:", duration=20)
+    return True
+
+
+def live_line(who: Visitor) -> None:
+    """The page's line to the server: on a tick the stage is drawn again.
+
+    Shows in words whether the line is up. What it is told stays the same while the server runs:
+    new data would mount it anew.
+    """
+    _live(
+        key="live",
+        data={
+            "code": services.store().workshop(who).code,
+            "role": who.role.value,
+            "epoch": services.hub().epoch,
+            "apart": APART[who.role],
+        },
+        height="content",
+        width="content",
+    )
+
+
+def countdown(key: str, ends_at: datetime) -> None:
+    """A countdown to a moment of the server's clock; at zero it says so."""
+    data = {"ends_at": ends_at.timestamp() * 1000, "over": "Time is up"}
+    _clock(key=key, data=data, width="content")

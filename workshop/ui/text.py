@@ -1,0 +1,49 @@
+"""Text on the screen: what users typed is shown letter by letter."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from workshop.domain.access import Visitor
+from workshop.domain.people import Person
+from workshop.live import services
+from workshop.wording.import_words import in_one_line
+from workshop.wording.sides import LETTERS
+
+_MARKUP = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:^=&\"'/@"})
+# Where Streamlit would make an address, an :emoji: or an arrow of plain letters even so, an
+# invisible word joiner keeps them apart.
+_MADE_INTO_SOMETHING = re.compile(
+    r"(?<=:)(?=[\w/+])|(?<=www)(?=\.)|(?<=\w)(?=@)|(?<=[-<>=~])(?=[-=>])", re.IGNORECASE
+)
+_WORD_JOINER = "\u2060"
+
+
+def escape_markdown(text: str) -> str:
+    """A user's text, safe where Streamlit reads markdown: shown letter by letter.
+
+    >>> escape_markdown("*a*") == chr(92) + "*" + "a" + chr(92) + "*"
+    True
+    """
+    kept_apart = _MADE_INTO_SOMETHING.sub(_WORD_JOINER, " ".join(text.split()))
+    return kept_apart.translate(_MARKUP)
+
+
+def keyed_text(key: str, text: str) -> None:
+    """Plain text that style.css finds by its key."""
+    with st.container(key=key):
+        st.text(text)
+
+
+def origin_line(who: Visitor) -> None:
+    """Where the numbers come from, in a line, if that is known."""
+    origin = services.store().funnel_versions(who)[0].origin
+    if origin is not None:
+        keyed_text("origin_line", f"Numbers: {in_one_line(origin)}")
+
+
+def seat(person: Person) -> None:
+    """A person by name, with the letter and the colour of their side."""
+    keyed_text(f"side_{person.side}_{person.id}", f"{LETTERS[person.side]} {person.name}")

@@ -1,0 +1,163 @@
+"""What came of lead-level files: the report, the choices, and the funnel that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from workshop import exports
+from workshop.domain.funnel import Funnel
+from workshop.domain.import_codes import PeriodSource
+from workshop.domain.origin import DATE_OF, OF_LEADS, Origin
+from workshop.intake import Read, Report
+from workshop.ui.upload import cautions, outliers, sentences, stage_order
+from workshop.ui.upload.closer import look_closer
+from workshop.ui.upload.counting import Counted, ask_basis, ask_counting, ask_segment
+from workshop.ui.upload.currency import left_out
+from workshop.ui.upload.numbers import Numbers, deal_value, preview
+from workshop.ui.upload.period import Covered, ask_period, found_in
+from workshop.ui.upload.under_way import UnderWay
+from workshop.wording import figures
+from workshop.wording.import_words import BASES, CAUSES
+
+
+def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funnel | None) -> None:
+    """Draw what came of the files, the funnel by what is chosen on the way, and the way on."""
+    read, opened, layout, said = way.read, way.opened, way.layout, way.said
+    assert read is not None
+    assert opened is not None
+    assert layout is not None
+    _report(read, way.correct)
+    beware = st.container(key="result_cautions")
+    outliers.offer(read, layout, way.read_as)
+    counting, window = ask_counting(read, said)
+    stage_order.offer(way)
+    basis, settled = ask_basis(read, counting, window, said)
+    look_closer(read, counting, window)
+    with st.container(key="accepted"):
+        left, right = st.columns([3, 2], gap="large")
+    with right:
+        segment = ask_segment(read, said)
+        value, currency = deal_value(_known_value(read, segment), before, layout.currency)
+        covered = ask_period(found_in(read.cohort.period), said)
+    counted = Counted(counting, window, basis, settled, segment)
+    known = cautions.ABOUT_PERIOD if covered.source is PeriodSource.CHOSEN else ()
+    told = (*left_out(opened, layout), *cautions.without(read.cautions, known))
+    with beware:
+        cautions.show(told)
+    measured = counted.funnel(read)
+    days = covered.days or measured.period_days
+    funnel = Funnel(measured.steps, value or 0.0, currency, days)
+    with left:
+        preview(funnel, _sentences(read, counted, funnel, is_valued=value is not None))
+    with right:
+        if value is None or covered.days is None:
+            accept(None)
+        else:
+            origin = _origin(way, counted, covered)
+            accept(Numbers(funnel, replace(origin, cautions=tuple(map(str, told)))))
+
+
+# -- the report ------------------------------------------------------------------------------------
+
+
+def set_aside_csv(report: Report) -> bytes:
+    """The rows that were set aside, as a file."""
+    return exports.set_aside_csv(
+        (one.file, one.line, one.lead, CAUSES[one.cause], one.says) for one in report.asides
+    )
+
+
+def _report(read: Read, read_anew: Callable[[], None]) -> None:
+    report = read.cohort.report
+    aside = report.rows_read - report.rows_used
+    with st.container(key="report"):
+        with st.container(key="report_head"):
+            st.subheader(
+                f"{figures.count(report.rows_used)} of {figures.counted(report.rows_read, 'row')} "
+                "used",
+                anchor=False,
+            )
+            st.button(
+                "Correct how it is read",
+                key="read_anew",
+                type="tertiary",
+                icon=":material/arrow_back:",
+                on_click=read_anew,
+            )
+        if not aside:
+            st.text("No row was set aside.")
+            return
+        with st.container(key="report_causes"):
+            for number, (cause, rows) in enumerate(report.set_aside.items()):
+                with st.container(key=f"cause_{number}"):
+                    st.text(figures.count(rows))
+                    st.text(CAUSES[cause])
+        st.download_button(
+            "Rows set aside, CSV",
+            read.once("set aside", lambda cohort: set_aside_csv(cohort.report)),
+            "rows-set-aside.csv",
+            "text/csv",
+            key="report_csv",
+            on_click="ignore",
+            icon=":material/download:",
+            help="Every row that was not used, with its line in the file and the cause",
+        )
+
+
+# -- what is accepted ------------------------------------------------------------------------------
+
+
+def _sentences(read: Read, counted: Counted, funnel: Funnel, *, is_valued: bool) -> tuple[str, ...]:
+    """What a sales director checks first."""
+    key = ("fates", counted.counting, counted.segment, counted.window)
+    fates = read.once(
+        key, lambda cohort: cohort.fates(counted.counting, counted.segment, counted.window)
+    )
+    came, became = sentences.of_leads(fates, read.cohort.period, counted.segment)
+    others: tuple[str, ...] = ()
+    if (funnel.counts[0], funnel.won) != (fates.all, fates.won):
+        entered = figures.counted(funnel.counts[0], "lead")
+        name = BASES[counted.basis].capitalize()
+        others = (f"“{name}” makes that {entered}, of which {figures.count(funnel.won)} won.",)
+    return came, became, *others, sentences.of_money(funnel, is_valued=is_valued)
+
+
+def _known_value(read: Read, segment: str | None) -> float | None:
+    return read.once(("value", segment), lambda cohort: cohort.mean_value(segment))
+
+
+def _origin(way: UnderWay, counted: Counted, covered: Covered) -> Origin:
+    """Where the numbers come from, and how they were read."""
+    read, opened, layout = way.read, way.opened, way.layout
+    assert read is not None
+    assert opened is not None
+    assert layout is not None
+    report = read.cohort.report
+    columns = {str(field): name for field, name in layout.columns.items()}
+    columns |= {f"{OF_LEADS}{field}": name for field, name in layout.first_touch.items()}
+    columns |= {f"{DATE_OF}{stage}": name for stage, name in layout.dates.items()}
+    return Origin(
+        opened.files,
+        layout.shape,
+        columns,
+        layout.stages,
+        dict(layout.meanings),
+        {one: kept for merged in layout.merged.values() for one, kept in merged.items()},
+        layout.day_first,
+        counted.counting,
+        None if counted.window is None else counted.window.days,
+        counted.basis,
+        counted.settled,
+        counted.segment or "",
+        report.rows_read,
+        report.set_aside,
+        period_days=covered.days,
+        period=covered.source,
+        first_day=covered.first,
+        last_day=covered.last,
+        pipeline=layout.pipeline or "",
+        exchange={code: f"{rate:g} {layout.currency}" for code, rate in layout.exchange.items()},
+    )

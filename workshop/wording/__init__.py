@@ -1,0 +1,1 @@
+"""How values are said: money, shares, days, sides, where numbers come from."""
