@@ -52,7 +52,7 @@ def test_a_roster_that_waits_for_the_line_is_seated_once_though_its_popover_is_c
     page.route("**/forms/**", lambda route: route.abort())
     asked(page, "people", ROSTER).fill("Xenia, sales\nWim, marketing")
     send(page, ROSTER)
-    says(page, ROSTER, "VersionedCache here. It will be sent as soon as the line is back.")
+    says(page, ROSTER, "Kept here. It will be sent as soon as the line is back.")
     page.reload()
     expect(page.locator(f"{key('unsent')} li")).to_have_text("Not sent yet: “Seat them”")
     page.unroute("**/forms/**")
