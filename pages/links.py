@@ -11,7 +11,7 @@ from workshop.ui.identity import require
 from workshop.ui.text import escape_markdown
 
 who = require(Role.FACILITATOR)
-workshop = services.store().workshop(who)
+workshop = services.store().workshops.get(who)
 
 
 def recovery() -> None:

@@ -28,7 +28,7 @@ def accept(numbers: Numbers | None) -> None:
     if numbers is None or not pressed:
         return
     try:
-        store.replace_funnel(who, numbers.funnel, numbers.origin)
+        store.funnels.replace(who, numbers.funnel, numbers.origin)
     except StoreError as problem:
         st.error(escape_markdown(str(problem)))
         return
@@ -38,12 +38,12 @@ def accept(numbers: Numbers | None) -> None:
 
 
 def return_to(number: int) -> None:
-    store.return_to(who, number)
+    store.funnels.return_to(who, number)
     st.session_state.numbers_changed = True
 
 
 def head() -> None:
-    workshop = store.workshop(who)
+    workshop = store.workshops.get(who)
     with st.container(key="numbers_head"):
         st.page_link(
             "facilitate.py",
@@ -60,7 +60,7 @@ def head() -> None:
 
 
 def versions() -> None:
-    newest, *older = store.funnel_versions(who)
+    newest, *older = store.funnels.versions(who)
     with st.container(key="versions"):
         st.subheader("Numbers in use", anchor=False)
         version_row(newest, newest.number)
@@ -95,4 +95,4 @@ with right:
     versions()
 if upload.is_under_way(who.workshop_id):
     with st.container(border=True, key="start_ready"):
-        upload.understand(who.workshop_id, accept, store.funnel(who))
+        upload.understand(who.workshop_id, accept, store.funnels.current(who))

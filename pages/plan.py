@@ -51,10 +51,10 @@ def wish(idea_id: str) -> None:
     """Pin or ban an idea, or leave it to the plan again."""
     asked = WISHES[state[f"plan_pin_{idea_id}"]]
     if asked:
-        store.demand(who, Condition(asked, idea_id))
+        store.constraints.add(who, Condition(asked, idea_id))
         return
-    for condition in wished(store.choice(who), idea_id):
-        store.waive(who, condition)
+    for condition in wished(store.constraints.current(who), idea_id):
+        store.constraints.remove(who, condition)
 
 
 def wished(choice: Choice, idea_id: str) -> list[Condition]:
@@ -67,7 +67,7 @@ def wished(choice: Choice, idea_id: str) -> list[Condition]:
 
 def relate() -> None:
     try:
-        store.demand(who, Condition(state.plan_demand, state.plan_idea, state.plan_other))
+        store.constraints.add(who, Condition(state.plan_demand, state.plan_idea, state.plan_other))
     except (ValueError, StoreError) as problem:
         state.plan_problem = str(problem)
         return
@@ -279,7 +279,7 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
             # Of this condition, not of its place: pressed twice, it takes no other one back.
             key=f"plan_waive_{condition.demand.name}_{condition.idea_id}_{condition.other_id}",
             type="tertiary",
-            on_click=store.waive,
+            on_click=store.constraints.remove,
             args=(who, condition),
         )
 

@@ -124,7 +124,7 @@ def on_the_board(workshop: Workshop, view: BoardView) -> None:
             key="show_view",
             icon=":material/check:" if shown else ":material/cast:",
             disabled=shown,
-            on_click=services.store().show_view,
+            on_click=services.store().agenda.show_view,
             args=(who, view),
         )
         if not ranking:

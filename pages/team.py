@@ -38,10 +38,10 @@ def header(seen: Snapshot) -> None:
 
 
 def stage() -> None:
-    if services.store().is_waiting(who):
+    if services.store().door.is_waiting(who):
         at_door()
         return
-    with st.container(key="second_devices"):  # always there: what follows keeps its place
+    with st.container(key="devices"):  # always there: what follows keeps its place
         arrivals.own_second_devices(who)
     seen = snapshot.take(who)
     activity = activity_of(seen.workshop.position.phase)

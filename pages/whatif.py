@@ -68,7 +68,7 @@ def keep() -> None:
         name = state.set_name.strip()
         if name == TODAY:
             raise ValueError(f"'{TODAY}' is what was measured; choose another name.")
-        store.keep_scenario(who, supposed(snapshot.take(who).funnel, name))
+        store.scenarios.save(who, supposed(snapshot.take(who).funnel, name))
     except (ValueError, StoreError) as problem:
         state.set_problem = str(problem)
         return
@@ -145,7 +145,7 @@ def outcome(funnel: Funnel) -> None:
 
 def comparison(seen: Snapshot) -> None:
     today = scenario.today(seen.funnel, seen.assumptions, TODAY)
-    kept = [one for one in store.scenarios(who) if len(one.rates) == len(today.rates)]
+    kept = [one for one in store.scenarios.all(who) if len(one.rates) == len(today.rates)]
     st.subheader("Scenarios side by side", anchor=False)
     if not kept:
         st.text("None yet. Move the sliders, give the scenario a name, and it is compared here.")
@@ -171,7 +171,7 @@ def comparison(seen: Snapshot) -> None:
             "Remove it",
             # Of this set, not of the one that is chosen next: pressed twice, it removes one.
             key=f"set_drop_{fingerprint(chosen.name)}",
-            on_click=store.drop_scenario,
+            on_click=store.scenarios.remove,
             args=(who, chosen.name),
         )
 

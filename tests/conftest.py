@@ -83,7 +83,7 @@ def funnel() -> Funnel:
 @pytest.fixture
 def facilitator(store: Store, funnel: Funnel) -> Visitor:
     """The facilitator of a workshop that has just started."""
-    return store.start("Spring", funnel)
+    return store.workshops.start("Spring", funnel)
 
 
 @pytest.fixture(scope="session")

@@ -39,8 +39,8 @@ def facilitator(store: Store) -> Visitor:
 
 def enter(client: TestClient, store: Store, facilitator: Visitor, role: Role) -> str:
     """Open the link for a role; returns the room code."""
-    client.get(f"/enter/{store.issue(facilitator, role)}")
-    return store.workshop(facilitator).code
+    client.get(f"/enter/{store.tokens.issue(facilitator, role)}")
+    return store.workshops.get(facilitator).code
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def enter(client: TestClient, store: Store, facilitator: Visitor, role: Role) ->
 def test_a_link_becomes_a_cookie_and_leaves_no_secret_in_the_address(
     client: TestClient, store: Store, facilitator: Visitor, role: Role, page: str
 ) -> None:
-    token, code = store.issue(facilitator, role), store.workshop(facilitator).code
+    token, code = store.tokens.issue(facilitator, role), store.workshops.get(facilitator).code
     answer = client.get(f"/enter/{token}")
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/{page}?w={code}"
@@ -117,7 +117,7 @@ def test_a_backup_is_for_the_facilitator_only_and_can_be_restored(
     enter(client, store, facilitator, Role.FACILITATOR)
     answer = client.get(f"/backup?w={code}&role=facilitator")
     assert answer.headers["content-disposition"].endswith(f'{code}-backup.zip"')
-    restored = store.restore_workshop(answer.content)
+    restored = store.backups.restore(answer.content)
     assert restored.former_code == code
 
 
@@ -125,7 +125,7 @@ def test_a_cookie_of_one_workshop_opens_no_other(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
     enter(client, store, facilitator, Role.MANAGER)
-    other = store.workshop(demo.fill(store)).code
+    other = store.workshops.get(demo.fill(store)).code
     assert client.get(f"/export_csv?w={other}&role=manager").status_code == 403
 
 
@@ -140,9 +140,9 @@ def proven(cookies: dict[str, str]) -> str:
 def test_a_browser_with_the_cookie_of_a_link_or_a_seat_is_known(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
-    code = store.workshop(facilitator).code
-    seat = {cookie_name(Role.PARTICIPANT, code): store.join(code, "Ada", Side.SALES)}
-    link = {cookie_name(Role.ROOM, code): store.issue(facilitator, Role.ROOM)}
+    code = store.workshops.get(facilitator).code
+    seat = {cookie_name(Role.PARTICIPANT, code): store.seats.join(code, "Ada", Side.SALES)}
+    link = {cookie_name(Role.ROOM, code): store.tokens.issue(facilitator, Role.ROOM)}
     assert proven(seat)
     assert proven(link)
     assert proven(seat) == proven({"funnel_room_AAAAAA": "x" * 22} | seat) != proven(link)

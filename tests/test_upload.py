@@ -33,11 +33,11 @@ HISTORY = (
 
 
 def started(records: Store) -> tuple[Funnel, Origin]:
-    [(workshop_id,)] = records._read("SELECT id FROM workshop")
+    [(workshop_id,)] = records.database.read("SELECT id FROM workshop")
     visitor = Visitor(Role.FACILITATOR, workshop_id)
-    [version] = records.funnel_versions(visitor)
+    [version] = records.funnels.versions(visitor)
     assert version.origin is not None
-    return records.funnel(visitor), version.origin
+    return records.funnels.current(visitor), version.origin
 
 
 SHAPES = {
@@ -65,7 +65,7 @@ def accept(page: AppTest) -> None:
 
 def workbook(records: Store) -> openpyxl.Workbook:
     """What the facilitator of the only workshop may take home."""
-    [(workshop_id,)] = records._read("SELECT id FROM workshop")
+    [(workshop_id,)] = records.database.read("SELECT id FROM workshop")
     content = DOWNLOADS["export_xlsx"].build(Visitor(Role.FACILITATOR, workshop_id))
     return openpyxl.load_workbook(BytesIO(content))
 
@@ -259,7 +259,7 @@ def test_wrong_counts_are_answered_with_all_that_is_wrong(
     page = home(opened(uploads, ("funnel.csv", b"stage,count\nLead,700\nMQL,many\n")))
     assert page.error[0].value.startswith("This file cannot be used yet")
     assert page.button(key="start_submit").disabled
-    assert records._read("SELECT id FROM workshop") == []
+    assert records.database.read("SELECT id FROM workshop") == []
 
 
 def test_other_files_close_the_ones_before(records: Store, uploads: list[Opened]) -> None:

@@ -107,15 +107,15 @@ def example(server: ReachableServer) -> Example:
 def fill(store: Store) -> tuple[str, dict[Role, str], str]:
     """The code of the example and the ways into it; the code of a workshop that writes ideas."""
     facilitator = demo.fill(store)
-    store.go(facilitator, Position(Phase.LOBBY))
-    code = store.workshop(facilitator).code
+    store.agenda.move_to(facilitator, Position(Phase.LOBBY))
+    code = store.workshops.get(facilitator).code
     roles = (Role.FACILITATOR, Role.MANAGER, Role.ROOM)
-    tokens = {role: store.issue(facilitator, role) for role in roles}
-    tokens[Role.PARTICIPANT] = store.join(code, "Zoe", Side.SALES)
-    other = store.start("Spring", intake.example())
-    store.go(other, Position(Phase.IDEAS, 0))
+    tokens = {role: store.tokens.issue(facilitator, role) for role in roles}
+    tokens[Role.PARTICIPANT] = store.seats.join(code, "Zoe", Side.SALES)
+    other = store.workshops.start("Spring", intake.example())
+    store.agenda.move_to(other, Position(Phase.IDEAS, 0))
     ways = {role: f"/enter/{token}" for role, token in tokens.items()}
-    return code, ways, store.workshop(other).code
+    return code, ways, store.workshops.get(other).code
 
 
 # -- what axe finds ------------------------------------------------------------------------------

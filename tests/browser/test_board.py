@@ -87,7 +87,7 @@ def doors(server: ReachableServer) -> tuple[ReachableServer, dict[Role, str]]:
 def ways_into_a_full_room(store: Store) -> dict[Role, str]:
     facilitator = full_room(store)
     roles = (Role.FACILITATOR, Role.ROOM)
-    return {role: f"/enter/{store.issue(facilitator, role)}" for role in roles}
+    return {role: f"/enter/{store.tokens.issue(facilitator, role)}" for role in roles}
 
 
 def full_room(store: Store) -> Visitor:
@@ -101,24 +101,24 @@ def full_room(store: Store) -> Visitor:
         period_days=365,
         losses={next(iter(stages)): reasons},
     )
-    facilitator = store.start(LONG[:200], funnel)
-    code = store.workshop(facilitator).code
+    facilitator = store.workshops.start(LONG[:200], funnel)
+    code = store.workshops.get(facilitator).code
     sides = list(Side)
-    tokens = [store.join(code, f"{LONG[:77]} {seat}", sides[seat % 3]) for seat in range(40)]
-    for team in store.teams(facilitator):
-        store.rename(facilitator, team.id, LONG[:80])
+    tokens = [store.seats.join(code, f"{LONG[:77]} {seat}", sides[seat % 3]) for seat in range(40)]
+    for team in store.seats.teams(facilitator):
+        store.seats.rename(facilitator, team.id, LONG[:80])
     writer, mate = one_of_each_side(store, tokens)
     for number in range(9):
         draft = IdeaDraft(
             f"{LONG[:197]} {number}", Estimate(0.1, 0.2, 0.3), reason=next(iter(reasons))
         )
         idea_id = uuid4().hex
-        store.save_idea(writer, idea_id, 0, draft)
-        store.estimate(mate, idea_id, Estimate(0.25, 0.35, 0.45))
-    store.set_done(writer, 0, True)
-    for idea in store.ideas(facilitator)[:7]:
+        store.ideas.save(writer, idea_id, 0, draft)
+        store.ideas.estimate(mate, idea_id, Estimate(0.25, 0.35, 0.45))
+    store.seats.set_done(writer, 0, True)
+    for idea in store.ideas.readable(facilitator)[:7]:
         agreed = {"owner": LONG[:80], "co_owner": LONG[:80], "kpi": "Rate", "first_step": "Begin"}
-        store.commit(
+        store.actions.save(
             Visitor(Role.MANAGER, facilitator.workshop_id),
             Action(
                 id=uuid4().hex,
@@ -135,7 +135,11 @@ def full_room(store: Store) -> Visitor:
 
 def one_of_each_side(store: Store, tokens: list[str]) -> tuple[Visitor, Visitor]:
     """Sales and marketing of one mini-team."""
-    seated = [(visitor, store.person(visitor)) for visitor in map(store.admit, tokens) if visitor]
+    seated = [
+        (visitor, store.seats.person(visitor))
+        for visitor in map(store.tokens.admit, tokens)
+        if visitor
+    ]
     writer, of_sales = next(pair for pair in seated if pair[1].side is Side.SALES)
     return writer, next(
         visitor
@@ -147,7 +151,7 @@ def one_of_each_side(store: Store, tokens: list[str]) -> tuple[Visitor, Visitor]
 def jump(store: Store, facilitator: str, place: int) -> None:
     """Take the room to a place of the walk."""
     visitor = admitted(store, facilitator)
-    store.go(visitor, walk(len(store.funnel(visitor).steps))[place])
+    store.agenda.move_to(visitor, walk(len(store.funnels.current(visitor).steps))[place])
 
 
 def settles(board: Page, measure: str, good: Callable[[Any], bool]) -> None:

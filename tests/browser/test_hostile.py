@@ -75,16 +75,20 @@ def fill(store: Store) -> dict[str, str]:
     funnel = Funnel.from_counts(
         stages, deal_value=8_000, currency="EUR", period_days=365, losses=reasons
     )
-    facilitator = store.start(HOSTILE[60], funnel)
-    code = store.workshop(facilitator).code
-    people = [store.join(code, name[:80], list(Side)[n % 2]) for n, name in enumerate(HOSTILE)]
+    facilitator = store.workshops.start(HOSTILE[60], funnel)
+    code = store.workshops.get(facilitator).code
+    people = [
+        store.seats.join(code, name[:80], list(Side)[n % 2]) for n, name in enumerate(HOSTILE)
+    ]
     for number, text in enumerate(HOSTILE):
-        author = store.admit(people[number])
+        author = store.tokens.admit(people[number])
         assert author is not None
         step = number // REASONS
         draft = IdeaDraft(text, Estimate(0.1, 0.2, 0.3), LONG, text, 2, 3, text[:80])
-        store.save_idea(author, uuid4().hex, step, draft)
-    doors = {role: store.issue(facilitator, role) for role in Role if role is not Role.PARTICIPANT}
+        store.ideas.save(author, uuid4().hex, step, draft)
+    doors = {
+        role: store.tokens.issue(facilitator, role) for role in Role if role is not Role.PARTICIPANT
+    }
     return {**doors, "code": code, Role.PARTICIPANT: people[0]}
 
 
@@ -96,7 +100,7 @@ def settled(page: Page) -> None:
 def go(facilitator: Page, position: Position, heading: str) -> None:
     """Jump there by the list of the walk."""
     steps = {Phase.FACTS: 1, Phase.IDEAS: 2, Phase.REPORT: 3}
-    place = 13 if position.phase is Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
+    place = 13 if position.phase == Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
     facilitator.locator(f"{key(f'jump_{place}')} button").click()
     expect(facilitator.get_by_role("heading", name=heading).first).to_be_visible()
 

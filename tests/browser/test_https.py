@@ -51,9 +51,9 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     records, configuration, log = (folder / name for name in ("w.duckdb", "Caddyfile", "caddy.log"))
     store = Store(records)
     facilitator, *_ = writing_ideas(store, {"Bo": Side.MARKETING})
-    visitor = store.admit(facilitator.removeprefix("/enter/"))
+    visitor = store.tokens.admit(facilitator.removeprefix("/enter/"))
     assert visitor is not None
-    board, code = store.issue(visitor, Role.ROOM), store.workshop(visitor).code
+    board, code = store.tokens.issue(visitor, Role.ROOM), store.workshops.get(visitor).code
     store.close()
     https = free_port()
     configuration.write_text(HERE.format(http=free_port(), https=https) + OURS, "utf-8")

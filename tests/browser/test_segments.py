@@ -43,11 +43,11 @@ def links(server: ReachableServer) -> dict[str, str]:
 
 def writing_for_channels(store: Store) -> dict[str, str]:
     """A workshop that writes ideas for its first step; the token of each person."""
-    facilitator = store.start("Channels", FUNNEL)
-    ada = store.join(store.workshop(facilitator).code, "Ada", Side.SALES)
-    board = store.issue(facilitator, Role.ROOM)
-    leading = store.issue(facilitator, Role.FACILITATOR)
-    store.go(facilitator, Position(Phase.IDEAS, 0))
+    facilitator = store.workshops.start("Channels", FUNNEL)
+    ada = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
+    board = store.tokens.issue(facilitator, Role.ROOM)
+    leading = store.tokens.issue(facilitator, Role.FACILITATOR)
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
     return {"Ada": ada, "board": board, "facilitator": leading}
 
 

@@ -35,9 +35,9 @@ def links(server: ReachableServer) -> list[str]:
 
 def half_estimated(store: Store) -> list[str]:
     ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
-    ada = store.admit(ways[1].removeprefix("/enter/"))
+    ada = store.tokens.admit(ways[1].removeprefix("/enter/"))
     assert ada is not None
-    store.save_idea(ada, uuid4().hex, 0, DRAFT)
+    store.ideas.save(ada, uuid4().hex, 0, DRAFT)
     return ways
 
 

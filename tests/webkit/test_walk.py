@@ -33,9 +33,11 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(records)
     counts, losses = ((EXAMPLE / name).read_bytes() for name in ("funnel.csv", "losses.csv"))
-    leads = store.start("Spring", read_upload("funnel.csv", counts, ("losses.csv", losses)))
-    code = store.workshop(leads).code
-    tokens = [store.issue(leads, role) for role in (Role.FACILITATOR, Role.ROOM)]
+    leads = store.workshops.start(
+        "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
+    )
+    code = store.workshops.get(leads).code
+    tokens = [store.tokens.issue(leads, role) for role in (Role.FACILITATOR, Role.ROOM)]
     store.close()
     with Server(records) as server:
         facilitator, board = (f"{server.address}/enter/{token}" for token in tokens)

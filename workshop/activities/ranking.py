@@ -209,7 +209,7 @@ def facilitator(seen: Snapshot) -> None:
 def _show_view(seen: Snapshot) -> None:
     view = st.session_state.board_view
     if view is not None:  # a browser that has missed what is chosen says that nothing is
-        services.store().show_view(seen.who, view)
+        services.store().agenda.show_view(seen.who, view)
 
 
 def team(seen: Snapshot) -> None:

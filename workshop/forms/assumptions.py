@@ -95,7 +95,7 @@ def _values(funnel: Funnel, assumptions: Assumptions) -> dict[str, str]:
 
 def take(store: Store, who: Visitor, submission: Submission) -> str:
     """Keep what management assumes; what equals the file is left to the file. Raises Problems."""
-    measured = store.funnel(who)
+    measured = store.funnels.current(who)
     read = assumptions_form(measured, Assumptions()).read(submission)
     benchmarks = tuple(
         None if read[key] is None else read[key] / 100
@@ -113,5 +113,5 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         read["quality"] / 100,
         read["success"] / 100,
     )
-    store.assume(who, assumptions, submission_id=submission.id)
+    store.assumptions.save(who, assumptions, submission_id=submission.id)
     return "Saved. All screens use it now."

@@ -28,7 +28,7 @@ def show(
     One on each page `keeps_outbox`: it says what waits to be sent, also where it asks for nothing.
     `on_left` is called when the form is put away.
     """
-    code = services.store().workshop(who).code
+    code = services.store().workshops.get(who).code
     _form(
         key=key,
         data={

@@ -48,4 +48,4 @@ def closed_door(title: str, words: str) -> None:
 
 def is_in(who: Visitor) -> bool:
     """Whether the link or the seat of this open page still holds."""
-    return visitor(who.role, services.store().workshop(who).code) == who
+    return visitor(who.role, services.store().workshops.get(who).code) == who

@@ -63,7 +63,7 @@ def live_line(who: Visitor) -> None:
     _live(
         key="live",
         data={
-            "code": services.store().workshop(who).code,
+            "code": services.store().workshops.get(who).code,
             "role": who.role.value,
             "epoch": services.hub().epoch,
             "apart": APART[who.role],
