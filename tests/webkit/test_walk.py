@@ -106,7 +106,7 @@ def test_a_short_workshop_in_webkit(room: Room, start_webkit: Callable[[], WebDr
     room.server.stop()
     write_idea(phone, "Ask for a work address", ("10", "20", "30"))
     phone.press(".submit")
-    phone.find(".note", "VersionedCache here. It will be sent as soon as the line is back.")
+    phone.find(".note", "Kept here. It will be sent as soon as the line is back.")
     phone.find(".unsent", "Ask for a work address")
     room.server.start()
     phone.find(OWN, "Ask for a work address")
