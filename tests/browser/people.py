@@ -103,7 +103,7 @@ def writing_ideas(store: Store, people: dict[str, Side]) -> list[str]:
 def filled_example(store: Store) -> dict[Role, str]:
     """The way in for each role but a participant's, into the example at its ranking."""
     facilitator = demo.fill(store)
-    roles = (Role.FACILITATOR, Role.MANAGER, Role.ROOM)
+    roles = (Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
     return {role: f"/enter/{store.tokens.issue(facilitator, role)}" for role in roles}
 
 
@@ -113,7 +113,7 @@ def code_of(store: Store, facilitator: str) -> str:
 
 
 def way_to_the_board(store: Store, facilitator: str) -> str:
-    return f"/enter/{store.tokens.issue(admitted(store, facilitator), Role.ROOM)}"
+    return f"/enter/{store.tokens.issue(admitted(store, facilitator), Role.PROJECTOR)}"
 
 
 def admitted(store: Store, way: str) -> Visitor:
