@@ -54,7 +54,7 @@ def accounted(reading: Reading) -> None:
     assert len(reading.reached) == len(reading.stages)
 
 
-# The six stages say all that three say; those are for the short words that few rows leave room for.
+# A short run writes the pipeline of three stages in every sixth layout only; that of six in all.
 ALL_TWICE = list(product([0, 1], LAYOUTS))
 ONE_IN_SIX_TWICE = [(0, name) for name in [*LAYOUTS][::6]] + [(1, name) for name in LAYOUTS]
 
