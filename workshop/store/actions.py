@@ -62,7 +62,7 @@ class Actions:
         return actions_of(self._database, visitor.workshop_id)
 
     def save(self, visitor: Visitor, action: Action, *, submission_id: str = "") -> None:
-        """Slot an idea into an action; the same id again replaces what it said.
+        """Turn an idea into an action; the same id again replaces what it said.
 
         Raises Repeated where this submission was taken before.
         """
