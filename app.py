@@ -35,8 +35,8 @@ from workshop.server import (
 from workshop.server.bound_sessions import BoundSessions
 from workshop.server.coming_in import address, visitor_of
 from workshop.server.compression import Compression
+from workshop.server.connection_limit import ConnectionLimit
 from workshop.server.cross_site import CrossSite, named
-from workshop.server.crowd import Crowd
 from workshop.server.gate import TooMany, proxies
 from workshop.server.headers import Headers
 from workshop.server.streamlit_surface import StreamlitSurface
@@ -129,7 +129,7 @@ app = st.App(
         Middleware(BoundSessions),
         Middleware(joining.FormerCodes),
         Middleware(StreamlitSurface),
-        Middleware(Crowd, proven=proven),
+        Middleware(ConnectionLimit, proven=proven),
         Middleware(Compression, pages=PATHS),
         Middleware(Untranslated),
     ],

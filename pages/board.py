@@ -16,7 +16,7 @@ from workshop.wording import figures
 
 MOST_DOTS = 30
 
-who = require(Role.ROOM)
+who = require(Role.PROJECTOR)
 
 
 def top(seen: Snapshot) -> None:

@@ -328,7 +328,7 @@ def head(workshop: Workshop) -> None:
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
         st.text(workshop.name, wrap=False)
         live_line(who)
-        st.link_button("Open the board", links.door(who, Role.ROOM), icon=":material/cast:")
+        st.link_button("Open the board", links.door(who, Role.PROJECTOR), icon=":material/cast:")
         with st.popover("Links and code", icon=":material/qr_code:"):
             st.text(f"Room code {workshop.code}")
             st.image(navigation.qr(workshop.code), width=220, alt="QR code to join")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hostile import HOSTILE, LONG
 from tests.browser.people import Laptop, join, key, sees
-from tests.server import Server
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
@@ -55,14 +54,9 @@ def plainly(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str]]]:
+def hostile(server: ReachableServer) -> tuple[ReachableServer, dict[str, str]]:
     """A server on a workshop in which everything has a hostile name; and its doors."""
-    records = tmp_path_factory.mktemp("hostile") / "workshop.duckdb"
-    store = Store(records)
-    doors = fill(store)
-    store.close()
-    with Server(records) as server:
-        yield server, doors
+    return server, server.records(fill)
 
 
 def fill(store: Store) -> dict[str, str]:
@@ -112,16 +106,21 @@ def go(facilitator: Page, position: Position, heading: str) -> None:
 
 
 def test_two_hundred_hostile_strings_are_shown_as_plain_text(
-    hostile: tuple[Server, dict[str, str]], laptop: Laptop
+    hostile: tuple[ReachableServer, dict[str, str]], new_laptop: Laptop
 ) -> None:
     server, doors = hostile
-    screens = {}
-    for role in (Role.FACILITATOR, Role.ROOM, Role.MANAGER, Role.PARTICIPANT):
-        screens[role] = laptop()
-        screens[role].on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
-        screens[role].goto(f"{server.address}/enter/{doors[role]}")
-        settled(screens[role])
-    facilitator, team = screens[Role.FACILITATOR], screens[Role.PARTICIPANT]
+    screens: list[Page] = []
+
+    def screen(role: Role) -> Page:
+        page = new_laptop()
+        page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+        page.goto(f"{server.address}/enter/{doors[role]}")
+        settled(page)
+        screens.append(page)
+        return page
+
+    facilitator, team = screen(Role.FACILITATOR), screen(Role.PARTICIPANT)
+    screen(Role.PROJECTOR)
 
     shown: set[str] = set()
     for step in range(4):
@@ -133,12 +132,13 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
         for reason in HOSTILE[step * REASONS : (step + 1) * REASONS]:
             assert any(text.startswith(plainly(reason)) for text in offered), reason
         go(facilitator, Position(Phase.REPORT, step), "Report back on")
-        for page in screens.values():
+        for page in screens:
             settled(page)
             shown |= set(page.evaluate(SHOWN))
             assert made_into_something(page) == NOTHING
     go(facilitator, Position(Phase.RANK), "Ranking of all ideas")
-    for page in screens.values():
+    screen(Role.MANAGER)  # shows the same at any place of the walk
+    for page in screens:
         settled(page)
         shown |= set(page.evaluate(SHOWN))
         assert made_into_something(page) == NOTHING
@@ -150,7 +150,7 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
 
 
 def test_a_hostile_name_joins_like_any_other(
-    hostile: tuple[Server, dict[str, str]], laptop: Laptop
+    hostile: tuple[ReachableServer, dict[str, str]], laptop: Laptop
 ) -> None:
     server, doors = hostile
     page = laptop()

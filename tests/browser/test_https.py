@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Laptop, join, key, save_idea, sees, writing_ideas
-from tests.server import ROOT, Server, free_port
+from tests.server_process import ROOT, Server, free_port
 from workshop.domain.access import Role
 from workshop.domain.people import Side
 from workshop.store import Store
@@ -53,31 +53,24 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     facilitator, *_ = writing_ideas(store, {"Bo": Side.MARKETING})
     visitor = store.tokens.admit(facilitator.removeprefix("/enter/"))
     assert visitor is not None
-    board, code = store.tokens.issue(visitor, Role.ROOM), store.workshops.get(visitor).code
+    board, code = store.tokens.issue(visitor, Role.PROJECTOR), store.workshops.get(visitor).code
     store.close()
     https = free_port()
     configuration.write_text(HERE.format(http=free_port(), https=https) + OURS, "utf-8")
-    before = os.environ.get("WORKSHOP_PROXY")
-    os.environ["WORKSHOP_PROXY"] = "127.0.0.1"
-    try:
-        with Server(records) as server, log.open("wb") as said:
-            caddy = subprocess.Popen(
-                ["caddy", "run", "--config", str(configuration), "--adapter", "caddyfile"],
-                env=os.environ
-                | {"WORKSHOP_NAME": "localhost", "WORKSHOP_APP": server.host}
-                | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
-                stdout=said,
-                stderr=said,
-            )
-            wait_for(https)
-            yield Front(f"https://localhost:{https}", code, f"/enter/{board}", facilitator, log)
-            caddy.terminate()
-            caddy.wait(20)
-    finally:
-        if before is None:
-            del os.environ["WORKSHOP_PROXY"]
-        else:
-            os.environ["WORKSHOP_PROXY"] = before
+    settings = {"WORKSHOP_PROXY": "127.0.0.1"}
+    with Server(records, settings=settings) as server, log.open("wb") as said:
+        caddy = subprocess.Popen(
+            ["caddy", "run", "--config", str(configuration), "--adapter", "caddyfile"],
+            env=os.environ
+            | {"WORKSHOP_NAME": "localhost", "WORKSHOP_APP": server.host}
+            | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
+            stdout=said,
+            stderr=said,
+        )
+        wait_for(https)
+        yield Front(f"https://localhost:{https}", code, f"/enter/{board}", facilitator, log)
+        caddy.terminate()
+        caddy.wait(20)
 
 
 def wait_for(port: int) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, fill_idea, key, pick, press, send
-from tests.server import Server
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel, Step
@@ -37,19 +35,20 @@ FUNNEL = Funnel(
 
 
 @pytest.fixture
-def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A workshop that writes ideas for its first step; the address of each person's screen."""
-    records = tmp_path_factory.mktemp("segments") / "workshop.duckdb"
-    store = Store(records)
+def links(server: ReachableServer) -> dict[str, str]:
+    """The address of each person's screen."""
+    tokens = server.records(writing_for_channels)
+    return {name: f"{server.address}/enter/{token}" for name, token in tokens.items()}
+
+
+def writing_for_channels(store: Store) -> dict[str, str]:
+    """A workshop that writes ideas for its first step; the token of each person."""
     facilitator = store.workshops.start("Channels", FUNNEL)
     ada = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
-    board = store.tokens.issue(facilitator, Role.ROOM)
+    board = store.tokens.issue(facilitator, Role.PROJECTOR)
     leading = store.tokens.issue(facilitator, Role.FACILITATOR)
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
-    store.close()
-    names = {"Ada": ada, "board": board, "facilitator": leading}
-    with Server(records) as server:
-        yield {name: f"{server.address}/enter/{token}" for name, token in names.items()}
+    return {"Ada": ada, "board": board, "facilitator": leading}
 
 
 def means(page: Page, words: str) -> None:
@@ -60,17 +59,17 @@ def test_an_idea_is_aimed_at_a_channel(links: dict[str, str], laptop: Laptop) ->
     ada, board, facilitator = laptop(), laptop(), laptop()
     ada.goto(links["Ada"])
     fill_idea(ada, "Call them first", (10, 20, 40), (3, 1))
-    means(ada, "about 84 more of 700")
+    means(ada, "of 700, about 84 more")
     pick(ada, "segment", "Paid search")
-    means(ada, "about 28 more of 700")
+    means(ada, "of 700, about 28 more")
     pick(ada, "reason", "No follow-up")
-    means(ada, "about 24 more of 700")
+    means(ada, "of 700, about 24 more")
 
     ada.reload()  # what was chosen is kept on this device, as what was typed is
     chosen = ada.locator("[data-field=segment] label:has(:checked)")
     expect(chosen).to_have_text("Paid search140")
     expect(asked(ada, "title")).to_have_value("Call them first")
-    means(ada, "about 24 more of 700")
+    means(ada, "of 700, about 24 more")
     send(ada)
     card = ada.locator("[class*='st-key-own_']")
     expect(card).to_contain_text("goes after No follow-up in Paid search")

@@ -9,7 +9,7 @@ import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests.browser.people import EXAMPLE
-from tests.server import Server
+from tests.server_process import Server
 from tests.webkit.window import Window
 from workshop.domain.access import Role
 from workshop.intake import read_upload
@@ -37,7 +37,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
         "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
     )
     code = store.workshops.get(leads).code
-    tokens = [store.tokens.issue(leads, role) for role in (Role.FACILITATOR, Role.ROOM)]
+    tokens = [store.tokens.issue(leads, role) for role in (Role.FACILITATOR, Role.PROJECTOR)]
     store.close()
     with Server(records) as server:
         facilitator, board = (f"{server.address}/enter/{token}" for token in tokens)
@@ -106,7 +106,7 @@ def test_a_short_workshop_in_webkit(room: Room, start_webkit: Callable[[], WebDr
     room.server.stop()
     write_idea(phone, "Ask for a work address", ("10", "20", "30"))
     phone.press(".submit")
-    phone.find(".note", "VersionedCache here. It will be sent as soon as the line is back.")
+    phone.find(".note", "Kept here. It will be sent as soon as the line is back.")
     phone.find(".unsent", "Ask for a work address")
     room.server.start()
     phone.find(OWN, "Ask for a work address")

@@ -175,7 +175,7 @@ def simulated_truth(f: Funnel, draws: int, seed: int) -> tuple[Array, Array]:
 def _truth(
     entered: int, posteriors: tuple[tuple[float, float], ...], draws: int, seed: int
 ) -> tuple[Array, Array]:
-    # VersionedCache, because every mini-team asks about its own ideas in the same funnel.
+    # Kept, because every mini-team asks about its own ideas in the same funnel.
     entrants = np.random.default_rng([seed, 0]).gamma(entered + 0.5, size=draws)
     conversion = np.array(
         [
@@ -191,7 +191,7 @@ def _truth(
 def outcomes(effect: Effect, draws: int, seed: int) -> Draws:
     """What an idea wins back in each draw: a draw from its estimate, or 0 where it fails.
 
-    VersionedCache, because a ranking asks for the same ideas again and again while others change.
+    Kept, because a ranking asks for the same ideas again and again while others change.
     """
     own = int.from_bytes(blake2b(content(effect).encode(), digest_size=16).digest())
     stream = np.random.default_rng([seed, 1, own])

@@ -11,7 +11,7 @@ from workshop.store import AGENDA, IDEAS, PLAN, SEATS, StoreError, team_topic
 PAGES = {
     Role.FACILITATOR: "facilitate",
     Role.MANAGER: "manage",
-    Role.ROOM: "board",
+    Role.PROJECTOR: "board",
     Role.PARTICIPANT: "team",
 }
 

@@ -28,5 +28,7 @@ if __name__ == "__main__":
         answer_until_nobody_asks(sys.stdin.buffer, answers)
     else:
         from workshop.intake.forks import fork_until_nobody_asks
+        from workshop.intake.names_of_days import names_of_weekdays, numbers_of_months
 
+        numbers_of_months(), names_of_weekdays()  # once here, instead of once in every fork
         fork_until_nobody_asks(answer_until_nobody_asks)

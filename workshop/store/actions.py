@@ -58,11 +58,11 @@ class Actions:
 
     def all(self, visitor: Visitor) -> tuple[Action, ...]:
         """What was committed, oldest first; the room reads it from the board."""
-        visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.ROOM)
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
         return actions_of(self._database, visitor.workshop_id)
 
     def save(self, visitor: Visitor, action: Action, *, submission_id: str = "") -> None:
-        """Slot an idea into an action; the same id again replaces what it said.
+        """Turn an idea into an action; the same id again replaces what it said.
 
         Raises Repeated where this submission was taken before.
         """

@@ -56,7 +56,7 @@ class Constraints:
 
     def current(self, visitor: Visitor) -> Choice:
         """Capacity and conditions, the oldest condition first; the board shows the plan."""
-        visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.ROOM)
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
         return constraints_of(self._database, visitor.workshop_id)
 
     def set_capacity(

@@ -286,7 +286,7 @@ def _fetch(
 
 
 def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    known = "SELECT 1 FROM information_schema.tables WHERE table_name = $1"
+    known = "SELECT 1 FROM duckdb_tables() WHERE table_name = $1"
     return bool(_fetch(connection, known, (name,)))
 
 
@@ -300,7 +300,7 @@ def _read_through(path: Path) -> None:
     crashed = path.with_name(f"{path.name}.wal").exists()
     with duckdb.connect(str(path), read_only=True) as connection:
         for (table,) in connection.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'"
         ).fetchall():
             connection.execute(f'SELECT max(hash(row)) FROM "{table}" AS row').fetchall()
         [(block_bytes, blocks)] = connection.execute(

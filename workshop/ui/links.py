@@ -10,7 +10,7 @@ from workshop.ui import navigation
 
 # What each link opens, in the order they are handed out.
 LINKS = {
-    Role.ROOM: "Board (projector, read-only)",
+    Role.PROJECTOR: "Board (projector, read-only)",
     Role.MANAGER: "Management",
     Role.FACILITATOR: "Co-facilitator (a second browser with this screen)",
 }

@@ -1,0 +1,801 @@
+"""Roles under attack: every store call, route and page, by every role, with every kind of token.
+
+What there is to attack is taken from the code: a call, a route or a page that nobody has said
+what may be done with fails here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+import app
+from workshop.domain.access import Forbidden, Role, Visitor, cookie_name
+from workshop.domain.action import Action
+from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Condition, Demand
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.domain.workshop import Door
+from workshop.live import services
+from workshop.server import entrance
+from workshop.store import Store, StoreError
+
+FACILITATOR, MANAGER, ROOM, PARTICIPANT = Role
+ALL = set(Role)
+LEADERS = {FACILITATOR, MANAGER}
+DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No follow-up", 3, 1)
+
+
+@dataclass(frozen=True)
+class House:
+    """A workshop with something of every kind in it, and a token for every role."""
+
+    code: str
+    name: str
+    visitors: dict[Role, Visitor]
+    tokens: dict[Role, str]
+    withdrawn: dict[Role, str]
+    team: str
+    ada: str
+    bo: str
+    gone: str
+    knocking: str
+    late: str
+    asking: str
+    ideas: tuple[str, str]
+    action: Action
+
+
+def build(store: Store, funnel: Funnel, name: str) -> House:
+    facilitator = store.workshops.start(name, funnel)
+    code = store.workshops.get(facilitator).code
+    withdrawn = {role: store.tokens.issue(facilitator, role) for role in ALL - {PARTICIPANT}}
+    for role in withdrawn:
+        store.tokens.withdraw_links(facilitator, role)
+    withdrawn[PARTICIPANT] = store.seats.join(code, f"Cy of {name}", Side.SALES)
+    tokens = {role: store.tokens.issue(facilitator, role) for role in (MANAGER, ROOM)}
+    tokens[FACILITATOR] = store.tokens.issue_to_starter(facilitator)
+    tokens[PARTICIPANT] = store.seats.join(code, f"Ada of {name}", Side.SALES)
+    store.seats.join(code, f"Bo of {name}", Side.MARKETING)
+    visitors = {}
+    for role, token in tokens.items():
+        visitor = store.tokens.admit(token)
+        assert visitor is not None
+        visitors[role] = visitor
+    seated = [person for team in store.seats.teams(facilitator) for person in team.people]
+    people = {person.name.split()[0]: person for person in seated}
+    store.door.remove(facilitator, people["Cy"].id)
+    store.door.set(facilitator, Door.ASK)
+    store.seats.join(code, f"Di of {name}", Side.SALES)
+    store.door.set(facilitator, Door.OPEN)
+    [knocking] = store.door.waiting(facilitator)
+    ideas = uuid4().hex, uuid4().hex
+    for number, idea_id in enumerate(ideas):
+        draft = IdeaDraft(f"Secret {number} of {name}", Estimate(0.1, 0.2, 0.4))
+        store.ideas.save(visitors[PARTICIPANT], idea_id, 1, draft)
+    store.seats.join(code, f"Eve of {name}", Side.OTHER)
+    [late] = store.ideas.late(facilitator)
+    asking = store.devices.ask_for_seat(code, people["Ada"].id, f"{uuid4().hex} of {name}")
+    assert asking is not None
+    action = Action(
+        uuid4().hex,
+        ideas[0],
+        f"Pact of {name}",
+        "Ada",
+        "Bo",
+        "Rate",
+        0.4,
+        0.5,
+        date(2027, 1, 4),
+        "-",
+    )
+    store.actions.save(visitors[MANAGER], action)
+    store.constraints.add(visitors[MANAGER], Condition(Demand.MUST, ideas[0]))
+    store.scenarios.save(visitors[MANAGER], Scenario("Sober", 100, (0.1,) * 4, 1000))
+    ada, bo, gone = (people[who].id for who in ("Ada", "Bo", "Cy"))
+    return House(
+        code,
+        name,
+        visitors,
+        tokens,
+        withdrawn,
+        people["Ada"].team_id,
+        ada,
+        bo,
+        gone,
+        knocking.id,
+        late.id,
+        asking.mark,
+        ideas,
+        action,
+    )
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    """The records of all tests that change something: each has a house of its own there."""
+    fresh = Store(":memory:")
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def here(store: Store, funnel: Funnel) -> House:
+    return build(store, funnel, "Heron")
+
+
+@pytest.fixture(scope="module")
+def there(store: Store, funnel: Funnel) -> House:
+    """Another house in the same records, which nobody touches."""
+    return build(store, funnel, "Tern")
+
+
+@pytest.fixture(scope="module")
+def street(funnel: Funnel) -> Iterator[tuple[Store, House, House]]:
+    """Two houses for all that must not change anything: what was tried before leaves no trace."""
+    store = Store(":memory:")
+    yield store, build(store, funnel, "Heron"), build(store, funnel, "Tern")
+    store.close()
+
+
+# -- store calls ---------------------------------------------------------------------------------
+
+# Who may, and what a call is given: values of a workshop, so that those of another can be tried.
+CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] = {
+    "workshops.get": (ALL, lambda house, funnel: ()),
+    "has_taken": (ALL, lambda house, funnel: (house.name,)),
+    "funnels.current": (ALL, lambda house, funnel: ()),
+    "assumptions.current": (ALL, lambda house, funnel: ()),
+    "seats.teams": (ALL, lambda house, funnel: ()),
+    "ideas.readable": (ALL, lambda house, funnel: ()),
+    "ideas.counts": (ALL, lambda house, funnel: (1,)),
+    "actions.all": ({*LEADERS, ROOM}, lambda house, funnel: ()),
+    "constraints.current": ({*LEADERS, ROOM}, lambda house, funnel: ()),
+    "scenarios.all": (LEADERS, lambda house, funnel: ()),
+    "activity.all": (LEADERS, lambda house, funnel: ()),
+    "funnels.versions": (LEADERS, lambda house, funnel: ()),
+    "agenda.show_view": (LEADERS, lambda house, funnel: (BoardView.STEPS,)),
+    "backups.make": ({FACILITATOR}, lambda house, funnel: ()),
+    "agenda.move_to": ({FACILITATOR}, lambda house, funnel: (Position(Phase.RANK),)),
+    "agenda.set_timer": ({FACILITATOR}, lambda house, funnel: (Timer(),)),
+    "agenda.show_team": ({FACILITATOR}, lambda house, funnel: (0,)),
+    "tokens.issue": ({FACILITATOR}, lambda house, funnel: (ROOM,)),
+    "tokens.withdraw_links": ({FACILITATOR}, lambda house, funnel: (ROOM,)),
+    "tokens.issue_to_starter": ({FACILITATOR}, lambda house, funnel: ()),
+    "tokens.renew_recovery_code": ({FACILITATOR}, lambda house, funnel: ()),
+    "tokens.has_recovery_code": ({FACILITATOR}, lambda house, funnel: ()),
+    "seats.import_roster": ({FACILITATOR}, lambda house, funnel: ([("Di", Side.SALES)],)),
+    "seats.reshuffle": ({FACILITATOR}, lambda house, funnel: ()),
+    "seats.move": ({FACILITATOR}, lambda house, funnel: (house.ada, house.team)),
+    "seats.rename": ({FACILITATOR}, lambda house, funnel: (house.team, "Otters")),
+    "door.set": ({FACILITATOR}, lambda house, funnel: (Door.CLOSED,)),
+    "door.waiting": ({FACILITATOR}, lambda house, funnel: ()),
+    "door.newcomers": ({FACILITATOR}, lambda house, funnel: (timedelta(days=1),)),
+    "door.let_in": ({FACILITATOR}, lambda house, funnel: ([house.knocking],)),
+    "seats.own_name": ({PARTICIPANT}, lambda house, funnel: ()),
+    "ideas.late": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: ()),
+    "ideas.is_late": ({PARTICIPANT}, lambda house, funnel: ()),
+    "ideas.let_read": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.late,)),
+    "door.is_waiting": ({PARTICIPANT}, lambda house, funnel: ()),
+    "devices.askers": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: ()),
+    "devices.share_seat": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.asking,)),
+    "devices.turn_away": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.asking,)),
+    "door.remove": ({FACILITATOR}, lambda house, funnel: (house.bo,)),
+    "door.restore": ({FACILITATOR}, lambda house, funnel: (house.gone,)),
+    "door.removed": ({FACILITATOR}, lambda house, funnel: ()),
+    "ideas.merge": ({FACILITATOR}, lambda house, funnel: house.ideas),
+    "funnels.replace": ({FACILITATOR}, lambda house, funnel: (funnel, None)),
+    "funnels.return_to": ({FACILITATOR}, lambda house, funnel: (1,)),
+    "ideas.withdraw": ({FACILITATOR, PARTICIPANT}, lambda house, funnel: (house.ideas[0],)),
+    "assumptions.save": ({MANAGER}, lambda house, funnel: (Assumptions(),)),
+    "actions.save": ({MANAGER}, lambda house, funnel: (house.action,)),
+    "constraints.set_capacity": ({MANAGER}, lambda house, funnel: (10, 10)),
+    "constraints.add": (
+        {MANAGER},
+        lambda house, funnel: (Condition(Demand.EXCLUDES, *house.ideas),),
+    ),
+    "constraints.remove": (
+        {MANAGER},
+        lambda house, funnel: (Condition(Demand.MUST, house.ideas[0]),),
+    ),
+    "scenarios.save": ({MANAGER}, lambda house, funnel: (Scenario("Bold", 9, (0.2,) * 4, 9),)),
+    "scenarios.remove": ({MANAGER}, lambda house, funnel: ("Sober",)),
+    "seats.person": ({PARTICIPANT}, lambda house, funnel: ()),
+    "ideas.questions": ({PARTICIPANT}, lambda house, funnel: ()),
+    "ideas.save": ({PARTICIPANT}, lambda house, funnel: (house.ideas[0], 1, DRAFT)),
+    "ideas.estimate": (
+        {PARTICIPANT},
+        lambda house, funnel: (house.ideas[0], Estimate(0, 0.1, 0.2)),
+    ),
+    "seats.set_done": ({PARTICIPANT}, lambda house, funnel: (1, True)),
+}
+# Calls without a visitor: what they give away, or why no browser reaches them.
+BEFORE_THE_DOOR = {
+    "workshops.start": "the entrance asks for the host key, or counts",
+    "seats.join": "the room code is the right; the entrance counts guesses",
+    "seats.holds": "the token is the right",
+    "seats.namesake": "the room code is the right; the entrance counts guesses",
+    "devices.ask_for_seat": "it opens nothing until it is confirmed",
+    "workshops.find": "a number that opens nothing by itself",
+    "tokens.admit": "the token is the right",
+    "tokens.find_by_recovery_code": "the code is the right; the entrance counts guesses",
+    "tokens.recover": "the code is the right; the entrance counts guesses",
+    "version": "counters that say nothing by themselves",
+    "tokens.version": "a counter that says nothing by itself",
+    "tokens.remember": "the store's own",
+    "copies.all": "the operator's, from a terminal",
+    "copies.make_soon": "the store's own",
+    "copies.close": "the server's own",
+    "close": "the server's own",
+    "copies.make": "the operator's, from a terminal",
+    "copies.replace_all": "the operator's, from a terminal",
+    "backups.restore": "the file is the right; the entrance asks for the host key, or counts",
+}
+# What the other parts are made of.
+INSIDE = {"database."}
+
+
+def public_calls() -> dict[str, inspect.Signature]:
+    store = Store(":memory:")
+    parts = {"": store} | {f"{name}.": part for name, part in vars(store).items()}
+    store.close()
+    return {
+        f"{part}{name}": inspect.signature(call)
+        for part, held in parts.items()
+        if part not in INSIDE
+        for name, call in inspect.getmembers(held, inspect.ismethod)
+        if not name.startswith("_")
+    }
+
+
+def dump(store: Store, *, without_trail: bool = False) -> dict[str, list[str]]:
+    """All that is in the records."""
+    tables = store.database.read("SELECT table_name FROM information_schema.tables")
+    return {
+        table: sorted(map(str, store.database.read(f"SELECT * FROM {table}")))
+        for (table,) in tables
+        if not (without_trail and table in ("activity", "topic_version"))
+    }
+
+
+def test_of_every_store_call_it_is_said_who_may() -> None:
+    calls = public_calls()
+    asks_who = {name for name, call in calls.items() if "visitor" in call.parameters}
+    assert asks_who == set(CALLS)
+    assert set(calls) - asks_who == set(BEFORE_THE_DOOR)
+
+
+def names_something(name: str) -> bool:
+    """Whether a call is given what belongs to a workshop."""
+    nobody: Any = object()
+    try:
+        CALLS[name][1](nobody, nobody)
+    except AttributeError:
+        return True
+    return False
+
+
+READS = {
+    "workshops.get",
+    "has_taken",
+    "funnels.current",
+    "assumptions.current",
+    "seats.teams",
+    "ideas.readable",
+    "ideas.counts",
+    "actions.all",
+    "constraints.current",
+    "scenarios.all",
+    "activity.all",
+    "funnels.versions",
+    "backups.make",
+    "tokens.has_recovery_code",
+    "door.removed",
+    "door.waiting",
+    "door.newcomers",
+    "door.is_waiting",
+    "seats.own_name",
+    "ideas.late",
+    "ideas.is_late",
+    "devices.askers",
+    "seats.person",
+    "ideas.questions",
+}
+NAMING = [name for name in CALLS if names_something(name)]
+
+
+@pytest.mark.parametrize("name", sorted(READS))
+def test_what_may_be_read_is_told_and_nothing_changes(
+    street: tuple[Store, House, House], funnel: Funnel, name: str
+) -> None:
+    """And it is told of one's own workshop, although there is another."""
+    store, here, there = street
+    may, given = CALLS[name]
+    before = dump(store)
+    for role in sorted(may):
+        told = attrgetter(name)(store)(here.visitors[role], *given(here, funnel))
+        assert_is_not_about(there, told)
+    assert dump(store) == before
+
+
+def assert_is_not_about(house: House, told: object) -> None:
+    assert house.name not in repr(told)
+    assert not any(id_ in repr(told) for id_ in (*house.ideas, house.ada, house.team))
+
+
+# What these take away, the next call would miss: the house of the others has it to the end.
+TAKES_AWAY = {
+    "door.let_in",
+    "ideas.let_read",
+    "devices.share_seat",
+    "devices.turn_away",
+    "door.remove",
+    "door.restore",
+    "ideas.merge",
+    "ideas.withdraw",
+    "tokens.withdraw_links",
+    "constraints.remove",
+    "scenarios.remove",
+    "funnels.replace",
+}
+
+
+@pytest.fixture(scope="module")
+def of_the_others(store: Store, funnel: Funnel) -> House:
+    return build(store, funnel, "Heron")
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [(name, role) for name, (may, _) in CALLS.items() if name not in READS for role in sorted(may)],
+)
+def test_a_change_is_for_its_roles_and_of_their_own_workshop(
+    store: Store, funnel: Funnel, of_the_others: House, there: House, name: str, role: Role
+) -> None:
+    here = build(store, funnel, "Heron") if name in TAKES_AWAY else of_the_others
+    told = attrgetter(name)(store)(here.visitors[role], *CALLS[name][1](here, funnel))
+    assert_is_not_about(there, told)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_store_call_is_for_no_other_role(
+    street: tuple[Store, House, House], funnel: Funnel, name: str
+) -> None:
+    store, here, _ = street
+    may, given = CALLS[name]
+    before = dump(store)
+    for role in sorted(ALL - may):
+        with pytest.raises(Forbidden):
+            attrgetter(name)(store)(here.visitors[role], *given(here, funnel))
+    assert dump(store) == before
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_no_call_reaches_into_another_workshop(
+    street: tuple[Store, House, House], funnel: Funnel, name: str
+) -> None:
+    """With what belongs to the other workshop."""
+    store, here, there = street
+    may, given = CALLS[name]
+    before = dump(store, without_trail=True)
+    for visitor in (here.visitors[role] for role in sorted(may)):
+        with suppress(StoreError, Forbidden, ValueError):
+            attrgetter(name)(store)(visitor, *given(there, funnel))
+        assert dump(store, without_trail=True) == before
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_one_foreign_id_among_ones_own_is_enough_to_be_refused(
+    street: tuple[Store, House, House], funnel: Funnel, name: str
+) -> None:
+    store, here, there = street
+    mine, theirs = CALLS[name][1](here, funnel), CALLS[name][1](there, funnel)
+    mixed = [
+        (*mine[:place], foreign, *mine[place + 1 :])
+        for place, (own, foreign) in enumerate(zip(mine, theirs, strict=True))
+        if own != foreign
+    ]
+    if isinstance(mine[0] if mine else None, Condition) and mine[0].other_id:
+        mixed += [(Condition(mine[0].demand, here.ideas[0], there.ideas[1]),)]
+    if name == "actions.save":
+        fields = {field: getattr(here.action, field) for field in here.action.__slots__}
+        mixed += [
+            (Action(**fields | {"id": uuid4().hex, "idea_id": there.ideas[0]}),),
+            (Action(**fields | {"id": there.action.id}),),
+        ]
+    before = dump(store, without_trail=True)
+    for role, given in product(sorted(CALLS[name][0]), mixed):
+        with suppress(StoreError, Forbidden, ValueError):
+            attrgetter(name)(store)(here.visitors[role], *given)
+        assert dump(store, without_trail=True) == before
+
+
+# -- routes --------------------------------------------------------------------------------------
+
+ROUTES: dict[str, set[Role]] = {
+    "/live": ALL,
+    "/export_csv": LEADERS,
+    "/export_actions": LEADERS,
+    "/export_xlsx": LEADERS,
+    "/backup": {FACILITATOR},
+}
+# Routes that let somebody in, or are nobody's: they have tests of their own.
+OPEN_ROUTES = {
+    "/upload/{secret}/{number:int}",
+    "/enter/{token}",
+    "/join",
+    "/join/{code}",
+    "/join/{code}/waiting",
+    "/start",
+    "/healthz",
+    "/metrics",
+}
+# Routes that ask for the key of whoever runs the server.
+OPERATORS = {"/operator/backup", "/operator/restore"}
+
+Cookies = Callable[[House, House, Role], dict[str, str]]
+# What a browser may bring that is not the right token under the right name.
+WRONG: dict[str, Cookies] = {
+    "no cookie": lambda here, there, role: {},
+    "an empty token": lambda here, there, role: {cookie_name(role, here.code): ""},
+    "an unknown token": lambda here, there, role: {cookie_name(role, here.code): "x" * 22},
+    "a withdrawn token": lambda here, there, role: {
+        cookie_name(role, here.code): here.withdrawn[role]
+    },
+    "another workshop's token": lambda here, there, role: {
+        cookie_name(role, here.code): there.tokens[role]
+    },
+    "the cookie of another workshop": lambda here, there, role: {
+        cookie_name(role, there.code): there.tokens[role]
+    },
+    **{
+        f"the token of the {other}": lambda here, there, role, other=other: {  # type: ignore[misc]
+            cookie_name(role, here.code): here.tokens[other]
+        }
+        for other in Role
+    },
+}
+
+
+def tokens_that_do_not_fit(role: Role) -> list[str]:
+    return [kind for kind in WRONG if kind != f"the token of the {role}"]
+
+
+@pytest.fixture(scope="module")
+def server(client: TestClient) -> Iterator[tuple[TestClient, Store]]:
+    """The whole server, on records of its own."""
+    store = Store(":memory:", on_commit=lambda *change: services.hub().publish(*change))
+    patched = pytest.MonkeyPatch()
+    patched.setattr(services, "store", lambda: store)
+    for kept in (services.hub, entrance.gate):
+        kept.cache_clear()
+    yield client, store
+    patched.undo()
+    store.close()
+    for kept in (services.hub, entrance.gate):
+        kept.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def houses(server: tuple[TestClient, Store], funnel: Funnel) -> tuple[House, House]:
+    _, store = server
+    return build(store, funnel, "Heron"), build(store, funnel, "Tern")
+
+
+def is_let_in(client: TestClient, path: str, code: str, role: str, cookies: dict[str, str]) -> bool:
+    query = f"{path}?w={code}&role={role}"
+    headers = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    if path != "/live":
+        return client.get(query, headers=headers).status_code == 200
+    try:
+        with client.websocket_connect(query, headers=headers) as line:
+            return "stamp" in line.receive_json()
+    except WebSocketDisconnect:
+        return False
+
+
+# A form of each role that leads, with values that are right.
+FORMS: dict[str, tuple[Role, Callable[[House], dict[str, str]]]] = {
+    "capacity": (MANAGER, lambda house: {"sales": "4", "marketing": ""}),
+    "team_name": (FACILITATOR, lambda house: {"team": house.team, "name": "Otters"}),
+}
+
+
+@pytest.mark.parametrize(("form", "role"), list(product(FORMS, Role)))
+def test_a_form_is_taken_from_its_role_with_their_own_token_only(
+    server: tuple[TestClient, Store], houses: tuple[House, House], form: str, role: Role
+) -> None:
+    client, store = server
+    here, there = houses
+    owner, values = FORMS[form]
+
+    def status(code: str, cookies: dict[str, str]) -> int:
+        sent = {"id": uuid4().hex, "about": {}, "values": values(here), "decimal_mark": "."}
+        held = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+        query = f"/forms/{form}?w={code}&role={role}"
+        return client.post(query, headers=held | {"x-funnel-form": "1"}, json=sent).status_code
+
+    right = {cookie_name(role, here.code): here.tokens[role]}
+    before = dump(store)
+    for kind in tokens_that_do_not_fit(role):
+        assert status(here.code, WRONG[kind](here, there, role)) == 403, kind
+    assert status(there.code, right) == 403
+    assert dump(store) == before
+    is_owner = role is owner
+    assert status(here.code, right) == (200 if is_owner else 422)
+    assert (dump(store) != before) == is_owner
+
+
+def test_of_every_route_it_is_said_who_may() -> None:
+    routes = [route for route in app.app._user_routes if isinstance(route, Route | WebSocketRoute)]
+    assert len(routes) == len(app.app._user_routes)
+    paths = {route.path for route in routes}
+    assert paths == {*ROUTES, *OPEN_ROUTES, *OPERATORS, "/forms/{form}"}
+
+
+@pytest.mark.parametrize("path", sorted(OPERATORS))
+def test_the_operators_routes_open_to_no_token(
+    server: tuple[TestClient, Store], houses: tuple[House, House], path: str
+) -> None:
+    client, store = server
+    here, _ = houses
+    cookies = {cookie_name(role, here.code): token for role, token in here.tokens.items()}
+    header = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    before = dump(store)
+    for wrong in ({}, {"authorization": "Bearer"}, {"authorization": f"Bearer {'x' * 22}"}):
+        assert client.post(path, headers={**header, **wrong}, content=b"x").status_code == 403
+    assert dump(store) == before
+
+
+@pytest.mark.parametrize(("path", "role"), list(product(ROUTES, Role)))
+def test_a_route_is_for_its_roles_with_their_own_token_only(
+    server: tuple[TestClient, Store], houses: tuple[House, House], path: str, role: Role
+) -> None:
+    client, _ = server
+    here, there = houses
+    right = {cookie_name(role, here.code): here.tokens[role]}
+    assert is_let_in(client, path, here.code, role, right) == (role in ROUTES[path])
+    assert not is_let_in(client, path, there.code, role, right)
+    assert not is_let_in(client, path, here.code, "king", right)
+    for kind in tokens_that_do_not_fit(role):
+        wrong = WRONG[kind](here, there, role)
+        assert not is_let_in(client, path, here.code, role, wrong), kind
+
+
+# -- pages ---------------------------------------------------------------------------------------
+
+PAGES = {
+    "team": PARTICIPANT,
+    "board": ROOM,
+    "facilitate": FACILITATOR,
+    "numbers": FACILITATOR,
+    "links": FACILITATOR,
+    "manage": MANAGER,
+    "sensitivity": MANAGER,
+    "assumptions": MANAGER,
+    "whatif": MANAGER,
+    "plan": MANAGER,
+    "actions": MANAGER,
+}
+# The frame of all pages, and the front door.
+OPEN_PAGES = {"menu", "home"}
+CLOSED = "This screen needs its link"
+
+
+def draw(client: TestClient, page: str, query: str, cookies: dict[str, str]) -> bytes:
+    """All that the server sends to a browser that opens this page, up to the end of its run."""
+    headers = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    run = BackMsg()
+    run.rerun_script.query_string = query
+    run.rerun_script.page_name = page
+    sent = b""
+    with client.websocket_connect("/_stcore/stream", ["streamlit"], headers=headers) as line:
+        line.send_bytes(run.SerializeToString())
+        while True:
+            message = line.receive_bytes()
+            sent += message
+            told = ForwardMsg.FromString(message)
+            if told.WhichOneof("type") == "script_finished":
+                return sent
+
+
+def test_of_every_page_it_is_said_whose_it_is() -> None:
+    pages = {page.stem for page in (Path(app.__file__).parent / "pages").glob("*.py")}
+    assert pages == set(PAGES) | OPEN_PAGES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_drawn_for_its_role_only(
+    server: tuple[TestClient, Store], houses: tuple[House, House], page: str
+) -> None:
+    client, _ = server
+    here, there = houses
+    role = PAGES[page]
+    query = f"w={here.code}"
+    right = {cookie_name(role, here.code): here.tokens[role]}
+    drawn = draw(client, page, query, right)
+    assert CLOSED.encode() not in drawn
+    for kind in tokens_that_do_not_fit(role):
+        drawn = draw(client, page, query, WRONG[kind](here, there, role))
+        assert CLOSED.encode() in drawn, kind
+        assert b"Heron" not in drawn, kind
+        assert b"Tern" not in drawn, kind
+
+
+def test_the_front_door_names_only_the_workshops_that_this_browser_is_in(
+    server: tuple[TestClient, Store], houses: tuple[House, House]
+) -> None:
+    client, _ = server
+    here, there = houses
+    for role in Role:
+        drawn = draw(client, "", "", {cookie_name(role, here.code): here.tokens[role]})
+        assert b"Heron" in drawn
+        for kind in tokens_that_do_not_fit(role):
+            wrong = WRONG[kind](here, there, role)
+            assert b"Heron" not in draw(client, "", f"w={here.code}", wrong), kind
+
+
+# -- who is in no more ---------------------------------------------------------------------------
+
+
+def test_a_removed_person_is_out_at_once_and_their_ideas_stay(store: Store, here: House) -> None:
+    ada, facilitator = here.visitors[PARTICIPANT], here.visitors[FACILITATOR]
+    store.door.remove(facilitator, here.ada)
+    assert store.tokens.admit(here.tokens[PARTICIPANT]) is None
+    assert [idea.author for idea in store.ideas.readable(facilitator)] == ["Ada of Heron"] * 2
+    seated = [person.id for team in store.seats.teams(facilitator) for person in team.people]
+    assert here.ada not in seated
+    assert [person.id for person in store.door.removed(facilitator)] == [here.gone, here.ada]
+    for attempt in (
+        lambda: store.ideas.save(ada, uuid4().hex, 1, DRAFT),
+        lambda: store.ideas.estimate(ada, here.ideas[0], Estimate(0, 0, 0)),
+        lambda: store.ideas.withdraw(ada, here.ideas[0]),
+        lambda: store.seats.set_done(ada, 1, True),
+    ):
+        with pytest.raises((StoreError, Forbidden)):
+            attempt()
+
+
+def test_who_was_removed_by_mistake_is_back_in_the_same_seat(store: Store, here: House) -> None:
+    facilitator = here.visitors[FACILITATOR]
+    before = store.seats.teams(facilitator)
+    store.door.remove(facilitator, here.ada)
+    store.door.restore(facilitator, here.ada)
+    assert store.seats.teams(facilitator) == before
+    assert store.tokens.admit(here.tokens[PARTICIPANT]) == here.visitors[PARTICIPANT]
+    store.ideas.save(here.visitors[PARTICIPANT], here.ideas[0], 1, DRAFT)
+
+
+def test_nobody_is_removed_twice_or_taken_back_who_was_never_removed(
+    store: Store, here: House
+) -> None:
+    facilitator = here.visitors[FACILITATOR]
+    with pytest.raises(StoreError):
+        store.door.remove(facilitator, here.gone)
+    with pytest.raises(StoreError):
+        store.door.restore(facilitator, here.ada)
+
+
+def test_who_was_removed_stays_out_when_the_server_starts_anew(
+    tmp_path: Path, funnel: Funnel
+) -> None:
+    before = Store(tmp_path / "workshop.duckdb")
+    house = build(before, funnel, "Heron")
+    before.close()
+    after = Store(tmp_path / "workshop.duckdb")
+    assert after.tokens.admit(house.withdrawn[PARTICIPANT]) is None
+    assert after.tokens.admit(house.withdrawn[ROOM]) is None
+    assert after.tokens.admit(house.tokens[PARTICIPANT]) is not None
+    after.close()
+
+
+@pytest.mark.parametrize("role", [MANAGER, ROOM])
+def test_withdrawn_links_open_nothing_and_what_their_pages_still_send_is_refused(
+    store: Store, here: House, there: House, role: Role
+) -> None:
+    facilitator = here.visitors[FACILITATOR]
+    store.tokens.withdraw_links(facilitator, role)
+    assert store.tokens.admit(here.tokens[role]) is None
+    assert store.tokens.admit(there.tokens[role]) is not None
+    assert store.tokens.admit(store.tokens.issue(facilitator, role)) == here.visitors[role]
+    if role is MANAGER:
+        with pytest.raises(Forbidden, match="withdrawn"):
+            store.constraints.set_capacity(here.visitors[role], 1, 1)
+
+
+def test_a_facilitator_who_withdraws_the_facilitators_links_keeps_their_own(
+    store: Store, here: House
+) -> None:
+    other = store.tokens.issue(here.visitors[FACILITATOR], FACILITATOR)
+    store.tokens.withdraw_links(here.visitors[FACILITATOR], FACILITATOR)
+    assert store.tokens.admit(other) is None
+    assert store.tokens.admit(here.tokens[FACILITATOR]) == here.visitors[FACILITATOR]
+
+
+def test_no_co_facilitator_shuts_out_who_started_the_workshop(store: Store, here: House) -> None:
+    """Nor takes a right that outlives the withdrawal of the own link."""
+    starter = here.visitors[FACILITATOR]
+    co = store.tokens.admit(store.tokens.issue(starter, FACILITATOR))
+    assert co is not None
+    store.tokens.withdraw_links(co, FACILITATOR)
+    assert store.tokens.admit(here.tokens[FACILITATOR]) == starter
+    before = dump(store)
+    for attempt in (store.tokens.issue_to_starter, store.tokens.renew_recovery_code):
+        with pytest.raises(Forbidden, match="started the workshop"):
+            attempt(co)
+    assert dump(store) == before
+    store.tokens.withdraw_links(starter, FACILITATOR)
+    with pytest.raises(Forbidden, match="withdrawn"):
+        store.agenda.move_to(co, Position(Phase.RANK))
+
+
+def test_a_recovery_code_opens_its_own_workshop_until_a_newer_one_is_made(
+    store: Store, here: House, there: House
+) -> None:
+    starter = here.visitors[FACILITATOR]
+    assert not store.tokens.has_recovery_code(starter)
+    former, code = (
+        store.tokens.renew_recovery_code(starter),
+        store.tokens.renew_recovery_code(starter),
+    )
+    assert store.tokens.has_recovery_code(starter)
+    assert not store.tokens.has_recovery_code(there.visitors[FACILITATOR])
+    store.tokens.withdraw_links(starter, FACILITATOR)
+    back = store.tokens.admit(store.tokens.recover(code))
+    assert back is not None
+    assert (back, back.is_starter) == (starter, True)
+    assert store.activity.all(starter)[0][3] == "facilitator_recovered"
+    for wrong in (former, "", "A" * 20):
+        assert store.tokens.find_by_recovery_code(wrong) is None
+        with pytest.raises(StoreError, match="not known"):
+            store.tokens.recover(wrong)
+    kept = repr(dump(store))
+    assert code not in kept
+    assert former not in kept
+
+
+def test_people_have_no_links_to_hand_out_or_withdraw(store: Store, here: House) -> None:
+    with pytest.raises(ValueError, match="room code"):
+        store.tokens.issue(here.visitors[FACILITATOR], PARTICIPANT)
+    with pytest.raises(ValueError, match="one by one"):
+        store.tokens.withdraw_links(here.visitors[FACILITATOR], PARTICIPANT)
+
+
+@pytest.mark.parametrize("role", [MANAGER, PARTICIPANT])
+def test_the_line_of_who_is_out_is_closed(
+    server: tuple[TestClient, Store], funnel: Funnel, role: Role
+) -> None:
+    client, store = server
+    house = build(store, funnel, "Wren")
+    facilitator = house.visitors[FACILITATOR]
+    cookies = {cookie_name(role, house.code): house.tokens[role]}
+    headers = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+    with client.websocket_connect(f"/live?w={house.code}&role={role}", headers=headers) as line:
+        line.receive_json()
+        if role is PARTICIPANT:
+            store.door.remove(facilitator, house.ada)
+        else:
+            store.tokens.withdraw_links(facilitator, role)
+        line.receive_json()  # a last tick, so that the screen looks once more
+        with pytest.raises(WebSocketDisconnect) as closed:
+            line.receive_json()
+        assert closed.value.code == 4403

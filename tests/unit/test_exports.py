@@ -1,0 +1,543 @@
+import csv
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from io import BytesIO, StringIO
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook import Workbook
+
+from workshop.analysis.ranking import ranking
+from workshop.domain.action import Action, Status
+from workshop.domain.assumptions import Assumptions
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.import_codes import Shape
+from workshop.domain.origin import Origin
+from workshop.domain.people import Side
+from workshop.exports import (
+    STATUSES,
+    actions_csv,
+    cleaned,
+    ideas_csv,
+    neutral,
+    set_aside_csv,
+    workbook,
+)
+
+NOW = datetime(2026, 3, 14, tzinfo=UTC)
+FUNNEL = Funnel.from_counts(
+    {"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84, "Won": 21},
+    deal_value=8000,
+    currency="EUR",
+    period_days=365,
+    losses={"MQL": {"No budget": 126, "No follow-up": 210}},
+    benchmarks={"Lead": 0.4},
+)
+HOSTILE = [
+    "=1+1",
+    '=HYPERLINK("http://example.com","click")',
+    "+49 30 1234",
+    "-5 % churn",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "  =1+1",
+    "\xa0=1+1",
+    "\u200f=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    "\x00=1+1",
+    "=cmd|' /C calc'!A0",
+    "'=already quoted",
+    'say "no", twice; and\tgo',
+    "first line\nsecond line\r\nthird line",
+    "🚀👩‍🚀 ship it",
+    "שלום עולם",
+    "\u202eevil",
+    "x\x00y\x1fz\ufffe",
+    "_x0041_ &amp; <b>bold</b>",
+    "{currency} {0} %s",
+    "http://example.com",
+    "mailto:a@example.com",
+    "0123",
+    "TRUE",
+    "1e5",
+    " spaces ",
+    "漢" * 10_000,
+    "🚀" * 10_000,
+]
+TEXTS = st.text(max_size=60)
+
+
+def idea(id_: str, step: int, reason: str | None, share: float, **words: str) -> Idea:
+    draft = IdeaDraft(
+        title=words.get("title", f"Idea {id_}"),
+        recovers=Estimate(share, share, share),
+        plan=words.get("plan", ""),
+        reason=reason,
+        days_sales=4,
+        days_marketing=0.5,
+        owner=words.get("owner", ""),
+    )
+    return Idea(id_, step, "t", words.get("author", "Ada"), draft, NOW)
+
+
+def action(id_: str, idea_id: str, **words: str) -> Action:
+    return Action(
+        id_,
+        idea_id,
+        words.get("title", f"Action {id_}"),
+        words.get("owner", "Ada"),
+        words.get("co_owner", "Bo"),
+        words.get("kpi", "MQL → SQL"),
+        0.4,
+        0.46,
+        date(2026, 6, 1),
+        words.get("first_step", "Call the first ten"),
+    )
+
+
+IDEAS = [
+    idea("A", 1, "No follow-up", 0.2),
+    idea("B", 1, "No follow-up", 0.3),
+    idea("C", 1, "No budget", 0.1),
+    idea("D", 3, None, 0.1),
+]
+WITHDRAWN = Idea("W", 1, "t", "Bo", IdeaDraft("Cold calls", Estimate(0, 0.1, 0.2)), NOW, True)
+
+
+def table(*ideas: Idea) -> pd.DataFrame:
+    return ranking(FUNNEL, Assumptions(), ideas, {"t": "Team 1"})
+
+
+@cache
+def one_idea() -> dict[str, object]:
+    [record] = table(IDEAS[0]).to_dict("records")
+    return record
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def book(*actions: Action, ideas: pd.DataFrame, name: str = "Spring") -> Workbook:
+    return openpyxl.load_workbook(BytesIO(workbook(name, FUNNEL, Assumptions(), ideas, actions)))
+
+
+def column(book: Workbook, sheet: str, heading: str) -> list[Cell]:
+    headings = [cell.value for cell in book[sheet][1]]
+    return [line[headings.index(heading)] for line in book[sheet].iter_rows(min_row=2)]
+
+
+def values(book: Workbook, sheet: str, heading: str) -> list[object]:
+    return [cell.value for cell in column(book, sheet, heading)]
+
+
+def test_the_idea_list_says_what_was_agreed_on_an_idea_and_nothing_where_nothing_was() -> None:
+    listed = rows(ideas_csv(table(*IDEAS), [action("1", "D")], "EUR"))
+    by_title = {row["Idea"]: row for row in listed}
+    agreed, other = by_title["Idea D"], by_title["Idea A"]
+    assert (agreed["Agreed: Owner"], agreed["Agreed: Co-owner"]) == ("Ada", "Bo")
+    assert agreed["Agreed: Due"] == "2026-06-01"
+    assert {value for name, value in other.items() if name.startswith("Agreed")} == {""}
+
+
+def test_the_idea_list_says_what_the_mini_teams_typed_and_what_it_is_worth() -> None:
+    first, second, *_ = rows(ideas_csv(table(*IDEAS), [], "EUR"))
+    assert first["Place"] == "1"
+    assert first["Idea"] == "Idea D"
+    assert first["Step"] == "Opportunity → Won"
+    assert first["Goes after these losses"] == "all losses"
+    assert float(first["Expected gain (EUR a year)"]) == pytest.approx(50_400, abs=0.01)
+    assert first["Effort of sales (person-days)"] == "4"
+    assert first["Effort of marketing (person-days)"] == "0.5"
+    assert float(first["Gain per person-day (EUR a year)"]) == pytest.approx(11_200, abs=0.01)
+    assert first["Mini-team"] == "Team 1"
+    assert first["Written by"] == "Ada"
+    assert first["State"] == "counts"
+    assert second["Goes after these losses"] == "No follow-up"
+    assert second["Wins back, likely (% of these losses)"] == "30"
+    assert float(second["Expected gain (EUR a year)"]) == pytest.approx(37_800, abs=0.01)
+
+
+def test_both_files_say_what_each_side_expects_beside_the_pool() -> None:
+    sales, marketing = Estimate(0.05, 0.1, 0.2), Estimate(0.15, 0.3, 0.5)
+    ideas = table(replace(IDEAS[0], estimates=((Side.SALES, sales), (Side.MARKETING, marketing))))
+    [row] = rows(ideas_csv(ideas, [], "EUR"))
+    file = book(ideas=ideas)
+    for heading, share in [
+        ("Wins back, low (% of these losses)", 0.05),
+        ("Wins back, likely (% of these losses)", 0.175),
+        ("Wins back, high (% of these losses)", 0.5),
+        ("Sales holds likely (% of these losses)", 0.1),
+        ("Marketing holds likely (% of these losses)", 0.3),
+        ("Other departments hold likely (% of these losses)", None),
+    ]:
+        assert values(file, "Ideas", heading) == [share and pytest.approx(share)]
+        assert row[heading] == ("" if share is None else f"{100 * share:.15g}")
+
+
+def test_a_withdrawn_idea_is_listed_without_place_and_gain() -> None:
+    *_, last = rows(ideas_csv(table(*IDEAS, WITHDRAWN), [], "EUR"))
+    assert last["Idea"] == "Cold calls"
+    assert last["State"] == "withdrawn"
+    assert last["Place"] == last["Expected gain (EUR a year)"] == ""
+
+
+def test_actions_come_in_the_order_of_their_expected_gain() -> None:
+    actions = [action("1", "W"), action("2", "C"), action("3", "D"), action("4", "A")]
+    exported = rows(actions_csv(actions, table(*IDEAS, WITHDRAWN), "EUR"))
+    assert [row["Action"] for row in exported] == ["Action 3", "Action 4", "Action 2", "Action 1"]
+    assert [row["Priority"] for row in exported] == ["1", "2", "3", "4"]
+
+
+def test_an_action_says_why_who_what_and_until_when() -> None:
+    [row] = rows(actions_csv([action("1", "A")], table(*IDEAS), "CHF"))
+    gain = row.pop("Expected gain (CHF a year)")
+    assert float(gain) == pytest.approx(25_200, abs=0.01)
+    assert row == {
+        "Priority": "1",
+        "Action": "Action 1",
+        "Step": "MQL → SQL",
+        "Goes after these losses": "No follow-up",
+        "Only in this segment": "",
+        "Owner": "Ada",
+        "Co-owner": "Bo",
+        "KPI": "MQL → SQL",
+        "Baseline (%)": "40",
+        "Target (%)": "46",
+        "First step": "Call the first ten",
+        "Due": "2026-06-01",
+        "Status": "open",
+    }
+
+
+def test_a_csv_opens_in_excel_as_utf8() -> None:
+    content = ideas_csv(table(*IDEAS), [], "EUR")
+    assert content.startswith(b"\xef\xbb\xbfPlace,Idea,")
+    assert content.count(b"\r\n") == 1 + len(IDEAS)
+
+
+def test_nothing_to_export_is_a_heading_alone() -> None:
+    assert rows(ideas_csv(table(), [], "EUR")) == []
+    assert rows(actions_csv([], table(), "EUR")) == []
+    assert actions_csv([], table(), "EUR").startswith(b"\xef\xbb\xbfPriority,Action,")
+    assert book(ideas=table())["Actions"].max_row == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_comes_back_from_both_files_as_it_was_typed(text: str) -> None:
+    words = text[:60]
+    ideas = table(idea("A", 1, None, 0.1, title=words, plan=text, owner=words, author=words))
+    actions = [
+        action("1", "A", title=words, owner=words, co_owner=words, kpi=words, first_step=text)
+    ]
+    [listed] = rows(ideas_csv(ideas, [], "EUR"))
+    assert listed["How"] == neutral(text)
+    assert listed["Idea"] == listed["Proposed owner"] == listed["Written by"] == neutral(words)
+    [signed] = rows(actions_csv(actions, ideas, "EUR"))
+    assert signed["First step"] == neutral(text)
+    assert signed["Action"] == signed["Owner"] == signed["Co-owner"] == signed["KPI"]
+    assert signed["KPI"] == neutral(words)
+    file = book(*actions, ideas=ideas, name=words)
+    for sheet, heading, typed in [
+        ("Ideas", "How", text),
+        ("Ideas", "Idea", words),
+        ("Ideas", "Proposed owner", words),
+        ("Ideas", "Written by", words),
+        ("Actions", "Action", words),
+        ("Actions", "Owner", words),
+        ("Actions", "Co-owner", words),
+        ("Actions", "KPI", words),
+        ("Actions", "First step", text),
+    ]:
+        [cell] = column(file, sheet, heading)
+        assert cell.value == cleaned(typed)
+        assert cell.data_type == "s"
+        assert cell.hyperlink is None
+        assert cell.quotePrefix
+    assert file["Assumptions"]["B2"].value == cleaned(words)
+
+
+def test_stage_and_reason_names_are_text_in_the_workbook_too() -> None:
+    funnel = Funnel.from_counts(
+        {"=A": 9, "@B": 3},
+        deal_value=1,
+        currency="EUR",
+        period_days=7,
+        losses={"=A": {"+late": 2}},
+        benchmarks={"=A": 0.5},
+    )
+    file = openpyxl.load_workbook(BytesIO(workbook("-", funnel, Assumptions(), table(), [])))
+    assert {cell.data_type for sheet in file for line in sheet for cell in line} <= {"s", "n"}
+    assert values(file, "Funnel", "Step") == ["=A → @B", None, "Step", "=A → @B", "=A → @B"]
+
+
+@given(TEXTS)
+@example("\x00=1")
+@example("\u2060\u200b =1")
+def test_no_cell_of_a_csv_begins_like_a_formula(text: str) -> None:
+    shown = neutral(text)
+    assert not shown.lstrip().startswith(tuple("=+-@＝＋－＠"))
+    assert not shown.startswith(("\t", "\r", "\n"))
+
+
+@given(TEXTS)
+def test_an_apostrophe_is_the_only_thing_neutralising_adds(text: str) -> None:
+    assert neutral(text).replace("'", "") == cleaned(text).replace("'", "")
+
+
+# What people may write, made of what could break out of a cell.
+pieces = st.sampled_from(
+    [
+        "=1+1",
+        "-x",
+        "@A1",
+        "＝1",
+        '"',
+        '""',
+        "'",
+        ";",
+        ",",
+        "\t",
+        "|",
+        "\n",
+        "\r",
+        "\u2028",
+        " ",
+        "a",
+    ]
+)
+breakouts = st.lists(pieces, max_size=8).map("".join)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_NONE])
+@given(plan=breakouts, owner=breakouts, title=breakouts)
+@example("Call;=1+1", 'x;"=1+1";y', "first\n=1+1")
+@example('a;""', "a\n", '=";=1')
+def test_no_cell_is_calculated_wherever_a_spreadsheet_splits(
+    delimiter: str, quoting: int, plan: str, owner: str, title: str
+) -> None:
+    idea = one_idea() | {"plan": plan, "owner": owner, "title": title}
+    says = ("", 1, owner, plan, title)
+    for file in (
+        ideas_csv(pd.DataFrame([idea, idea]), [], "EUR"),
+        set_aside_csv([(plan, *says[1:]), (owner, *says[1:])]),
+    ):
+        # Some programs end a line at other characters as well.
+        for text in (file.decode("utf-8-sig"), "\n".join(file.decode("utf-8-sig").splitlines())):
+            read = csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+            for cell in (cell for row in read for cell in row):
+                begins = cell.lstrip(' \t\r\n"\u2028\xa0')
+                is_number = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", begins.strip('"'))
+                assert is_number or not begins.startswith(tuple("=+-@＝＋－＠")), cell
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=60))
+def test_ordinary_text_is_not_cleaned_of_anything(text: str) -> None:
+    assert cleaned(text) == text
+    assert cleaned(text + "\tand\n") == text + "\tand\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49 30", "'+49 30"),
+        ("-5", "'-5"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\nx"),
+        ("  =1", "'  =1"),
+        ("\xa0=1", "'\xa0=1"),
+        ("\u200f\u2060=1", "'\u200f\u2060=1"),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠x", "'＠x"),
+        ("\x00=1", "'=1"),
+        ("\ud800=1", "'=1"),
+    ],
+)
+def test_what_a_spreadsheet_could_calculate_gets_an_apostrophe(text: str, shown: str) -> None:
+    assert neutral(text) == shown
+
+
+@pytest.mark.parametrize("text", ["call back", "5 - 3", "a@example.com", "'quoted", "−3", "", " "])
+def test_harmless_text_gets_no_apostrophe(text: str) -> None:
+    assert neutral(text) == text
+
+
+@given(st.lists(TEXTS.filter(lambda text: text.strip()), min_size=1, max_size=5))
+def test_any_plan_can_be_read_back_from_the_csv(plans: list[str]) -> None:
+    ideas = pd.DataFrame([one_idea()] * len(plans)).assign(plan=plans)
+    assert [row["How"] for row in rows(ideas_csv(ideas, [], "EUR"))] == list(map(neutral, plans))
+
+
+def test_the_workbook_has_a_sheet_for_each_question() -> None:
+    file = book(action("1", "A"), ideas=table(*IDEAS))
+    assert file.sheetnames == ["Actions", "Ideas", "Assumptions", "Funnel"]
+
+
+def test_the_workbook_lists_actions_and_ideas_like_the_csv() -> None:
+    ideas = table(*IDEAS, WITHDRAWN)
+    actions = [action("1", "A"), action("2", "B")]
+    file = book(*actions, ideas=ideas)
+    for sheet, content in [
+        ("Ideas", ideas_csv(ideas, [], "EUR")),
+        ("Actions", actions_csv(actions, ideas, "EUR")),
+    ]:
+        exported = rows(content)
+        # The CSV of the ideas says beside them what the workbook says on its first sheet.
+        headings = [heading for heading in exported[0] if not heading.startswith("Agreed: ")]
+        assert [cell.value for cell in file[sheet][1]] == headings
+        for heading in headings:
+            for cell, written in zip(
+                values(file, sheet, heading), [row[heading] for row in exported], strict=True
+            ):
+                match cell:
+                    case None:
+                        assert written == ""
+                    case datetime():
+                        assert cell.date().isoformat() == written
+                    case str():
+                        assert cell == written
+                    case int() | float():
+                        shown = cell * 100 if "%" in heading.partition("(")[2] else cell
+                        assert float(written) == pytest.approx(shown, abs=0.005)
+
+
+def test_cells_of_the_workbook_are_numbers_with_their_unit() -> None:
+    file = book(action("1", "A"), ideas=table(*IDEAS))
+    [gain] = column(file, "Actions", "Expected gain (EUR a year)")
+    [target] = column(file, "Actions", "Target (%)")
+    [due] = column(file, "Actions", "Due")
+    assert gain.value == pytest.approx(25_200)
+    assert gain.number_format == '"€"#,##0'
+    assert (target.value, target.number_format) == (0.46, "0.0%")
+    assert (due.value, due.is_date) == (datetime(2026, 6, 1), True)
+
+
+def test_every_sheet_is_ready_to_be_filtered_and_printed() -> None:
+    file = book(action("1", "A"), ideas=table(*IDEAS))
+    for sheet in file:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1)  # one page wide is what a blank means
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet["A1"].font.bold
+        assert sheet["B2"].alignment.wrap_text
+        assert sheet.column_dimensions["B"].width > 10
+
+
+def test_the_funnel_sheet_says_what_each_step_loses_and_why() -> None:
+    file = book(ideas=table(*IDEAS))
+    lines = [[cell.value for cell in line] for line in file["Funnel"].iter_rows()]
+    assert lines[0] == [
+        "Step",
+        "Came in (count)",
+        "Went on (count)",
+        "Conversion rate (%)",
+        "Benchmark (%)",
+        "Lost (count)",
+        "Lost (% of those who came in)",
+        "Leak (EUR a year)",
+        "Owner",
+    ]
+    lead, mql, *_ = lines[1:]
+    assert lead[:6] == ["Lead → MQL", 2000, 700, 0.35, 0.4, 1300]
+    assert lead[7:] == [pytest.approx(312_000), "both"]
+    assert mql[:7] == ["MQL → SQL", 700, 280, 0.4, None, 420, 0.6]
+    assert mql[7] == pytest.approx(252_000)
+    assert lines[6][:5] == [
+        "Step",
+        "Why they are lost",
+        "Lost (count)",
+        "Lost (% of all lost here)",
+        "Leak (EUR a year)",
+    ]
+    assert [line[:5] for line in lines[7:11]] == [
+        ["Lead → MQL", "unexplained", 1300, 1, pytest.approx(312_000)],
+        ["MQL → SQL", "No follow-up", 210, 0.5, pytest.approx(126_000)],
+        ["MQL → SQL", "No budget", 126, 0.3, pytest.approx(75_600)],
+        ["MQL → SQL", "unexplained", 84, 0.2, pytest.approx(50_400)],
+    ]
+
+
+def test_a_step_that_nobody_entered_has_no_losses_to_explain() -> None:
+    funnel = Funnel.from_counts(
+        {"Lead": 10, "MQL": 0, "Won": 0}, deal_value=1, currency="EUR", period_days=365
+    )
+    file = openpyxl.load_workbook(BytesIO(workbook("x", funnel, Assumptions(), table(), [])))
+    assert values(file, "Funnel", "Step") == [
+        "Lead → MQL",
+        "MQL → Won",
+        None,
+        "Step",
+        "Lead → MQL",
+    ]
+
+
+def test_the_assumptions_sheet_says_whose_numbers_they_are_and_how_to_read_them() -> None:
+    assumptions = Assumptions(deal_value=9000, period_days=73, quality=0.8, success=0.5)
+    ideas = ranking(FUNNEL, assumptions, IDEAS, {"t": "Team 1"})
+    file = openpyxl.load_workbook(BytesIO(workbook("Spring", FUNNEL, assumptions, ideas, [])))
+    sheet = {line[0].value: line[1:] for line in file["Assumptions"].iter_rows(min_row=2)}
+    numbers = {name: value.value for name, (value, _) in sheet.items()}
+    assert numbers["Workshop"] == "Spring"
+    assert numbers["Deal value (EUR)"] == 9000
+    assert numbers["Period (days)"] == 73
+    assert numbers["Revenue today (EUR a year)"] == pytest.approx(21 * 9000 * 5)
+    assert numbers["Benchmark of Lead → MQL (%)"] == 0.4
+    assert numbers["How well recovered prospects close (%)"] == 0.8
+    assert numbers["Chance of success (%)"] == 0.5
+    assert sheet["Chance of success (%)"][0].number_format == "0.0%"
+    meanings = {name: meaning.value for name, (_, meaning) in sheet.items()}
+    assert all(meanings.values())
+    assert "as management assumes" in meanings["Deal value (EUR)"]
+    assert "from the funnel's file" in meanings["Benchmark of Lead → MQL (%)"]
+    assert "a year" in meanings["Expected gain"]
+    assert "expected" in meanings["Expected gain"]
+    assert "one time in ten" in meanings["10 % point and 90 % point"]
+    leaks = values(file, "Funnel", "Leak (EUR a year)")
+    assert leaks[0] == pytest.approx(312_000 * 9000 / 8000 * 5)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_how_far_an_action_is_stays_a_word_for_people(status: Status) -> None:
+    signed = replace(action("1", "A"), status=status)
+    [row] = rows(actions_csv([signed], table(*IDEAS), "EUR"))
+    assert row["Status"] == STATUSES[status]
+    assert "_" not in row["Status"]
+
+
+def test_rows_that_an_import_set_aside_are_a_file_that_no_program_takes_for_formulas() -> None:
+    content = set_aside_csv([("deals.csv", 7, "=1+1", "No date.", "@SUM(A1)")])
+    [header, row] = content.decode("utf-8-sig").splitlines()
+    assert header == "File,Line,Lead,Why it was set aside,What the row says"
+    assert row == "deals.csv,7,'=1+1,No date.,'@SUM(A1)"
+
+
+def test_the_workbook_says_where_the_numbers_come_from() -> None:
+    origin = Origin(("=deals.csv",), Shape.DEALS, rows_read=10)
+    content = workbook("Spring", FUNNEL, Assumptions(), table(), [], origin)
+    sheet = openpyxl.load_workbook(BytesIO(content))["Where the numbers come from"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        ["Files", "=deals.csv"],
+        ["Read as", "one row a deal, with its stage or its outcome"],
+        ["Rows read", "10"],
+        ["Rows used", "10"],
+    ]
