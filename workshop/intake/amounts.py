@@ -16,6 +16,8 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_name
 
+from workshop.intake.sql import sql_text
+
 POINT, COMMA = ".", ","
 LARGEST = 1e18
 """From there on digits are an id or a slip."""
@@ -94,7 +96,7 @@ def currency_of(text: str) -> str | None:
         return next(iter(codes)) if len(codes) == 1 else None
     names = _names()
     for part in (bare, *re.split(r"[()/:;]| [-–] ", bare)):
-        if code := names.get(_plain(part)):
+        if code := names.get(_words_alone(part)):
             return code
     signs = {SIGNS.get(sign) for sign in SIGN.findall(bare)}
     return signs.pop() if len(signs) == 1 else None
@@ -113,14 +115,14 @@ def currencies(cells: Iterable[str]) -> dict[str, str | None]:
 def _names() -> dict[str, str]:
     """What currencies are called in these languages, one and several of them, with the codes."""
     return EVERYDAY | {
-        _plain(get_currency_name(code, count, language)): code
+        _words_alone(get_currency_name(code, count, language)): code
         for language in LANGUAGES
         for code in sorted(CODES)
         for count in (None, 1, 2)
     }
 
 
-def _plain(name: str) -> str:
+def _words_alone(name: str) -> str:
     """Words alone: "U.S. Dollar" and "US-Dollar" are one name."""
     return " ".join(re.sub(r"[\W\d_]+", " ", name.replace(".", "")).split()).casefold()
 
@@ -235,10 +237,10 @@ class Reading:
     def sql(self, written: str) -> str:
         """The `digits` of a text for DuckDB."""
         removed, kept = ((self.mark or "") + GROUPING, POINT if self.mark else "")
-        number = f"regexp_extract({written}, {_quoted(f'^(?:{self.parts})$')}, 1)"
+        number = f"regexp_extract({written}, {sql_text(f'^(?:{self.parts})$')}, 1)"
         return (
             f"CASE WHEN {_matches(written, self.amount)} "
-            f"THEN translate({number}, {_quoted(removed)}, {_quoted(kept)}) END"
+            f"THEN translate({number}, {sql_text(removed)}, {sql_text(kept)}) END"
         )
 
 
@@ -249,12 +251,8 @@ def _is(pattern: str, text: str) -> bool:
     return bool(_compiled(pattern).fullmatch(text))
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _matches(written: str, pattern: str) -> str:
-    return f"regexp_full_match({written}, {_quoted(pattern)})"
+    return f"regexp_full_match({written}, {sql_text(pattern)})"
 
 
 # Most cells of most columns are so plain, and read ten times as fast as the others.
@@ -309,7 +307,7 @@ class AmountFormat:
                 return _value(text, digits)
         return None
 
-    def plain_sql(self, expression: str) -> str:
+    def usual_sql(self, expression: str) -> str:
         """The same for DuckDB, of digits and marks alone; NULL for all others."""
         plain, number = PLAIN[self.decimal_mark]
         return (
@@ -332,7 +330,7 @@ class AmountFormat:
         value = f"try_cast({sign} || coalesce({digits}) || coalesce({scale}, '') AS DOUBLE)"
         # The list of one gives the value a name.
         return (
-            f"coalesce({self.plain_sql(expression)}, "
+            f"coalesce({self.usual_sql(expression)}, "
             f"CASE WHEN regexp_matches({expression}, '[0-9]') THEN list_transform([{value}], "
             f"lambda value: CASE WHEN abs(value) < {LARGEST} THEN value END)[1] END)"
         )

@@ -13,12 +13,13 @@ from workshop.intake.cells import key
 from workshop.intake.columns import TICKED
 from workshop.intake.currencies import rate_of
 from workshop.intake.dates import Ambiguous, DateFormat, date_format
-from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.journeys import DAY
 from workshop.intake.layout import Field, Layout
+from workshop.intake.lead_database import LeadDatabase, Table
 from workshop.intake.moment_sql import any_moment, usual_moment
 from workshop.intake.period import BEGINNING
 from workshop.intake.problems import IntakeError, Problem
+from workshop.intake.sql import sql_name, sql_text
 from workshop.intake.words import written
 
 SAMPLES = 300
@@ -59,10 +60,10 @@ NO_VALUE = Worth("NULL::DOUBLE")
 
 
 class Expressions:
-    """What the columns of the files on a desk say, read as a layout says. Raises IntakeError."""
+    """What the columns of files say, read as a layout says, as SQL. Raises IntakeError."""
 
-    def __init__(self, desk: Desk, layout: Layout) -> None:
-        self.desk = desk
+    def __init__(self, database: LeadDatabase, layout: Layout) -> None:
+        self.database = database
         self.layout = layout
         self.clocks: set[bool] = set()
         """Whether the columns of moments that were asked for have a time of day."""
@@ -74,7 +75,7 @@ class Expressions:
         leads = [self.layout.columns.get(Field.LEAD), self.layout.first_touch.get(Field.LEAD)]
         return [
             table.columns[lead]
-            for table in self.desk.tables
+            for table in self.database.tables
             for lead in dict.fromkeys(leads)
             if lead in table.columns and lead is not None
         ]
@@ -84,20 +85,20 @@ class Expressions:
         column = columns.get(Field.LEAD)
         if column is None:
             row = f"raw.{table.number}"
-            place = self.desk.tables.index(table)
-            return row if len(self.desk.tables) == 1 else f"'{place}-' || {row}"
+            place = self.database.tables.index(table)
+            return row if len(self.database.tables) == 1 else f"'{place}-' || {row}"
         if (table.source, column) not in self._leads:
             self._leads[table.source, column] = self._one_lead(table, column)
         return self._leads[table.source, column]
 
     def _one_lead(self, table: Table, column: str) -> str:
         """A lead's name in one writing: 7 and 7.0 are one, and so are addresses in any case."""
-        cell = f"raw.{named(column)}"
+        cell = f"raw.{sql_name(column)}"
         if self._casts_leads or table.columns[column] in FLOATS:
             cell = f"{cell}::VARCHAR"
         elif table.columns[column] != "VARCHAR":
             return cell
-        [(blanks, addresses, points)] = self.desk.ask(
+        [(blanks, addresses, points)] = self.database.query(
             f"SELECT bool_or(lead <> trim(lead)), bool_or(contains(lead, '@')), "
             f"bool_or(ends_with(lead, '.0')) FROM (SELECT {cell} AS lead "
             f"FROM {table.source} AS raw LIMIT {TELLING_ROWS}) AS first"
@@ -113,13 +114,13 @@ class Expressions:
         if column not in table.columns or column is None or self.layout.pipeline is None:
             return ALL
         wanted = key(self.layout.pipeline)
-        texts = [text for text, _ in written(self.desk, table, column) if key(text) == wanted]
+        texts = [text for text, _ in written(self.database, table, column) if key(text) == wanted]
         return f"{said(column)} IN ({listed(texts)})"
 
     def value(self, table: Table, column: str) -> Worth:
         """What a deal is worth, in the currency of the layout."""
         if table.source not in self._values:
-            rate, worth = rate_of(self.desk, table, self.layout), self._amount(table, column)
+            rate, worth = rate_of(self.database, table, self.layout), self._amount(table, column)
             if rate is not None:
                 worth = replace(worth, amount=f"({worth.amount}) * {rate}")
             self._values[table.source] = worth
@@ -128,10 +129,10 @@ class Expressions:
     def _amount(self, table: Table, column: str) -> Worth:
         """A number as it is, or as people write it: € 1.234,50 or 1.2k."""
         if table.is_number(column):
-            return Worth(f"raw.{named(column)}::DOUBLE")
-        format_ = amount_format(samples(self.desk, table, column, MARK_TELLS))
+            return Worth(f"raw.{sql_name(column)}::DOUBLE")
+        format_ = amount_format(samples(self.database, table, column, MARK_TELLS))
         return Worth(
-            *self._with_odd(table, column, format_.plain_sql(said(column)), format_.sql("written"))
+            *self._with_odd(table, column, format_.usual_sql(said(column)), format_.sql("written"))
         )
 
     def moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
@@ -140,8 +141,8 @@ class Expressions:
         Where it is empty that is so only if a moment is needed. The text of the moment occurs
         once here: it is worked out for every row as often as it occurs.
         """
-        cell, join = f"raw.{named(column)}", ""
-        if not is_needed and not samples(self.desk, table, column):
+        cell, join = f"raw.{sql_name(column)}", ""
+        if not is_needed and not samples(self.database, table, column):
             return NEVER_SAID
         if table.is_moment(column):
             read = f"epoch_us({cell}::TIMESTAMP)"
@@ -176,10 +177,10 @@ class Expressions:
         from `written`, each writing once: that takes long.
         """
         odd = f"{said(column)} IS NOT NULL AND {usual} IS NULL"
-        if not self.desk.ask(f"SELECT 1 FROM {table.source} AS raw WHERE {odd} LIMIT 1"):
+        if not self.database.query(f"SELECT 1 FROM {table.source} AS raw WHERE {odd} LIMIT 1"):
             return usual, ""
-        to = f"odd_{self.desk.tables.index(table)}_{list(table.columns).index(column)}"
-        self.desk.ask(
+        to = f"odd_{self.database.tables.index(table)}_{list(table.columns).index(column)}"
+        self.database.query(
             f"CREATE OR REPLACE TABLE {to} AS SELECT written, {any_} AS meant FROM "
             f"(SELECT DISTINCT {said(column)} AS written FROM {table.source} AS raw WHERE {odd})"
         )
@@ -188,7 +189,7 @@ class Expressions:
 
     def _format(self, table: Table, column: str) -> DateFormat:
         """How the dates of a column are written. Raises IntakeError where that must be asked."""
-        found = date_format(samples(self.desk, table, column), self.layout.day_first)
+        found = date_format(samples(self.database, table, column), self.layout.day_first)
         match found:
             case Ambiguous():
                 says = (
@@ -204,11 +205,11 @@ class Expressions:
 
 def said(column: str) -> str:
     """What a cell says, as a text."""
-    return f"raw.{named(column)}::VARCHAR"
+    return f"raw.{sql_name(column)}::VARCHAR"
 
 
 def filled_cell(column: str) -> str:
-    return f"raw.{named(column)} IS NOT NULL"
+    return f"raw.{sql_name(column)} IS NOT NULL"
 
 
 def ticked_cell(column: str) -> str:
@@ -217,22 +218,22 @@ def ticked_cell(column: str) -> str:
 
 def listed(texts: Sequence[str]) -> str:
     """Texts as SQL lists them; one that no cell holds where there are none."""
-    return ", ".join(map(quoted, texts)) or "NULL"
+    return ", ".join(map(sql_text, texts)) or "NULL"
 
 
 def samples(
-    desk: Desk,
+    database: LeadDatabase,
     table: Table,
     column: str,
     telling: Sequence[str] = (DAY_TELLS, MONTH_TELLS),
 ) -> list[str]:
     """Some of what a column says, among it what tells how that is meant if anything does."""
-    name = f"{named(column)}::VARCHAR"
-    found = desk.ask(
+    name = f"{sql_name(column)}::VARCHAR"
+    found = database.query(
         f"(SELECT {name} FROM {table.source} WHERE {name} IS NOT NULL LIMIT {SAMPLES}) "
         + "".join(
             f"UNION ALL (SELECT {name} FROM {table.source} "
-            f"WHERE {name} NOT LIKE '{YEAR_FIRST}' AND regexp_matches({name}, {quoted(tells)}) "
+            f"WHERE {name} NOT LIKE '{YEAR_FIRST}' AND regexp_matches({name}, {sql_text(tells)}) "
             f"LIMIT {TELLING}) "
             for tells in telling
         )

@@ -9,8 +9,8 @@ import streamlit as st
 
 from workshop import charts
 from workshop.analysis.maturity import Basis
+from workshop.domain.import_codes import Counting
 from workshop.intake import Cohort, Read
-from workshop.intake.journeys import Counting
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import escape_markdown
 from workshop.ui.upload.counting import segments

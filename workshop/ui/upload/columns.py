@@ -132,7 +132,7 @@ def _known(guess: Layout | None, shape: Shape) -> Mapping[Field, str]:
 
 
 def _names(opened: Opened) -> list[str]:
-    return list(dict.fromkeys(name for table in opened.desk.tables for name in table.columns))
+    return list(dict.fromkeys(name for table in opened.database.tables for name in table.columns))
 
 
 def _ask_column(
@@ -154,7 +154,7 @@ def ask_first_touch(
     opened: Opened, guess: Layout | None, shape: Shape, said: Said
 ) -> dict[Field, str]:
     """The columns of the other file, which holds the leads that the deals came from."""
-    if shape is not Shape.DEALS or len(opened.desk.tables) < 2:
+    if shape is not Shape.DEALS or len(opened.database.tables) < 2:
         return {}
     known = guess.first_touch if guess else {}
     st.text("The other file: the leads that the deals came from")

@@ -106,7 +106,7 @@ def undated_stages(read: Read) -> list[str]:
 
 
 def _dated(read: Read) -> tuple[int, ...]:
-    return read.once("dated", lambda cohort: cohort.following.dated)
+    return read.once("dated", lambda cohort: cohort.follow_up.dated)
 
 
 def _name(counting: Counting) -> str:
@@ -185,7 +185,7 @@ def ask_basis(
 
 def _dates_missing(read: Read) -> str:
     """Which dates nobody has, in a sentence; "" where there are enough to follow leads."""
-    following = read.cohort.following
+    following = read.cohort.follow_up
     if read.once("entered", lambda _: following.entered_days) is None:
         return "No date says when leads came in."
     if read.once("closed", lambda _: following.closed_days) is None:

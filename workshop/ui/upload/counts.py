@@ -62,7 +62,7 @@ def read(
     opened: Opened, losses: UploadedFile | None, value: float, currency: str, covered: Covered
 ) -> Numbers | None:
     """The uploaded funnel, or every problem of the files at once."""
-    funnel_file, *others = intake.in_order(opened.contents, opened.desk)
+    funnel_file, *others = intake.in_order(opened.contents, opened.database)
     if losses is not None:
         others = [(losses.name, losses.content())]
     try:

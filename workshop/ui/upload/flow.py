@@ -97,7 +97,7 @@ def _understand(
     elif way.opened is None:
         tell(way.problems)
     elif way.opened.contents and intake.is_of_counts(
-        way.opened.desk, way.opened.recognition.layout
+        way.opened.database, way.opened.recognition.layout
     ):
         counts.understand(way.opened, way.said, accept, before)
     elif way.read is not None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from workshop.forms.number import Limits, written
 from workshop.intake import Opened
-from workshop.intake.desk import Table
+from workshop.intake.lead_database import Table
 from workshop.ui.number_field import number_field
 from workshop.ui.text import escape_markdown
 from workshop.ui.upload.memory import Said, note, recall
@@ -51,7 +51,7 @@ def ask_headers(
 
 def _by_name(opened: Opened) -> dict[str, Table]:
     """The first table of each file in which a line names the columns; Parquet has none."""
-    tables = [table for table in opened.desk.tables if table.names_columns_on_a_line]
+    tables = [table for table in opened.database.tables if table.names_columns_on_a_line]
     return {table.name: table for table in reversed(tables)}
 
 

@@ -47,7 +47,7 @@ def offer(read: Read, layout: Layout, read_as: Callable[[Layout], None]) -> None
 
 
 def _days(read: Read) -> tuple[Days | None, Days | None]:
-    following = read.cohort.following
+    following = read.cohort.follow_up
     return following.entered_days, following.ended_days
 
 

@@ -66,7 +66,7 @@ def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funn
 def set_aside_csv(report: Report) -> bytes:
     """The rows that were set aside, as a file."""
     return exports.set_aside_csv(
-        (one.file, one.line, one.lead, CAUSES[one.cause], one.says) for one in report.asides
+        (one.file, one.line, one.lead, CAUSES[one.cause], one.says) for one in report.set_aside_rows
     )
 
 
@@ -112,13 +112,13 @@ def _report(read: Read, read_anew: Callable[[], None]) -> None:
 
 def _sentences(read: Read, counted: Counted, funnel: Funnel, *, is_valued: bool) -> tuple[str, ...]:
     """What a sales director checks first."""
-    key = ("fates", counted.counting, counted.segment, counted.window)
-    fates = read.once(
-        key, lambda cohort: cohort.fates(counted.counting, counted.segment, counted.window)
+    key = ("outcome_counts", counted.counting, counted.segment, counted.window)
+    outcome_counts = read.once(
+        key, lambda cohort: cohort.outcome_counts(counted.counting, counted.segment, counted.window)
     )
-    came, became = sentences.of_leads(fates, read.cohort.period, counted.segment)
+    came, became = sentences.of_leads(outcome_counts, read.cohort.period, counted.segment)
     others: tuple[str, ...] = ()
-    if (funnel.counts[0], funnel.won) != (fates.all, fates.won):
+    if (funnel.counts[0], funnel.won) != (outcome_counts.all, outcome_counts.won):
         entered = figures.counted(funnel.counts[0], "lead")
         name = BASES[counted.basis].capitalize()
         others = (f"“{name}” makes that {entered}, of which {figures.count(funnel.won)} won.",)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from workshop.domain.import_codes import Counting
 from workshop.intake import Read
-from workshop.intake.journeys import Counting
 from workshop.intake.layout import Layout
 from workshop.ui.upload.counting import reached, undated_stages
 from workshop.ui.upload.stages import remember_places

@@ -108,7 +108,7 @@ def _dates(opened: Opened, guess: Layout | None) -> list[Written]:
     stages = {column: stage for stage, column in (guess.dates if guess else {}).items()}
     names = dict.fromkeys(
         name
-        for table in opened.desk.tables
+        for table in opened.database.tables
         for name in table.columns
         if name in stages or _holds_dates(opened, name, table.is_moment(name))
     )

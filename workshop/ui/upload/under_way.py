@@ -65,7 +65,7 @@ class UnderWay:
             made = job.made
         except IntakeError as error:
             self.problems = error.problems
-            if self.opened is not None and self.opened.desk.is_closed:
+            if self.opened is not None and self.opened.database.is_closed:
                 self.opened = None
         except BaseException:
             self.close()
