@@ -59,7 +59,7 @@ class Opened:
     def again(self, said: Mapping[Field, str], pipeline: str | None = None) -> Recognition:
         """What the files seem to be, where somebody has said what some of the columns are."""
         key = ("again", pipeline, *sorted(said.items()))
-        return self._once(key, lambda: guess(self.database, said, pipeline))
+        return self._cached(key, lambda: guess(self.database, said, pipeline))
 
     def of_pipeline(self, pipeline: str | None) -> Recognition:
         """What the files seem to be for one of their pipelines, None for that of most rows."""
@@ -71,7 +71,7 @@ class Opened:
         """How many deal values are in which currency; see `currencies_in`."""
         columns = (layout.columns.get(field) for field in (Field.VALUE, Field.CURRENCY))
         key = ("currencies", layout.pipeline, *columns)
-        return self._once(key, lambda: currencies_in(self.database, layout))
+        return self._cached(key, lambda: currencies_in(self.database, layout))
 
     def tables_with(self, column: str) -> list[Table]:
         return [table for table in self.database.tables if column in table.columns]
@@ -86,11 +86,11 @@ class Opened:
                     told[says] = told.get(says, 0) + number
             return told
 
-        return self._once(("values", column), count)
+        return self._cached(("values", column), count)
 
     def samples(self, column: str) -> list[str]:
         """Some of what a column says, among it what tells days from months if anything does."""
-        return self._once(
+        return self._cached(
             ("samples", column),
             lambda: [
                 text
@@ -110,27 +110,29 @@ class Opened:
                     counts[says] = counts.get(says, 0) + number
             return near_duplicates(counts)
 
-        return self._once(("alike", *columns), propose)
+        return self._cached(("alike", *columns), propose)
 
-    def _once(self, key: object, make: Callable[[], Value]) -> Value:
+    def _cached(self, key: object, compute: Callable[[], Value]) -> Value:
         if key not in self._known:
-            self._known[key] = make()
+            self._known[key] = compute()
         value: Value = self._known[key]
         return value
 
 
 @dataclass(frozen=True)
 class Read:
-    """A cohort, what to beware of in it, and what has been asked of it already."""
+    """Files that were read by a layout: the cohort, what to beware of in it, and what is cached."""
 
+    opened: Opened
+    layout: Layout
     cohort: Cohort
     cautions: tuple[Caution, ...]
     _known: dict[object, Any] = field(default_factory=dict)
 
-    def once(self, key: object, ask: Callable[[Cohort], Value]) -> Value:
-        """What `ask` finds in the cohort, looked up once."""
+    def cached(self, key: object, compute: Callable[[Cohort], Value]) -> Value:
+        """What `compute` finds in the cohort, looked up once."""
         if key not in self._known:
-            self._known[key] = ask(self.cohort)
+            self._known[key] = compute(self.cohort)
         value: Value = self._known[key]
         return value
 
@@ -224,12 +226,12 @@ def start_reading(opened: Opened, layout: Layout) -> Job[Read]:
             job.at("FollowUpQueries every lead …", 0.75)
             cohort = build_cohort(opened.database, layout)
             job.at("Looking for what misleads …", 0.95)
-            read = Read(cohort, cautions(cohort))
+            read = Read(opened, layout, cohort, cautions(cohort))
             job.at("Counting …", 1.0)
-            read.once("report", lambda cohort: cohort.report)
+            read.cached("report", lambda cohort: cohort.report)
             for counting in Counting:
                 cohort.groups(counting, None)
-            read.once("days", Cohort.days)
+            read.cached("days", Cohort.days)
             return read
         except IntakeError:  # somebody may correct the layout
             raise

@@ -132,7 +132,9 @@ class IsolatedLeadDatabase(LeadDatabase):
         self._process = process
         super().__init__(paths, check_cancelled, header_lines, process.limits)
 
-    def _open(self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]) -> None:
+    def open_files(
+        self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]
+    ) -> None:
         self.on_close(self._process.end)
         self._process.start()
         self.tables = self._request("open", folder, paths, dict(header_lines), self.limits)

@@ -159,12 +159,14 @@ class LeadDatabase:
         self.on_close = opened.callback
         OPEN_DATABASES.add(self)
         try:
-            self._open(folder, [*map(Path, paths)], header_lines or {})
+            self.open_files(folder, [*map(Path, paths)], header_lines or {})
         except BaseException:
             self.close()
             raise
 
-    def _open(self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]) -> None:
+    def open_files(
+        self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]
+    ) -> None:
         files = [
             file
             for number, path in enumerate(paths)

@@ -20,7 +20,8 @@ KEY = "leave_out_far_dates"
 
 def offer(read: Read, layout: Layout, read_as: Callable[[Layout], None]) -> None:
     """Draw the dates far from all others, if there are any, and whether their rows count."""
-    days = [days for days in read.once("days known", lambda _: _days(read)) if days is not None]
+    queries = read.cohort.follow_up
+    days = [days for days in (queries.entered_days, queries.ended_days) if days is not None]
     far = far_dates(days)
     if not far and layout.between is None:
         return
@@ -44,11 +45,6 @@ def offer(read: Read, layout: Layout, read_as: Callable[[Layout], None]) -> None
             )
         st.session_state[KEY] = layout.between is not None
         st.checkbox("Leave these rows out", key=KEY, on_change=turn)
-
-
-def _days(read: Read) -> tuple[Days | None, Days | None]:
-    following = read.cohort.follow_up
-    return following.entered_days, following.ended_days
 
 
 def far_dates(known: list[Days]) -> dict[date, int]:
