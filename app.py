@@ -35,8 +35,8 @@ from workshop.server import (
 from workshop.server.bound_sessions import BoundSessions
 from workshop.server.coming_in import address, visitor_of
 from workshop.server.compression import Compression
+from workshop.server.connection_limit import ConnectionLimit
 from workshop.server.cross_site import CrossSite, named
-from workshop.server.crowd import Crowd
 from workshop.server.gate import TooMany, proxies
 from workshop.server.headers import Headers
 from workshop.server.streamlit_surface import StreamlitSurface
@@ -95,7 +95,7 @@ def download(request: Request) -> Response:
     if visitor is None or visitor.role not in file.roles:
         log.warning("refused a download")
         return PlainTextResponse("Open this from the facilitator's or management's screen.", 403)
-    name = f"funnel-reality-check-{services.store().workshop(visitor).code}{file.ending}"
+    name = f"funnel-reality-check-{services.store().workshops.get(visitor).code}{file.ending}"
     return Response(
         file.build(visitor),
         media_type=file.media_type,
@@ -129,7 +129,7 @@ app = st.App(
         Middleware(BoundSessions),
         Middleware(joining.FormerCodes),
         Middleware(StreamlitSurface),
-        Middleware(Crowd, proven=proven),
+        Middleware(ConnectionLimit, proven=proven),
         Middleware(Compression, pages=PATHS),
         Middleware(Untranslated),
     ],
@@ -169,7 +169,7 @@ def main() -> None:
 def demo_token() -> str:
     """The way into a new example; its records are closed again, so that its copy is made too."""
     with log.muted(), closing(Store(services.records_path())) as store:
-        return store.issue_to_starter(demo.fill(store))
+        return store.tokens.issue_to_starter(demo.fill(store))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ IDEAS_ON_THE_BOARD = re.compile(rb"(?:person|people) \xc2\xb7 ([\d,]+) ideas?")
 TITLE = re.compile(rb"Idea (\d{5})")
 # Longer than this nobody waits; what has not come by then counts as never.
 PATIENCE_SECONDS = 60
-# As workshop/ui/components/form.js: how long until it is sent again where no answer came.
+# As workshop/ui/components/form/form.js: how long until it is sent again where no answer came.
 SENDS_AGAIN_SECONDS = 0.5
 
 

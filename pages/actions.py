@@ -26,7 +26,7 @@ state = st.session_state
 
 
 def change_status(action: Action) -> None:
-    services.store().commit(who, replace(action, status=state[f"action_status_{action.id}"]))
+    services.store().actions.save(who, replace(action, status=state[f"action_status_{action.id}"]))
 
 
 def why(seen: Snapshot, action: Action) -> str:

@@ -16,7 +16,7 @@ who = require(Role.MANAGER)
 
 
 def forget_assumptions() -> None:
-    services.store().assume(who, Assumptions())
+    services.store().assumptions.save(who, Assumptions())
     st.session_state.done = "Back to what the file says."
 
 

@@ -16,7 +16,7 @@ from workshop.wording import figures
 
 MOST_DOTS = 30
 
-who = require(Role.ROOM)
+who = require(Role.PROJECTOR)
 
 
 def top(seen: Snapshot) -> None:
@@ -44,7 +44,7 @@ def bottom(seen: Snapshot) -> None:
     place, teams = seen.workshop.position.step, seen.seated
     people = sum(len(team.people) for team in teams)
     ideas = sum(
-        sum(services.store().idea_counts(who, step).values())
+        sum(services.store().ideas.counts(who, step).values())
         for step in range(len(seen.funnel.steps))
     )
     with st.container(key="board_foot"):

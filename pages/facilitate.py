@@ -31,28 +31,28 @@ from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
 NEWEST = 20
-NOBODY_LEFT = "Nobody is left here. The ideas stay, and are reported back."
+NOBODY_LEFT = "Everybody has left. The ideas stay and are reported back."
 
 who = require(Role.FACILITATOR)
 store = services.store()
 
 
 def go(position: Position) -> None:
-    store.go(who, position)
+    store.agenda.move_to(who, position)
 
 
 def start_timer(minutes: float) -> None:
     """Pressed twice, it starts anew: only one more minute is added to what is left."""
-    store.set_timer(who, agenda.start(datetime.now(UTC), minutes))
+    store.agenda.set_timer(who, agenda.start(datetime.now(UTC), minutes))
 
 
 def one_minute_more() -> None:
-    timer = store.workshop(who).timer
-    store.set_timer(who, agenda.extend(timer, datetime.now(UTC), 1))
+    timer = store.workshops.get(who).timer
+    store.agenda.set_timer(who, agenda.extend(timer, datetime.now(UTC), 1))
 
 
 def stop_timer() -> None:
-    store.set_timer(who, agenda.stop())
+    store.agenda.set_timer(who, agenda.stop())
 
 
 def agenda_list(seen: Snapshot) -> None:
@@ -152,7 +152,7 @@ def timer(workshop: Workshop, suggested: int) -> None:
                 countdown("timer", ends_at)
                 st.button("+1 minute", key="timer_more", on_click=one_minute_more)
                 st.button("Stop", key="timer_stop", on_click=stop_timer)
-        st.caption("It is soft: at zero it says so and closes nothing.")
+        st.caption("Nothing closes when time is up.")
 
 
 def teams_list(seen: Snapshot) -> None:
@@ -175,7 +175,7 @@ def teams_list(seen: Snapshot) -> None:
         arrivals.waiting(who)
         if not teams:
             st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
-        counts = store.idea_counts(who, step) if step is not None else {}
+        counts = store.ideas.counts(who, step) if step is not None else {}
         for team in teams:
             done = step in team.done
             with st.container(key=f"team_{'done' if done else 'open'}_{team.id}"):
@@ -204,7 +204,9 @@ def arrange(teams: tuple[Team, ...]) -> None:
     """Who sits where. Each form at one place whatever stands above: what is typed stays."""
     forms.show(who, "roster_form", roster_form())
     with st.container(key="arrange_people"):
-        st.button("Reshuffle everybody", key="reshuffle", on_click=store.reshuffle, args=(who,))
+        st.button(
+            "Reshuffle everybody", key="reshuffle", on_click=store.seats.reshuffle, args=(who,)
+        )
         arrivals.removed(who)
         people = {person.id: person.name for team in teams for person in team.people}
         if people:
@@ -218,14 +220,14 @@ def move_and_remove(people: dict[str, str], names: dict[str, str]) -> None:
         person = st.selectbox("Move", list(people), format_func=people.get, key="move_person")
         team = st.selectbox("to", list(names), format_func=names.get, key="move_team")
         if st.form_submit_button("Move", key="move_submit"):
-            store.move(who, person, team)
+            store.seats.move(who, person, team)
             st.rerun(scope="fragment")
     with st.form("remove", border=False):
         gone = st.selectbox(
             "Remove", list(people), index=None, format_func=people.get, key="remove_person"
         )
         if st.form_submit_button("Remove from the list", key="remove_submit") and gone:
-            store.remove(who, gone)
+            store.door.remove(who, gone)
             st.rerun(scope="fragment")
         st.caption("Their screen closes at once. Their ideas stay, under their name.")
 
@@ -262,10 +264,17 @@ def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str,
         if differ(idea):
             st.text(f"The sides differ: {who_expects(idea)}")
         if idea.withdrawn:
-            undo("Hidden.", "Bring it back", "show", store.withdraw, idea.id, False)
+            undo("Hidden.", "Bring it back", "show", store.ideas.withdraw, idea.id, False)
         elif idea.merged_into:
             into = titles.get(idea.merged_into, "another idea")
-            undo(f"Merged into: {into}", "Undo the merge", "unmerge", store.merge, idea.id, None)
+            undo(
+                f"Merged into: {into}",
+                "Undo the merge",
+                "unmerge",
+                store.ideas.merge,
+                idea.id,
+                None,
+            )
         else:
             with st.container(horizontal=True, key=f"idea_moves_{idea.id}"):
                 st.button(
@@ -273,7 +282,7 @@ def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str,
                     key=f"hide_{idea.id}",
                     type="tertiary",
                     icon=":material/visibility_off:",
-                    on_click=store.withdraw,
+                    on_click=store.ideas.withdraw,
                     args=(who, idea.id),
                 )
                 merge_menu(idea.id, standing)
@@ -310,14 +319,16 @@ def merge_menu(idea_id: str, standing: dict[str, str]) -> None:
             format_func=others.get,
             key=f"into_{idea_id}",
         )
-        st.button("Merge", key=f"merge_{idea_id}", on_click=store.merge, args=(who, idea_id, into))
+        st.button(
+            "Merge", key=f"merge_{idea_id}", on_click=store.ideas.merge, args=(who, idea_id, into)
+        )
 
 
 def head(workshop: Workshop) -> None:
     with st.container(key="doors", horizontal=True, vertical_alignment="center"):
         st.text(workshop.name, wrap=False)
         live_line(who)
-        st.link_button("Open the board", links.door(who, Role.ROOM), icon=":material/cast:")
+        st.link_button("Open the board", links.door(who, Role.PROJECTOR), icon=":material/cast:")
         with st.popover("Links and code", icon=":material/qr_code:"):
             st.text(f"Room code {workshop.code}")
             st.image(navigation.qr(workshop.code), width=220, alt="QR code to join")
@@ -343,6 +354,6 @@ def stage() -> None:
         ideas_list(seen)
 
 
-head(store.workshop(who))
+head(store.workshops.get(who))
 links.notice(who)
 draw_stage(who, stage)

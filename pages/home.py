@@ -13,7 +13,7 @@ from workshop.server.gate import TooMany
 from workshop.server.upload_permit import Wanted
 from workshop.store import StoreError
 from workshop.store.archive import MAX_BYTES
-from workshop.store.backup import Restored
+from workshop.store.backups import Restored
 from workshop.store.restoring import Restoring
 from workshop.ui import navigation, upload
 from workshop.ui.identity import visitor
@@ -46,7 +46,7 @@ def ask_the_key() -> None:
     """Before anything of a host's is drawn: files too are taken only where one is asked for."""
     with st.container(border=True, key="start_card", height="stretch"):
         st.subheader("Start a workshop", anchor=False)
-        st.write("Starting one, the example and the way back from a backup need the host key.")
+        st.write("You need the host key to start a workshop, open the example or restore a backup.")
         navigation.link_in_tab("/start", "I have the host key")
 
 
@@ -124,7 +124,7 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
     else:
         try:
             with entrance.starting():
-                facilitator = store.start(name, numbers.funnel, numbers.origin)
+                facilitator = store.workshops.start(name, numbers.funnel, numbers.origin)
         except TooMany as problem:
             st.error(str(problem))
             return
@@ -133,7 +133,7 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
 
 
 def way_in(facilitator: Visitor) -> str:
-    return f"/enter/{store.issue_to_starter(facilitator)}"
+    return f"/enter/{store.tokens.issue_to_starter(facilitator)}"
 
 
 def enter(facilitator: Visitor) -> None:
@@ -173,7 +173,7 @@ def known_workshops() -> None:
         kind, _, rest = cookie.partition("_")
         role, _, code = rest.partition("_")
         if kind == "funnel" and role in set(Role) and (who := visitor(Role(role), code)):
-            doors.append((store.workshop(who), who.role))
+            doors.append((store.workshops.get(who), who.role))
     if not doors:
         return
     st.subheader("Your workshops", anchor=False)
@@ -252,7 +252,7 @@ def restoring_under_way() -> None:
 
 def come_back(restored: Restored) -> None:
     """Say what is as it was and what is not, and open the way in."""
-    workshop = store.workshop(restored.facilitator)
+    workshop = store.workshops.get(restored.facilitator)
     st.text(f"“{workshop.name}” is back.")
     if restored.is_second:
         st.text(

@@ -11,7 +11,7 @@ from workshop.ui.identity import require
 from workshop.ui.text import escape_markdown
 
 who = require(Role.FACILITATOR)
-workshop = services.store().workshop(who)
+workshop = services.store().workshops.get(who)
 
 
 def recovery() -> None:
@@ -22,7 +22,7 @@ def recovery() -> None:
         st.text("Type it on the home page, under “I lost the facilitator's screen”.")
         return
     if not who.is_starter:
-        st.text("It is with the facilitator who started the workshop.")
+        st.text("The facilitator who started the workshop has it.")
         return
     st.text("It is shown once, when it is made. A new one ends the one before it.")
     st.button(

@@ -28,7 +28,7 @@ def accept(numbers: Numbers | None) -> None:
     if numbers is None or not pressed:
         return
     try:
-        store.replace_funnel(who, numbers.funnel, numbers.origin)
+        store.funnels.replace(who, numbers.funnel, numbers.origin)
     except StoreError as problem:
         st.error(escape_markdown(str(problem)))
         return
@@ -38,12 +38,12 @@ def accept(numbers: Numbers | None) -> None:
 
 
 def return_to(number: int) -> None:
-    store.return_to(who, number)
+    store.funnels.return_to(who, number)
     st.session_state.numbers_changed = True
 
 
 def head() -> None:
-    workshop = store.workshop(who)
+    workshop = store.workshops.get(who)
     with st.container(key="numbers_head"):
         st.page_link(
             "facilitate.py",
@@ -55,14 +55,14 @@ def head() -> None:
         st.text(workshop.name)
         st.write(
             "Read a corrected or a newer file into this workshop. Its stages must be the same. "
-            "Every idea stays where it is, and the numbers of before are kept."
+            "Every idea stays where it is, and the earlier numbers are kept."
         )
 
 
 def versions() -> None:
-    newest, *older = store.funnel_versions(who)
+    newest, *older = store.funnels.versions(who)
     with st.container(key="versions"):
-        st.subheader("What the workshop goes by", anchor=False)
+        st.subheader("Numbers in use", anchor=False)
         version_row(newest, newest.number)
         for version in older:
             version_row(version, newest.number)
@@ -72,9 +72,7 @@ def version_row(version: FunnelVersion, newest: int) -> None:
     is_newest = version.number == newest
     with st.container(key=f"version_{version.number}"):
         st.text("Now" if is_newest else f"{version.number}")
-        st.text(
-            in_one_line(version.origin) if version.origin else "Nobody noted where they come from"
-        )
+        st.text(in_one_line(version.origin) if version.origin else "Their source was not recorded")
         st.text(f"{version.created_at:%d %b %Y, %H:%M} UTC")
         if not is_newest:
             st.button(
@@ -97,4 +95,4 @@ with right:
     versions()
 if upload.is_under_way(who.workshop_id):
     with st.container(border=True, key="start_ready"):
-        upload.understand(who.workshop_id, accept, store.funnel(who))
+        upload.understand(who.workshop_id, accept, store.funnels.current(who))

@@ -27,7 +27,7 @@ from workshop.ui.render_slots import release_slot_while
 from workshop.ui.text import escape_markdown
 from workshop.wording import figures
 
-FREE = "as it comes out"
+FREE = "Automatic"
 WISHES = {FREE: None, "must be in": Demand.MUST, "must not be in": Demand.BAN}
 RELATIONS = [Demand.REQUIRES, Demand.EXCLUDES]
 DEMANDS = {
@@ -51,10 +51,10 @@ def wish(idea_id: str) -> None:
     """Pin or ban an idea, or leave it to the plan again."""
     asked = WISHES[state[f"plan_pin_{idea_id}"]]
     if asked:
-        store.demand(who, Condition(asked, idea_id))
+        store.constraints.add(who, Condition(asked, idea_id))
         return
-    for condition in wished(store.choice(who), idea_id):
-        store.waive(who, condition)
+    for condition in wished(store.constraints.current(who), idea_id):
+        store.constraints.remove(who, condition)
 
 
 def wished(choice: Choice, idea_id: str) -> list[Condition]:
@@ -67,7 +67,7 @@ def wished(choice: Choice, idea_id: str) -> list[Condition]:
 
 def relate() -> None:
     try:
-        store.demand(who, Condition(state.plan_demand, state.plan_idea, state.plan_other))
+        store.constraints.add(who, Condition(state.plan_demand, state.plan_idea, state.plan_other))
     except (ValueError, StoreError) as problem:
         state.plan_problem = str(problem)
         return
@@ -84,28 +84,28 @@ def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
         f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, funnel.currency)} a year."
     )
     if plan.proven_optimal:
-        st.text("Proven: no other plan within these limits brings more, soberly.")
+        st.text("Best possible plan for these capacities (cautious estimates).")
     else:
         gap = figures.money(plan.gap, funnel.currency)
         st.text(f"Not proven to be the best: another plan could bring up to {gap} a year more.")
 
 
-def sober_view(seen: Snapshot, plan: BestPlan) -> None:
+def cautious_view(seen: Snapshot, plan: BestPlan) -> None:
     """Why the choice trusts some estimates less, and what it would else have been."""
-    st.subheader("Chosen soberly", anchor=False)
-    sober = figures.money(plan.sober, seen.funnel.currency)
+    st.subheader("Chosen on cautious estimates", anchor=False)
+    cautious = figures.money(plan.shrunk_gain, seen.funnel.currency)
     st.text(
         "An estimate that stands out is more often too high than too low, so the choice trusts it "
-        f"less. Money is as the teams told it unless it says soberly: soberly this plan brings "
-        f"{sober}."
+        "less. Money is as the teams estimated it unless it says cautious. On cautious estimates "
+        f"this plan brings {cautious}."
     )
     called = names(seen.ideas)
-    rather = [called[one] for one in plan.as_told if one not in plan.chosen]
-    instead = [called[one] for one in plan.chosen if one not in plan.as_told]
+    rather = [called[one] for one in plan.chosen_as_estimated if one not in plan.chosen]
+    instead = [called[one] for one in plan.chosen if one not in plan.chosen_as_estimated]
     if not rather and not instead:
-        st.text("Taken as told, the choice would be the same.")
+        st.text("On the teams' own estimates the choice would be the same.")
     else:
-        st.text(f"Taken as told, the choice would be {other_choice(rather, instead)}.")
+        st.text(f"On the teams' own estimates the choice would be {other_choice(rather, instead)}.")
 
 
 def other_choice(rather: list[str], instead: list[str]) -> str:
@@ -126,7 +126,7 @@ def drawn_plans(seen: Snapshot) -> tuple[PlanAtCapacity, ...]:
 
 def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
     limited = any(map(isfinite, plan.capacity.values()))
-    today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain, plan.sober)
+    today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain, plan.shrunk_gain)
     st.subheader("What more capacity would bring a year", anchor=False)
     draw_chart(
         "plans_chart",
@@ -150,19 +150,21 @@ def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Fun
 
 def next_plan(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], currency: str) -> str:
     """The first of the drawn plans that is better, and what it takes."""
-    better = [each for each in plans if each.share > 1 and each.sober > plan.sober * 1.000001]
+    better = [
+        each for each in plans if each.share > 1 and each.shrunk_gain > plan.shrunk_gain * 1.000001
+    ]
     if not better:
         return "No better plan is drawn beyond today's capacity."
-    more = figures.money(better[0].sober - plan.sober, currency)
+    more = figures.money(better[0].shrunk_gain - plan.shrunk_gain, currency)
     days = charts.person_days(better[0])
-    return f"A better plan is drawn at {days}: {more} a year more, soberly."
+    return f"A better plan is drawn at {days}: {more} a year more on cautious estimates."
 
 
 def next_day(plan: BestPlan, currency: str) -> str:
     """What one person-day more of each side is worth, in a sentence."""
     limited = [side for side, days in plan.capacity.items() if isfinite(days)]
     if not limited:
-        return "Neither side has a limit: give one to see what a day more is worth."
+        return "Neither side has a limit: set one to see what one more day is worth."
     worth = {side: plan.shadow_price[side] for side in limited}
     if not any(worth.values()):
         return f"One more day of {' or of '.join(limited)} alone would not bring more."
@@ -172,7 +174,7 @@ def next_day(plan: BestPlan, currency: str) -> str:
         else f"of {side} nothing"
         for side, money in worth.items()
     ]
-    return f"One more day {', one '.join(told)}, soberly."
+    return f"One more day {', one '.join(told)}, on cautious estimates."
 
 
 def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
@@ -181,7 +183,14 @@ def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
     credit = plan.credit if isinstance(plan, BestPlan) else {}
     ideas = {idea.id: idea for idea in seen.counted}
     ranked = [*seen.ranked.itertuples()]
-    headings = ["Idea", "Gain alone", "Share of the plan", "Sales days", "Marketing days", "Choice"]
+    headings = [
+        "Idea",
+        "Gain alone",
+        "Contribution to the plan",
+        "Sales days",
+        "Marketing days",
+        "Choice",
+    ]
     inside = [row for row in ranked if row.id in chosen]
     outside = [row for row in ranked if row.id not in chosen]
     # One box with as many lines whatever is chosen: a line that moved from one box to another was
@@ -207,9 +216,9 @@ def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
     if isinstance(plan, BestPlan):
         st.caption(
             escape_markdown(
-                "Gain alone is what an idea brings as the only one. Its share of the plan is what "
-                "it adds on average, whatever the order (Shapley): ideas on the same losses take "
-                "from each other, ideas on different steps help each other. The shares add up to "
+                "Gain alone is what an idea brings on its own. Its contribution is what it adds to "
+                "the plan on average, in any order (Shapley value): ideas on the same losses take "
+                "from each other, ideas on different steps help each other. Together they make "
                 f"{figures.money(plan.gain, funnel.currency)}."
             )
         )
@@ -248,9 +257,7 @@ def conditions_view(seen: Snapshot) -> None:
         return
     with st.form("plan_relation", enter_to_submit=False):
         st.selectbox("Idea", list(counted), format_func=counted.get, key="plan_idea")
-        st.selectbox(
-            "How it stands to the other", RELATIONS, format_func=DEMANDS.get, key="plan_demand"
-        )
+        st.selectbox("Relationship", RELATIONS, format_func=DEMANDS.get, key="plan_demand")
         st.selectbox(
             "Other idea", list(counted), format_func=counted.get, key="plan_other", index=1
         )
@@ -272,7 +279,7 @@ def condition_row(number: int, condition: Condition, called: dict[str, str]) -> 
             # Of this condition, not of its place: pressed twice, it takes no other one back.
             key=f"plan_waive_{condition.demand.name}_{condition.idea_id}_{condition.other_id}",
             type="tertiary",
-            on_click=store.waive,
+            on_click=store.constraints.remove,
             args=(who, condition),
         )
 
@@ -291,15 +298,15 @@ def overlap_view(seen: Snapshot, plan: BestPlan) -> None:
 def stage(seen: Snapshot) -> None:
     funnel, plan = seen.funnel, best_plan(seen)
     with st.container(key="plan"):
-        capacity, gain, sober = st.columns([3, 4, 5], gap="large")
+        capacity, gain, cautious = st.columns([3, 4, 5], gap="large")
         with capacity:
             form = capacity_form(seen.choice)
             forms.show(who, "capacity_form", form, keeps_outbox=True)
         if isinstance(plan, BestPlan):
             with gain, st.container(key="plan_gain"):
                 plan_figures(plan, funnel)
-            with sober, st.container(key="plan_sober"):
-                sober_view(seen, plan)
+            with cautious, st.container(key="plan_cautious"):
+                cautious_view(seen, plan)
             plans = drawn_plans(seen)
             curve, taken = st.columns([8, 4], gap="large")
             with curve, st.container(key="plan_curve"):

@@ -92,12 +92,12 @@ def unknown_view(seen: Snapshot) -> None:
     funnel = seen.funnel
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Where the doubt about the revenue comes from", anchor=False)
+        st.subheader("Where the uncertainty about revenue comes from", anchor=False)
         own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
         st.text(
-            "Each rate was counted on a limited number of cases. Solid, and the first figure, is "
-            "the share of the doubt that would go if this rate alone were known exactly; hatched "
-            "and second what it adds together with the others."
+            "Each rate was counted on a limited number of cases. The solid bar and the first "
+            "figure show how much of the uncertainty would go if this rate were known exactly. "
+            "The hatched bar and the second figure add what it does together with the others."
         )
         draw_chart(
             "sobol_chart",
@@ -124,11 +124,11 @@ def on_the_board(workshop: Workshop, view: BoardView) -> None:
             key="show_view",
             icon=":material/check:" if shown else ":material/cast:",
             disabled=shown,
-            on_click=services.store().show_view,
+            on_click=services.store().agenda.show_view,
             args=(who, view),
         )
         if not ranking:
-            st.caption("The board comes to it at the ranking.")
+            st.caption("The board shows it once the room is at the ranking.")
 
 
 def stage(seen: Snapshot) -> None:

@@ -38,7 +38,7 @@ def header(seen: Snapshot) -> None:
 
 
 def stage() -> None:
-    if services.store().is_waiting(who):
+    if services.store().door.is_waiting(who):
         at_door()
         return
     with st.container(key="second_devices"):  # always there: what follows keeps its place

@@ -68,7 +68,7 @@ def keep() -> None:
         name = state.set_name.strip()
         if name == TODAY:
             raise ValueError(f"'{TODAY}' is what was measured; choose another name.")
-        store.keep_scenario(who, supposed(snapshot.take(who).funnel, name))
+        store.scenarios.save(who, supposed(snapshot.take(who).funnel, name))
     except (ValueError, StoreError) as problem:
         state.set_problem = str(problem)
         return
@@ -102,7 +102,7 @@ def sliders(seen: Snapshot) -> None:
     st.subheader("Ideas", anchor=False)
     quality, success = st.columns(2)
     with quality:
-        percent_slider("Downstream quality", "whatif_quality")
+        percent_slider("How well recovered prospects close", "whatif_quality")
     with success:
         percent_slider("Chance of success", "whatif_success")
     st.button("Back to today", key="whatif_reset", on_click=fill, args=(today,))
@@ -124,7 +124,7 @@ def outcome(funnel: Funnel) -> None:
     )
     more = figures.money(abs(then - now), funnel.currency)
     st.metric(
-        "Revenue a year, if this were so",
+        "Revenue a year in this scenario",
         escape_markdown(figures.money(then, funnel.currency)),
         f"{'+' if then > now else '-'}{more}" if not isclose(then, now) else None,
     )
@@ -135,9 +135,9 @@ def outcome(funnel: Funnel) -> None:
     with st.form("set", enter_to_submit=True):
         name, save = st.columns([5, 1], vertical_alignment="bottom")
         name.text_input(
-            "Save this as a named set",
+            "Save this as a scenario",
             key="set_name",
-            placeholder="For instance: sober, or: after the price rise",
+            placeholder="For instance: cautious, or: after the price rise",
         )
         management.problem_line(state.get("set_problem", ""))
         save.form_submit_button("Save", key="set_save", type="primary", on_click=keep)
@@ -145,13 +145,13 @@ def outcome(funnel: Funnel) -> None:
 
 def comparison(seen: Snapshot) -> None:
     today = scenario.today(seen.funnel, seen.assumptions, TODAY)
-    kept = [one for one in store.scenarios(who) if len(one.rates) == len(today.rates)]
-    st.subheader("The sets side by side", anchor=False)
+    kept = [one for one in store.scenarios.all(who) if len(one.rates) == len(today.rates)]
+    st.subheader("Scenarios side by side", anchor=False)
     if not kept:
-        st.text("None yet. Move the sliders, give the set a name, and it is compared here.")
+        st.text("None yet. Move the sliders, give the scenario a name, and it is compared here.")
         return
     sets = (today, *kept)
-    with release_slot_while(who, "Looking for the best plan of each set …"):
+    with release_slot_while(who, "Looking for the best plan of each scenario …"):
         plans = [best_plan(seen, one) for one in sets]
     st.table(
         pd.DataFrame(
@@ -164,14 +164,14 @@ def comparison(seen: Snapshot) -> None:
     plans_compared(seen, sets, plans)
     with st.container(key="whatif_sets", horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "A set", kept, format_func=lambda one: one.name, key="set_chosen", width=320
+            "A scenario", kept, format_func=lambda one: one.name, key="set_chosen", width=320
         )
         st.button("Put it into the sliders", key="set_load", on_click=fill, args=(chosen,))
         st.button(
             "Remove it",
             # Of this set, not of the one that is chosen next: pressed twice, it removes one.
             key=f"set_drop_{fingerprint(chosen.name)}",
-            on_click=store.drop_scenario,
+            on_click=store.scenarios.remove,
             args=(who, chosen.name),
         )
 
@@ -190,12 +190,12 @@ def plans_compared(
     seen: Snapshot, sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]
 ) -> None:
     """Which ideas are in the best plan of each set; what differs from today's is said."""
-    st.subheader("The best plan of each set", anchor=False)
+    st.subheader("The best plan of each scenario", anchor=False)
     in_any = {idea_id for plan in plans if plan for idea_id in plan.chosen}
     if not in_any:
         st.text("No idea is in any of them.")
         return
-    st.text("Within the capacity and the wishes of the plan. New and out are said against today.")
+    st.text("Within the plan's capacity and conditions. Changes compared with today.")
     called = names(seen.ideas)
     in_order = [idea_id for idea_id in seen.ranking["id"] if idea_id in in_any]
     columns = {

@@ -53,34 +53,34 @@ def burst(path: Path) -> None:
     """Save for ever; a line on the output for everything that was acknowledged."""
     store = Store(path)
     facilitator = opened(store)
-    code = store.workshop(facilitator).code
+    code = store.workshops.get(facilitator).code
     for place in range(THREADS):
-        token = store.join(code, f"P{place}", [Side.SALES, Side.MARKETING][place % 2])
-        person = store.admit(token)
+        token = store.seats.join(code, f"P{place}", [Side.SALES, Side.MARKETING][place % 2])
+        person = store.tokens.admit(token)
         assert person is not None
         threading.Thread(target=write, args=(store, person)).start()
     for minutes in count(1):
         ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=minutes)
-        store.set_timer(facilitator, Timer(ends_at))
+        store.agenda.set_timer(facilitator, Timer(ends_at))
         say(f"timer {ends_at.isoformat()}")
 
 
 def newest(store: Store) -> Visitor | None:
     """The facilitator of the workshop of the file that was started last."""
-    known = store._read("SELECT id FROM workshop ORDER BY created_at DESC")
+    known = store.database.read("SELECT id FROM workshop ORDER BY created_at DESC")
     return Visitor(Role.FACILITATOR, known[0][0]) if known else None
 
 
 def opened(store: Store) -> Visitor:
     """A workshop that still has room for many ideas; where there is none, it is started."""
     known = newest(store)
-    if known is not None and len(store.ideas(known)) < MOST_IDEAS:
+    if known is not None and len(store.ideas.readable(known)) < MOST_IDEAS:
         return known
     funnel = Funnel.from_counts(
         {"Lead": 100, "Won": 10}, deal_value=1000, currency="EUR", period_days=365
     )
-    facilitator = store.start("Spring", funnel)
-    store.go(facilitator, Position(Phase.IDEAS, 0))
+    facilitator = store.workshops.start("Spring", funnel)
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
     return facilitator
 
 
@@ -90,7 +90,7 @@ def write(store: Store, person: Visitor) -> None:
         idea_id = uuid4().hex
         draft = IdeaDraft(f"Idea {place}", Estimate(0.1, 0.2, 0.4), PLAN)
         for _ in range(1 + place % 2):
-            store.save_idea(person, idea_id, 0, draft)
+            store.ideas.save(person, idea_id, 0, draft)
         say(f"idea {idea_id}")
 
 
@@ -151,15 +151,15 @@ def look(path: Path, said: list[str]) -> Crash:
     acknowledged = frozenset(line.split()[1] for line in said if line.startswith("idea"))
     timers = [line.split()[1] for line in said if line.startswith("timer")]
     store = Store(path)
-    ids = [row[0] for row in store._read("SELECT id FROM idea ORDER BY id")]
+    ids = [row[0] for row in store.database.read("SELECT id FROM idea ORDER BY id")]
     kept = frozenset(ids)
     # An idea is kept with its estimate and its row of the trail, or not at all.
-    torn = {row[0] for row in store._read(WITHOUT_ESTIMATE)} | {
-        row[0] for row in store._read(WITHOUT_TRAIL)
+    torn = {row[0] for row in store.database.read(WITHOUT_ESTIMATE)} | {
+        row[0] for row in store.database.read(WITHOUT_TRAIL)
     }
     doubled = {idea_id for idea_id in kept if ids.count(idea_id) > 1}
     facilitator = newest(store)
-    shown = store.workshop(facilitator).timer.ends_at if facilitator else None
+    shown = store.workshops.get(facilitator).timer.ends_at if facilitator else None
     store.close()
     return Crash(
         acknowledged,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 from streamlit.runtime import Runtime
 
 import app
+from tests import examples as examples  # loads the profile of a short run
 from workshop.domain.access import Visitor
 from workshop.domain.funnel import Funnel
 from workshop.intake import Opened
@@ -53,6 +55,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+def pytest_collection_finish() -> None:
+    """As the server does at its start: what has been imported is not looked through ever again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """The engine's binding lists at the end what was never collected."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def files_that_nobody_asks_anything_of_make_room_at_once() -> Iterator[None]:
     """A test may leave more files open than a server holds, and is not kept waiting for it."""
@@ -83,7 +96,7 @@ def funnel() -> Funnel:
 @pytest.fixture
 def facilitator(store: Store, funnel: Funnel) -> Visitor:
     """The facilitator of a workshop that has just started."""
-    return store.start("Spring", funnel)
+    return store.workshops.start("Spring", funnel)
 
 
 @pytest.fixture(scope="session")

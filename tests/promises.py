@@ -464,7 +464,7 @@ def look(copy: Path) -> dict[str, Any]:
     shutil.copyfile(copy, ours)
     store = Store(ours)
     try:
-        [(workshop_id,)] = store._read("SELECT id FROM workshop")
+        [(workshop_id,)] = store.database.read("SELECT id FROM workshop")
         return said_by(store, Visitor(Role.FACILITATOR, workshop_id))
     finally:
         store.close()

@@ -26,7 +26,8 @@ from workshop.domain.agenda import Phase, Position, Timer
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
-from workshop.store import Repeated, Store, records
+from workshop.store import Repeated, Store, clock
+from workshop.store.idea_rows import ideas_of
 
 AT_A_TIME = 16
 PLAN = "A rota, and somebody who answers for it. " * 40  # the engine's log is folded now and then
@@ -47,71 +48,71 @@ class Room:
 
     def __init__(self, path: Path) -> None:
         self.store = Store(path)
-        known = self.store._read("SELECT id FROM workshop")
+        known = self.store.database.read("SELECT id FROM workshop")
         if known:
             self.facilitator = Visitor(Role.FACILITATOR, known[0][0])
         else:
             counts = {"Lead": 1000, "MQL": 400, "SQL": 100, "Won": 10}
             funnel = Funnel.from_counts(counts, deal_value=1000, currency="EUR", period_days=365)
-            self.facilitator = self.store.start("Spring", funnel)
+            self.facilitator = self.store.workshops.start("Spring", funnel)
         self.manager = Visitor(Role.MANAGER, self.facilitator.workshop_id)
 
     def join(self, name: str, side: str) -> str:
-        code = self.store.workshop(self.facilitator).code
-        return self.store.join(code, name, Side(side))
+        code = self.store.workshops.get(self.facilitator).code
+        return self.store.seats.join(code, name, Side(side))
 
     def save(self, token: str, idea_id: str, title: str, is_new: bool) -> str:
         draft = IdeaDraft(title, Estimate(0.1, 0.2, 0.4), PLAN)
         who, submission = self._who(token), idea_id if is_new else ""
         try:
-            return self.store.save_idea(who, idea_id, 0, draft, submission_id=submission)
+            return self.store.ideas.save(who, idea_id, 0, draft, submission_id=submission)
         except Repeated:
             return idea_id
 
     def withdraw(self, idea_id: str, withdrawn: bool) -> None:
-        self.store.withdraw(self.facilitator, idea_id, withdrawn)
+        self.store.ideas.withdraw(self.facilitator, idea_id, withdrawn)
 
     def rename(self, team_id: str, name: str) -> None:
-        self.store.rename(self.facilitator, team_id, name)
+        self.store.seats.rename(self.facilitator, team_id, name)
 
     def act(self, action_id: str, idea_id: str, title: str) -> None:
         rest = ("Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 1, 4), "Call")
-        self.store.commit(self.manager, Action(action_id, idea_id, title, *rest))
+        self.store.actions.save(self.manager, Action(action_id, idea_id, title, *rest))
 
     def go(self, phase: str, step: int | None) -> None:
-        self.store.go(self.facilitator, Position(Phase(phase), step))
+        self.store.agenda.move_to(self.facilitator, Position(Phase(phase), step))
 
     def end_at(self, ends_at: str) -> None:
-        self.store.set_timer(self.facilitator, Timer(datetime.fromisoformat(ends_at)))
+        self.store.agenda.set_timer(self.facilitator, Timer(datetime.fromisoformat(ends_at)))
 
     def clock(self, seconds: float) -> None:
         Clock.shift = timedelta(seconds=seconds)
 
     def copy(self) -> str:
-        made = self.store.copy()
+        made = self.store.copies.make()
         if not made.exists():
             raise FileNotFoundError(f"the copy {made.name} was made, and is not there")
         return str(made)
 
     def restore(self, path: str) -> str:
         """Returns a copy of what there was."""
-        return str(self.store.replace_all(Path(path)))
+        return str(self.store.copies.replace_all(Path(path)))
 
     def read(self) -> dict[str, Any]:
         """What the records say, by what may change."""
         return said_by(self.store, self.facilitator)
 
     def _who(self, token: str) -> Visitor:
-        visitor = self.store.admit(token)
+        visitor = self.store.tokens.admit(token)
         if visitor is None:
             raise PermissionError("nobody has this seat")
         return visitor
 
 
 def said_by(store: Store, facilitator: Visitor) -> dict[str, Any]:
-    workshop, teams = store.workshop(facilitator), store.teams(facilitator)
-    ideas = store._all_ideas(facilitator.workshop_id)
-    actions = store.actions(Visitor(Role.MANAGER, facilitator.workshop_id))
+    workshop, teams = store.workshops.get(facilitator), store.seats.teams(facilitator)
+    ideas = ideas_of(store.database, facilitator.workshop_id)
+    actions = store.actions.all(Visitor(Role.MANAGER, facilitator.workshop_id))
     position = workshop.position
     ends_at = workshop.timer.ends_at
     return {
@@ -152,7 +153,7 @@ def next_line(lines: FileIO) -> bytes:
 
 def carry_out(path: Path, fault: Callable[[Room], None]) -> None:
     """Carry out calls until told to stop; each is answered once it is done."""
-    records.datetime = Clock  # type: ignore[attr-defined]
+    clock.datetime = Clock  # type: ignore[attr-defined]
     room = Room(path)
     fault(room)
     lines = FileIO(0)

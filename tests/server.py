@@ -9,12 +9,19 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from multiprocessing.connection import Client
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar, TypeVarTuple
+
+from workshop.store import Store
 
 ROOT = Path(__file__).parents[1]
 OURS = "app.py"
+RECORDS_PORT, RECORDS_KEY = "RECORDS_PORT", b"tests"
+Given = TypeVarTuple("Given")
+Found = TypeVar("Found")
 
 
 def free_port() -> int:
@@ -26,10 +33,12 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """A program of this app, by its path from the root, on a database of its own."""
+    """A program of this app, by its path from the root, on a database of its own; its settings
+    are added to the environment."""
 
     database: Path
     program: str = OURS
+    settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -47,7 +56,7 @@ class Server:
 
     def start(self) -> None:
         environment = os.environ | {"WORKSHOP_DB": str(self.database), "PORT": str(self.port)}
-        environment["PYTHONPATH"] = str(ROOT)
+        environment |= {"PYTHONPATH": str(ROOT), **self.settings}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, self.program], cwd=ROOT, env=environment, stdout=log, stderr=log
@@ -88,3 +97,23 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+@dataclass
+class ReachableServer(Server):
+    """A server whose records a test fills and changes while it runs; tests/reachable.py."""
+
+    program: str = "tests/reachable.py"
+
+    def __post_init__(self) -> None:
+        self.records_port = free_port()
+        self.settings = {**self.settings, RECORDS_PORT: str(self.records_port)}
+
+    def records(self, function: Callable[[Store, *Given], Found], *given: *Given) -> Found:
+        """What a function, called by the server with its own store, gives; raises what it does."""
+        with Client(("127.0.0.1", self.records_port), authkey=RECORDS_KEY) as line:
+            line.send((function, given))
+            found, problem = line.recv()
+        if problem is not None:
+            raise problem
+        return found  # type: ignore[no-any-return]

@@ -36,4 +36,4 @@ def test_tokens_are_long_and_never_the_same() -> None:
 def test_a_role_opens_no_other_roles_door() -> None:
     Visitor(Role.MANAGER, "w").must_be(Role.FACILITATOR, Role.MANAGER)
     with pytest.raises(Forbidden, match="facilitator only"):
-        Visitor(Role.ROOM, "w").must_be(Role.FACILITATOR)
+        Visitor(Role.PROJECTOR, "w").must_be(Role.FACILITATOR)

@@ -55,13 +55,13 @@ def stretch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    facilitator = store.start("Spring", funnel)
-    token = store.join(store.workshop(facilitator).code, "Ada", Side.SALES)
-    seated = store.admit(token)
+    facilitator = store.workshops.start("Spring", funnel)
+    token = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
+    seated = store.tokens.admit(token)
     assert seated is not None
     who = {
         Role.FACILITATOR: facilitator,
-        Role.ROOM: Visitor(Role.ROOM, facilitator.workshop_id),
+        Role.PROJECTOR: Visitor(Role.PROJECTOR, facilitator.workshop_id),
         Role.PARTICIPANT: seated,
     }
     monkeypatch.setattr(services, "store", lambda: store)
@@ -75,7 +75,7 @@ def words(store: Store, facilitator: Visitor) -> Words:
 
     def said(page: str) -> str:
         app = AppTest.from_file(str(MENU), default_timeout=30)
-        app.query_params["w"] = store.workshop(facilitator).code
+        app.query_params["w"] = store.workshops.get(facilitator).code
         app.run()
         app.switch_page(page).run()
         assert not app.exception
@@ -100,7 +100,7 @@ def test_a_registered_activity_has_its_place_in_the_walk() -> None:
 def test_a_registered_activity_is_drawn_on_all_screens(
     store: Store, facilitator: Visitor, words: Words
 ) -> None:
-    store.go(facilitator, Position("stretch"))
+    store.agenda.move_to(facilitator, Position("stretch"))
     assert "Coffee on the board in Spring" in words("board.py")
     assert "Stretch your legs" in words("board.py")
     assert "Coffee on the phone in Spring" in words("team.py")
@@ -119,9 +119,9 @@ def test_a_registered_activity_is_drawn_on_all_screens(
 def test_who_returns_to_a_registered_activity_finds_it(
     store: Store, facilitator: Visitor, words: Words
 ) -> None:
-    store.go(facilitator, Position(Phase.RANK))
-    store.go(facilitator, Position("stretch"))
-    assert store.workshop(facilitator).position == Position("stretch")
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
+    store.agenda.move_to(facilitator, Position("stretch"))
+    assert store.workshops.get(facilitator).position == Position("stretch")
     assert "Stretch your legs" in words("facilitate.py")
 
 

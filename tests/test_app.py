@@ -39,18 +39,18 @@ def facilitator(store: Store) -> Visitor:
 
 def enter(client: TestClient, store: Store, facilitator: Visitor, role: Role) -> str:
     """Open the link for a role; returns the room code."""
-    client.get(f"/enter/{store.issue(facilitator, role)}")
-    return store.workshop(facilitator).code
+    client.get(f"/enter/{store.tokens.issue(facilitator, role)}")
+    return store.workshops.get(facilitator).code
 
 
 @pytest.mark.parametrize(
     ("role", "page"),
-    [(Role.FACILITATOR, "facilitate"), (Role.MANAGER, "manage"), (Role.ROOM, "board")],
+    [(Role.FACILITATOR, "facilitate"), (Role.MANAGER, "manage"), (Role.PROJECTOR, "board")],
 )
 def test_a_link_becomes_a_cookie_and_leaves_no_secret_in_the_address(
     client: TestClient, store: Store, facilitator: Visitor, role: Role, page: str
 ) -> None:
-    token, code = store.issue(facilitator, role), store.workshop(facilitator).code
+    token, code = store.tokens.issue(facilitator, role), store.workshops.get(facilitator).code
     answer = client.get(f"/enter/{token}")
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/{page}?w={code}"
@@ -71,7 +71,7 @@ def test_an_unknown_link_opens_nothing(client: TestClient) -> None:
 def test_the_line_is_for_those_who_were_let_in(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
-    code = enter(client, store, facilitator, Role.ROOM)
+    code = enter(client, store, facilitator, Role.PROJECTOR)
     with client.websocket_connect(f"/live?w={code}&role=room") as line:
         assert "agenda=" in line.receive_json()["stamp"]
     for query in (f"w={code}&role=manager", f"w={code}&role=king", "w=AAAAAA&role=room", ""):
@@ -82,7 +82,7 @@ def test_the_line_is_for_those_who_were_let_in(
 def test_the_line_refuses_a_page_of_another_server(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
-    code = enter(client, store, facilitator, Role.ROOM)
+    code = enter(client, store, facilitator, Role.PROJECTOR)
     with (
         pytest.raises(WebSocketDisconnect),
         client.websocket_connect(
@@ -96,7 +96,7 @@ def test_the_line_refuses_a_page_of_another_server(
 def test_files_are_for_the_facilitator_and_management_only(
     client: TestClient, store: Store, facilitator: Visitor, key: str
 ) -> None:
-    code = enter(client, store, facilitator, Role.ROOM)
+    code = enter(client, store, facilitator, Role.PROJECTOR)
     assert client.get(f"/{key}?w={code}&role=room").status_code == 403
     assert client.get(f"/{key}?w={code}&role=manager").status_code == 403
     enter(client, store, facilitator, Role.MANAGER)
@@ -111,13 +111,13 @@ def test_a_backup_is_for_the_facilitator_only_and_can_be_restored(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
     code = enter(client, store, facilitator, Role.MANAGER)
-    enter(client, store, facilitator, Role.ROOM)
+    enter(client, store, facilitator, Role.PROJECTOR)
     for role in Role:
         assert client.get(f"/backup?w={code}&role={role}").status_code == 403
     enter(client, store, facilitator, Role.FACILITATOR)
     answer = client.get(f"/backup?w={code}&role=facilitator")
     assert answer.headers["content-disposition"].endswith(f'{code}-backup.zip"')
-    restored = store.restore_workshop(answer.content)
+    restored = store.backups.restore(answer.content)
     assert restored.former_code == code
 
 
@@ -125,7 +125,7 @@ def test_a_cookie_of_one_workshop_opens_no_other(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
     enter(client, store, facilitator, Role.MANAGER)
-    other = store.workshop(demo.fill(store)).code
+    other = store.workshops.get(demo.fill(store)).code
     assert client.get(f"/export_csv?w={other}&role=manager").status_code == 403
 
 
@@ -140,9 +140,9 @@ def proven(cookies: dict[str, str]) -> str:
 def test_a_browser_with_the_cookie_of_a_link_or_a_seat_is_known(
     client: TestClient, store: Store, facilitator: Visitor
 ) -> None:
-    code = store.workshop(facilitator).code
-    seat = {cookie_name(Role.PARTICIPANT, code): store.join(code, "Ada", Side.SALES)}
-    link = {cookie_name(Role.ROOM, code): store.issue(facilitator, Role.ROOM)}
+    code = store.workshops.get(facilitator).code
+    seat = {cookie_name(Role.PARTICIPANT, code): store.seats.join(code, "Ada", Side.SALES)}
+    link = {cookie_name(Role.PROJECTOR, code): store.tokens.issue(facilitator, Role.PROJECTOR)}
     assert proven(seat)
     assert proven(link)
     assert proven(seat) == proven({"funnel_room_AAAAAA": "x" * 22} | seat) != proven(link)

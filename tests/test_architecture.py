@@ -28,7 +28,7 @@ FLOORS = [
 ]
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
-    "duckdb": ("workshop/store/", "workshop/intake/"),
+    "duckdb": ("workshop/store/engine.py", "workshop/intake/"),
     "streamlit": (
         "workshop/ui/",
         "workshop/activities/",
@@ -79,6 +79,51 @@ def test_each_library_stays_in_its_room(path: Path) -> None:
     for library, places in ONLY_IN.items():
         uses = any(name.split(".")[0] == library for name in imported(path))
         assert not uses or place.startswith(places), f"{place} imports {library}"
+
+
+def bases() -> dict[str, set[str]]:
+    """Of each class of ours the names of those it inherits from."""
+    return {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def test_no_class_inherits_from_ours_more_than_once() -> None:
+    ours = bases()
+    for name, parents in ours.items():
+        inherited = parents & ours.keys()
+        assert len(inherited) <= 1, f"{name} inherits from {inherited}"
+        for parent in inherited:
+            above = ours[parent] & ours.keys()
+            assert not above, f"{name} inherits from {parent}, and that from {above}"
+
+
+def private_names_of_others(path: Path) -> set[str]:
+    """Private names that a file takes from other modules of ours: imported, or by a dot."""
+    modules: set[str] = set()
+    taken: set[str] = set()
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("workshop"):
+            modules |= {alias.asname or alias.name for alias in node.names}
+            taken |= {alias.name for alias in node.names if alias.name.startswith("_")}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            if isinstance(node.value, ast.Name) and node.value.id in modules:
+                taken.add(f"{node.value.id}.{node.attr}")
+            if isinstance(node.value, ast.Attribute):  # a part of a part, reached into
+                taken.add(f"….{node.value.attr}.{node.attr}")
+    return {name for name in taken if not name.split(".")[-1].startswith("__")}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "workshop" / "store").glob("*.py")), ids=lambda path: path.name
+)
+def test_no_private_name_of_another_module_is_used_in_the_store(path: Path) -> None:
+    assert not private_names_of_others(path)
 
 
 def test_the_files_of_tests_that_run_first_are_there() -> None:

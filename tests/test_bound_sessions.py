@@ -75,7 +75,7 @@ class Room:
 
     @property
     def position(self) -> object:
-        return self.store.workshop(self.facilitator).position
+        return self.store.workshops.get(self.facilitator).position
 
 
 @pytest.fixture
@@ -85,8 +85,8 @@ def room(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     for kept in (services.hub, entrance.gate):
         kept.cache_clear()
     facilitator = demo.fill(store)
-    code = store.workshop(facilitator).code
-    token = store.issue_to_starter(facilitator)
+    code = store.workshops.get(facilitator).code
+    token = store.tokens.issue_to_starter(facilitator)
     cookies = {cookie_name(Role.FACILITATOR, code): token}
     yield Room(client, store, facilitator, cookies, f"w={code}")
     store.close()
@@ -129,11 +129,11 @@ def test_a_browser_goes_on_with_its_session_and_has_more_cookies_by_then(room: R
 def test_a_press_on_a_page_whose_link_was_withdrawn_is_checked_before_it_is_carried_out(
     room: Room,
 ) -> None:
-    link = room.store.issue(room.facilitator, Role.FACILITATOR)
+    link = room.store.tokens.issue(room.facilitator, Role.FACILITATOR)
     with tab(room.client, dict.fromkeys(room.cookies, link)) as co_facilitator:
         co_facilitator.open("facilitate", room.query)
         before = room.position
-        room.store.withdraw_links(room.facilitator, Role.FACILITATOR)
+        room.store.tokens.withdraw_links(room.facilitator, Role.FACILITATOR)
         co_facilitator.press(room.move_on(co_facilitator), "facilitate", room.query)
     assert room.position == before
 

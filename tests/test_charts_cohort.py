@@ -10,9 +10,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workshop import charts
 from workshop.analysis.maturity import Basis, FollowUp, Truth, truth
 from workshop.charts import Spec
@@ -179,7 +180,7 @@ def test_steps_and_truths_belong_together() -> None:
         charts.truth_chart(STEPS, [OPEN], Basis.NAIVE)
 
 
-@settings(deadline=None, max_examples=15)
+@examples(8)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)), max_size=6))
 def test_whatever_happened_the_marks_stay_on_the_chart(counts: list[tuple[int, int, int]]) -> None:
     hours = 24 * np.arange(1, len(counts) + 1)
@@ -220,7 +221,7 @@ def test_each_columns_bars_are_measured_by_its_best_segment() -> None:
     assert max(column(spec, "step_end")) == pytest.approx(1)
 
 
-@settings(deadline=None, max_examples=15)
+@examples(8)
 @given(st.integers(1, 30))
 def test_at_most_twelve_segments_are_drawn_and_no_lead_is_left_out(segments: int) -> None:
     reached = pd.DataFrame(

@@ -34,7 +34,7 @@ PARTIAL = {
     # Links are for screens that many may open; people have seats.
     ("workshop/ui/links.py", "LINKS"): {"PARTICIPANT"},
     # Two of the demands contradict each other.
-    ("workshop/store/choice.py", "OPPOSITE"): {"REQUIRES", "EXCLUDES"},
+    ("workshop/store/constraints.py", "OPPOSITE"): {"REQUIRES", "EXCLUDES"},
     # The deepest stage is known from the first moments alone.
     ("workshop/intake/stage_counting.py", "BY_ALL_EVENTS"): {"DEEPEST"},
     # Where the last days are ignored, none of the three ways is the strong one.

@@ -24,8 +24,7 @@ from workshop.domain.access import Role, Visitor, cookie_name
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.server import demo
-from workshop.store import Store, StoreError
-from workshop.store.records import Unsaved
+from workshop.store import Store, StoreError, Unsaved
 
 CRASHES = 10
 
@@ -52,7 +51,10 @@ def test_a_stopped_server_closes_every_socket_and_leaves_one_whole_file(tmp_path
     path = tmp_path / "workshop.duckdb"
     store = Store(path)
     facilitator = demo.fill(store)
-    code, token = store.workshop(facilitator).code, store.issue(facilitator, Role.FACILITATOR)
+    code, token = (
+        store.workshops.get(facilitator).code,
+        store.tokens.issue(facilitator, Role.FACILITATOR),
+    )
     store.close()
     cookie = {"Cookie": f"{cookie_name(Role.FACILITATOR, code)}={token}"}
     with Server(path) as server, ExitStack() as stack:
@@ -92,14 +94,16 @@ def no_file_longer_than(size: int) -> Iterator[None]:
 
 def a_writer(store: Store) -> Visitor:
     facilitator = opened(store)
-    person = store.admit(store.join(store.workshop(facilitator).code, "Ada", Side.SALES))
+    person = store.tokens.admit(
+        store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
+    )
     assert person is not None
     return person
 
 
 def save(store: Store, person: Visitor) -> str:
     idea_id = uuid4().hex
-    store.save_idea(person, idea_id, 0, IdeaDraft("Call", Estimate(0.1, 0.2, 0.4), PLAN))
+    store.ideas.save(person, idea_id, 0, IdeaDraft("Call", Estimate(0.1, 0.2, 0.4), PLAN))
     return idea_id
 
 
@@ -127,7 +131,7 @@ def test_on_a_full_disk_an_idea_is_not_saved_and_the_next_one_is_once_there_is_r
         pytest.raises(Unsaved, match=r"disk is full\. Your words"),
     ):
         save(store, person)
-    assert [idea.id for idea in store.ideas(person)] == saved
+    assert [idea.id for idea in store.ideas.readable(person)] == saved
     saved.append(save(store, person))
     assert sorted(kept_by(path)) == sorted(saved)
     store.close()
@@ -139,27 +143,27 @@ def test_records_that_the_engine_has_given_up_are_opened_anew(tmp_path: Path) ->
     person = a_writer(store)
     saved = [save(store, person)]
     # Folding its log into the file is where a full disk makes the engine give up.
-    store._connection.execute("SET checkpoint_threshold = '1KB'")
+    store.database.engine.execute("SET checkpoint_threshold = '1KB'")
     with no_file_longer_than(100_000), pytest.raises(Unsaved, match="disk is full"):
         saved.extend(save(store, person) for _ in range(50))
-    assert [idea.id for idea in store.ideas(person)] == saved
+    assert [idea.id for idea in store.ideas.readable(person)] == saved
     saved.append(save(store, person))
     store.close()
     again = Store(path)
-    assert {idea.id for idea in again.ideas(person)} == set(saved)
+    assert {idea.id for idea in again.ideas.readable(person)} == set(saved)
     again.close()
 
 
 def test_on_a_full_disk_no_copy_is_made_rather_than_one_in_part(tmp_path: Path) -> None:
     store = Store(tmp_path / "workshop.duckdb")
     save(store, a_writer(store))
-    assert store._next is not None
-    store._next.result()  # the copy that was made when the room moved on
+    assert store.copies.underway is not None
+    store.copies.underway.result()  # the copy that was made when the room moved on
     with no_file_longer_than(200_000), pytest.raises(StoreError, match=r"No copy.*disk is full"):
-        store.copy()
-    assert not list(store.copies.glob("*.part*"))
-    made = {path.name for path in store._made()}
-    assert store.copy().name not in made
+        store.copies.make()
+    assert not list(store.copies.folder.glob("*.part*"))
+    made = {path.name for path in store.copies.all()}
+    assert store.copies.make().name not in made
     store.close()
 
 

@@ -25,7 +25,7 @@ from workshop.intake.counts import MAX_REASONS, MAX_STAGES
 from workshop.intake.sheets import MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
 from workshop.intake.workbook import MAX_COLUMNS
-from workshop.store import archive, ideas, numbers, plan, trail
+from workshop.store import actions, activity, archive, funnels, ideas
 from workshop.ui.upload.flow import FILES
 
 ROOT = Path(__file__).parents[1]
@@ -87,7 +87,7 @@ def test_what_is_to_be_changed_is_where_the_document_says(path: str, name: str) 
     place = ROOT / path
     assert place.exists(), f"contributing.md: there is no {path}"
     files = place.rglob("*.*") if place.is_dir() else [place]
-    texts = [file.read_text("utf-8") for file in files if file.suffix != ".pyc"]
+    texts = [one.read_text("utf-8") for one in files if "__pycache__" not in one.parts]
     assert any(name in text for text in texts), f"contributing.md: {path} has no {name}"
 
 
@@ -191,7 +191,7 @@ def said_on_screens() -> str:
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    scripts = [file.read_text("utf-8") for file in (ROOT / "workshop/ui/components").glob("*.js")]
+    scripts = [file.read_text("utf-8") for file in (ROOT / "workshop/ui/components").rglob("*.js")]
     return "\n".join([*constants, *scripts])
 
 
@@ -362,12 +362,12 @@ def test_the_limits_are_those_of_the_code() -> None:
         ROSTER_LENGTH,
         ideas.MOST_CHARACTERS,
         ideas.MOST_CHARACTERS_OF_ALL,
-        plan.MOST_CHARACTERS_OF_ACTIONS,
-        numbers.MOST_CHARACTERS_OF_NUMBERS,
-        trail.MOST_CHARACTERS,
+        actions.MOST_CHARACTERS_OF_ACTIONS,
+        funnels.MOST_CHARACTERS_OF_NUMBERS,
+        activity.MOST_CHARACTERS,
     ]
     assert limits["all ideas of a workshop"].endswith(f"{ideas.MOST_IDEAS_OF_ALL:,} ideas")
-    assert list(limits.values())[-1].endswith(f"{trail.MOST_ROWS:,} rows")
+    assert list(limits.values())[-1].endswith(f"{activity.MOST_ROWS:,} rows")
 
 
 def test_the_newest_version_in_the_changelog_is_the_projects() -> None:

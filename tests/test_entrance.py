@@ -7,9 +7,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from limits import RateLimitItemPerMinute
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
@@ -27,8 +29,8 @@ from workshop.live import services
 from workshop.live.hub import FRAME_LENGTH, MOST_FRAMES, TALKING_SECONDS
 from workshop.live.render_queue import LONGEST_SECONDS
 from workshop.server import entrance
-from workshop.server.crowd import LIMITS as CROWD
-from workshop.server.crowd import MOST_SCREENS
+from workshop.server.connection_limit import LIMITS as CONNECTION_LIMITS
+from workshop.server.connection_limit import MOST_SCREENS
 from workshop.server.gate import (
     CODES,
     HOST_KEYS,
@@ -44,7 +46,7 @@ from workshop.server.gate import (
 from workshop.server.upload_permit import MOST_BYTES
 from workshop.store import Store, StoreError
 from workshop.store.ideas import MOST_IDEAS
-from workshop.store.seats import MOST_AT_THE_DOOR, MOST_PEOPLE
+from workshop.store.seating import MOST_AT_THE_DOOR, MOST_PEOPLE
 
 ROOT = Path(__file__).parents[1]
 HOTEL = "203.0.113.7"
@@ -76,11 +78,11 @@ def guess_links(client: TestClient, many: int, **headers: str) -> list[int]:
 def test_the_room_joins_from_the_address_that_somebody_guesses_from(
     store: Store, facilitator: Visitor
 ) -> None:
-    code = store.workshop(facilitator).code
+    code = store.workshops.get(facilitator).code
     # Pages and lines of one browser come from one address; without a browser it is this machine.
     client = from_address("127.0.0.1")
-    token = store.issue(facilitator, Role.ROOM)
-    headers = {"cookie": f"{cookie_name(Role.ROOM, code)}={token}"}
+    token = store.tokens.issue(facilitator, Role.PROJECTOR)
+    headers = {"cookie": f"{cookie_name(Role.PROJECTOR, code)}={token}"}
     with client.websocket_connect(f"/live?w={code}&role=room", headers=headers) as board:
         board.receive_json()
         for number in range(300):
@@ -89,7 +91,7 @@ def test_the_room_joins_from_the_address_that_somebody_guesses_from(
             entrance.join(code, f"Person {number}", Side.SALES, HERE)
     with pytest.raises(TooMany):  # nobody of that workshop is at this address any more
         entrance.join(code, "Zoe", Side.SALES, HERE)
-    names = [person.name for team in store.teams(facilitator) for person in team.people]
+    names = [person.name for team in store.seats.teams(facilitator) for person in team.people]
     assert len(names) == 300
     assert "Mallory" not in names
 
@@ -101,25 +103,25 @@ def test_links_are_not_guessed_and_the_right_one_always_opens(
     answers = guess_links(client, 200)
     assert answers == [404] * LINKS.per_address.amount + [429] * (200 - LINKS.per_address.amount)
     assert "Wait a minute" in client.get("/enter/nothing").text
-    right = client.get(f"/enter/{store.issue(facilitator, Role.ROOM)}")
+    right = client.get(f"/enter/{store.tokens.issue(facilitator, Role.PROJECTOR)}")
     assert right.headers["location"].startswith("/board?w=")
 
 
 def test_the_line_is_counted_as_well_and_stays_open_to_the_right_token(
     store: Store, facilitator: Visitor
 ) -> None:
-    client, code = from_address(HOTEL), store.workshop(facilitator).code
+    client, code = from_address(HOTEL), store.workshops.get(facilitator).code
     path = f"/live?w={code}&role=room"
     for number in range(LINKS.per_address.amount + 5):
-        cookie = {"cookie": f"{cookie_name(Role.ROOM, code)}={number:022}"}
+        cookie = {"cookie": f"{cookie_name(Role.PROJECTOR, code)}={number:022}"}
         with (
             pytest.raises(WebSocketDisconnect),
             client.websocket_connect(path, headers=cookie),
         ):
             pass
     assert client.get("/enter/nothing").status_code == 429
-    right = store.issue(facilitator, Role.ROOM)
-    cookie = {"cookie": f"{cookie_name(Role.ROOM, code)}={right}"}
+    right = store.tokens.issue(facilitator, Role.PROJECTOR)
+    cookie = {"cookie": f"{cookie_name(Role.PROJECTOR, code)}={right}"}
     with client.websocket_connect(path, headers=cookie) as line:
         assert "stamp" in line.receive_json()
 
@@ -159,34 +161,36 @@ def test_the_host_key_opens_and_is_not_guessed(monkeypatch: pytest.MonkeyPatch) 
 def test_recovery_codes_are_not_guessed_and_the_right_one_always_opens(
     store: Store, facilitator: Visitor
 ) -> None:
-    code = store.renew_recovery_code(facilitator)
+    code = store.tokens.renew_recovery_code(facilitator)
     for number in range(RECOVERY_CODES.per_address.amount):
         assert entrance.recover(f"{number:020}") is None
     with pytest.raises(TooMany, match="recovery codes"):
         entrance.recover("ACDE-FGHJ-KMNP-QRTU-VWXY")
     token = entrance.recover(f" {in_groups(code).lower()} ")
     assert token is not None
-    assert store.admit(token) == facilitator
+    assert store.tokens.admit(token) == facilitator
 
 
 def test_who_tries_the_co_facilitators_link_keeps_the_right_that_cannot_be_withdrawn(
     store: Store, facilitator: Visitor
 ) -> None:
-    client, link = from_address(HOTEL), store.issue(facilitator, Role.FACILITATOR)
-    client.get(f"/enter/{store.issue_to_starter(facilitator)}")
+    client, link = from_address(HOTEL), store.tokens.issue(facilitator, Role.FACILITATOR)
+    client.get(f"/enter/{store.tokens.issue_to_starter(facilitator)}")
     tried = client.get(f"/enter/{link}")
     assert tried.headers["location"].startswith("/facilitate?w=")
     assert "set-cookie" not in tried.headers
     second = from_address(HOTEL)
     assert "set-cookie" in second.get(f"/enter/{link}").headers
-    assert "set-cookie" in second.get(f"/enter/{store.issue_to_starter(facilitator)}").headers
+    assert (
+        "set-cookie" in second.get(f"/enter/{store.tokens.issue_to_starter(facilitator)}").headers
+    )
 
 
 def test_a_link_to_another_seat_replaces_nobodys_seat_unasked(
     store: Store, facilitator: Visitor
 ) -> None:
-    code, client = store.workshop(facilitator).code, from_address(HOTEL)
-    ada, mallory = (store.join(code, name, Side.SALES) for name in ("Ada", "<b>Mallory</b>"))
+    code, client = store.workshops.get(facilitator).code, from_address(HOTEL)
+    ada, mallory = (store.seats.join(code, name, Side.SALES) for name in ("Ada", "<b>Mallory</b>"))
     client.get(f"/enter/{ada}")
     asked = client.get(f"/enter/{mallory}")
     assert asked.status_code == 200
@@ -206,66 +210,80 @@ def test_a_link_to_another_seat_replaces_nobodys_seat_unasked(
 def test_ones_own_seat_a_first_one_and_that_of_a_removed_person_ask_nothing(
     store: Store, facilitator: Visitor
 ) -> None:
-    code, client = store.workshop(facilitator).code, from_address(HOTEL)
-    ada, bo = (store.join(code, name, Side.SALES) for name in ("Ada", "Bo"))
+    code, client = store.workshops.get(facilitator).code, from_address(HOTEL)
+    ada, bo = (store.seats.join(code, name, Side.SALES) for name in ("Ada", "Bo"))
     assert [client.get(f"/enter/{ada}").status_code for _ in range(2)] == [303, 303]
-    held = store.admit(ada)
+    held = store.tokens.admit(ada)
     assert held is not None
-    store.remove(facilitator, held.person_id)
+    store.door.remove(facilitator, held.person_id)
     assert client.get(f"/enter/{bo}").status_code == 303
-    other = store.workshop(store.start("Autumn", store.funnel(facilitator))).code
-    assert client.get(f"/enter/{store.join(other, 'Ada', Side.SALES)}").status_code == 303
+    other = store.workshops.get(
+        store.workshops.start("Autumn", store.funnels.current(facilitator))
+    ).code
+    assert client.get(f"/enter/{store.seats.join(other, 'Ada', Side.SALES)}").status_code == 303
 
 
 def test_who_waits_at_the_door_is_asked_as_well(store: Store, facilitator: Visitor) -> None:
-    code, client = store.workshop(facilitator).code, from_address(HOTEL)
-    store.set_door(facilitator, Door.ASK)
-    ada, bo = (store.join(code, name, Side.SALES) for name in ("Ada", "Bo"))
+    code, client = store.workshops.get(facilitator).code, from_address(HOTEL)
+    store.door.set(facilitator, Door.ASK)
+    ada, bo = (store.seats.join(code, name, Side.SALES) for name in ("Ada", "Bo"))
     client.get(f"/enter/{ada}")
     assert "this browser sits as <b>Ada</b>" in client.get(f"/enter/{bo}").text
 
 
-@pytest.mark.parametrize("role", [Role.ROOM, Role.FACILITATOR])
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.FACILITATOR])
 def test_a_room_behind_one_address_joins_at_once_and_a_flood_waits_at_the_door(
-    store: Store, facilitator: Visitor, role: Role
+    store: Store, facilitator: Visitor, role: Role, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = store.workshop(facilitator).code
-    client, token = from_address("127.0.0.1"), store.issue(facilitator, role)
+    assert SEATS_NEARBY.per_address.amount >= 300
+    few = replace(SEATS_NEARBY, per_address=RateLimitItemPerMinute(20, 10))
+    monkeypatch.setattr(entrance, "SEATS_NEARBY", few)
+    code = store.workshops.get(facilitator).code
+    client, token = from_address("127.0.0.1"), store.tokens.issue(facilitator, role)
     headers = {"cookie": f"{cookie_name(role, code)}={token}"}
     with client.websocket_connect(f"/live?w={code}&role={role}", headers=headers) as line:
         line.receive_json()
-        for number in range(300):
+        for number in range(15):
             entrance.join(code, f"Person {number}", Side.SALES, HERE)
-        assert store.waiting(facilitator) == ()
-        for number in range(300, SEATS_NEARBY.per_address.amount + 10):
+        assert store.door.waiting(facilitator) == ()
+        for number in range(15, 20 + 10):
             entrance.join(code, f"Mallory {number}", Side.OTHER, HERE)
-    assert len(store.waiting(facilitator)) == 10
+    assert len(store.door.waiting(facilitator)) == 10
 
 
 def test_from_elsewhere_one_address_takes_few_seats_and_all_together_a_limited_number(
-    store: Store, facilitator: Visitor
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, other = store.workshop(facilitator).code, store.start("Autumn", store.funnel(facilitator))
-    of_one, of_all = SEATS_ELSEWHERE.per_address.amount, SEATS_ELSEWHERE.in_total.amount
+    few = replace(
+        SEATS_ELSEWHERE,
+        per_address=RateLimitItemPerMinute(4, 10),
+        in_total=RateLimitItemPerMinute(20, 10),
+    )
+    monkeypatch.setattr(entrance, "SEATS_ELSEWHERE", few)
+    code = store.workshops.get(facilitator).code
+    other = store.workshops.start("Autumn", store.funnels.current(facilitator))
+    of_one, of_all = few.per_address.amount, few.in_total.amount
     for number in range(of_all + 5):
         entrance.join(code, f"Mallory {number}", Side.OTHER, f"10.0.0.{number // of_one}")
-    assert len(store.waiting(facilitator)) == 5
-    entrance.join(store.workshop(other).code, "Ada", Side.SALES, "10.0.0.0")
-    assert store.waiting(other) == ()
+    assert len(store.door.waiting(facilitator)) == 5
+    entrance.join(store.workshops.get(other).code, "Ada", Side.SALES, "10.0.0.0")
+    assert store.door.waiting(other) == ()
 
 
 def test_who_has_joined_from_elsewhere_does_not_make_it_the_rooms_address(
-    store: Store, facilitator: Visitor
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = store.workshop(facilitator).code
-    mallory = store.join(code, "Mallory", Side.OTHER)
+    few = replace(SEATS_ELSEWHERE, per_address=RateLimitItemPerMinute(5, 10))
+    monkeypatch.setattr(entrance, "SEATS_ELSEWHERE", few)
+    code = store.workshops.get(facilitator).code
+    mallory = store.seats.join(code, "Mallory", Side.OTHER)
     headers = {"cookie": f"{cookie_name(Role.PARTICIPANT, code)}={mallory}"}
     client = from_address("127.0.0.1")
     with client.websocket_connect(f"/live?w={code}&role=participant", headers=headers) as line:
         line.receive_json()
-        for number in range(SEATS_ELSEWHERE.per_address.amount + 1):
+        for number in range(few.per_address.amount + 1):
             entrance.join(code, f"Mallory {number}", Side.OTHER, HERE)
-    assert len(store.waiting(facilitator)) == 1
+    assert len(store.door.waiting(facilitator)) == 1
 
 
 def test_without_a_host_key_only_so_many_workshops_start_in_an_hour(
@@ -325,14 +343,17 @@ def test_the_way_back_is_open_where_as_many_workshops_as_may_have_started(
     entrance.count_restored()
 
 
-def test_a_workshop_seats_so_many_people_and_says_so(store: Store, facilitator: Visitor) -> None:
-    roster = [(f"Person {number}", Side.SALES) for number in range(MOST_PEOPLE)]
-    store.expect(facilitator, roster[:-1])
-    with pytest.raises(StoreError, match="1,000 people at most"):
-        store.expect(facilitator, roster[:2])
-    code = store.workshop(facilitator).code
+def test_a_workshop_seats_so_many_people_and_says_so(
+    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workshop.store.seating.MOST_PEOPLE", 20)
+    roster = [(f"Person {number}", Side.SALES) for number in range(20)]
+    store.seats.import_roster(facilitator, roster[:-1])
+    with pytest.raises(StoreError, match="seats 20 people at most"):
+        store.seats.import_roster(facilitator, roster[:2])
+    code = store.workshops.get(facilitator).code
     entrance.join(code, "The last one", Side.MARKETING, HERE)
-    with pytest.raises(StoreError, match="1,000 people at most"):
+    with pytest.raises(StoreError, match="seats 20 people at most"):
         entrance.join(code, "One too many", Side.MARKETING, HERE)
 
 
@@ -340,15 +361,17 @@ def test_a_mini_team_keeps_so_many_ideas_and_may_still_change_them(
     store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workshop.store.ideas.MOST_IDEAS", 5)
-    ada = store.admit(store.join(store.workshop(facilitator).code, "Ada", Side.SALES))
+    ada = store.tokens.admit(
+        store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
+    )
     assert ada is not None
     draft = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
     for number in range(5):
-        store.save_idea(ada, named_id(str(number)), 1, draft)
+        store.ideas.save(ada, named_id(str(number)), 1, draft)
     with pytest.raises(StoreError, match="5 ideas at most"):
-        store.save_idea(ada, named_id("one too many"), 1, draft)
-    store.save_idea(ada, named_id("0"), 1, IdeaDraft("Call at once", Estimate(0.1, 0.2, 0.4)))
-    assert store.ideas(ada)[0].draft.title == "Call at once"
+        store.ideas.save(ada, named_id("one too many"), 1, draft)
+    store.ideas.save(ada, named_id("0"), 1, IdeaDraft("Call at once", Estimate(0.1, 0.2, 0.4)))
+    assert store.ideas.readable(ada)[0].draft.title == "Call at once"
 
 
 def test_what_one_server_holds_is_what_the_reference_says() -> None:
@@ -357,9 +380,9 @@ def test_what_one_server_holds_is_what_the_reference_says() -> None:
     assert TALKING_SECONDS == 1
     assert says == [
         f"{MOST_SCREENS:,}",
-        f"{CROWD.unknown} in total, {CROWD.per_address} from one address",
-        f"{CROWD.per_link}",
-        f"{CROWD.silent_seconds:.0f} seconds",
+        f"{CONNECTION_LIMITS.unknown} in total, {CONNECTION_LIMITS.per_address} from one address",
+        f"{CONNECTION_LIMITS.per_link}",
+        f"{CONNECTION_LIMITS.silent_seconds:.0f} seconds",
         f"{LONGEST_SECONDS:.0f} second",
         f"{MOST_PEOPLE:,}",
         f"{MOST_AT_THE_DOOR}",

@@ -30,9 +30,9 @@ A, B = idea("A", 1, "No follow-up", 0.2), idea("B", 1, "No follow-up", 0.3)
 def test_an_estimate_with_a_range_is_told_with_what_it_means_on_average(funnel: Funnel) -> None:
     _, how_much, worth = arithmetic(funnel, AS_IT_IS, idea("A", 1, "No follow-up", 0.05, 0.1, 0.25))
     assert how_much == (
-        "The idea wins back 5 % to 25 % of these, most likely 10 %; that is 12 % on average: 24.5."
+        "The idea wins back 5 % to 25 % of these, most likely 10 %: on average 12 %, or 24.5."
     )
-    assert worth.endswith("24.5 SQL become 1.84 won deals, worth $14,700 a year.")
+    assert worth.endswith("24.5 more at SQL become 1.84 won deals, worth $14,700 a year.")
 
 
 def test_where_the_sides_differ_it_says_so_and_goes_on_with_the_pool(funnel: Funnel) -> None:
@@ -41,7 +41,7 @@ def test_where_the_sides_differ_it_says_so_and_goes_on_with_the_pool(funnel: Fun
     told = arithmetic(funnel, AS_IT_IS, both)
     assert told[1:3] == (
         "Sales expects 10 %, marketing 30 %; the ranking pools them.",
-        "The idea wins back 5 % to 50 % of these, most likely 18 %; that is 21 % on average: 43.8.",
+        "The idea wins back 5 % to 50 % of these, most likely 18 %: on average 21 %, or 43.8.",
     )
     assert told[-1].endswith("worth $26,250 a year.")
 
@@ -54,7 +54,7 @@ def test_sides_that_agree_are_not_told_apart(funnel: Funnel) -> None:
 
 def test_the_last_step_wins_deals_at_once(funnel: Funnel) -> None:
     assert arithmetic(funnel, AS_IT_IS, idea("D", 3, None, 0.1)) == (
-        "63 of 84 Opportunity are lost; the idea goes after all of them.",
+        "63 of 84 at Opportunity drop out; the idea goes after all of them.",
         "The idea wins back 10 % of these: 6.3.",
         "That is 6.3 more won deals, worth $50,400 a year.",
     )
@@ -64,15 +64,16 @@ def test_chance_and_quality_are_said_where_they_count(funnel: Funnel) -> None:
     sentences = arithmetic(funnel, Assumptions(quality=0.8, success=0.5), A)
     assert sentences[2:] == (
         "It works at all with a chance of 50 %: 21 on average.",
-        "Those won back are worth 80 % of ordinary ones.",
-        "At today's rates further down 21 SQL become 1.26 won deals, worth $10,080 a year.",
+        "Recovered prospects close 80 % as well as ordinary ones.",
+        "At today's later conversion rates 21 more at SQL become 1.26 won deals, "
+        "worth $10,080 a year.",
     )
 
 
 def test_another_period_is_said_of_the_deals_and_the_money_is_by_the_year(funnel: Funnel) -> None:
     quarter = replace(funnel, period_days=91)
     assert arithmetic(quarter, AS_IT_IS, A)[-1] == (
-        "At today's rates further down 42 SQL become 3.15 won deals a quarter, "
+        "At today's later conversion rates 42 more at SQL become 3.15 won deals a quarter, "
         "worth $101,077 a year."
     )
 
@@ -84,7 +85,8 @@ def test_a_step_counted_on_another_cohort_is_brought_to_todays(funnel: Funnel) -
     assert sentences[1:] == (
         "The idea wins back 20 % of these: 84.",
         "These were counted on 1,400 MQL; of today's 2,000 Lead 700 get here: 42.",
-        "At today's rates further down 42 SQL become 3.15 won deals, worth $25,200 a year.",
+        "At today's later conversion rates 42 more at SQL become 3.15 won deals, "
+        "worth $25,200 a year.",
     )
 
 

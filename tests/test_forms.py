@@ -34,16 +34,16 @@ Open = Callable[[str], AppTest]
 @pytest.fixture
 def facilitator(store: Store, funnel: Funnel) -> Visitor:
     """A workshop of two mini-teams that writes ideas for its second step."""
-    facilitator = store.start("Spring off-site", funnel)
+    facilitator = store.workshops.start("Spring off-site", funnel)
     for name, side in zip("ABCD", [Side.SALES, Side.MARKETING] * 2, strict=True):
-        store.join(store.workshop(facilitator).code, name, side)
-    store.go(facilitator, Position(Phase.IDEAS, 1))
+        store.seats.join(store.workshops.get(facilitator).code, name, side)
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     return facilitator
 
 
 @pytest.fixture
 def participant(store: Store, facilitator: Visitor) -> Visitor:
-    person = store.teams(facilitator)[0].people[0]
+    person = store.seats.teams(facilitator)[0].people[0]
     return Visitor(Role.PARTICIPANT, facilitator.workshop_id, person.id)
 
 
@@ -67,7 +67,7 @@ def opened(
 
     def open_page(page: str) -> AppTest:
         app = AppTest.from_file(str(PAGES / "menu.py"), default_timeout=30)
-        app.query_params["w"] = store.workshop(facilitator).code
+        app.query_params["w"] = store.workshops.get(facilitator).code
         app.run()
         app.switch_page(page).run()
         return app
@@ -89,7 +89,7 @@ def test_no_field_throws_away_what_is_pasted_into_it(
     store: Store, manager: Visitor, participant: Visitor, opened: Open
 ) -> None:
     """Streamlit's fields with a limit ignore a paste that goes beyond it."""
-    store.save_idea(participant, named_id("A"), 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
+    store.ideas.save(participant, named_id("A"), 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
     for page in ("home.py", "team.py", "manage.py", "whatif.py", "facilitate.py"):
         app = opened(page)
         assert not [field.key for field in (*app.text_input, *app.text_area) if field.max_chars]
@@ -100,14 +100,14 @@ def test_done_is_not_taken_back_by_the_second_press(
 ) -> None:
     app = press(opened("team.py"), "done_at_1_False")
     assert "done_at_1_False" not in keys(app)
-    assert 1 in store.teams(facilitator)[0].done
+    assert 1 in store.seats.teams(facilitator)[0].done
 
 
 def test_next_and_back_take_the_room_one_place(
     store: Store, facilitator: Visitor, opened: Open
 ) -> None:
     app = press(opened("facilitate.py"), "phase_next_at_5")
-    assert store.workshop(facilitator).position == Position(Phase.REPORT, 1)
+    assert store.workshops.get(facilitator).position == Position(Phase.REPORT, 1)
     assert "phase_next_at_5" not in keys(app)
     assert "phase_back_at_5" not in keys(app)
 
@@ -115,9 +115,9 @@ def test_next_and_back_take_the_room_one_place(
 def test_the_next_team_is_shown_and_not_the_one_after_it(
     store: Store, facilitator: Visitor, opened: Open
 ) -> None:
-    store.go(facilitator, Position(Phase.REPORT, 1))
+    store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
     app = press(opened("facilitate.py"), "team_next_at_0")
-    assert store.workshop(facilitator).team_shown == 1
+    assert store.workshops.get(facilitator).team_shown == 1
     assert "team_next_at_0" not in keys(app)
 
 
@@ -132,34 +132,34 @@ def test_a_condition_that_is_removed_twice_takes_no_other_one_along(
     store: Store, manager: Visitor, participant: Visitor, opened: Open
 ) -> None:
     for title in "ABC":
-        store.save_idea(participant, named_id(title), 1, IdeaDraft(title, Estimate(0.1, 0.2, 0.3)))
+        store.ideas.save(participant, named_id(title), 1, IdeaDraft(title, Estimate(0.1, 0.2, 0.3)))
     for other in "BC":
-        store.demand(manager, Condition(Demand.REQUIRES, named_id("A"), named_id(other)))
+        store.constraints.add(manager, Condition(Demand.REQUIRES, named_id("A"), named_id(other)))
     waive = f"plan_waive_REQUIRES_{named_id('A')}_{named_id('B')}"
     app = press(opened("plan.py"), waive)
     assert waive not in keys(app)
     left = Condition(Demand.REQUIRES, named_id("A"), named_id("C"))
-    assert store.choice(manager).conditions == (left,)
+    assert store.constraints.current(manager).conditions == (left,)
 
 
 def test_a_set_that_is_removed_twice_takes_no_other_one_along(
     store: Store, manager: Visitor, opened: Open
 ) -> None:
     for name in ("sober", "bold"):
-        store.keep_scenario(manager, Scenario(name, 2000, (0.3,) * 4, 8000))
+        store.scenarios.save(manager, Scenario(name, 2000, (0.3,) * 4, 8000))
     drop = f"set_drop_{fingerprint('sober')}"
     app = press(opened("whatif.py"), drop)
     assert drop not in keys(app)
-    assert [one.name for one in store.scenarios(manager)] == ["bold"]
+    assert [one.name for one in store.scenarios.all(manager)] == ["bold"]
 
 
 def test_the_assumptions_of_the_file_come_back_once(
     store: Store, manager: Visitor, opened: Open
 ) -> None:
-    store.assume(manager, Assumptions(quality=0.5))
+    store.assumptions.save(manager, Assumptions(quality=0.5))
     app = press(opened("assumptions.py"), "assume_reset")
     assert app.button(key="assume_reset").disabled
-    assert store.assumptions(manager) == Assumptions()
+    assert store.assumptions.current(manager) == Assumptions()
 
 
 def test_the_example_is_filled_once(

@@ -6,9 +6,10 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.funnels import fractions, funnels_with_ideas
 from workshop.analysis import pert
 from workshop.analysis.conversion import revenue
@@ -211,7 +212,7 @@ def enumerated(f: Funnel, effects: list[Effect]) -> float:
     return whole - revenue(f)
 
 
-@settings(max_examples=200)
+@examples(40)
 @given(funnels_with_ideas())
 def test_the_joint_gain_is_what_counting_every_prospect_gives(
     case: tuple[Funnel, list[Effect]],
@@ -301,7 +302,7 @@ def test_credits_add_up_to_the_joint_gain_and_none_is_negative(
     assert np.all(credits >= -1e-10 * worth(f))
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(funnels_with_ideas(most=5))
 def test_credits_are_the_average_over_all_orders_of_joining(
     case: tuple[Funnel, list[Effect]],

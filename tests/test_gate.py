@@ -12,7 +12,6 @@ import pytest
 
 from workshop.domain.access import CODE_LENGTH, CODE_LETTERS, new_code
 from workshop.domain.funnel import Funnel
-from workshop.domain.people import Side
 from workshop.server.gate import CODES, HOST_KEYS, LINKS, STARTS, Gate, TooMany, home, proxies
 from workshop.store import Store
 
@@ -21,7 +20,7 @@ HOTEL, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 @pytest.fixture
 def code(store: Store, funnel: Funnel) -> str:
-    return store.workshop(store.start("Spring", funnel)).code
+    return store.workshops.get(store.workshops.start("Spring", funnel)).code
 
 
 def wrong_codes(right: str) -> Iterator[str]:
@@ -35,7 +34,7 @@ def test_a_thousand_guesses_find_nothing_even_where_the_last_ones_are_right(
     guesses = [guess for guess, _ in zip(wrong_codes(code), range(900), strict=False)]
     for guess in [*guesses, *[code] * 100]:
         with suppress(TooMany):
-            if gate.ask(CODES, ELSEWHERE, partial(store.find, guess)) is not None:
+            if gate.ask(CODES, ELSEWHERE, partial(store.workshops.find, guess)) is not None:
                 found.append(guess)
     assert found == []
 
@@ -46,11 +45,11 @@ def test_many_addresses_together_are_stopped_as_well(store: Store, code: str) ->
     for number, guess in zip(range(1000), wrong_codes(code), strict=False):
         address = f"10.0.{number // 250}.{number % 250}"
         with suppress(TooMany):
-            gate.ask(CODES, address, partial(store.find, guess))
+            gate.ask(CODES, address, partial(store.workshops.find, guess))
             answered += 1
     assert answered == CODES.in_total.amount
     with pytest.raises(TooMany):
-        gate.ask(CODES, ELSEWHERE, lambda: store.find(code))
+        gate.ask(CODES, ELSEWHERE, lambda: store.workshops.find(code))
 
 
 def test_a_hundred_guesses_at_the_same_moment_are_counted_like_one_after_another(
@@ -60,7 +59,7 @@ def test_a_hundred_guesses_at_the_same_moment_are_counted_like_one_after_another
 
     def guess(wrong: str) -> int:
         with suppress(TooMany):
-            gate.ask(CODES, HOTEL, partial(store.find, wrong))
+            gate.ask(CODES, HOTEL, partial(store.workshops.find, wrong))
             return 1
         return 0
 
@@ -70,17 +69,17 @@ def test_a_hundred_guesses_at_the_same_moment_are_counted_like_one_after_another
 
 
 def test_three_hundred_join_from_one_address_within_a_minute(store: Store, code: str) -> None:
+    """They are seated in tests/test_entrance.py."""
     gate = Gate()
-    for number in range(300):
-        assert gate.ask(CODES, HOTEL, lambda: store.find(code)) is not None
-        store.join(code, f"Person {number}", Side.SALES)
+    for _ in range(300):
+        assert gate.ask(CODES, HOTEL, lambda: store.workshops.find(code)) is not None
 
 
 def test_the_room_gets_in_while_somebody_guesses_from_the_same_address(
     store: Store, code: str
 ) -> None:
     gate, codes = Gate(), wrong_codes(code)
-    workshop_id = store.find(code)
+    workshop_id = store.workshops.find(code)
     at_the_projector = {(workshop_id, HOTEL)}
 
     def is_known_here(found: str) -> bool:
@@ -91,10 +90,12 @@ def test_the_room_gets_in_while_somebody_guesses_from_the_same_address(
         for _ in range(4):
             wrong = next(codes)
             try:
-                gate.ask(CODES, HOTEL, partial(store.find, wrong))
+                gate.ask(CODES, HOTEL, partial(store.workshops.find, wrong))
             except TooMany:
                 refused += 1
-        assert gate.ask(CODES, HOTEL, lambda: store.find(code), is_known_here=is_known_here)
+        assert gate.ask(
+            CODES, HOTEL, lambda: store.workshops.find(code), is_known_here=is_known_here
+        )
         seated += 1
     assert (seated, refused) == (300, 1200 - CODES.per_address.amount)
 
@@ -102,8 +103,8 @@ def test_the_room_gets_in_while_somebody_guesses_from_the_same_address(
 def test_typing_errors_of_a_room_lock_nobody_out(store: Store, code: str) -> None:
     gate = Gate()
     for _ in range(CODES.per_address.amount - 1):
-        assert gate.ask(CODES, HOTEL, lambda: store.find("AAAAAA")) is None
-    assert gate.ask(CODES, HOTEL, lambda: store.find(code)) is not None
+        assert gate.ask(CODES, HOTEL, lambda: store.workshops.find("AAAAAA")) is None
+    assert gate.ask(CODES, HOTEL, lambda: store.workshops.find(code)) is not None
 
 
 def test_a_right_link_passes_however_many_wrong_ones_there_were() -> None:

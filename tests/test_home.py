@@ -15,7 +15,7 @@ from workshop.live import services
 from workshop.server import entrance
 from workshop.server.upload_permit import UploadedFile
 from workshop.store import Store
-from workshop.store.backup import Restored
+from workshop.store.backups import Backups, Restored
 from workshop.ui import navigation, upload
 
 MENU = Path(__file__).parents[1] / "pages" / "menu.py"
@@ -48,7 +48,7 @@ def backup(
 ) -> UploadedFile:
     """The file in the field of the home page, which a test may write over."""
     path = tmp_path / "backup.zip"
-    path.write_bytes(store.backup(store.start("Spring off-site", funnel)))
+    path.write_bytes(store.backups.make(store.workshops.start("Spring off-site", funnel)))
     held = UploadedFile("backup.zip", path, path.stat().st_size)
     asked = upload.ask_for_files
 
@@ -67,14 +67,14 @@ def test_a_backup_is_restored_while_the_page_goes_on(
     door: AppTest, backup: UploadedFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = threading.Event()
-    restore = Store.restore_workshop
+    restore = Backups.restore
 
-    def slowly(store: Store, file: bytes, told: Callable[[float], None]) -> Restored:
+    def slowly(backups: Backups, file: bytes, told: Callable[[float], None]) -> Restored:
         told(0.4)
         assert goes_on.wait(60)
-        return restore(store, file, told)
+        return restore(backups, file, told)
 
-    monkeypatch.setattr(Store, "restore_workshop", slowly)
+    monkeypatch.setattr(Backups, "restore", slowly)
     door.run()
     door.button(key="restore_submit").click().run()
     assert "restore_submit" not in keys(door)  # pressed again, it would restore a second one
@@ -136,4 +136,4 @@ def test_before_the_host_key_no_file_is_asked_for_and_after_it_a_workshop_starts
     app.run()
     app.button(key="start_submit").click().run()
     assert not app.exception
-    assert [name for (name,) in store._read("SELECT name FROM workshop")] == ["Spring"]
+    assert [name for (name,) in store.database.read("SELECT name FROM workshop")] == ["Spring"]

@@ -36,7 +36,7 @@ IDEA = {"title": "Call back", "reason": "No follow-up", "days_sales": "2,5", **M
 @pytest.fixture
 def ada(store: Store, facilitator: Visitor) -> Visitor:
     """Sales, alone in her mini-team until somebody joins; the room writes for the second step."""
-    store.go(facilitator, Position(Phase.IDEAS, 1))
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     return joined(store, facilitator, "Ada", Side.SALES)
 
 
@@ -52,7 +52,7 @@ def problems(store: Store, who: Visitor, form: str, submission: Submission) -> d
 
 def test_an_idea_is_saved_as_it_was_typed(store: Store, ada: Visitor) -> None:
     assert FORMS["idea"](store, ada, answer(IDEA | {"plan": " A rota. ", "owner": "Bo"}))
-    [idea] = store.ideas(ada)
+    [idea] = store.ideas.readable(ada)
     draft = idea.draft
     assert (draft.title, draft.plan, draft.reason) == ("Call back", "A rota.", "No follow-up")
     assert draft.recovers == Estimate(0.1, 0.2, 0.3)
@@ -65,7 +65,7 @@ def test_what_is_wrong_is_said_at_each_field_at_once(store: Store, ada: Visitor)
     assert set(said) == {"title", "reason", "low", "likely", "high", "days_sales"}
     assert said["reason"] == NOT_OFFERED
     assert said["likely"] == "Write a number from 0 to 100."
-    assert not store.ideas(ada)
+    assert not store.ideas.readable(ada)
 
 
 def test_estimates_out_of_order_are_refused_with_a_sentence(store: Store, ada: Visitor) -> None:
@@ -76,7 +76,7 @@ def test_estimates_out_of_order_are_refused_with_a_sentence(store: Store, ada: V
 
 def test_a_nought_is_an_estimate_too(store: Store, ada: Visitor) -> None:
     FORMS["idea"](store, ada, answer(IDEA | {"low": "0", "likely": "0", "high": "7"}))
-    assert store.ideas(ada)[0].draft.recovers == Estimate(0, 0, 0.07)
+    assert store.ideas.readable(ada)[0].draft.recovers == Estimate(0, 0, 0.07)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_text_that_is_too_long_is_refused_and_not_cut(
     store: Store, ada: Visitor, field: str, length: int, says: str
 ) -> None:
     assert problems(store, ada, "idea", answer(IDEA | {field: "x" * length})) == {field: says}
-    assert not store.ideas(ada)
+    assert not store.ideas.readable(ada)
 
 
 @pytest.mark.parametrize("step", ["", "4", "-1", "1.0", "²", "x"])
@@ -105,7 +105,7 @@ def test_an_answer_that_arrives_twice_is_one_idea_also_after_it_was_changed(
     FORMS["idea"](store, ada, answer(IDEA | {"title": "Call at once"}, TWO, idea=ONE))
     with pytest.raises(Repeated):
         FORMS["idea"](store, ada, answer(IDEA, ONE))
-    assert [idea.draft.title for idea in store.ideas(ada)] == ["Call at once"]
+    assert [idea.draft.title for idea in store.ideas.readable(ada)] == ["Call at once"]
 
 
 @pytest.mark.parametrize("id_", ["x", "A" * 32, "0" * 31, "title_1"])
@@ -114,7 +114,7 @@ def test_an_id_that_no_form_of_ours_makes_is_refused(store: Store, ada: Visitor,
         FORMS["idea"](store, ada, answer(IDEA, id_))
     with pytest.raises(ValueError, match="an id that this app does not give"):
         FORMS["idea"](store, ada, answer(IDEA, idea=id_))
-    assert not store.ideas(ada)
+    assert not store.ideas.readable(ada)
 
 
 def test_nobody_changes_the_idea_of_another_mini_team(
@@ -122,14 +122,14 @@ def test_nobody_changes_the_idea_of_another_mini_team(
 ) -> None:
     FORMS["idea"](store, ada, answer(IDEA, ONE))
     others = [joined(store, facilitator, name) for name in "BCDEFG"]
-    own = store.person(ada).team_id
-    stranger = next(other for other in others if store.person(other).team_id != own)
+    own = store.seats.person(ada).team_id
+    stranger = next(other for other in others if store.seats.person(other).team_id != own)
     with pytest.raises(Forbidden):
         FORMS["idea"](store, stranger, answer(IDEA | {"title": "Mine"}, idea=ONE))
 
 
 def test_only_a_mini_team_writes(store: Store, facilitator: Visitor) -> None:
-    store.go(facilitator, Position(Phase.IDEAS, 1))
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     for who in (facilitator, Visitor(Role.MANAGER, facilitator.workshop_id)):
         with pytest.raises(Forbidden):
             FORMS["idea"](store, who, answer(IDEA))
@@ -137,12 +137,12 @@ def test_only_a_mini_team_writes(store: Store, facilitator: Visitor) -> None:
 
 def test_a_saved_idea_is_in_the_form_as_it_would_be_typed(store: Store, ada: Visitor) -> None:
     FORMS["idea"](store, ada, answer(IDEA, ONE))
-    [idea] = store.ideas(ada)
-    form = change_of(idea, store.funnel(ada).steps[1], Side.SALES, TWO)
+    [idea] = store.ideas.readable(ada)
+    form = change_of(idea, store.funnels.current(ada).steps[1], Side.SALES, TWO)
     assert {key: form.values[key] for key in IDEA} == IDEA | {"days_sales": "2.5"}
     assert form.read(Submission(TWO, form.about, form.values))["title"] == "Call back"
     # The other side has not said its own figures, and must not read these.
-    other = change_of(idea, store.funnel(ada).steps[1], Side.MARKETING, TWO)
+    other = change_of(idea, store.funnels.current(ada).steps[1], Side.MARKETING, TWO)
     assert (other.values["low"], other.values["high"]) == ("", "")
 
 
@@ -150,10 +150,10 @@ def test_a_side_estimates_and_the_wrong_side_is_refused(
     store: Store, facilitator: Visitor, ada: Visitor
 ) -> None:
     bo = joined(store, facilitator, "Bo", Side.MARKETING)
-    store.save_idea(ada, ONE, 1, DRAFT)
+    store.ideas.save(ada, ONE, 1, DRAFT)
     side = {"idea": ONE, "side": "marketing"}
     assert FORMS["estimate"](store, bo, answer(MARKS, **side))
-    assert dict(store.ideas(bo)[0].estimates)[Side.MARKETING] == Estimate(0.1, 0.2, 0.3)
+    assert dict(store.ideas.readable(bo)[0].estimates)[Side.MARKETING] == Estimate(0.1, 0.2, 0.3)
     with pytest.raises(Forbidden):
         FORMS["estimate"](store, ada, answer(MARKS, **side))
     assert problems(store, bo, "estimate", answer(MARKS, idea=ONE, side="legal"))[""]
@@ -170,7 +170,7 @@ def page(records: Store, ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> Calla
 
     def opened() -> AppTest:
         app = AppTest.from_file(str(PAGES / "menu.py"), default_timeout=30)
-        app.query_params["w"] = records.workshop(ada).code
+        app.query_params["w"] = records.workshops.get(ada).code
         app.run()
         app.switch_page("team.py").run()
         assert not app.exception
@@ -182,7 +182,7 @@ def page(records: Store, ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> Calla
 def test_an_idea_that_is_edited_stands_in_the_form_until_its_answer_has_come(
     store: Store, ada: Visitor, page: Callable[[], AppTest]
 ) -> None:
-    store.save_idea(ada, ONE, 1, DRAFT)
+    store.ideas.save(ada, ONE, 1, DRAFT)
     app = page()
     app.button(key=f"edit_{ONE}").click().run()
     form = drawn_form(app, "idea_form")
@@ -194,7 +194,7 @@ def test_an_idea_that_is_edited_stands_in_the_form_until_its_answer_has_come(
     form = drawn_form(app.run(), "idea_form")
     assert form is not None
     assert (form["title"], form["values"]) == ("Write down an idea", {})
-    assert [idea.draft.title for idea in store.ideas(ada)] == ["Changed"]
+    assert [idea.draft.title for idea in store.ideas.readable(ada)] == ["Changed"]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_an_idea_is_asked_for_while_a_step_is_written_and_reported(
     position: Position,
     is_asked: bool,
 ) -> None:
-    store.go(facilitator, position)
+    store.agenda.move_to(facilitator, position)
     assert (drawn_form(page(), "idea_form") is not None) == is_asked
 
 

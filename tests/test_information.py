@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.examples import examples
 from tests.funnels import funnels_with_ideas
 from workshop.analysis import pert
 from workshop.analysis.conversion import posterior
@@ -89,7 +90,7 @@ def test_a_poorly_known_rate_is_worth_knowing() -> None:
     assert worth.rates[0] > 10 * worth.rates[1] > 0
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(funnels_with_ideas(most=4))
 def test_no_single_answer_is_worth_more_than_all(
     case: tuple[Funnel, list[Effect]],

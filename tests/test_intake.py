@@ -14,9 +14,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import duckdb
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Owner
 from workshop.intake import (
@@ -701,7 +702,7 @@ def is_sound(outcome: Funnel | list[Problem]) -> bool:
 names = st.sampled_from(["f.csv", "f.tsv", "f.xlsx", "f.parquet", "f.txt", "f", "f.png"])
 
 
-@settings(max_examples=200, deadline=None)
+@examples(40)
 @given(names, st.binary(max_size=300) | st.binary(max_size=60).map(lambda b: b"PK\x03\x04" + b))
 def test_random_bytes_end_in_a_funnel_or_in_problems(name: str, content: bytes) -> None:
     assert is_sound(outcome(name, content))
@@ -724,7 +725,7 @@ broken_tables = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(25)
 @given(broken_tables, st.none() | broken_tables)
 def test_randomly_broken_tables_end_in_a_funnel_or_in_problems(
     content: bytes, losses: bytes | None
@@ -732,7 +733,7 @@ def test_randomly_broken_tables_end_in_a_funnel_or_in_problems(
     assert is_sound(outcome("f.csv", content, None if losses is None else ("l.csv", losses)))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15)
 @given(st.data())
 def test_randomly_damaged_files_end_in_a_funnel_or_in_problems(data: st.DataObject) -> None:
     book = workbook(
@@ -751,7 +752,7 @@ cells = st.text(
 ).filter(lambda name: name == name.strip())
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15)
 @given(
     st.lists(cells, min_size=2, max_size=6, unique_by=key),
     st.lists(st.integers(0, 10**9), min_size=6, max_size=6),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workshop import intake
 from workshop.analysis.maturity import Basis
 from workshop.domain.import_codes import Counting
@@ -127,8 +128,7 @@ def is_answered(content: bytes) -> bool:
 
 
 @settings(
-    max_examples=200,
-    deadline=None,
+    examples(40),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(damaged())

@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workshop.analysis.maturity import Basis
 from workshop.domain.import_codes import Counting
 from workshop.intake import Code, Cohort, IntakeError, read_history
@@ -107,7 +108,7 @@ EVENTS = st.lists(
 ).filter(lambda events: any(stage in STAGES for _, stage, _ in events))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15)
 @given(EVENTS, st.sampled_from([None, 0, 1, 2, 5]))
 def test_every_counting_is_what_its_sentence_says(events: list[Event], window: int | None) -> None:
     places = {stage: place for place, stage in enumerate(STAGES)} | {"Lost": LOST}

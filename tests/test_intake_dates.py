@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from babel.dates import format_datetime
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workshop.intake import read_deals
 from workshop.intake.dates import SHOWN, Ambiguous, DateFormat, Numbered, date_format
 from workshop.intake.moment_sql import any_moment, usual_moment
@@ -350,7 +351,6 @@ def test_a_format_is_either_of_texts_or_of_numbers() -> None:
 
 
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2068, 12, 31)), st.sampled_from(WRITTEN))
-@settings(deadline=None)
 def test_what_is_written_is_read_again(moment: datetime, written: str) -> None:
     text = moment.strftime(written)
     found = form(text, day_first=written.startswith("%d"))
@@ -408,7 +408,7 @@ OFFSETS = {"": 0, "Z": 0, " UTC": 0, "+05:00": 300, "-08:00": -480, "+0530": 330
     st.sampled_from(LANGUAGES),
     st.booleans(),
 )
-@settings(deadline=None, max_examples=50)
+@examples(15)
 def test_a_moment_comes_back_however_it_is_written(
     moments: list[datetime],
     day: str,
@@ -438,7 +438,6 @@ def test_a_moment_comes_back_however_it_is_written(
     st.lists(st.datetimes(datetime(1990, 1, 2), datetime(2068, 12, 30)), min_size=10, max_size=10),
     st.sampled_from(Numbered),
 )
-@settings(deadline=None)
 def test_a_moment_comes_back_from_the_number_that_stands_for_it(
     moments: list[datetime], numbers: Numbered
 ) -> None:

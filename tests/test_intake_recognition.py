@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from workshop.intake.cells import key, text
 from workshop.intake.evidence import Evidence
 from workshop.intake.layout import Field, Layout, Outcome, Shape
@@ -485,7 +486,7 @@ def dated(*names: str) -> list[list[Column]]:
     return [[Column(name, "text", ["2026-01-02"], {"2026-01-02": 1}) for name in names]]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(60)
 @given(
     st.lists(st.lists(COLUMNS, max_size=7, unique_by=lambda column: column.name), max_size=3),
     st.builds(

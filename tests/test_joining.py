@@ -19,7 +19,7 @@ from workshop.domain.workshop import Door
 from workshop.live import services
 from workshop.server import entrance, joining, plain_page
 from workshop.server.gate import CODES
-from workshop.store import Store, StoreError, second_devices
+from workshop.store import Store, StoreError, devices
 
 VOID = {"meta", "link", "input"}
 
@@ -66,7 +66,7 @@ def _fresh(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def code(store: Store, facilitator: Visitor) -> str:
-    return store.workshop(facilitator).code
+    return store.workshops.get(facilitator).code
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def form(browser: TestClient, code: str, name: str, side: str = "sales") -> dict
 
 
 def seats(store: Store, facilitator: Visitor) -> list[str]:
-    return [person.name for team in store.teams(facilitator) for person in team.people]
+    return [person.name for team in store.seats.teams(facilitator) for person in team.people]
 
 
 def join(browser: TestClient, code: str, name: str) -> None:
@@ -109,9 +109,9 @@ def test_joining_leads_to_the_seat_and_leaves_its_cookie(
     assert cookie.startswith(cookie_name(Role.PARTICIPANT, code))
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
-    visitor = store.admit(phone.cookies[cookie_name(Role.PARTICIPANT, code)])
+    visitor = store.tokens.admit(phone.cookies[cookie_name(Role.PARTICIPANT, code)])
     assert visitor is not None
-    assert store.person(visitor).name == "Ada"
+    assert store.seats.person(visitor).name == "Ada"
 
 
 @pytest.mark.parametrize("path", ["/join", "/join/{code}", "/?code={code}", "/?code= {code} "])
@@ -174,9 +174,9 @@ def test_who_was_removed_may_join_anew_with_the_form_they_had(
 ) -> None:
     sent = form(phone, code, "Ada")
     phone.post("/join", data=sent)
-    removed = store.admit(phone.cookies[cookie_name(Role.PARTICIPANT, code)])
+    removed = store.tokens.admit(phone.cookies[cookie_name(Role.PARTICIPANT, code)])
     assert removed is not None
-    store.remove(facilitator, removed.person_id)
+    store.door.remove(facilitator, removed.person_id)
     assert phone.post("/join", data=sent).status_code == 303
     assert phone.cookies[cookie_name(Role.PARTICIPANT, code)] != sent["token"]
     assert seats(store, facilitator) == ["Ada"]
@@ -185,23 +185,23 @@ def test_who_was_removed_may_join_anew_with_the_form_they_had(
 def test_the_token_of_a_screen_makes_no_seat_of_it(
     phone: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
-    board = store.issue(facilitator, Role.ROOM)
+    board = store.tokens.issue(facilitator, Role.PROJECTOR)
     for number, token in enumerate((board, "", "x", "é" * 22, "x" * 5_000)):
         sent = form(phone, code, f"Person {number}") | {"token": token}
         assert device().post("/join", data=sent).status_code == 303
-    assert store.admit(board) == Visitor(Role.ROOM, facilitator.workshop_id)
-    assert store.admit("x") is None
+    assert store.tokens.admit(board) == Visitor(Role.PROJECTOR, facilitator.workshop_id)
+    assert store.tokens.admit("x") is None
 
 
 def test_the_locked_door_works_as_before(
     phone: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
-    store.set_door(facilitator, Door.ASK)
+    store.door.set(facilitator, Door.ASK)
     sent = form(phone, code, "Ada")
     for _ in range(2):
         assert phone.post("/join", data=sent).headers["location"] == f"/team?w={code}"
-    assert [person.name for person in store.waiting(facilitator)] == ["Ada"]
-    store.set_door(facilitator, Door.CLOSED)
+    assert [person.name for person in store.door.waiting(facilitator)] == ["Ada"]
+    store.door.set(facilitator, Door.CLOSED)
     other = device()
     closed = other.post("/join", data=form(other, code, "Bo"))
     assert closed.status_code == 409
@@ -292,7 +292,7 @@ def test_a_hostile_name_is_text_on_every_page_of_a_second_device(
 ) -> None:
     for text in HOSTILE[:: len(HOSTILE) // 25]:
         name = text[:NAME_LENGTH].strip()
-        store.join(code, name, Side.SALES)
+        store.seats.join(code, name, Side.SALES)
         tablet = device()
         sent = form(tablet, code, name)
         asked = tablet.post("/join", data=sent)
@@ -300,8 +300,8 @@ def test_a_hostile_name_is_text_on_every_page_of_a_second_device(
         assert Shown(asked.text).values["name"] == name
         waits = tablet.post("/join", data=sent | {"who": "same"}, follow_redirects=True)
         assert f"One more step, {name}" in Shown(waits.text).text
-        asking = store.askers(facilitator)[-1]
-        store.share_seat(facilitator, asking.mark)
+        asking = store.devices.askers(facilitator)[-1]
+        store.devices.share_seat(facilitator, asking.mark)
         assert tablet.get(f"/join/{code}/waiting", follow_redirects=True).history
         in_already = Shown(tablet.get(f"/join/{code}").text).text
         assert f"You are in already, as {name}." in in_already
@@ -341,28 +341,28 @@ def test_another_of_that_name_gets_a_seat_of_their_own(
     answers = asks(tablet, code) | {"who": "another"}
     assert {tablet.post("/join", data=answers).status_code for _ in range(2)} == {303}
     assert sorted(seats(store, facilitator)) == ["ADA", "Ada"]
-    assert store.askers(facilitator) == ()
+    assert store.devices.askers(facilitator) == ()
 
 
 @pytest.mark.parametrize("by", ["their first device", "the facilitator"])
 def test_the_same_person_gets_their_seat_once_it_is_confirmed(
     phone: TestClient, tablet: TestClient, store: Store, facilitator: Visitor, code: str, by: str
 ) -> None:
-    first = store.admit(phone.cookies[cookie_name(Role.PARTICIPANT, code)])
+    first = store.tokens.admit(phone.cookies[cookie_name(Role.PARTICIPANT, code)])
     assert first is not None
     waits(tablet, code)
     assert cookie_name(Role.PARTICIPANT, code) not in tablet.cookies
     who = facilitator if by == "the facilitator" else first
-    [asking] = store.askers(who)
+    [asking] = store.devices.askers(who)
     assert str(asking.number) in Shown(tablet.get(f"/join/{code}/waiting").text).text
-    store.share_seat(who, asking.mark)
+    store.devices.share_seat(who, asking.mark)
     seat = tablet.get(f"/join/{code}/waiting", follow_redirects=True).history
     assert [answer.headers["location"] for answer in seat][-1] == f"/team?w={code}"
     token = tablet.cookies[cookie_name(Role.PARTICIPANT, code)]
     assert token != phone.cookies[cookie_name(Role.PARTICIPANT, code)]
-    assert store.admit(token) == first
+    assert store.tokens.admit(token) == first
     assert seats(store, facilitator) == ["Ada"]
-    assert store.askers(facilitator) == ()
+    assert store.devices.askers(facilitator) == ()
 
 
 def test_who_is_not_confirmed_gets_no_seat_however_often_they_look(
@@ -372,33 +372,33 @@ def test_who_is_not_confirmed_gets_no_seat_however_often_they_look(
     for _ in range(3):
         assert tablet.get(f"/join/{code}/waiting").status_code == 200
     cookie = tablet.cookies[f"waiting_{code}"]
-    [asking] = store.askers(facilitator)
-    store.turn_device_away(facilitator, asking.mark)
+    [asking] = store.devices.askers(facilitator)
+    store.devices.turn_away(facilitator, asking.mark)
     for _ in range(2):
         tablet.cookies.set(f"waiting_{code}", cookie, path="/join")
         assert tablet.get(f"/join/{code}/waiting").status_code == 409
-    assert store.askers(facilitator) == ()
-    assert store.admit(cookie.partition(".")[2]) is None
+    assert store.devices.askers(facilitator) == ()
+    assert store.tokens.admit(cookie.partition(".")[2]) is None
 
 
 def test_a_restart_forgets_nobody_who_waits(
     tablet: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
     waits(tablet, code)
-    store._asking.clear()  # as a new process begins
+    store.devices._asking.clear()  # as a new process begins
     assert tablet.get(f"/join/{code}/waiting").status_code == 200
-    assert len(store.askers(facilitator)) == 1
+    assert len(store.devices.askers(facilitator)) == 1
 
 
 def test_who_waits_with_a_made_up_cookie_waits_for_nothing(
     tablet: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
-    board = store.issue(facilitator, Role.ROOM)
+    board = store.tokens.issue(facilitator, Role.PROJECTOR)
     for cookie in ("", ".", "nobody.xxxxxxxxxxxxxxxxxxxxxx", f"x.{board}x"):
         tablet.cookies.set(f"waiting_{code}", cookie, path="/join")
         assert tablet.get(f"/join/{code}/waiting").status_code == 409
     assert tablet.get("/join/AAAAAA/waiting").status_code == 409
-    assert store.askers(facilitator) == ()
+    assert store.devices.askers(facilitator) == ()
 
 
 def test_who_has_given_up_asks_no_more(
@@ -409,28 +409,28 @@ def test_who_has_given_up_asks_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     waits(tablet, code)
-    [asking] = store.askers(facilitator)
-    later = second_devices.time.monotonic() + second_devices.ASKS_FOR_SECONDS + 1
-    monkeypatch.setattr(second_devices.time, "monotonic", lambda: later)
-    assert store.askers(facilitator) == ()
+    [asking] = store.devices.askers(facilitator)
+    later = devices.time.monotonic() + devices.ASKS_FOR_SECONDS + 1
+    monkeypatch.setattr(devices.time, "monotonic", lambda: later)
+    assert store.devices.askers(facilitator) == ()
     with pytest.raises(StoreError, match="does not ask any more"):
-        store.share_seat(facilitator, asking.mark)
+        store.devices.share_seat(facilitator, asking.mark)
 
 
 def test_only_so_many_devices_ask_for_one_seat(
     tablet: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
-    for _ in range(second_devices.MOST_ASKING):
+    for _ in range(devices.MOST_ASKING):
         waits(device(), code)
     refused = tablet.post("/join", data=asks(tablet, code) | {"who": "same"})
     assert refused.status_code == 409
     assert "Several devices ask for this seat already" in Shown(refused.text).text
-    assert len(store.askers(facilitator)) == second_devices.MOST_ASKING
+    assert len(store.devices.askers(facilitator)) == devices.MOST_ASKING
 
 
 def test_whom_the_roster_still_expects_is_not_taken_for_who_is_in(
     tablet: TestClient, store: Store, facilitator: Visitor, code: str
 ) -> None:
-    store.expect(facilitator, [("Ada", Side.SALES)])
+    store.seats.import_roster(facilitator, [("Ada", Side.SALES)])
     assert tablet.post("/join", data=form(tablet, code, "Ada")).status_code == 303
     assert seats(store, facilitator) == ["Ada", "Ada"]

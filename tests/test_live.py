@@ -152,7 +152,7 @@ def test_a_workshop_is_known_where_one_of_its_screens_is_open() -> None:
 
     async def open_one() -> Line:
         line = Line()
-        visitor = Visitor(Role.ROOM, "w")
+        visitor = Visitor(Role.PROJECTOR, "w")
         serving = asyncio.create_task(hub.serve(line, visitor, lambda: (), address="hotel"))  # type: ignore[arg-type]
         await asyncio.sleep(0.05)
         seen.extend([hub.is_known_at("w", "hotel"), hub.is_known_at("w", "elsewhere")])

@@ -28,11 +28,11 @@ def test_every_change_is_one_line_with_nobodys_words(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     facilitator = demo.fill(store)
-    code = store.workshop(facilitator).code
-    token = store.join(code, "Zenobia", Side.SALES)
-    link = store.issue(facilitator, Role.MANAGER)
+    code = store.workshops.get(facilitator).code
+    token = store.seats.join(code, "Zenobia", Side.SALES)
+    link = store.tokens.issue(facilitator, Role.MANAGER)
     lines = caplog.messages
-    assert len(lines) == len(store.activity(facilitator))
+    assert len(lines) == len(store.activity.all(facilitator))
     assert all(line.startswith("level=info event=") for line in lines)
     typed = {
         "Zenobia",
@@ -40,10 +40,10 @@ def test_every_change_is_one_line_with_nobodys_words(
         link,
         code,
         facilitator.workshop_id,
-        store.workshop(facilitator).name,
+        store.workshops.get(facilitator).name,
     }
-    typed |= {idea.draft.title for idea in store.ideas(facilitator)}
-    typed |= {person.name for team in store.teams(facilitator) for person in team.people}
+    typed |= {idea.draft.title for idea in store.ideas.readable(facilitator)}
+    typed |= {person.name for team in store.seats.teams(facilitator) for person in team.people}
     assert not [word for word in typed if word in "\n".join(lines)]
 
 
@@ -58,7 +58,7 @@ def test_what_is_muted_says_nothing_and_the_next_line_is_written_again(
     with log.muted():
         facilitator = demo.fill(store)
     assert caplog.messages == []
-    store.issue(facilitator, Role.ROOM)
+    store.tokens.issue(facilitator, Role.PROJECTOR)
     assert len(caplog.messages) == 1
 
 

@@ -42,7 +42,7 @@ SIGNED = Action(named_id("1"), A, "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2
 @pytest.fixture
 def manager(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     """Management of a fresh workshop; without a browser, its cookie is taken as read."""
-    manager = Visitor(Role.MANAGER, store.start("Spring off-site", funnel).workshop_id)
+    manager = Visitor(Role.MANAGER, store.workshops.start("Spring off-site", funnel).workshop_id)
     monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(
         identity, "visitor", lambda role, code: manager if role is manager.role else None
@@ -59,16 +59,18 @@ def write(
     days: float = 4,
 ) -> None:
     """Somebody from sales joins and saves an idea on MQL → SQL; its id is named after its title."""
-    author = store.admit(store.join(store.workshop(manager).code, "Ada", Side.SALES))
+    author = store.tokens.admit(
+        store.seats.join(store.workshops.get(manager).code, "Ada", Side.SALES)
+    )
     assert author is not None
     estimate = Estimate(recovers, recovers, recovers)
     draft = IdeaDraft(title, estimate, "", reason, days_sales=days, owner="Ada")
-    store.save_idea(author, named_id(title), 1, draft)
+    store.ideas.save(author, named_id(title), 1, draft)
 
 
 def opened(page: str, store: Store, manager: Visitor) -> AppTest:
     app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshop(manager).code
+    app.query_params["w"] = store.workshops.get(manager).code
     app.run()
     app.switch_page(page).run()
     assert not app.exception
@@ -116,7 +118,7 @@ def test_the_chosen_idea_is_in_the_form_as_the_action_that_it_could_become_or_is
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.3, "No follow-up")
-    store.commit(manager, SIGNED)
+    store.actions.save(manager, SIGNED)
     app = opened("manage.py", store, manager)
     form = drawn_form(app, "commitment_form")
     assert (form["values"]["title"], form["submit"]) == ("B", "Commit")
@@ -142,18 +144,18 @@ def test_assumptions_count_at_once_until_they_are_those_of_the_file_again(
     store: Store, manager: Visitor
 ) -> None:
     app = opened("assumptions.py", store, manager)
-    store.assume(manager, Assumptions(16_000, benchmarks=(None, 0.07, None, None)))
+    store.assumptions.save(manager, Assumptions(16_000, benchmarks=(None, 0.07, None, None)))
     app.run()
     assert app.metric[0].value == "\\$336k"
     app.button(key="assume_reset").click().run()
-    assert store.assumptions(manager) == Assumptions()
+    assert store.assumptions.current(manager) == Assumptions()
     held = drawn_form(app, "assumptions_form")["values"]
     assert (held["deal_value"], held["benchmark_1"]) == ("8,000", "")
 
 
 def test_what_another_manager_assumes_appears_in_the_form(store: Store, manager: Visitor) -> None:
     app = opened("assumptions.py", store, manager)
-    store.assume(manager, Assumptions(period_days=73, success=0.5))
+    store.assumptions.save(manager, Assumptions(period_days=73, success=0.5))
     app.run()
     held = drawn_form(app, "assumptions_form")["values"]
     assert (held["period"], held["success"]) == ("73", "50")
@@ -165,10 +167,12 @@ def test_hostile_text_is_shown_and_never_reaches_markdown(
 ) -> None:
     write(store, manager, HOSTILE, 0.2, "No follow-up")
     write(store, manager, f"{HOSTILE} 2", 0.3, "No follow-up")
-    store.demand(manager, Condition(Demand.REQUIRES, named_id(HOSTILE), named_id(f"{HOSTILE} 2")))
-    store.keep_scenario(manager, Scenario(HOSTILE[:80], 2000, (0.3,) * 4, 8000))
+    store.constraints.add(
+        manager, Condition(Demand.REQUIRES, named_id(HOSTILE), named_id(f"{HOSTILE} 2"))
+    )
+    store.scenarios.save(manager, Scenario(HOSTILE[:80], 2000, (0.3,) * 4, 8000))
     words = dict.fromkeys(("title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
-    store.commit(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
+    store.actions.save(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
     app = opened(page, store, manager)
     interpreted = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.metric]
     interpreted += [*app.warning, *app.error, *app.info, *app.table]
@@ -187,13 +191,13 @@ def test_the_status_of_an_action_is_kept_and_follows_other_screens(
     store: Store, manager: Visitor
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
-    store.commit(manager, SIGNED)
+    store.actions.save(manager, SIGNED)
     app = opened("actions.py", store, manager)
     assert escape_markdown("Expected: $25k a year.") in app.caption[0].value
     app.selectbox(key=f"action_status_{SIGNED.id}").select(Status.UNDER_WAY).run()
-    [action] = store.actions(manager)
+    [action] = store.actions.all(manager)
     assert action.status is Status.UNDER_WAY
-    store.commit(manager, replace(action, status=Status.DROPPED))
+    store.actions.save(manager, replace(action, status=Status.DROPPED))
     app.run()
     assert app.selectbox(key=f"action_status_{SIGNED.id}").value is Status.DROPPED
 
@@ -207,8 +211,8 @@ def test_the_arithmetic_of_the_chosen_idea_is_told(store: Store, manager: Visito
     write(store, manager, "B", 0.3, "No follow-up")
     app = opened("manage.py", store, manager)
     app.selectbox(key="commit_idea").select(A).run()
-    assert "420 of 700 MQL are lost, 210 of them for 'No follow-up'." in words(app)
-    assert "42 SQL become 3.15 won deals, worth $25,200 a year." in words(app)
+    assert "420 of 700 at MQL drop out, 210 of them for 'No follow-up'." in words(app)
+    assert "42 more at SQL become 3.15 won deals, worth $25,200 a year." in words(app)
     assert "'B' goes after the same losses" in words(app)
 
 
@@ -217,7 +221,7 @@ def test_actions_on_the_same_losses_come_with_a_warning_until_one_is_dropped(
 ) -> None:
     for title, fraction in (("A", 0.2), ("B", 0.3)):
         write(store, manager, title, fraction, "No follow-up")
-        store.commit(manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title)))
+        store.actions.save(manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title)))
     app = opened("actions.py", store, manager)
     [warning] = app.warning
     assert escape_markdown("together $55k: $7.6k would be counted twice.") in warning.value
@@ -230,33 +234,35 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     write(store, manager, "B", 0.3, "No follow-up")
     app = opened("plan.py", store, manager)
     assert app.metric[0].value == "\\$55k"
-    store.limit(manager, 4, 0)
+    store.constraints.set_capacity(manager, 4, 0)
     app.run()
     assert drawn_form(app, "capacity_form")["values"] == {"sales": "4", "marketing": "0"}
     assert app.metric[0].value == "\\$38k"
-    assert "Proven: no other plan within these limits brings more, soberly." in words(app)
+    assert "Best possible plan for these capacities (cautious estimates)." in words(app)
     assert "One more day of sales or of marketing alone would not bring more." in words(app)
     headings = [heading.value for heading in app.subheader]
     assert "In the plan: 1" in headings
     assert "Left out: 1" in headings
 
 
-def test_the_plan_is_chosen_soberly_and_says_what_it_would_else_have_been(
+def test_the_plan_is_chosen_on_cautious_estimates_and_says_what_it_would_else_have_been(
     store: Store, manager: Visitor
 ) -> None:
     for title, fraction in (("A", 0.2), ("B", 0.3)):
         write(store, manager, title, fraction, "No follow-up")
     write(store, manager, "C", 0.1, "No budget")
     app = opened("plan.py", store, manager)
-    assert "Taken as told, the choice would be the same." in words(app)
-    author = store.admit(store.join(store.workshop(manager).code, "Bo", Side.SALES))
+    assert "On the teams' own estimates the choice would be the same." in words(app)
+    author = store.tokens.admit(
+        store.seats.join(store.workshops.get(manager).code, "Bo", Side.SALES)
+    )
     assert author is not None
     bold = IdeaDraft("Bold", Estimate(0.1, 0.4, 0.9), "", "No follow-up", days_sales=4)
-    store.save_idea(author, named_id("Bold"), 1, bold)
-    store.limit(manager, 4, 0)
+    store.ideas.save(author, named_id("Bold"), 1, bold)
+    store.constraints.set_capacity(manager, 4, 0)
     app.run()
     assert "An estimate that stands out is more often too high than too low" in words(app)
-    assert "Taken as told, the choice would be 'Bold' instead of 'B'." in words(app)
+    assert "On the teams' own estimates the choice would be 'Bold' instead of 'B'." in words(app)
 
 
 def test_each_ideas_share_of_the_plan_stands_beside_its_gain_alone(
@@ -269,7 +275,7 @@ def test_each_ideas_share_of_the_plan_stands_beside_its_gain_alone(
     said = [text.value for text in app.text]
     assert said[said.index("A") + 1 :][:2] == ["$25k", "$21k"]
     assert said[said.index("B") + 1 :][:2] == ["$38k", "$34k"]
-    assert any("shares add up to" in caption.value for caption in app.caption)
+    assert any("Together they make" in caption.value for caption in app.caption)
 
 
 def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
@@ -277,14 +283,17 @@ def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.3, "No follow-up")
-    store.limit(manager, 6, 0)
+    store.constraints.set_capacity(manager, 6, 0)
     app = opened("plan.py", store, manager)
-    drawn = next(table.value for table in app.table if "Soberly" in table.value)
+    drawn = next(table.value for table in app.table if "On cautious estimates" in table.value)
     assert len(drawn) == 16
     assert drawn.iloc[-1].tolist() == [
         escape_markdown(said) for said in ("9 + 0 person-days", "$55k", "$55k", "2")
     ]
-    assert "A better plan is drawn at 8.4 + 0 person-days: $18k a year more, soberly." in words(app)
+    assert (
+        "A better plan is drawn at 8.4 + 0 person-days: $18k a year more on cautious estimates."
+        in words(app)
+    )
 
 
 def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
@@ -292,10 +301,10 @@ def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.3, "No follow-up")
-    store.limit(manager, 4, 0)
+    store.constraints.set_capacity(manager, 4, 0)
     app = opened("plan.py", store, manager)
     app.selectbox(key=f"plan_pin_{A}").select("must be in").run()
-    assert store.choice(manager).conditions == (Condition(Demand.MUST, A),)
+    assert store.constraints.current(manager).conditions == (Condition(Demand.MUST, A),)
     assert app.metric[0].value == "\\$25k"
     app.selectbox(key=f"plan_pin_{B}").select("must be in").run()
     assert not app.metric
@@ -303,8 +312,8 @@ def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
         app.error[0].value
     )
     app.selectbox(key=f"plan_pin_{B}").select("must not be in").run()
-    app.selectbox(key=f"plan_pin_{A}").select("as it comes out").run()
-    assert store.choice(manager).conditions == (Condition(Demand.BAN, B),)
+    app.selectbox(key=f"plan_pin_{A}").select("Automatic").run()
+    assert store.constraints.current(manager).conditions == (Condition(Demand.BAN, B),)
 
 
 def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed(
@@ -323,7 +332,7 @@ def test_ideas_that_exclude_each_other_are_not_both_chosen_until_that_is_removed
         escape_markdown("no idea excludes itself; choose another one")
     ]
     app.button(key=f"plan_waive_EXCLUDES_{A}_{B}").click().run()
-    assert not store.choice(manager).conditions
+    assert not store.constraints.current(manager).conditions
     assert app.metric[0].value == "\\$55k"
 
 
@@ -332,9 +341,11 @@ def test_management_puts_what_it_looks_at_on_the_board(store: Store, manager: Vi
     assert app.button(key="show_view").disabled
     app.button_group(key="sensitivity_view").set_value(BoardView.STEPS).run()
     app.button(key="show_view").click().run()
-    assert store.workshop(manager).board_view is BoardView.STEPS
+    assert store.workshops.get(manager).board_view is BoardView.STEPS
     assert app.button(key="show_view").label == "The board shows this"
-    assert "The board comes to it at the ranking." in [text.value for text in app.caption]
+    assert "The board shows it once the room is at the ranking." in [
+        text.value for text in app.caption
+    ]
 
 
 def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
@@ -354,14 +365,14 @@ def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
 def test_moving_a_slider_moves_the_revenue_and_changes_nothing_else(
     store: Store, manager: Visitor
 ) -> None:
-    before = store.activity(manager)
+    before = store.activity.all(manager)
     app = opened("whatif.py", store, manager)
     assert app.metric[0].value == "\\$168k"
     app.slider(key="whatif_rate_3").set_value(50.0).run()
     assert (app.metric[0].value, app.metric[0].delta) == ("\\$336k", "+$168k")
     app.text_input(key="whatif_volume").set_value("1.000").run()
     assert app.metric[0].value == "\\$168k"
-    assert store.activity(manager) == before
+    assert store.activity.all(manager) == before
     app.button(key="whatif_reset").click().run()
     assert app.slider(key="whatif_rate_3").value == 25.0
 
@@ -372,7 +383,9 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     app.slider(key="whatif_rate_3").set_value(50.0).run()
     app.text_input(key="set_name").input("More wins")
     app.button(key="set_save").click().run()
-    assert store.scenarios(manager) == (Scenario("More wins", 2000, (0.35, 0.4, 0.3, 0.5), 8000),)
+    assert store.scenarios.all(manager) == (
+        Scenario("More wins", 2000, (0.35, 0.4, 0.3, 0.5), 8000),
+    )
     compared = app.table[0].value
     assert list(compared) == ["Today", escape_markdown("More wins")]
     assert compared.iloc[:3, 1].tolist() == [
@@ -382,17 +395,19 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     app.button(key="set_load").click().run()
     assert app.slider(key="whatif_rate_3").value == 50.0
     app.button(key=f"set_drop_{fingerprint('More wins')}").click().run()
-    assert not store.scenarios(manager)
+    assert not store.scenarios.all(manager)
 
 
 def test_sets_are_compared_by_their_best_plan(store: Store, manager: Visitor) -> None:
     write(store, manager, "A", 0.3, "No follow-up")
-    author = store.admit(store.join(store.workshop(manager).code, "Bo", Side.SALES))
+    author = store.tokens.admit(
+        store.seats.join(store.workshops.get(manager).code, "Bo", Side.SALES)
+    )
     assert author is not None
     at_the_end = IdeaDraft("D", Estimate(0.1, 0.1, 0.1), days_sales=4)
-    store.save_idea(author, D, 3, at_the_end)
-    store.limit(manager, 4, 0)
-    store.keep_scenario(manager, Scenario("All won", 2000, (0.35, 0.4, 0.3, 0.9), 8000))
+    store.ideas.save(author, D, 3, at_the_end)
+    store.constraints.set_capacity(manager, 4, 0)
+    store.scenarios.save(manager, Scenario("All won", 2000, (0.35, 0.4, 0.3, 0.9), 8000))
     app = opened("whatif.py", store, manager)
     money, inside = (table.value for table in app.table)
     # Today D brings $50,400; where nine in ten are won little is left for it, and A brings
@@ -402,8 +417,8 @@ def test_sets_are_compared_by_their_best_plan(store: Store, manager: Visitor) ->
     ]
     assert inside.loc["A"].tolist() == ["", "✓ new"]
     assert inside.loc["D"].tolist() == ["✓", "✗ out"]
-    store.demand(manager, Condition(Demand.MUST, A))
-    store.demand(manager, Condition(Demand.MUST, D))
+    store.constraints.add(manager, Condition(Demand.MUST, A))
+    store.constraints.add(manager, Condition(Demand.MUST, D))
     app.run()
     assert app.table[0].value.loc["The best plan brings"].tolist() == ["none fits"] * 2
     assert "No idea is in any of them." in words(app)
@@ -415,4 +430,4 @@ def test_a_set_needs_a_name_of_its_own(name: str, store: Store, manager: Visitor
     app.text_input(key="set_name").input(name)
     app.button(key="set_save").click().run()
     assert app.error
-    assert not store.scenarios(manager)
+    assert not store.scenarios.all(manager)

@@ -36,21 +36,23 @@ def manager(facilitator: Visitor) -> Visitor:
 @pytest.fixture
 def author(store: Store, facilitator: Visitor) -> Visitor:
     """Ada of sales, who has written idea A on MQL → SQL."""
-    ada = store.admit(store.join(store.workshop(facilitator).code, "Ada", Side.SALES))
+    ada = store.tokens.admit(
+        store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
+    )
     assert ada is not None
     draft = IdeaDraft("A", Estimate(0.2, 0.2, 0.2), "", "No follow-up", days_sales=4, owner="Ada")
-    store.save_idea(ada, A, 1, draft)
+    store.ideas.save(ada, A, 1, draft)
     return ada
 
 
 def asked(name: str, store: Store, manager: Visitor) -> Form:
     """A form as management's page asks it; a commitment to the first idea."""
-    funnel = store.funnel(manager)
+    funnel = store.funnels.current(manager)
     if name == assumptions.NAME:
-        return assumptions.assumptions_form(funnel, store.assumptions(manager))
+        return assumptions.assumptions_form(funnel, store.assumptions.current(manager))
     if name == capacity.NAME:
-        return capacity.capacity_form(store.choice(manager))
-    idea = store.ideas(manager)[0]
+        return capacity.capacity_form(store.constraints.current(manager))
+    idea = store.ideas.readable(manager)[0]
     known = commitment.action_of(store, manager, idea.id)
     return commitment.commitment_form(idea, funnel, known)
 
@@ -77,10 +79,10 @@ def test_an_answer_that_arrives_twice_changes_nothing_the_second_time(
 ) -> None:
     sent = answered(name, store, manager, **TYPED[name])
     FORMS[name](store, manager, sent)
-    before = store.activity(manager)
+    before = store.activity.all(manager)
     with pytest.raises(Repeated):
         FORMS[name](store, manager, sent)
-    assert store.activity(manager) == before
+    assert store.activity.all(manager) == before
 
 
 @EVERY_FORM
@@ -88,12 +90,12 @@ def test_only_management_answers(
     store: Store, facilitator: Visitor, manager: Visitor, author: Visitor, name: str
 ) -> None:
     sent = answered(name, store, manager, **TYPED[name])
-    store.go(facilitator, Position(Phase.RANK))  # the room may read the ideas now
-    before = store.activity(manager)
-    for who in (facilitator, author, Visitor(Role.ROOM, facilitator.workshop_id)):
+    store.agenda.move_to(facilitator, Position(Phase.RANK))  # the room may read the ideas now
+    before = store.activity.all(manager)
+    for who in (facilitator, author, Visitor(Role.PROJECTOR, facilitator.workshop_id)):
         with pytest.raises(Forbidden):
             FORMS[name](store, who, sent)
-    assert store.activity(manager) == before
+    assert store.activity.all(manager) == before
 
 
 @EVERY_FORM
@@ -117,7 +119,7 @@ def test_what_was_answered_stands_in_the_form_from_then_on(
 
 def assume(store: Store, manager: Visitor, **typed: str) -> Assumptions:
     assumptions.take(store, manager, answered(assumptions.NAME, store, manager, **typed))
-    return store.assumptions(manager)
+    return store.assumptions.current(manager)
 
 
 def test_assumptions_leave_the_rest_to_the_file(store: Store, manager: Visitor) -> None:
@@ -141,8 +143,8 @@ def test_a_form_that_is_sent_as_it_stands_assumes_nothing_new(
 ) -> None:
     believed = Assumptions(quality=quality / 100, success=success / 100)
     store = Store(":memory:")
-    manager = Visitor(Role.MANAGER, store.start("Spring", funnel).workshop_id)
-    store.assume(manager, believed)
+    manager = Visitor(Role.MANAGER, store.workshops.start("Spring", funnel).workshop_id)
+    store.assumptions.save(manager, believed)
     assert assume(store, manager) == believed
     store.close()
 
@@ -153,7 +155,7 @@ def test_a_form_that_is_sent_as_it_stands_assumes_nothing_new(
         ("deal_value", "", "Write the deal value."),
         ("period", "", "Write the period."),
         ("period", "2.5", "Write a whole number, such as 90 or 1,000."),
-        ("quality", "", "Write the downstream quality."),
+        ("quality", "", "Write how well recovered prospects close."),
         ("success", "101", "Write a number from 0 to 100."),
         ("benchmark_3", "many", "Write a number, such as 8,000 or 2.5."),
     ],
@@ -166,11 +168,11 @@ def test_a_wrong_assumption_is_named_at_its_field_and_changes_nothing(
         assumptions.take(store, manager, sent)
     assert list(found.value.by_field) == [field]
     assert found.value.by_field[field].endswith(says)
-    assert store.assumptions(manager) == Assumptions()
+    assert store.assumptions.current(manager) == Assumptions()
 
 
 def test_what_another_manager_assumes_is_in_the_form(store: Store, manager: Visitor) -> None:
-    store.assume(manager, Assumptions(period_days=73, success=0.5))
+    store.assumptions.save(manager, Assumptions(period_days=73, success=0.5))
     held = asked(assumptions.NAME, store, manager).values
     assert (held["period"], held["success"]) == ("73", "50")
 
@@ -180,9 +182,9 @@ def test_what_another_manager_assumes_is_in_the_form(store: Store, manager: Visi
 
 def test_a_capacity_is_given_and_an_empty_one_is_no_limit(store: Store, manager: Visitor) -> None:
     capacity.take(store, manager, answered(capacity.NAME, store, manager, sales="4", marketing="0"))
-    assert store.choice(manager) == Choice(4, 0)
+    assert store.constraints.current(manager) == Choice(4, 0)
     capacity.take(store, manager, answered(capacity.NAME, store, manager, sales=""))
-    assert store.choice(manager) == Choice(None, 0)
+    assert store.constraints.current(manager) == Choice(None, 0)
 
 
 @pytest.mark.parametrize("field", ["sales", "marketing"])
@@ -202,7 +204,7 @@ def test_an_idea_is_committed_without_retyping_it(
     sent = answered(commitment.NAME, store, manager, **TYPED[commitment.NAME])
     commitment.take(store, manager, sent)
     kpi, due = "Conversion rate MQL → SQL", date.today() + timedelta(days=42)
-    [action] = store.actions(manager)
+    [action] = store.actions.all(manager)
     assert action == Action(A, A, "A", "Ada", "Bo", kpi, 0.4, 0.46, due, "Publish the rota")
 
 
@@ -210,12 +212,12 @@ def test_an_idea_without_person_days_can_be_committed(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
     draft = IdeaDraft("No days", Estimate(0.3, 0.3, 0.3))
-    store.save_idea(author, named_id("No days"), 1, draft)
-    idea = store.ideas(manager)[-1]
-    form = commitment.commitment_form(idea, store.funnel(manager), None)
+    store.ideas.save(author, named_id("No days"), 1, draft)
+    idea = store.ideas.readable(manager)[-1]
+    form = commitment.commitment_form(idea, store.funnels.current(manager), None)
     typed = {"owner": "Ada", **TYPED[commitment.NAME]}
     commitment.take(store, manager, answer(form, **typed))
-    assert [action.idea_id for action in store.actions(manager)] == [named_id("No days")]
+    assert [action.idea_id for action in store.actions.all(manager)] == [named_id("No days")]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def test_an_action_that_lacks_something_is_not_agreed(
     with pytest.raises(Problems) as found:
         commitment.take(store, manager, answered(commitment.NAME, store, manager, **typed))
     assert found.value.by_field == {field: says}
-    assert not store.actions(manager)
+    assert not store.actions.all(manager)
 
 
 @pytest.mark.parametrize(
@@ -260,11 +262,11 @@ def test_a_wrong_field_of_an_action_is_named(
 def test_committing_again_changes_the_action_and_keeps_its_status(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
-    store.commit(manager, replace(SIGNED, status=Status.DONE))
+    store.actions.save(manager, replace(SIGNED, status=Status.DONE))
     form = asked(commitment.NAME, store, manager)
     assert (form.submit, form.values["target"]) == ("Save changes", "50")
     commitment.take(store, manager, answer(form, co_owner="Cleo", first_step="Ask again"))
-    [action] = store.actions(manager)
+    [action] = store.actions.all(manager)
     assert action == replace(SIGNED, co_owner="Cleo", first_step="Ask again", status=Status.DONE)
 
 
@@ -277,7 +279,7 @@ def test_two_managers_who_commit_one_idea_at_once_make_one_action(
     ]
     for sent in both:
         commitment.take(store, manager, sent)
-    [action] = store.actions(manager)
+    [action] = store.actions.all(manager)
     assert action.co_owner == "Cleo"
 
 
@@ -290,15 +292,15 @@ def test_an_idea_that_is_not_there_cannot_be_committed(
     )
     with pytest.raises(Problems, match="This idea is not in the records"):
         commitment.take(store, manager, sent)
-    assert not store.actions(manager)
+    assert not store.actions.all(manager)
 
 
 def test_the_drafts_of_two_ideas_are_kept_apart(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
-    store.save_idea(author, named_id("B"), 1, IdeaDraft("B", Estimate(0.3, 0.3, 0.3)))
+    store.ideas.save(author, named_id("B"), 1, IdeaDraft("B", Estimate(0.3, 0.3, 0.3)))
     forms = [
-        commitment.commitment_form(idea, store.funnel(manager), None)
-        for idea in store.ideas(manager)
+        commitment.commitment_form(idea, store.funnels.current(manager), None)
+        for idea in store.ideas.readable(manager)
     ]
     assert [form.about for form in forms] == [{"idea": A}, {"idea": named_id("B")}]

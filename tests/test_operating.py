@@ -67,7 +67,7 @@ def test_without_the_key_nothing_is_copied_or_restored(
     answer = client.post(f"/operator/{route}", headers={"Authorization": shown})
     assert answer.status_code == 403
     assert client.get(f"/operator/{route}").status_code == 405
-    assert not store.copies.exists()
+    assert not store.copies.folder.exists()
 
 
 def test_with_the_key_records_are_copied_and_come_back(
@@ -76,10 +76,10 @@ def test_with_the_key_records_are_copied_and_come_back(
     facilitator = demo.fill(store)
     made = client.post("/operator/backup", headers=key(path))
     assert Path(made.text).exists()
-    store.go(facilitator, Position(Phase.LOBBY))
+    store.agenda.move_to(facilitator, Position(Phase.LOBBY))
     answer = client.post("/operator/restore", headers=key(path), content=made.text)
     assert answer.status_code == 200
-    assert store.workshop(facilitator).position == Position(Phase.RANK)
+    assert store.workshops.get(facilitator).position == Position(Phase.RANK)
 
 
 def test_a_file_that_is_not_there_is_answered_with_a_sentence(
@@ -168,14 +168,14 @@ def test_the_command_works_on_the_file_where_no_server_runs(path: Path) -> None:
     facilitator = demo.fill(store)
     store.close()
     said = main(["backup"])
-    made = max(store.copies.iterdir())
+    made = max(store.copies.folder.iterdir())
     assert said == f"All records are copied to {made}"
     store = Store(path)
-    store.go(facilitator, Position(Phase.LOBBY))
+    store.agenda.move_to(facilitator, Position(Phase.LOBBY))
     store.close()
     assert str(made) in main(["restore", str(made)])
     store = Store(path)
-    assert store.workshop(facilitator).position == Position(Phase.RANK)
+    assert store.workshops.get(facilitator).position == Position(Phase.RANK)
     store.close()
 
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.funnels import estimates
 from workshop.analysis.planning import BestPlan, best_plan, names, plan_today, plans_by_capacity
 from workshop.analysis.portfolio import Infeasible
@@ -115,22 +116,22 @@ GUESS = Idea(
 
 def test_the_choice_trusts_an_estimate_that_stands_out_less(funnel: Funnel) -> None:
     best = plan(funnel, Choice(days_sales=10, days_marketing=10), [A, B, C, GUESS])
-    # As told G wins back .433 of "No follow-up", soberly the mean of the four, .258.
-    assert best.as_told == ("G",)
+    # As estimated G wins back .433 of "No follow-up", cautiously the mean of the four, .258.
+    assert best.chosen_as_estimated == ("G",)
     assert best.chosen == ("B", "C")
     assert best.gain == pytest.approx(45_360)
-    assert best.sober == pytest.approx(45_360)
+    assert best.shrunk_gain == pytest.approx(45_360)
 
 
 def test_banned_ideas_still_say_how_the_others_stand_out(funnel: Funnel) -> None:
     banned = Choice(10, 10, tuple(Condition(Demand.BAN, one) for one in "ABC"))
     best = plan(funnel, banned, [A, B, C, GUESS])
-    assert best.chosen == best.as_told == ("G",)
-    # The mean of all four fractions, .2583 of 126,000, and .4333 as told.
-    assert (best.sober, best.gain) == (pytest.approx(32_550), pytest.approx(54_600))
+    assert best.chosen == best.chosen_as_estimated == ("G",)
+    # The mean of all four fractions, .2583 of 126,000, and .4333 as estimated.
+    assert (best.shrunk_gain, best.gain) == (pytest.approx(32_550), pytest.approx(54_600))
 
 
-def test_credit_adds_up_to_the_gain_as_told(funnel: Funnel) -> None:
+def test_credit_adds_up_to_the_gain_chosen_as_estimated(funnel: Funnel) -> None:
     best = plan(funnel, Choice())
     credit = {"A": 24_444, "B": 38_934, "C": 8_694, "D": 60_228}
     assert best.credit == pytest.approx(credit)
@@ -168,9 +169,9 @@ def test_many_ideas_are_drawn_at_fewer_capacities_and_today_is_among_them(funnel
     assert [each.share for each in drawn] == [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5]
 
 
-@settings(deadline=None, max_examples=40)
+@examples(10)
 @given(st.lists(st.tuples(estimates(), st.integers(0, 9)), max_size=6), st.integers(1, 20))
-def test_more_capacity_never_brings_less_soberly(
+def test_more_capacity_never_brings_less_on_cautious_estimates(
     told: list[tuple[Estimate, int]], days: int
 ) -> None:
     steps = (Step("Lead", "MQL", 700, 280, {"price": 210}), Step("MQL", "Won", 84, 21))
@@ -181,7 +182,7 @@ def test_more_capacity_never_brings_less_soberly(
     funnel = Funnel(steps, 8000, "EUR", 365)
     drawn = plans_by_capacity(funnel, Assumptions(), ideas, Choice(days, 0))
     for less, more in pairwise(drawn):
-        assert more.sober >= less.sober * (1 - 1e-6)
+        assert more.shrunk_gain >= less.shrunk_gain * (1 - 1e-6)
     for each in drawn:
         efforts = [idea.draft.days_sales for idea in ideas if idea.id in each.chosen]
         assert sum(efforts) <= each.capacity["sales"] + 1e-6

@@ -6,9 +6,10 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.funnels import funnels_with_ideas
 from workshop.analysis.conversion import revenue
 from workshop.analysis.gains import gain, joint_gain
@@ -215,7 +216,7 @@ def test_a_plan_that_ran_out_of_time_says_how_much_may_be_missing(
     assert plan.gain <= best * (1 + 1e-9) <= (plan.gain + plan.gap) * (1 + 1e-6) + 1e-6
 
 
-@settings(max_examples=40)
+@examples(10)
 @given(case=funnels_with_ideas(), data=st.data())
 def test_the_plan_is_the_best_for_any_funnel(
     case: tuple[Funnel, list[Effect]], data: st.DataObject
@@ -487,11 +488,11 @@ def test_shrinking_takes_from_wide_estimates_and_leaves_certain_ones() -> None:
     guess = Candidate("guess", Effect(1, Estimate(0.1, 0.5, 0.9)), {"sales": 3})
     tried = Candidate("tried", Effect(1, certain(0.4)), {"sales": 3})
     known = Candidate("known", Effect(2, certain(0.2)), {"sales": 3})
-    sober = {each.name: each for each in shrunk([guess, tried, known])}
-    assert sober["tried"] == tried
-    assert sober["known"] == known
-    assert sober["guess"].effect.recovers.likely < 0.4
-    assert sober["guess"].effort == guess.effort
+    cautious = {each.name: each for each in shrunk([guess, tried, known])}
+    assert cautious["tried"] == tried
+    assert cautious["known"] == known
+    assert cautious["guess"].effect.recovers.likely < 0.4
+    assert cautious["guess"].effort == guess.effort
 
 
 def test_an_estimate_is_shrunk_toward_its_own_kind_only() -> None:
@@ -511,8 +512,8 @@ def test_the_plan_of_shrunk_estimates_promises_less(funnel: Funnel) -> None:
         )
         for k in range(1, 6)
     ]
-    told, sober = (choose(funnel, each, {"sales": 1}) for each in (ideas, shrunk(ideas)))
-    assert sober.gain < told.gain
+    told, cautious = (choose(funnel, each, {"sales": 1}) for each in (ideas, shrunk(ideas)))
+    assert cautious.gain < told.gain
 
 
 def test_one_search_within_several_capacities_finds_what_a_search_for_each_does(

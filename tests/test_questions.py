@@ -40,10 +40,10 @@ def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estima
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "store", lambda: store)
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada", Side.SALES)
     bo = joined(store, facilitator, "Bo", Side.MARKETING)
-    store.go(facilitator, Position(Phase.IDEAS, 1))
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
 
     def ranked(visitor: Visitor) -> dict[str, dict[str, float]]:
         figures = ["gain", "p10", "p90", "place", "p_top3"]
@@ -52,13 +52,13 @@ def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estima
         )
         return table
 
-    store.save_idea(bo, OWN, 1, replace(DRAFT, recovers=Estimate(0.1, 0.1, 0.1)))
+    store.ideas.save(bo, OWN, 1, replace(DRAFT, recovers=Estimate(0.1, 0.1, 0.1)))
     before = ranked(bo)
-    store.save_idea(ada, SECRET, 1, replace(DRAFT, recovers=Estimate(0.9, 0.9, 0.9)))
+    store.ideas.save(ada, SECRET, 1, replace(DRAFT, recovers=Estimate(0.9, 0.9, 0.9)))
     # Sales looks first: what is kept of its ranking must not be shown to marketing.
     assert set(ranked(ada)) == {SECRET}
     assert ranked(bo) == before
-    store.estimate(bo, SECRET, Estimate(0.7, 0.7, 0.7))
+    store.ideas.estimate(bo, SECRET, Estimate(0.7, 0.7, 0.7))
     assert list(ranked(bo)) == [SECRET, OWN]
     # 80 % of 210 are won back, each of them worth 8,000 · .3 · .25.
     assert ranked(bo)[SECRET]["gain"] == pytest.approx(0.8 * 210 * 600)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from tests.funnels import funnels_with_ideas
-from workshop.analysis import rates as measured
+from workshop.analysis import conversion as measured
 from workshop.analysis import scenario
 from workshop.analysis.gains import gains_alone, joint_gain
 from workshop.domain.assumptions import Assumptions

@@ -19,7 +19,9 @@ from workshop.store import Repeated, Store
 @pytest.fixture
 def participant(store: Store, facilitator: Visitor) -> Visitor:
     """Cy, the first who is in."""
-    cy = store.admit(store.join(store.workshop(facilitator).code, "Cy", Side.SALES))
+    cy = store.tokens.admit(
+        store.seats.join(store.workshops.get(facilitator).code, "Cy", Side.SALES)
+    )
     assert cy is not None
     return cy
 
@@ -27,13 +29,13 @@ def participant(store: Store, facilitator: Visitor) -> Visitor:
 def answered(name: str, store: Store, facilitator: Visitor) -> Submission:
     if name == roster.NAME:
         return answer(roster.roster_form(), people="Ada Lovelace, sales\nGrace Hopper; marketing")
-    return answer(team_name.team_name_form(store.teams(facilitator)), name=" The Bridge ")
+    return answer(team_name.team_name_form(store.seats.teams(facilitator)), name=" The Bridge ")
 
 
 def people(store: Store, facilitator: Visitor) -> list[tuple[str, Side, bool]]:
     return sorted(
         (person.name, person.side, person.joined)
-        for team in store.teams(facilitator)
+        for team in store.seats.teams(facilitator)
         for person in team.people
     )
 
@@ -47,10 +49,10 @@ def test_an_answer_that_arrives_twice_changes_nothing_the_second_time(
 ) -> None:
     sent = answered(name, store, facilitator)
     FORMS[name](store, facilitator, sent)
-    before = store.activity(facilitator), people(store, facilitator)
+    before = store.activity.all(facilitator), people(store, facilitator)
     with pytest.raises(Repeated):
         FORMS[name](store, facilitator, sent)
-    assert (store.activity(facilitator), people(store, facilitator)) == before
+    assert (store.activity.all(facilitator), people(store, facilitator)) == before
 
 
 @EVERY_FORM
@@ -58,13 +60,13 @@ def test_only_the_facilitator_answers(
     store: Store, facilitator: Visitor, participant: Visitor, name: str
 ) -> None:
     sent = answered(name, store, facilitator)
-    before = store.activity(facilitator)
-    for role in (Role.MANAGER, Role.ROOM):
+    before = store.activity.all(facilitator)
+    for role in (Role.MANAGER, Role.PROJECTOR):
         with pytest.raises(Forbidden):
             FORMS[name](store, Visitor(role, facilitator.workshop_id), sent)
     with pytest.raises(Forbidden):
         FORMS[name](store, participant, sent)
-    assert store.activity(facilitator) == before
+    assert store.activity.all(facilitator) == before
 
 
 def test_a_roster_is_seated(store: Store, facilitator: Visitor) -> None:
@@ -100,7 +102,7 @@ def test_what_is_wrong_with_a_roster_is_said_at_its_field_and_nobody_is_seated(
 
 def test_a_mini_team_is_renamed(store: Store, facilitator: Visitor, participant: Visitor) -> None:
     team_name.take(store, facilitator, answered(team_name.NAME, store, facilitator))
-    assert [team.name for team in store.teams(facilitator)] == ["The Bridge"]
+    assert [team.name for team in store.seats.teams(facilitator)] == ["The Bridge"]
 
 
 @pytest.mark.parametrize(
@@ -124,13 +126,15 @@ def test_what_is_wrong_with_a_new_name_is_said_at_its_field(
     typed: dict[str, str],
     problems: dict[str, str],
 ) -> None:
-    assert problems_of(team_name.team_name_form(store.teams(facilitator)), **typed) == problems
+    assert (
+        problems_of(team_name.team_name_form(store.seats.teams(facilitator)), **typed) == problems
+    )
 
 
 def test_where_no_mini_team_is_left_nothing_is_renamed(
     store: Store, facilitator: Visitor, participant: Visitor
 ) -> None:
     sent = answered(team_name.NAME, store, facilitator)
-    store.remove(facilitator, participant.person_id)
+    store.door.remove(facilitator, participant.person_id)
     with pytest.raises(Problems, match="There is no mini-team any more"):
         team_name.take(store, facilitator, replace(sent, id=named_id("again")))

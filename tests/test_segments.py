@@ -8,8 +8,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.examples import examples
 from tests.funnels import fractions, funnels_with_ideas, segmented_steps
 from tests.test_gains import enumerated, worth
 from workshop import exports
@@ -119,7 +120,7 @@ def test_the_worked_example_of_the_method_has_its_cells(segmented: Funnel) -> No
     assert attribution(segmented, both) == pytest.approx([19_440, 35_640])
 
 
-@settings(max_examples=200)
+@examples(50)
 @given(SEGMENTED)
 def test_the_joint_gain_is_what_counting_every_prospect_gives(
     case: tuple[Funnel, list[Effect]],
@@ -216,7 +217,7 @@ def test_a_segment_is_never_taken_for_part_of_a_reason(segmented: Funnel) -> Non
     assert not np.allclose(one, other)
 
 
-@settings(max_examples=40)
+@examples(10)
 @given(SEGMENTED)
 def test_the_log_revenue_of_every_set_is_that_of_its_joint_gain(
     case: tuple[Funnel, list[Effect]],
@@ -308,13 +309,13 @@ def test_only_ideas_that_share_prospects_overlap(segmented: Funnel) -> None:
 def test_the_explanation_goes_from_the_step_to_the_segment(segmented: Funnel) -> None:
     told = arithmetic(segmented, Assumptions(), an_idea("A", "Paid search", "No follow-up"))
     assert told == (
-        "420 of 700 MQL are lost, 210 of them for 'No follow-up'; 120 of these are in "
+        "420 of 700 at MQL drop out, 210 of them for 'No follow-up'; 120 of these are in "
         "'Paid search'.",
         "The idea wins back 20 % of these: 24.",
-        "At today's rates further down 24 SQL become 1.8 won deals, worth $14,400 a year.",
+        "At today's later conversion rates 24 SQL become 1.8 won deals, worth $14,400 a year.",
     )
     assert arithmetic(segmented, Assumptions(), an_idea("B", "Events"))[0] == (
-        "420 of 700 MQL are lost, 120 of them in 'Events'."
+        "420 of 700 at MQL drop out, 120 of them in 'Events'."
     )
 
 

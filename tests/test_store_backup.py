@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +38,19 @@ from workshop.store.verbs import Verb
 Members = dict[str, bytes]
 # The questions that screens ask; what a role may not ask is refused on both machines.
 QUESTIONS = [
-    "workshop",
-    "funnel",
-    "assumptions",
-    "teams",
-    "person",
-    "ideas",
-    "questions",
-    "actions",
-    "choice",
-    "scenarios",
-    "funnel_versions",
-    "removed",
-    "activity",
+    "workshops.get",
+    "funnels.current",
+    "assumptions.current",
+    "seats.teams",
+    "seats.person",
+    "ideas.readable",
+    "ideas.questions",
+    "actions.all",
+    "constraints.current",
+    "scenarios.all",
+    "funnels.versions",
+    "door.removed",
+    "activity.all",
 ]
 
 
@@ -57,21 +58,21 @@ def full(store: Store) -> Visitor:
     """A workshop with something in every table."""
     facilitator = demo.fill(store)
     manager = visitor(facilitator, Role.MANAGER)
-    ideas = store.ideas(facilitator)
-    store.assume(manager, Assumptions(9000, 91, None, 0.8, 0.9))
-    store.limit(manager, 20, None)
-    store.demand(manager, Condition(Demand.MUST, ideas[0].id))
-    store.keep_scenario(manager, Scenario("Dry", 100, (0.5,) * 4, 100, 1, 1))
-    store.set_done(people(store, facilitator)[0], 0, True)
-    store.merge(facilitator, ideas[2].id, ideas[3].id)
+    ideas = store.ideas.readable(facilitator)
+    store.assumptions.save(manager, Assumptions(9000, 91, None, 0.8, 0.9))
+    store.constraints.set_capacity(manager, 20, None)
+    store.constraints.add(manager, Condition(Demand.MUST, ideas[0].id))
+    store.scenarios.save(manager, Scenario("Dry", 100, (0.5,) * 4, 100, 1, 1))
+    store.seats.set_done(people(store, facilitator)[0], 0, True)
+    store.ideas.merge(facilitator, ideas[2].id, ideas[3].id)
     author = people(store, facilitator)[0]
     draft = replace(ideas[0].draft, title="Sent by a form")
-    store.save_idea(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
-    store.remove(facilitator, people(store, facilitator)[-1].person_id)
-    store.expect(facilitator, [("Late", Side.OTHER)])
-    store.go(facilitator, Position(Phase.IDEAS, 1))
+    store.ideas.save(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
+    store.door.remove(facilitator, people(store, facilitator)[-1].person_id)
+    store.seats.import_roster(facilitator, [("Late", Side.OTHER)])
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
-    store.set_timer(facilitator, Timer(ends_at))
+    store.agenda.set_timer(facilitator, Timer(ends_at))
     return facilitator
 
 
@@ -82,7 +83,7 @@ def visitor(facilitator: Visitor, role: Role, person_id: str = "") -> Visitor:
 def people(store: Store, facilitator: Visitor) -> list[Visitor]:
     return [
         visitor(facilitator, Role.PARTICIPANT, person.id)
-        for team in store.teams(facilitator)
+        for team in store.seats.teams(facilitator)
         for person in team.people
     ]
 
@@ -92,7 +93,7 @@ def screens(store: Store, facilitator: Visitor) -> dict[tuple[str, Role, int], A
     visitors = [visitor(facilitator, role) for role in Role if role is not Role.PARTICIPANT]
     visitors += people(store, facilitator)
     return {
-        (question, who.role, place): asked(getattr(store, question), who)
+        (question, who.role, place): asked(attrgetter(question)(store), who)
         for question in QUESTIONS
         for place, who in enumerate(visitors)
     }
@@ -107,8 +108,10 @@ def asked(question: Callable[[Visitor], Any], who: Visitor) -> Any:
 
 def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Everything in the records."""
-    tables = [row[0] for row in store._read("SELECT table_name FROM information_schema.tables")]
-    return {table: store._read(f'SELECT * FROM "{table}" ORDER BY ALL') for table in tables}
+    tables = [
+        row[0] for row in store.database.read("SELECT table_name FROM information_schema.tables")
+    ]
+    return {table: store.database.read(f'SELECT * FROM "{table}" ORDER BY ALL') for table in tables}
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def other() -> Iterator[Store]:
 def file() -> bytes:
     """A backup of a full workshop."""
     store = Store(":memory:")
-    file = store.backup(full(store))
+    file = store.backups.make(full(store))
     store.close()
     return file
 
@@ -148,54 +151,57 @@ def test_a_full_workshop_leaves_no_table_empty(store: Store) -> None:
 def test_on_another_machine_every_screen_is_the_same(store: Store, other: Store) -> None:
     facilitator = full(store)
     before = screens(store, facilitator)
-    restored = other.restore_workshop(store.backup(facilitator)).facilitator
+    restored = other.backups.restore(store.backups.make(facilitator)).facilitator
     after = screens(other, restored)
     # The trail has one more row: that it was restored.
     for role, place in ((Role.FACILITATOR, 0), (Role.MANAGER, 1)):
-        assert after["activity", role, place].pop(0)[3] == Verb.WORKSHOP_RESTORED
+        assert after["activity.all", role, place].pop(0)[3] == Verb.WORKSHOP_RESTORED
     assert after == before
 
 
 def test_links_and_seats_open_on_the_other_machine_as_well(store: Store, other: Store) -> None:
     facilitator = full(store)
-    link = store.issue(facilitator, Role.MANAGER)
-    seat = store.join(store.workshop(facilitator).code, "Zoe", Side.SALES)
-    other.restore_workshop(store.backup(facilitator))
-    assert other.admit(link) == store.admit(link)
-    assert other.admit(seat) == store.admit(seat)
+    link = store.tokens.issue(facilitator, Role.MANAGER)
+    seat = store.seats.join(store.workshops.get(facilitator).code, "Zoe", Side.SALES)
+    other.backups.restore(store.backups.make(facilitator))
+    assert other.tokens.admit(link) == store.tokens.admit(link)
+    assert other.tokens.admit(seat) == store.tokens.admit(seat)
 
 
 def test_the_recovery_code_and_the_starters_right_are_kept_where_the_workshop_is_new(
     store: Store, other: Store
 ) -> None:
     facilitator = full(store)
-    own, lent = store.issue_to_starter(facilitator), store.issue(facilitator, Role.FACILITATOR)
-    code = store.renew_recovery_code(facilitator)
-    file = store.backup(facilitator)
+    own, lent = (
+        store.tokens.issue_to_starter(facilitator),
+        store.tokens.issue(facilitator, Role.FACILITATOR),
+    )
+    code = store.tokens.renew_recovery_code(facilitator)
+    file = store.backups.make(facilitator)
     assert code.encode() not in b"".join(members(file).values())
-    restored = other.restore_workshop(file).facilitator
+    restored = other.backups.restore(file).facilitator
     assert restored.is_starter
-    other.withdraw_links(restored, Role.FACILITATOR)
-    assert other.admit(lent) is None
-    for token in (own, other.recover(code)):
-        back = other.admit(token)
+    other.tokens.withdraw_links(restored, Role.FACILITATOR)
+    assert other.tokens.admit(lent) is None
+    for token in (own, other.tokens.recover(code)):
+        back = other.tokens.admit(token)
         assert back is not None
         assert back.is_starter
-    beside = store.restore_workshop(file)
+    beside = store.backups.restore(file)
     assert beside.is_second
-    assert not store.has_recovery_code(beside.facilitator)
-    assert store.find_by_recovery_code(code) == facilitator.workshop_id
+    assert not store.tokens.has_recovery_code(beside.facilitator)
+    assert store.tokens.find_by_recovery_code(code) == facilitator.workshop_id
 
 
 def test_a_file_that_claims_the_recovery_code_of_another_workshop_takes_nothing_from_it(
     file: bytes, other: Store
 ) -> None:
     victim = demo.fill(other)
-    code = other.renew_recovery_code(victim)
+    code = other.tokens.renew_recovery_code(victim)
     parts = members(file)
     changed("workshop", recovery=fingerprint(code))(parts)
-    assert other.restore_workshop(packed(parts)).is_second
-    assert other.find_by_recovery_code(code) == victim.workshop_id
+    assert other.backups.restore(packed(parts)).is_second
+    assert other.tokens.find_by_recovery_code(code) == victim.workshop_id
 
 
 @pytest.mark.parametrize(
@@ -208,15 +214,18 @@ def test_a_code_or_a_right_that_there_is_not_is_refused(
     parts = members(file)
     changed(table, **values)(parts)
     with pytest.raises(NoBackup):
-        untouched.restore_workshop(packed(parts))
+        untouched.backups.restore(packed(parts))
 
 
 def test_a_backup_of_version_2_is_restored_with_its_facilitators_right(
     store: Store, other: Store
 ) -> None:
     facilitator = full(store)
-    own, link = store.issue_to_starter(facilitator), store.issue(facilitator, Role.MANAGER)
-    parts = members(store.backup(facilitator))
+    own, link = (
+        store.tokens.issue_to_starter(facilitator),
+        store.tokens.issue(facilitator, Role.MANAGER),
+    )
+    parts = members(store.backups.make(facilitator))
     for table, column in (("workshop", "recovery"), ("token", "is_starter")):
         rows = [json.loads(line) for line in parts[f"{table}.jsonl"].splitlines()]
         for row in rows:
@@ -224,9 +233,9 @@ def test_a_backup_of_version_2_is_restored_with_its_facilitators_right(
         parts[f"{table}.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
     manifest = json.loads(parts["manifest.json"]) | {"version": 2}
     parts["manifest.json"] = json.dumps(manifest).encode()
-    restored = other.restore_workshop(packed(parts)).facilitator
-    assert not other.has_recovery_code(restored)
-    admitted = {token: other.admit(token) for token in (own, link)}
+    restored = other.backups.restore(packed(parts)).facilitator
+    assert not other.tokens.has_recovery_code(restored)
+    admitted = {token: other.tokens.admit(token) for token in (own, link)}
     assert [who.is_starter for who in admitted.values() if who] == [True, False]
 
 
@@ -235,51 +244,51 @@ def test_beside_the_workshop_that_is_here_it_comes_back_under_other_ids_and_anot
 ) -> None:
     facilitator = full(store)
     before, here = rows_of(store), screens(store, facilitator)
-    restored = store.restore_workshop(store.backup(facilitator))
+    restored = store.backups.restore(store.backups.make(facilitator))
     again = restored.facilitator
     assert restored.is_second
     assert again.workshop_id != facilitator.workshop_id
-    assert store.workshop(again).code != store.workshop(facilitator).code
+    assert store.workshops.get(again).code != store.workshops.get(facilitator).code
     assert screens(store, facilitator) == here
     assert before["token"] == rows_of(store)["token"]
-    drafts = [[idea.draft for idea in store.ideas(who)] for who in (facilitator, again)]
+    drafts = [[idea.draft for idea in store.ideas.readable(who)] for who in (facilitator, again)]
     assert drafts[0] == drafts[1]
-    assert {idea.id for idea in store.ideas(again)}.isdisjoint(
-        idea.id for idea in store.ideas(facilitator)
+    assert {idea.id for idea in store.ideas.readable(again)}.isdisjoint(
+        idea.id for idea in store.ideas.readable(facilitator)
     )
-    assert sorted(p.name for t in store.teams(again) for p in t.people) == sorted(
-        p.name for t in store.teams(facilitator) for p in t.people
+    assert sorted(p.name for t in store.seats.teams(again) for p in t.people) == sorted(
+        p.name for t in store.seats.teams(facilitator) for p in t.people
     )
     for who in people(store, again):
-        store.questions(who)
+        store.ideas.questions(who)
 
 
 def test_only_the_room_code_changes_where_it_is_taken(
     store: Store, other: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facilitator = full(store)
-    code = store.workshop(facilitator).code
-    monkeypatch.setattr("workshop.store.doors.new_code", lambda: code)
-    other.start("Taken", funnel)
+    code = store.workshops.get(facilitator).code
+    monkeypatch.setattr("workshop.store.workshops.new_code", lambda: code)
+    other.workshops.start("Taken", funnel)
     monkeypatch.undo()
-    restored = other.restore_workshop(store.backup(facilitator))
+    restored = other.backups.restore(store.backups.make(facilitator))
     assert (restored.facilitator, restored.former_code) == (facilitator, code)
     assert not restored.is_second
-    assert other.workshop(facilitator).code != code
+    assert other.workshops.get(facilitator).code != code
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.ROOM, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.PROJECTOR, Role.PARTICIPANT])
 def test_only_the_facilitator_takes_a_backup(store: Store, role: Role) -> None:
     facilitator = full(store)
     with pytest.raises(Forbidden):
-        store.backup(visitor(facilitator, role, people(store, facilitator)[0].person_id))
+        store.backups.make(visitor(facilitator, role, people(store, facilitator)[0].person_id))
 
 
 def test_a_backup_holds_one_workshop_and_no_token(store: Store, funnel: Funnel) -> None:
     facilitator = full(store)
-    token = store.issue(facilitator, Role.MANAGER)
-    store.start("A stranger's workshop", funnel)
-    inside = b"".join(members(store.backup(facilitator)).values())
+    token = store.tokens.issue(facilitator, Role.MANAGER)
+    store.workshops.start("A stranger's workshop", funnel)
+    inside = b"".join(members(store.backups.make(facilitator)).values())
     assert b"A stranger's workshop" not in inside
     assert token.encode() not in inside
 
@@ -436,41 +445,45 @@ def test_a_file_of_somebodys_making_is_refused_and_changes_nothing(
     HOSTILE[what](parts)
     before = rows_of(untouched)
     with pytest.raises(NoBackup, match=r"Nothing was changed\.$"):
-        untouched.restore_workshop(packed(parts))
+        untouched.backups.restore(packed(parts))
     assert rows_of(untouched) == before
 
 
 def test_the_file_that_was_changed_above_is_taken_as_it_is(file: bytes, other: Store) -> None:
-    restored = other.restore_workshop(packed(members(file))).facilitator
-    assert other.workshop(restored).position == Position(Phase.IDEAS, 1)
+    restored = other.backups.restore(packed(members(file))).facilitator
+    assert other.workshops.get(restored).position == Position(Phase.IDEAS, 1)
 
 
 def test_a_text_that_looks_like_sql_stays_a_text(file: bytes, other: Store) -> None:
     parts = members(file)
     changed("idea", title="'); DROP TABLE idea; --")(parts)
-    restored = other.restore_workshop(packed(parts)).facilitator
-    assert "'); DROP TABLE idea; --" in {idea.draft.title for idea in other.ideas(restored)}
+    restored = other.backups.restore(packed(parts)).facilitator
+    assert "'); DROP TABLE idea; --" in {
+        idea.draft.title for idea in other.ideas.readable(restored)
+    }
 
 
 def test_a_stolen_hash_opens_no_other_door(file: bytes, other: Store) -> None:
     victim = demo.fill(other)
-    token = other.issue(victim, Role.FACILITATOR)
-    mark = other._read("SELECT fingerprint FROM token ORDER BY created_at DESC LIMIT 1")[0][0]
+    token = other.tokens.issue(victim, Role.FACILITATOR)
+    mark = other.database.read("SELECT fingerprint FROM token ORDER BY created_at DESC LIMIT 1")[0][
+        0
+    ]
     parts = members(file)
     changed("token", fingerprint=mark)(parts)
-    other.restore_workshop(packed(parts))
-    admitted = other.admit(token)
+    other.backups.restore(packed(parts))
+    admitted = other.tokens.admit(token)
     assert admitted is not None
     assert (admitted.role, admitted.workshop_id) == (Role.FACILITATOR, victim.workshop_id)
 
 
 def test_ids_of_another_workshop_do_not_reach_into_it(store: Store, other: Store) -> None:
     facilitator = full(store)
-    other.restore_workshop(store.backup(facilitator))
+    other.backups.restore(store.backups.make(facilitator))
     before = screens(other, facilitator)
-    parts = members(store.backup(facilitator))
+    parts = members(store.backups.make(facilitator))
     changed("idea", title="Mine now")(parts)
-    other.restore_workshop(packed(parts))
+    other.backups.restore(packed(parts))
     assert screens(other, facilitator) == before
 
 
@@ -492,15 +505,15 @@ def test_what_is_no_whole_backup_is_refused_with_a_sentence(
     file: bytes, other: Store, spoil: Callable[[bytes], bytes], why: str
 ) -> None:
     with pytest.raises(NoBackup, match=why):
-        other.restore_workshop(spoil(file))
-    assert not other._read("SELECT * FROM workshop")
+        other.backups.restore(spoil(file))
+    assert not other.database.read("SELECT * FROM workshop")
 
 
 def test_a_backup_of_a_newer_app_is_refused(file: bytes, other: Store) -> None:
     parts = members(file)
     manifest = json.loads(parts["manifest.json"]) | {"version": 99}
     with pytest.raises(NoBackup, match=r"version 99.*install the newer app"):
-        other.restore_workshop(zipped(parts | {"manifest.json": json.dumps(manifest).encode()}))
+        other.backups.restore(zipped(parts | {"manifest.json": json.dumps(manifest).encode()}))
 
 
 # -- copies of the whole file ----------------------------------------------------------------------
@@ -514,17 +527,19 @@ def test_every_move_of_the_room_leaves_a_copy_and_ten_are_kept(
     tmp_path: Path, funnel: Funnel
 ) -> None:
     store = on_disk(tmp_path)
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     for place in range(KEPT + 3):
-        store.go(facilitator, Position(Phase.FACTS, place % 4))
-        assert store._next is not None
-        store._next.result()
-    made = store._made()
+        store.agenda.move_to(facilitator, Position(Phase.FACTS, place % 4))
+        assert store.copies.underway is not None
+        store.copies.underway.result()
+    made = store.copies.all()
     store.close()
     assert len(made) == KEPT
-    assert sorted(path.name for path in store.copies.iterdir()) == [path.name for path in made]
+    assert sorted(path.name for path in store.copies.folder.iterdir()) == [
+        path.name for path in made
+    ]
     newest = Store(made[-1])
-    assert newest.workshop(facilitator).position == Position(Phase.FACTS, (KEPT + 2) % 4)
+    assert newest.workshops.get(facilitator).position == Position(Phase.FACTS, (KEPT + 2) % 4)
     newest.close()
 
 
@@ -532,13 +547,13 @@ def test_a_copy_made_during_a_burst_opens_and_holds_what_was_acknowledged(
     tmp_path: Path, funnel: Funnel
 ) -> None:
     store = on_disk(tmp_path)
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     names = [f"P{place}" for place in range(40)]
-    code, acknowledged = store.workshop(facilitator).code, []
+    code, acknowledged = store.workshops.get(facilitator).code, []
 
     def write() -> None:
         for name in names:
-            store.join(code, name, Side.SALES)
+            store.seats.join(code, name, Side.SALES)
             acknowledged.append(name)
 
     writing = threading.Thread(target=write)
@@ -546,20 +561,20 @@ def test_a_copy_made_during_a_burst_opens_and_holds_what_was_acknowledged(
     found = []
     while writing.is_alive():
         before = len(acknowledged)
-        found.append((before, store.copy()))
+        found.append((before, store.copies.make()))
     writing.join()
     store.close()
     for before, path in found[-KEPT:]:
         copy = Store(path)
-        seated = {person.name for team in copy.teams(facilitator) for person in team.people}
+        seated = {person.name for team in copy.seats.teams(facilitator) for person in team.people}
         copy.close()
         assert set(names[:before]) <= seated
 
 
 def test_copying_does_not_open_the_file_to_another_process(tmp_path: Path, funnel: Funnel) -> None:
     store = on_disk(tmp_path)
-    store.start("Spring", funnel)
-    store.copy()
+    store.workshops.start("Spring", funnel)
+    store.copies.make()
     path = tmp_path / "workshop.duckdb"
     other = subprocess.run(
         [sys.executable, "-c", f"import duckdb; duckdb.connect({str(path)!r})"],
@@ -578,22 +593,22 @@ def test_all_records_come_back_from_a_copy_while_the_app_goes_on(
         tmp_path / "workshop.duckdb", lambda workshop_id, topics: told.append(workshop_id)
     )
     facilitator = full(store)
-    seat = store.join(store.workshop(facilitator).code, "Zoe", Side.SALES)
+    seat = store.seats.join(store.workshops.get(facilitator).code, "Zoe", Side.SALES)
     before, version = screens(store, facilitator), store.version(facilitator.workshop_id, "agenda")
-    copy = store.copy()
-    store.withdraw(facilitator, store.ideas(facilitator)[0].id)
-    later = store.start("Later", funnel)
+    copy = store.copies.make()
+    store.ideas.withdraw(facilitator, store.ideas.readable(facilitator)[0].id)
+    later = store.workshops.start("Later", funnel)
     told.clear()
-    kept = store.replace_all(copy)
+    kept = store.copies.replace_all(copy)
     assert screens(store, facilitator) == before
-    assert store.admit(seat) is not None
+    assert store.tokens.admit(seat) is not None
     assert store.version(facilitator.workshop_id, "agenda") > version
     assert told == [facilitator.workshop_id]
     with pytest.raises(StoreError):
-        store.workshop(later)
-    store.go(facilitator, Position(Phase.RANK))
-    store.replace_all(kept)
-    assert store.workshop(later).name == "Later"
+        store.workshops.get(later)
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
+    store.copies.replace_all(kept)
+    assert store.workshops.get(later).name == "Later"
     store.close()
 
 
@@ -602,12 +617,12 @@ def test_what_is_no_copy_is_refused_and_changes_nothing(
     tmp_path: Path, funnel: Funnel, what: str
 ) -> None:
     store = on_disk(tmp_path)
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     file = tmp_path / "file.duckdb"
     if what == "text":
         file.write_text("my diary")
     elif what != "nothing":
-        shutil.copy(store.copy(), file)
+        shutil.copy(store.copies.make(), file)
         with duckdb.connect(str(file)) as connection:
             if what == "newer":
                 connection.execute("UPDATE schema_version SET version = 99")
@@ -616,8 +631,8 @@ def test_what_is_no_copy_is_refused_and_changes_nothing(
         if what == "torn":
             file.write_bytes(file.read_bytes()[:20_000])
     with pytest.raises(StoreError):
-        store.replace_all(file)
-    assert store.workshop(facilitator).name == "Spring"
-    store.set_timer(facilitator, Timer())
+        store.copies.replace_all(file)
+    assert store.workshops.get(facilitator).name == "Spring"
+    store.agenda.set_timer(facilitator, Timer())
     store.close()
-    assert not list(store.copies.glob("*.part*"))
+    assert not list(store.copies.folder.glob("*.part*"))

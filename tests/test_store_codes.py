@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -19,9 +18,8 @@ from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Status
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.choice import Demand
-from workshop.store import Store
+from workshop.store import TABLES, Store
 from workshop.store.archive import pack
-from workshop.store.tables import tables
 from workshop.store.verbs import Verb
 from workshop.wording.import_words import in_full, in_one_line
 
@@ -49,15 +47,13 @@ def backup_of(path: Path) -> bytes:
     """The backup that version 4 made of the only workshop in a file."""
     with duckdb.connect(str(path)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-
-        def read(statement: str, *values: object) -> list[tuple[Any, ...]]:
-            return connection.execute(statement, list(values)).fetchall()
-
         rows = {}
-        for table in tables(read):
-            names = [column.name for column in table.columns]
-            found = read(f"SELECT {', '.join(names)} FROM {table.name}{table.order}")
-            rows[table.name] = [dict(zip(names, row, strict=True)) for row in found]
+        for table in TABLES:
+            if table.in_backups and table.since <= 4:
+                names = [column.name for column in table.columns]
+                query = f"SELECT {table.names} FROM {table.name}{table.order}"
+                found = connection.execute(query).fetchall()
+                rows[table.name] = [dict(zip(names, row, strict=True)) for row in found]
     [workshop] = rows["workshop"]
     parts = members(pack(workshop["id"], rows))
     manifest = json.loads(parts["manifest.json"]) | {"version": 4}
@@ -65,21 +61,21 @@ def backup_of(path: Path) -> bytes:
 
 
 def facilitator_of(store: Store) -> Visitor:
-    [(workshop_id,)] = store._read("SELECT id FROM workshop")
+    [(workshop_id,)] = store.database.read("SELECT id FROM workshop")
     return Visitor(Role.FACILITATOR, workshop_id, is_starter=True)
 
 
 def test_a_file_of_words_says_codes_and_means_the_same(upgraded: Store) -> None:
     facilitator = facilitator_of(upgraded)
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
-    workshop = upgraded.workshop(facilitator)
+    workshop = upgraded.workshops.get(facilitator)
     assert workshop.position == Position(Phase.REPORT, 1)
     assert workshop.board_view is BoardView.UNKNOWN
-    assert [action.status for action in upgraded.actions(manager)] == [
+    assert [action.status for action in upgraded.actions.all(manager)] == [
         Status.UNDER_WAY,
         Status.DROPPED,
     ]
-    demands = [condition.demand for condition in upgraded.choice(manager).conditions]
+    demands = [condition.demand for condition in upgraded.constraints.current(manager).conditions]
     assert demands == [Demand.MUST, Demand.BAN, Demand.REQUIRES]
 
 
@@ -90,14 +86,14 @@ def test_where_numbers_come_from_is_said_in_the_words_of_before(upgraded: Store)
             "in_one_line": in_one_line(version.origin),
             "in_full": [list(pair) for pair in in_full(version.origin)],
         }
-        for version in reversed(upgraded.funnel_versions(facilitator_of(upgraded)))
+        for version in reversed(upgraded.funnels.versions(facilitator_of(upgraded)))
         if version.origin is not None
     ]
     assert said == json.loads((RECORDS / "version-4-origins.json").read_text(encoding="utf-8"))
 
 
 def test_the_trail_says_with_codes_what_it_said_with_words(upgraded: Store) -> None:
-    trail = upgraded.activity(facilitator_of(upgraded))
+    trail = upgraded.activity.all(facilitator_of(upgraded))
     assert {verb for _, _, _, verb, *_ in trail} == set(Verb)
     told = [(verb, subject, before, after) for _, _, _, verb, subject, before, after in trail]
     assert (Verb.ROOM_MOVED, "report_back", '["ideas", 1]', '["report_back", 1]') in told
@@ -113,11 +109,11 @@ def test_the_trail_says_with_codes_what_it_said_with_words(upgraded: Store) -> N
 
 def test_what_people_wrote_in_our_words_stays_as_they_wrote_it(upgraded: Store) -> None:
     facilitator = facilitator_of(upgraded)
-    titles = {idea.draft.title: idea.draft for idea in upgraded.ideas(facilitator)}
+    titles = {idea.draft.title: idea.draft for idea in upgraded.ideas.readable(facilitator)}
     assert titles["report back"].reason == "report back"
     assert titles["report back"].plan == '"status": "under way"'
-    assert {team.name for team in upgraded.teams(facilitator)} >= {"went"}
-    edited = [row for row in upgraded.activity(facilitator) if row[3] == Verb.IDEA_EDITED]
+    assert {team.name for team in upgraded.seats.teams(facilitator)} >= {"went"}
+    edited = [row for row in upgraded.activity.all(facilitator) if row[3] == Verb.IDEA_EDITED]
     [(*_, before, after)] = edited
     assert json.loads(before)["plan"] == "must be in the plan"
     assert json.loads(after)["plan"] == '"status": "under way"'
@@ -125,10 +121,10 @@ def test_what_people_wrote_in_our_words_stays_as_they_wrote_it(upgraded: Store) 
 
 def test_a_backup_of_words_comes_back_as_the_file_does(old: Path, store: Store) -> None:
     file = backup_of(old)
-    restored = store.restore_workshop(file).facilitator
+    restored = store.backups.restore(file).facilitator
     after = screens(store, restored)
     for role, place in ((Role.FACILITATOR, 0), (Role.MANAGER, 1)):
-        assert after["activity", role, place].pop(0)[3] == Verb.WORKSHOP_RESTORED
+        assert after["activity.all", role, place].pop(0)[3] == Verb.WORKSHOP_RESTORED
     opened = Store(old)
     assert after == screens(opened, facilitator_of(opened))
     opened.close()
@@ -142,12 +138,12 @@ def test_who_was_shut_out_by_a_trail_of_words_stays_out_of_a_copy_of_before(
     copy.write_bytes(old.read_bytes())
     store = Store(old)
     facilitator = facilitator_of(store)
-    link = store.issue(facilitator, Role.ROOM)
-    [person, *_] = store.teams(facilitator)[0].people
-    store.remove(facilitator, person.id)
-    store.replace_all(copy)
-    assert store.admit(link) is None
-    assert person.id in {one.id for one in store.removed(facilitator)}
-    verbs = [row[3] for row in store.activity(facilitator)]
+    link = store.tokens.issue(facilitator, Role.PROJECTOR)
+    [person, *_] = store.seats.teams(facilitator)[0].people
+    store.door.remove(facilitator, person.id)
+    store.copies.replace_all(copy)
+    assert store.tokens.admit(link) is None
+    assert person.id in {one.id for one in store.door.removed(facilitator)}
+    verbs = [row[3] for row in store.activity.all(facilitator)]
     assert verbs[0] == Verb.PERSON_REMOVED
     store.close()

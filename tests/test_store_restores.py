@@ -13,9 +13,10 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.ids import named_id
 from tests.test_store import DRAFT, an_action, joined, manager_of
 from tests.test_store_backup import members, packed
@@ -25,14 +26,14 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.text import cleaned
-from workshop.store import Store, StoreError, records
+from workshop.store import Store, StoreError, engine
+from workshop.store.actions import MOST_CHARACTERS_OF_ACTIONS
+from workshop.store.activity import MOST_CHARACTERS, MOST_ROWS, STAYING, measure
 from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
-from workshop.store.backup import IS_BUSY
+from workshop.store.backups import IS_BUSY
+from workshop.store.funnels import MOST_CHARACTERS_OF_NUMBERS
 from workshop.store.ideas import MOST_CHARACTERS_OF_ALL, MOST_IDEAS_OF_ALL
-from workshop.store.numbers import MOST_CHARACTERS_OF_NUMBERS
-from workshop.store.plan import MOST_CHARACTERS_OF_ACTIONS
-from workshop.store.seats import MOST_PEOPLE
-from workshop.store.trail import MOST_CHARACTERS, MOST_ROWS, STAYING, measure
+from workshop.store.seating import MOST_PEOPLE
 from workshop.store.verbs import Verb
 
 # Every character there is, halves of characters and control characters too.
@@ -70,12 +71,12 @@ writings = st.builds(
 
 def write(store: Store, facilitator: Visitor, writing: Writing) -> None:
     """Do what the screens do; what a value refuses is not typed."""
-    code = store.workshop(facilitator).code
+    code = store.workshops.get(facilitator).code
     try:
-        token = store.join(code, writing.name, writing.side)
+        token = store.seats.join(code, writing.name, writing.side)
     except ValueError:
         return
-    person = store.admit(token)
+    person = store.tokens.admit(token)
     assert person is not None
     idea_id = named_id(person.person_id)
     for title in writing.titles:
@@ -91,10 +92,18 @@ def write(store: Store, facilitator: Visitor, writing: Writing) -> None:
             )
         except ValueError:
             continue
-        store.save_idea(person, idea_id, 1, draft)
-        store.estimate(person, idea_id, writing.estimate)
-        store.withdraw(person, idea_id, writing.is_withdrawn)
-        store.set_done(person, 1, writing.is_withdrawn)
+        store.ideas.save(person, idea_id, 1, draft)
+        store.ideas.estimate(person, idea_id, writing.estimate)
+        store.ideas.withdraw(person, idea_id, writing.is_withdrawn)
+        store.seats.set_done(person, 1, writing.is_withdrawn)
+
+
+@pytest.fixture(scope="module")
+def two_servers() -> Iterator[tuple[Store, Store]]:
+    here, there = Store(":memory:"), Store(":memory:")
+    yield here, there
+    here.close()
+    there.close()
 
 
 @given(written=st.lists(writings, max_size=4), name=anything, team=anything)
@@ -103,26 +112,22 @@ def write(store: Store, facilitator: Visitor, writing: Writing) -> None:
     "Spring\0",
     "The\0Bridge",
 )
-@settings(max_examples=25, deadline=None)
+@examples(10)
 def test_whatever_people_write_comes_back_from_a_backup(
-    funnel: Funnel, written: list[Writing], name: str, team: str
+    two_servers: tuple[Store, Store], funnel: Funnel, written: list[Writing], name: str, team: str
 ) -> None:
-    here, there = Store(":memory:"), Store(":memory:")
-    try:
-        facilitator = here.start(name if cleaned(name).strip() else "Spring", funnel)
-        for writing in written:
-            write(here, facilitator, writing)
-        for seated in here.teams(facilitator):
-            if cleaned(team).strip():
-                here.rename(facilitator, seated.id, team)
-        restored = there.restore_workshop(here.backup(facilitator)).facilitator
-        assert there.workshop(restored) == here.workshop(facilitator)
-        assert there.ideas(restored) == here.ideas(facilitator)
-        assert there.teams(restored) == here.teams(facilitator)
-        assert there.activity(restored)[1:] == here.activity(facilitator)
-    finally:
-        here.close()
-        there.close()
+    here, there = two_servers
+    facilitator = here.workshops.start(name if cleaned(name).strip() else "Spring", funnel)
+    for writing in written:
+        write(here, facilitator, writing)
+    for seated in here.seats.teams(facilitator):
+        if cleaned(team).strip():
+            here.seats.rename(facilitator, seated.id, team)
+    restored = there.backups.restore(here.backups.make(facilitator)).facilitator
+    assert there.workshops.get(restored) == here.workshops.get(facilitator)
+    assert there.ideas.readable(restored) == here.ideas.readable(facilitator)
+    assert there.seats.teams(restored) == here.seats.teams(facilitator)
+    assert there.activity.all(restored)[1:] == here.activity.all(facilitator)
 
 
 def test_what_a_workshop_may_hold_fits_into_a_backup_in_any_script() -> None:
@@ -144,11 +149,11 @@ def test_what_a_workshop_may_hold_fits_into_a_backup_in_any_script() -> None:
 def test_no_character_takes_more_than_four_bytes_of_a_backup(
     store: Store, funnel: Funnel, letter: str
 ) -> None:
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
-    before = sum(map(len, members(store.backup(facilitator)).values()))
-    store.save_idea(ada, named_id("long"), 1, IdeaDraft("-", DRAFT.recovers, letter * TEXT_LENGTH))
-    after = sum(map(len, members(store.backup(facilitator)).values()))
+    before = sum(map(len, members(store.backups.make(facilitator)).values()))
+    store.ideas.save(ada, named_id("long"), 1, IdeaDraft("-", DRAFT.recovers, letter * TEXT_LENGTH))
+    after = sum(map(len, members(store.backups.make(facilitator)).values()))
     assert after - before < 4 * 2 * TEXT_LENGTH + 3_000  # the idea, and its row in the trail
 
 
@@ -158,16 +163,16 @@ def test_no_character_takes_more_than_four_bytes_of_a_backup(
 def test_many_edits_of_a_long_plan_stay_within_what_a_backup_holds(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workshop.store.trail.MOST_CHARACTERS", 400_000)
-    facilitator = store.start("Spring", funnel)
+    monkeypatch.setattr("workshop.store.activity.MOST_CHARACTERS", 400_000)
+    facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     for number in range(60):
         draft = IdeaDraft(f"Version {number}", DRAFT.recovers, "x" * TEXT_LENGTH)
-        store.save_idea(ada, named_id("long"), 1, draft)
-        size = measure(store._read, facilitator.workshop_id)
+        store.ideas.save(ada, named_id("long"), 1, draft)
+        size = measure(store.database.read, facilitator.workshop_id)
         assert size.characters <= 400_000
-        assert size == store._trails[facilitator.workshop_id]
-    newest, *_, oldest = store.activity(facilitator)
+        assert size == store.database._log_sizes[facilitator.workshop_id]
+    newest, *_, oldest = store.activity.all(facilitator)
     assert "Version 59" in newest[6]
     assert oldest[3] == Verb.WORKSHOP_STARTED
 
@@ -175,15 +180,15 @@ def test_many_edits_of_a_long_plan_stay_within_what_a_backup_holds(
 def test_who_floods_the_trail_washes_out_their_own_steps_only(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workshop.store.trail.MOST_ROWS", 100)
-    facilitator = store.start("Spring", funnel)
+    monkeypatch.setattr("workshop.store.activity.MOST_ROWS", 100)
+    facilitator = store.workshops.start("Spring", funnel)
     ada, eve = joined(store, facilitator, "Ada"), joined(store, facilitator, "Eve")
-    store.save_idea(ada, named_id("Ada's"), 1, DRAFT)
-    store.withdraw_links(facilitator, facilitator.role)
-    store.remove(facilitator, joined(store, facilitator, "Cy").person_id)
-    for number in range(300):
-        store.set_done(eve, 1, number % 2 == 0)
-    verbs = [row[3] for row in store.activity(facilitator)]
+    store.ideas.save(ada, named_id("Ada's"), 1, DRAFT)
+    store.tokens.withdraw_links(facilitator, facilitator.role)
+    store.door.remove(facilitator, joined(store, facilitator, "Cy").person_id)
+    for number in range(150):
+        store.seats.set_done(eve, 1, number % 2 == 0)
+    verbs = [row[3] for row in store.activity.all(facilitator)]
     assert len(verbs) <= 100
     assert {*STAYING} - {Verb.RECOVERY_CODE_RENEWED} <= set(verbs)
     assert {Verb.PERSON_JOINED, Verb.IDEA_WRITTEN} <= set(verbs)
@@ -192,11 +197,11 @@ def test_who_floods_the_trail_washes_out_their_own_steps_only(
 def test_of_a_trail_of_many_things_the_oldest_go_first_and_what_shut_a_door_stays(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workshop.store.trail.MOST_ROWS", 50)
-    facilitator = store.start("Spring", funnel)
-    store.withdraw_links(facilitator, facilitator.role)
-    people = [joined(store, facilitator, f"Person {number}") for number in range(120)]
-    trail = store.activity(facilitator)
+    monkeypatch.setattr("workshop.store.activity.MOST_ROWS", 50)
+    facilitator = store.workshops.start("Spring", funnel)
+    store.tokens.withdraw_links(facilitator, facilitator.role)
+    people = [joined(store, facilitator, f"Person {number}") for number in range(70)]
+    trail = store.activity.all(facilitator)
     assert len(trail) <= 50
     assert [row[3] for row in trail[-2:]] == [Verb.LINKS_WITHDRAWN, Verb.WORKSHOP_STARTED]
     assert trail[0][2] == people[-1].person_id
@@ -215,51 +220,51 @@ def test_words_beyond_what_a_backup_holds_are_refused_and_shorter_ones_are_taken
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch, limit: str, words: str
 ) -> None:
     monkeypatch.setattr(f"workshop.store.ideas.{limit}", 1_000)
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     long = IdeaDraft("Long", DRAFT.recovers, "x" * 990)
-    store.save_idea(ada, named_id("one"), 1, long)
+    store.ideas.save(ada, named_id("one"), 1, long)
     with pytest.raises(StoreError, match=words):
-        store.save_idea(ada, named_id("two"), 1, DRAFT)
-    store.save_idea(ada, named_id("one"), 1, IdeaDraft("Short", DRAFT.recovers))
-    store.save_idea(ada, named_id("two"), 1, DRAFT)
+        store.ideas.save(ada, named_id("two"), 1, DRAFT)
+    store.ideas.save(ada, named_id("one"), 1, IdeaDraft("Short", DRAFT.recovers))
+    store.ideas.save(ada, named_id("two"), 1, DRAFT)
     with pytest.raises(StoreError, match=words):
-        store.save_idea(ada, named_id("one"), 1, long)
+        store.ideas.save(ada, named_id("one"), 1, long)
 
 
 def test_so_many_ideas_are_kept_by_a_workshop(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workshop.store.ideas.MOST_IDEAS_OF_ALL", 2)
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     for number in range(2):
-        store.save_idea(ada, named_id(str(number)), 1, DRAFT)
+        store.ideas.save(ada, named_id(str(number)), 1, DRAFT)
     with pytest.raises(StoreError, match="2 ideas at most"):
-        store.save_idea(ada, named_id("2"), 1, DRAFT)
+        store.ideas.save(ada, named_id("2"), 1, DRAFT)
 
 
 def test_actions_and_numbers_beyond_what_a_backup_holds_are_refused(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     manager, ada = manager_of(store, facilitator), joined(store, facilitator, "Ada")
-    store.save_idea(ada, named_id("one"), 1, DRAFT)
-    monkeypatch.setattr("workshop.store.plan.MOST_CHARACTERS_OF_ACTIONS", 20)
+    store.ideas.save(ada, named_id("one"), 1, DRAFT)
+    monkeypatch.setattr("workshop.store.actions.MOST_CHARACTERS_OF_ACTIONS", 20)
     action = an_action(named_id("one"))
-    store.commit(manager, action)
-    store.commit(manager, action)
+    store.actions.save(manager, action)
+    store.actions.save(manager, action)
     with pytest.raises(StoreError, match="All actions may have 20 characters"):
-        store.commit(manager, an_action(named_id("one")))
-    monkeypatch.setattr("workshop.store.numbers.MOST_CHARACTERS_OF_NUMBERS", 1_000)
+        store.actions.save(manager, an_action(named_id("one")))
+    monkeypatch.setattr("workshop.store.funnels.MOST_CHARACTERS_OF_NUMBERS", 1_000)
     with pytest.raises(StoreError, match="All versions of the numbers may have 1,000"):
         read_again(store, facilitator, funnel)
-    assert len(store.funnel_versions(facilitator)) > 1
+    assert len(store.funnels.versions(facilitator)) > 1
 
 
 def read_again(store: Store, facilitator: Visitor, funnel: Funnel) -> None:
     for _ in range(20):
-        store.replace_funnel(facilitator, funnel, None)
+        store.funnels.replace(facilitator, funnel, None)
 
 
 # -- beside the room -----------------------------------------------------------------------------
@@ -267,7 +272,7 @@ def read_again(store: Store, facilitator: Visitor, funnel: Funnel) -> None:
 
 def with_trail(store: Store, facilitator: Visitor, rows: int) -> bytes:
     """A backup with so many rows in its trail."""
-    parts = members(store.backup(facilitator))
+    parts = members(store.backups.make(facilitator))
     row = json.loads(parts["activity.jsonl"].splitlines()[0]) | {"verb": Verb.IDEA_EDITED}
     subjects: list[dict[str, Any]] = [{"subject": str(number)} for number in range(rows)]
     parts["activity.jsonl"] = b"".join(
@@ -286,34 +291,34 @@ def test_a_large_backup_is_restored_beside_the_room_and_says_how_far_it_is(funne
         in_turn.append(perf_counter() - began)
 
     store = Store(":memory:", in_turn=turn)
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     file = with_trail(store, facilitator, 60_000)
     in_turn.clear()
     told: list[float] = []
     began = perf_counter()
-    restored = store.restore_workshop(file, told.append).facilitator
+    restored = store.backups.restore(file, told.append).facilitator
     took = perf_counter() - began
     assert told == sorted(told)
     assert 0 < told[0] < 0.2 < 0.9 < told[-1] <= 1
     assert sum(in_turn) < took / 5
     # More than a trail may be: the oldest rows are left out.
-    trail = store.activity(restored)
+    trail = store.activity.all(restored)
     assert (trail[0][3], trail[1][4]) == (Verb.WORKSHOP_RESTORED, "59999")
     assert len(trail) <= MOST_ROWS
     store.close()
 
 
 def test_saving_goes_on_while_a_large_backup_is_restored(store: Store, funnel: Funnel) -> None:
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     file = with_trail(store, facilitator, 40_000)
     began = perf_counter()
-    restoring = threading.Thread(target=store.restore_workshop, args=(file,))
+    restoring = threading.Thread(target=store.backups.restore, args=(file,))
     restoring.start()
     waits: list[float] = []
     while restoring.is_alive():
         asked = perf_counter()
-        store.set_done(ada, 1, len(waits) % 2 == 0)
+        store.seats.set_done(ada, 1, len(waits) % 2 == 0)
         waits.append(perf_counter() - asked)
     restoring.join()
     assert len(waits) > 20
@@ -321,35 +326,35 @@ def test_saving_goes_on_while_a_large_backup_is_restored(store: Store, funnel: F
 
 
 def test_one_backup_is_restored_at_a_time(store: Store, funnel: Funnel) -> None:
-    file = with_trail(store, store.start("Spring", funnel), 10_000)
+    file = with_trail(store, store.workshops.start("Spring", funnel), 10_000)
     refused: list[str] = []
 
     def press_again(part: float) -> None:
         if not refused:
             with pytest.raises(StoreError) as again:
-                store.restore_workshop(file)
+                store.backups.restore(file)
             refused.append(str(again.value))
 
-    store.restore_workshop(file, press_again)
+    store.backups.restore(file, press_again)
     assert refused == [IS_BUSY]
-    assert store.restore_workshop(file).is_second
+    assert store.backups.restore(file).is_second
 
 
 def test_who_leaves_while_a_backup_is_read_leaves_nothing_behind(
     store: Store, funnel: Funnel
 ) -> None:
-    facilitator = store.start("Spring", funnel)
+    facilitator = store.workshops.start("Spring", funnel)
     file = with_trail(store, facilitator, 10_000)
-    store.restore_workshop(file)
-    before = store._read("SELECT count(*) FROM workshop")
+    store.backups.restore(file)
+    before = store.database.read("SELECT count(*) FROM workshop")
 
     def leave(part: float) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.restore_workshop(file, leave)
-    assert store._read("SELECT count(*) FROM workshop") == before
-    assert store.restore_workshop(file).is_second
+        store.backups.restore(file, leave)
+    assert store.database.read("SELECT count(*) FROM workshop") == before
+    assert store.backups.restore(file).is_second
 
 
 @pytest.mark.parametrize("length", [TITLE_LENGTH, NAME_LENGTH])
@@ -366,13 +371,15 @@ def test_control_characters_do_not_count_as_letters(length: int) -> None:
 def test_the_engines_log_is_folded_into_the_file_again_and_again(
     tmp_path: Path, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "LOG_BYTES", 500_000)
+    monkeypatch.setattr(engine, "LOG_BYTES", 500_000)
     path = tmp_path / "workshop.duckdb"
     store = Store(path)
-    ada = joined(store, store.start("Spring", funnel), "Ada")
+    ada = joined(store, store.workshops.start("Spring", funnel), "Ada")
     lengths = []
     for number in range(320):
-        store.save_idea(ada, named_id("one"), 1, IdeaDraft(f"V{number}", DRAFT.recovers, "x" * 200))
+        store.ideas.save(
+            ada, named_id("one"), 1, IdeaDraft(f"V{number}", DRAFT.recovers, "x" * 200)
+        )
         log = path.with_name(f"{path.name}.wal")
         lengths.append(log.stat().st_size if log.exists() else 0)
     store.close()

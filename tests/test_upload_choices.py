@@ -52,11 +52,11 @@ def history(*pipelines: tuple[str, tuple[str, ...], int]) -> bytes:
 
 
 def accepted(records: Store) -> tuple[Funnel, Origin]:
-    [(workshop_id,)] = records._read("SELECT id FROM workshop")
+    [(workshop_id,)] = records.database.read("SELECT id FROM workshop")
     visitor = Visitor(Role.FACILITATOR, workshop_id)
-    [version] = records.funnel_versions(visitor)
+    [version] = records.funnels.versions(visitor)
     assert version.origin is not None
-    return records.funnel(visitor), version.origin
+    return records.funnels.current(visitor), version.origin
 
 
 # -- cautions ------------------------------------------------------------------------------------

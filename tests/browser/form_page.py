@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from playwright.sync_api import BrowserContext, Page
 
 from workshop.forms.form import Form
-from workshop.ui.components import COMPONENTS as PARTS
+from workshop.ui.components import COMPONENTS
+from workshop.ui.forms import SCRIPTS
 
 PATH = "/form-alone"
 PAGE = """<!doctype html><meta charset="utf-8"><title>Form</title><body><div id="root"></div>
@@ -54,10 +55,10 @@ def data_of(form: Form | None, code: str, person: str = "ada") -> dict[str, obje
 
 def serve(context: BrowserContext, data: Mapping[str, object]) -> None:
     """From now on the component stands at PATH."""
-    script = (
-        (PARTS / "form.js").read_text("utf-8").replace("export default function", "function show")
-    )
-    html = (PARTS / "form.html").read_text("utf-8")
+    folder = COMPONENTS / "form"
+    scripts = "\n".join((folder / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+    script = scripts.replace("export default function", "function show")
+    html = (folder / "form.html").read_text("utf-8")
     body = PAGE.format(html=html, js=script, data=json.dumps(data))
     context.route(f"**{PATH}", lambda route: route.fulfill(body=body, content_type="text/html"))
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from workshop.domain.access import Role
-from workshop.domain.agenda import Phase, Position
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.people import Side
 from workshop.intake import read_upload
+from workshop.server import demo
 from workshop.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,7 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
     sees(page, "A won deal is worth")
     if losses is not None:
         page.locator(f"{key('start_losses')} input[type=file]").set_input_files(losses)
-        sees(page, "Why is known for")
+        sees(page, "We know the reason for")
     press(page, "start_submit")
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()
@@ -86,15 +87,49 @@ def start_workshop(page: Page, address: str, name: str, funnel: Path, losses: Pa
 
 
 def writing_ideas(store: Store, people: dict[str, Side]) -> list[str]:
-    """A workshop on the example that writes ideas for its first step, made before the server
-    starts. Returns the ways in: the facilitator's, and one for each person."""
+    """A workshop on the example that writes ideas for its first step. Returns the ways in: the
+    facilitator's, and one for each person."""
     counts, losses = ((EXAMPLE / name).read_bytes() for name in ("funnel.csv", "losses.csv"))
-    facilitator = store.start("Spring", read_upload("funnel.csv", counts, ("losses.csv", losses)))
-    code = store.workshop(facilitator).code
-    tokens = [store.issue(facilitator, Role.FACILITATOR)]
-    tokens += [store.join(code, name, side) for name, side in people.items()]
-    store.go(facilitator, Position(Phase.IDEAS, 0))
+    facilitator = store.workshops.start(
+        "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
+    )
+    code = store.workshops.get(facilitator).code
+    tokens = [store.tokens.issue(facilitator, Role.FACILITATOR)]
+    tokens += [store.seats.join(code, name, side) for name, side in people.items()]
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
     return [f"/enter/{token}" for token in tokens]
+
+
+def filled_example(store: Store) -> dict[Role, str]:
+    """The way in for each role but a participant's, into the example at its ranking."""
+    facilitator = demo.fill(store)
+    roles = (Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
+    return {role: f"/enter/{store.tokens.issue(facilitator, role)}" for role in roles}
+
+
+def code_of(store: Store, facilitator: str) -> str:
+    """The room code of a facilitator's workshop."""
+    return store.workshops.get(admitted(store, facilitator)).code
+
+
+def way_to_the_board(store: Store, facilitator: str) -> str:
+    return f"/enter/{store.tokens.issue(admitted(store, facilitator), Role.PROJECTOR)}"
+
+
+def admitted(store: Store, way: str) -> Visitor:
+    visitor = store.tokens.admit(way.removeprefix("/enter/"))
+    assert visitor is not None
+    return visitor
+
+
+def move(store: Store, facilitator: str, position: Position) -> None:
+    """Take the room of a facilitator, by their way in, to another place of the walk."""
+    store.agenda.move_to(admitted(store, facilitator), position)
+
+
+def show(store: Store, facilitator: str, view: BoardView) -> None:
+    """What the board shows at the ranking."""
+    store.agenda.show_view(admitted(store, facilitator), view)
 
 
 def open_screens(page: Page) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -11,10 +11,12 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, key, press
-from tests.server import Server
+from tests.browser.people import Laptop, admitted, key, press, show
+from tests.server import ReachableServer
+from workshop.activities.walk import walk
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action
+from workshop.domain.agenda import BoardView
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -32,9 +34,9 @@ PHASES = [
     "Closed",
 ]
 VIEWS = {
-    "Steps": "board_side_by_side",
-    "What we do not know": "board_sobol",
-    "Ideas": "board_ranking",
+    BoardView.STEPS: "board_side_by_side",
+    BoardView.UNKNOWN: "board_sobol",
+    BoardView.IDEAS: "board_ranking",
 }
 LONG = "A name that somebody has copied from elsewhere with all that stood around it, " * 3
 
@@ -77,17 +79,15 @@ OUTSIDE_ITS_CHART = """() => {
 
 
 @pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[Role, str]]]:
+def doors(server: ReachableServer) -> tuple[ReachableServer, dict[Role, str]]:
     """A server with a full room, and the ways to its facilitator's screen and its board."""
-    database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(database)
+    return server, server.records(ways_into_a_full_room)
+
+
+def ways_into_a_full_room(store: Store) -> dict[Role, str]:
     facilitator = full_room(store)
-    ways = {
-        role: f"/enter/{store.issue(facilitator, role)}" for role in (Role.FACILITATOR, Role.ROOM)
-    }
-    store.close()
-    with Server(database) as running:
-        yield running, ways
+    roles = (Role.FACILITATOR, Role.PROJECTOR)
+    return {role: f"/enter/{store.tokens.issue(facilitator, role)}" for role in roles}
 
 
 def full_room(store: Store) -> Visitor:
@@ -101,24 +101,24 @@ def full_room(store: Store) -> Visitor:
         period_days=365,
         losses={next(iter(stages)): reasons},
     )
-    facilitator = store.start(LONG[:200], funnel)
-    code = store.workshop(facilitator).code
+    facilitator = store.workshops.start(LONG[:200], funnel)
+    code = store.workshops.get(facilitator).code
     sides = list(Side)
-    tokens = [store.join(code, f"{LONG[:77]} {seat}", sides[seat % 3]) for seat in range(40)]
-    for team in store.teams(facilitator):
-        store.rename(facilitator, team.id, LONG[:80])
+    tokens = [store.seats.join(code, f"{LONG[:77]} {seat}", sides[seat % 3]) for seat in range(40)]
+    for team in store.seats.teams(facilitator):
+        store.seats.rename(facilitator, team.id, LONG[:80])
     writer, mate = one_of_each_side(store, tokens)
     for number in range(9):
         draft = IdeaDraft(
             f"{LONG[:197]} {number}", Estimate(0.1, 0.2, 0.3), reason=next(iter(reasons))
         )
         idea_id = uuid4().hex
-        store.save_idea(writer, idea_id, 0, draft)
-        store.estimate(mate, idea_id, Estimate(0.25, 0.35, 0.45))
-    store.set_done(writer, 0, True)
-    for idea in store.ideas(facilitator)[:7]:
+        store.ideas.save(writer, idea_id, 0, draft)
+        store.ideas.estimate(mate, idea_id, Estimate(0.25, 0.35, 0.45))
+    store.seats.set_done(writer, 0, True)
+    for idea in store.ideas.readable(facilitator)[:7]:
         agreed = {"owner": LONG[:80], "co_owner": LONG[:80], "kpi": "Rate", "first_step": "Begin"}
-        store.commit(
+        store.actions.save(
             Visitor(Role.MANAGER, facilitator.workshop_id),
             Action(
                 id=uuid4().hex,
@@ -135,13 +135,23 @@ def full_room(store: Store) -> Visitor:
 
 def one_of_each_side(store: Store, tokens: list[str]) -> tuple[Visitor, Visitor]:
     """Sales and marketing of one mini-team."""
-    seated = [(visitor, store.person(visitor)) for visitor in map(store.admit, tokens) if visitor]
+    seated = [
+        (visitor, store.seats.person(visitor))
+        for visitor in map(store.tokens.admit, tokens)
+        if visitor
+    ]
     writer, of_sales = next(pair for pair in seated if pair[1].side is Side.SALES)
     return writer, next(
         visitor
         for visitor, person in seated
         if person.team_id == of_sales.team_id and person.side is Side.MARKETING
     )
+
+
+def jump(store: Store, facilitator: str, place: int) -> None:
+    """Take the room to a place of the walk."""
+    visitor = admitted(store, facilitator)
+    store.agenda.move_to(visitor, walk(len(store.funnels.current(visitor).steps))[place])
 
 
 def settles(board: Page, measure: str, good: Callable[[Any], bool]) -> None:
@@ -154,14 +164,13 @@ def settles(board: Page, measure: str, good: Callable[[Any], bool]) -> None:
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_full_board_neither_scrolls_nor_shrinks_in_any_phase(
-    doors: tuple[Server, dict[Role, str]], laptop: Laptop, width: int, height: int
+    doors: tuple[ReachableServer, dict[Role, str]], laptop: Laptop, width: int, height: int
 ) -> None:
     server, ways = doors
-    facilitator, board = laptop(), laptop(viewport={"width": width, "height": height})
-    facilitator.goto(server.address + ways[Role.FACILITATOR])
-    board.goto(server.address + ways[Role.ROOM])
+    board = laptop(viewport={"width": width, "height": height})
+    board.goto(server.address + ways[Role.PROJECTOR])
     for place, phase in enumerate(PHASES):
-        press(facilitator, f"jump_{place}")
+        server.records(jump, ways[Role.FACILITATOR], place)
         shows(board, phase)
         settles(board, OVERFLOWS, lambda found: found == [False, False, 0])
         settles(board, SMALLEST_TEXT, lambda pixels: pixels >= 0.999 * SMALLEST * width)
@@ -170,15 +179,14 @@ def test_a_full_board_neither_scrolls_nor_shrinks_in_any_phase(
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_every_view_of_the_ranking_fits_and_can_be_read(
-    doors: tuple[Server, dict[Role, str]], laptop: Laptop, width: int, height: int
+    doors: tuple[ReachableServer, dict[Role, str]], laptop: Laptop, width: int, height: int
 ) -> None:
     server, ways = doors
-    facilitator, board = laptop(), laptop(viewport={"width": width, "height": height})
-    facilitator.goto(server.address + ways[Role.FACILITATOR])
-    board.goto(server.address + ways[Role.ROOM])
-    press(facilitator, f"jump_{PHASES.index('Ranking of all ideas')}")
-    for words, chart in VIEWS.items():
-        facilitator.locator(f"{key('board_view')} button").get_by_text(words, exact=True).click()
+    board = laptop(viewport={"width": width, "height": height})
+    board.goto(server.address + ways[Role.PROJECTOR])
+    server.records(jump, ways[Role.FACILITATOR], PHASES.index("Ranking of all ideas"))
+    for view, chart in VIEWS.items():
+        server.records(show, ways[Role.FACILITATOR], view)
         expect(board.locator(f"{key(chart)} svg.marks")).to_be_visible()
         expect(board.locator(f"{key('board')} [data-stale=true]")).to_have_count(0)
         settles(board, OVERFLOWS, lambda found: found == [False, False, 0])
@@ -186,11 +194,13 @@ def test_every_view_of_the_ranking_fits_and_can_be_read(
         settles(board, OUTSIDE_ITS_CHART.replace("KEY", key(chart)), lambda outside: outside == 0)
 
 
-def test_more_than_fits_is_counted(doors: tuple[Server, dict[Role, str]], laptop: Laptop) -> None:
+def test_more_than_fits_is_counted(
+    doors: tuple[ReachableServer, dict[Role, str]], laptop: Laptop
+) -> None:
     server, ways = doors
     facilitator, board = laptop(), laptop()
     facilitator.goto(server.address + ways[Role.FACILITATOR])
-    board.goto(server.address + ways[Role.ROOM])
+    board.goto(server.address + ways[Role.PROJECTOR])
     press(facilitator, "jump_3")
     shows(board, "Report back")
     expect(board.locator(key("board_more"))).to_have_text("and 3 more ideas")

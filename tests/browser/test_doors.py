@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import (
     Laptop,
+    code_of,
     fill_join,
+    filled_example,
     join,
     key,
     open_screens,
@@ -17,21 +19,23 @@ from tests.browser.people import (
     press_join,
     sees,
 )
-from tests.server import Server
+from tests.server import ReachableServer
+from workshop.domain.access import Role
 
 WIRE_BYTES = 1_200_000
 
 
-def open_example(page: Page, server: Server) -> str:
-    """The filled example, from its facilitator's screen; returns the room code."""
-    page.goto(server.address)
-    press(page, "start_demo")
+def open_example(page: Page, server: ReachableServer) -> str:
+    """The filled example, on its facilitator's screen; returns the room code."""
+    page.goto(server.address + server.records(filled_example)[Role.FACILITATOR])
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()
     return page.url.split("w=")[1][:6]
 
 
-def test_who_is_removed_is_told_so_and_may_be_taken_back(server: Server, laptop: Laptop) -> None:
+def test_who_is_removed_is_told_so_and_may_be_taken_back(
+    server: ReachableServer, laptop: Laptop
+) -> None:
     facilitator, zoe = laptop(), laptop()
     code = open_example(facilitator, server)
     join(zoe, server.address, code, "Zoe", "Sales")
@@ -48,7 +52,9 @@ def test_who_is_removed_is_told_so_and_may_be_taken_back(server: Server, laptop:
     expect(zoe.locator(key("team_head"))).to_be_visible()
 
 
-def test_who_comes_to_a_locked_door_waits_and_is_let_in(server: Server, laptop: Laptop) -> None:
+def test_who_comes_to_a_locked_door_waits_and_is_let_in(
+    server: ReachableServer, laptop: Laptop
+) -> None:
     facilitator, zoe = laptop(), laptop()
     code = open_example(facilitator, server)
     facilitator.get_by_role("button", name="Door").click()
@@ -65,7 +71,9 @@ def test_who_comes_to_a_locked_door_waits_and_is_let_in(server: Server, laptop: 
     expect(facilitator.locator(key("at_door"))).to_have_count(0)
 
 
-def test_all_who_have_just_come_are_removed_together(server: Server, laptop: Laptop) -> None:
+def test_all_who_have_just_come_are_removed_together(
+    server: ReachableServer, laptop: Laptop
+) -> None:
     facilitator, zoe = laptop(), laptop()
     code = open_example(facilitator, server)
     join(zoe, server.address, code, "Zoe", "Sales")
@@ -77,9 +85,9 @@ def test_all_who_have_just_come_are_removed_together(server: Server, laptop: Lap
     sees(zoe, "You are no longer on the list")
 
 
-def test_a_link_of_another_site_takes_nobodys_seat(server: Server, laptop: Laptop) -> None:
-    facilitator, mallory, ada = laptop(), laptop(), laptop()
-    code = open_example(facilitator, server)
+def test_a_link_of_another_site_takes_nobodys_seat(server: ReachableServer, laptop: Laptop) -> None:
+    mallory, ada = laptop(), laptop()
+    code = server.records(code_of, server.records(filled_example)[Role.FACILITATOR])
     join(mallory, server.address, code, "Mallory", "Sales")
     token = next(
         cookie["value"]
@@ -105,7 +113,7 @@ def test_a_link_of_another_site_takes_nobodys_seat(server: Server, laptop: Lapto
 
 
 def test_withdrawn_links_close_their_screens_and_new_ones_open(
-    server: Server, laptop: Laptop
+    server: ReachableServer, laptop: Laptop
 ) -> None:
     facilitator, manager, board = laptop(), laptop(), laptop()
     open_example(facilitator, server)
@@ -117,7 +125,7 @@ def test_withdrawn_links_close_their_screens_and_new_ones_open(
     facilitator.get_by_role("button", name="Links and code").click()
     facilitator.locator(f"{key('withdraw_sure_manager')} label").click()
     press(facilitator, "withdraw_manager")
-    sees(manager, "This link was withdrawn")
+    sees(manager, "This link no longer works")
     expect(manager.locator("canvas, svg.marks")).to_have_count(0)
     sees(board, "Ranking of all ideas")
     facilitator.keyboard.press("Escape")
@@ -130,7 +138,7 @@ def test_withdrawn_links_close_their_screens_and_new_ones_open(
 
 
 def test_nothing_that_a_screen_needs_is_blocked_by_our_headers(
-    server: Server, laptop: Laptop
+    server: ReachableServer, laptop: Laptop
 ) -> None:
     page, blocked = laptop(), []
 
@@ -152,11 +160,11 @@ def test_nothing_that_a_screen_needs_is_blocked_by_our_headers(
 
 
 def test_the_first_page_of_a_participant_is_small_on_the_wire(
-    server: Server, laptop: Laptop
+    server: ReachableServer, new_laptop: Laptop
 ) -> None:
     """With all that is fetched in advance, while they type, and all that is fetched after it."""
-    facilitator, phone = laptop(), laptop()
-    code = open_example(facilitator, server)
+    phone = new_laptop()
+    code = server.records(code_of, server.records(filled_example)[Role.FACILITATOR])
     wire = phone.context.new_cdp_session(phone)
     received: list[float] = []
     wire.send("Network.enable")

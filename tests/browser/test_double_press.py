@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, fill_idea, key, writing_ideas
-from tests.server import Server
+from tests.server import ReachableServer
 from workshop.domain.people import Side
-from workshop.store import Store
 
 MILLISECONDS = (100, 300, 500)
 TWICE = """(button, wait) => {
@@ -19,15 +16,10 @@ TWICE = """(button, wait) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def link(server: ReachableServer) -> str:
     """To Ada's screen."""
-    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(records)
-    ways = writing_ideas(store, {"Ada": Side.SALES})
-    store.close()
-    with Server(records) as server:
-        yield server.address + ways[1]
+    return server.address + server.records(writing_ideas, {"Ada": Side.SALES})[1]
 
 
 def send_twice(page: Page, wait: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from urllib.request import Request, urlopen
 from zipfile import ZipFile
@@ -15,10 +15,9 @@ from playwright.sync_api import Page, Route, expect
 from playwright.sync_api import Request as Sent
 
 from tests.browser.form_page import PATH, data_of, fill, is_all_sent, send, serve
-from tests.browser.people import EXAMPLE, Laptop
-from tests.server import Server
+from tests.browser.people import EXAMPLE, Laptop, code_of, writing_ideas
+from tests.server import ReachableServer
 from workshop.domain.access import Role, cookie_name
-from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.forms.estimate import estimate_form
@@ -26,12 +25,11 @@ from workshop.forms.form import Form
 from workshop.forms.idea import new_idea
 from workshop.forms.number import PERSON_DAYS, read
 from workshop.intake import read_upload
-from workshop.store import Store
 
 CUTS = 50
 MARKS = {"low": "10", "likely": "20", "high": "30"}
 Titles = Callable[[], list[str]]
-Way = tuple[Server, str, str, str]
+Way = tuple[ReachableServer, str, str, str]
 
 
 def example() -> Funnel:
@@ -40,17 +38,10 @@ def example() -> Funnel:
 
 
 @pytest.fixture(scope="module")
-def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
+def way(server: ReachableServer) -> Way:
     """A server with a workshop that writes ideas, its code, Ada's way in and the facilitator's."""
-    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(records)
-    facilitator = store.start("Spring", example())
-    code = store.workshop(facilitator).code
-    tokens = store.join(code, "Ada", Side.SALES), store.issue(facilitator, Role.FACILITATOR)
-    store.go(facilitator, Position(Phase.IDEAS, 0))
-    store.close()
-    with Server(records) as server:
-        yield server, code, *tokens
+    facilitator, ada = server.records(writing_ideas, {"Ada": Side.SALES})
+    return server, server.records(code_of, facilitator), ada, facilitator
 
 
 @pytest.fixture
@@ -60,7 +51,9 @@ def titles(way: Way) -> Titles:
 
     def look() -> list[str]:
         asked = Request(f"{server.address}/backup?w={code}&role=facilitator")
-        asked.add_header("Cookie", f"{cookie_name(Role.FACILITATOR, code)}={token}")
+        asked.add_header(
+            "Cookie", f"{cookie_name(Role.FACILITATOR, code)}={token.removeprefix('/enter/')}"
+        )
         with urlopen(asked) as answer, ZipFile(BytesIO(answer.read())) as backup:
             rows = backup.read("idea.jsonl").splitlines()
         return [json.loads(row)["title"] for row in rows]
@@ -76,9 +69,12 @@ def idea() -> Form:
 @pytest.fixture
 def ada(way: Way, laptop: Laptop, idea: Form) -> Page:
     """Ada's browser, with the form for an idea alone on its page."""
-    page = laptop(locale="en-US")
+    return with_the_form_alone(laptop(locale="en-US"), way, idea)
+
+
+def with_the_form_alone(page: Page, way: Way, idea: Form) -> Page:
     server, code, token, _ = way
-    page.goto(f"{server.address}/enter/{token}", wait_until="commit")
+    page.goto(server.address + token, wait_until="commit")
     serve(page.context, data_of(idea, code))
     page.goto(server.address + PATH)
     return page
@@ -138,8 +134,9 @@ def test_a_line_that_is_cut_in_the_middle_of_save_leaves_one_idea_each(
 
 
 def test_three_ideas_written_offline_for_two_minutes_arrive_in_order(
-    ada: Page, titles: Titles
+    way: Way, new_laptop: Laptop, idea: Form, titles: Titles
 ) -> None:
+    ada = with_the_form_alone(new_laptop(locale="en-US"), way, idea)
     before = len(titles())
     ada.clock.install()
     ada.context.set_offline(True)
@@ -280,9 +277,9 @@ def test_the_browser_reads_a_number_as_the_server_does(
 
 
 def test_a_browser_that_cannot_name_its_language_shows_the_form(
-    laptop: Laptop, way: Way, idea: Form
+    new_laptop: Laptop, way: Way, idea: Form
 ) -> None:
-    page = laptop()
+    page = new_laptop()
     page.add_init_script("Object.defineProperty(navigator, 'language', { get: () => 'C' })")
     serve(page.context, data_of(idea, way[1]))
     page.goto(way[0].address + PATH)

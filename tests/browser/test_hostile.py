@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hostile import HOSTILE, LONG
 from tests.browser.people import Laptop, join, key, sees
-from tests.server import Server
+from tests.server import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
@@ -55,14 +54,9 @@ def plainly(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str]]]:
+def hostile(server: ReachableServer) -> tuple[ReachableServer, dict[str, str]]:
     """A server on a workshop in which everything has a hostile name; and its doors."""
-    records = tmp_path_factory.mktemp("hostile") / "workshop.duckdb"
-    store = Store(records)
-    doors = fill(store)
-    store.close()
-    with Server(records) as server:
-        yield server, doors
+    return server, server.records(fill)
 
 
 def fill(store: Store) -> dict[str, str]:
@@ -81,16 +75,20 @@ def fill(store: Store) -> dict[str, str]:
     funnel = Funnel.from_counts(
         stages, deal_value=8_000, currency="EUR", period_days=365, losses=reasons
     )
-    facilitator = store.start(HOSTILE[60], funnel)
-    code = store.workshop(facilitator).code
-    people = [store.join(code, name[:80], list(Side)[n % 2]) for n, name in enumerate(HOSTILE)]
+    facilitator = store.workshops.start(HOSTILE[60], funnel)
+    code = store.workshops.get(facilitator).code
+    people = [
+        store.seats.join(code, name[:80], list(Side)[n % 2]) for n, name in enumerate(HOSTILE)
+    ]
     for number, text in enumerate(HOSTILE):
-        author = store.admit(people[number])
+        author = store.tokens.admit(people[number])
         assert author is not None
         step = number // REASONS
         draft = IdeaDraft(text, Estimate(0.1, 0.2, 0.3), LONG, text, 2, 3, text[:80])
-        store.save_idea(author, uuid4().hex, step, draft)
-    doors = {role: store.issue(facilitator, role) for role in Role if role is not Role.PARTICIPANT}
+        store.ideas.save(author, uuid4().hex, step, draft)
+    doors = {
+        role: store.tokens.issue(facilitator, role) for role in Role if role is not Role.PARTICIPANT
+    }
     return {**doors, "code": code, Role.PARTICIPANT: people[0]}
 
 
@@ -102,22 +100,27 @@ def settled(page: Page) -> None:
 def go(facilitator: Page, position: Position, heading: str) -> None:
     """Jump there by the list of the walk."""
     steps = {Phase.FACTS: 1, Phase.IDEAS: 2, Phase.REPORT: 3}
-    place = 13 if position.phase is Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
+    place = 13 if position.phase == Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
     facilitator.locator(f"{key(f'jump_{place}')} button").click()
     expect(facilitator.get_by_role("heading", name=heading).first).to_be_visible()
 
 
 def test_two_hundred_hostile_strings_are_shown_as_plain_text(
-    hostile: tuple[Server, dict[str, str]], laptop: Laptop
+    hostile: tuple[ReachableServer, dict[str, str]], new_laptop: Laptop
 ) -> None:
     server, doors = hostile
-    screens = {}
-    for role in (Role.FACILITATOR, Role.ROOM, Role.MANAGER, Role.PARTICIPANT):
-        screens[role] = laptop()
-        screens[role].on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
-        screens[role].goto(f"{server.address}/enter/{doors[role]}")
-        settled(screens[role])
-    facilitator, team = screens[Role.FACILITATOR], screens[Role.PARTICIPANT]
+    screens: list[Page] = []
+
+    def screen(role: Role) -> Page:
+        page = new_laptop()
+        page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+        page.goto(f"{server.address}/enter/{doors[role]}")
+        settled(page)
+        screens.append(page)
+        return page
+
+    facilitator, team = screen(Role.FACILITATOR), screen(Role.PARTICIPANT)
+    screen(Role.PROJECTOR)
 
     shown: set[str] = set()
     for step in range(4):
@@ -129,12 +132,13 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
         for reason in HOSTILE[step * REASONS : (step + 1) * REASONS]:
             assert any(text.startswith(plainly(reason)) for text in offered), reason
         go(facilitator, Position(Phase.REPORT, step), "Report back on")
-        for page in screens.values():
+        for page in screens:
             settled(page)
             shown |= set(page.evaluate(SHOWN))
             assert made_into_something(page) == NOTHING
     go(facilitator, Position(Phase.RANK), "Ranking of all ideas")
-    for page in screens.values():
+    screen(Role.MANAGER)  # shows the same at any place of the walk
+    for page in screens:
         settled(page)
         shown |= set(page.evaluate(SHOWN))
         assert made_into_something(page) == NOTHING
@@ -146,7 +150,7 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
 
 
 def test_a_hostile_name_joins_like_any_other(
-    hostile: tuple[Server, dict[str, str]], laptop: Laptop
+    hostile: tuple[ReachableServer, dict[str, str]], laptop: Laptop
 ) -> None:
     server, doors = hostile
     page = laptop()

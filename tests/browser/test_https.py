@@ -51,33 +51,26 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     records, configuration, log = (folder / name for name in ("w.duckdb", "Caddyfile", "caddy.log"))
     store = Store(records)
     facilitator, *_ = writing_ideas(store, {"Bo": Side.MARKETING})
-    visitor = store.admit(facilitator.removeprefix("/enter/"))
+    visitor = store.tokens.admit(facilitator.removeprefix("/enter/"))
     assert visitor is not None
-    board, code = store.issue(visitor, Role.ROOM), store.workshop(visitor).code
+    board, code = store.tokens.issue(visitor, Role.PROJECTOR), store.workshops.get(visitor).code
     store.close()
     https = free_port()
     configuration.write_text(HERE.format(http=free_port(), https=https) + OURS, "utf-8")
-    before = os.environ.get("WORKSHOP_PROXY")
-    os.environ["WORKSHOP_PROXY"] = "127.0.0.1"
-    try:
-        with Server(records) as server, log.open("wb") as said:
-            caddy = subprocess.Popen(
-                ["caddy", "run", "--config", str(configuration), "--adapter", "caddyfile"],
-                env=os.environ
-                | {"WORKSHOP_NAME": "localhost", "WORKSHOP_APP": server.host}
-                | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
-                stdout=said,
-                stderr=said,
-            )
-            wait_for(https)
-            yield Front(f"https://localhost:{https}", code, f"/enter/{board}", facilitator, log)
-            caddy.terminate()
-            caddy.wait(20)
-    finally:
-        if before is None:
-            del os.environ["WORKSHOP_PROXY"]
-        else:
-            os.environ["WORKSHOP_PROXY"] = before
+    settings = {"WORKSHOP_PROXY": "127.0.0.1"}
+    with Server(records, settings=settings) as server, log.open("wb") as said:
+        caddy = subprocess.Popen(
+            ["caddy", "run", "--config", str(configuration), "--adapter", "caddyfile"],
+            env=os.environ
+            | {"WORKSHOP_NAME": "localhost", "WORKSHOP_APP": server.host}
+            | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
+            stdout=said,
+            stderr=said,
+        )
+        wait_for(https)
+        yield Front(f"https://localhost:{https}", code, f"/enter/{board}", facilitator, log)
+        caddy.terminate()
+        caddy.wait(20)
 
 
 def wait_for(port: int) -> None:

@@ -6,25 +6,14 @@ import io
 from pathlib import Path
 
 import openpyxl
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import ROOT, Laptop, choose, key, press, sees, write
+from tests.browser.people import ROOT, Laptop, key, press, sees, write
 from tests.server import Server
 
 EXPORTS = ROOT / "tests" / "exports"
 MERGED = "These may mean the same"
-SHAPES = {
-    "one row for each stage that a lead has entered": (["event_log.csv"], [16, 14, 9, 5, 2]),
-    "one row a lead, with a date for each stage": (
-        ["hubspot_contacts_lifecycle.csv"],
-        [45, 34, 19, 11, 4],
-    ),
-    "one row a deal, with its stage or its outcome": (
-        ["pipedrive_deals.csv"],
-        [40, 34, 28, 22, 16, 10],
-    ),
-}
+HISTORY = "one row for each stage that a lead has entered"
 
 
 def upload(page: Page, *files: Path) -> None:
@@ -65,43 +54,6 @@ def counts(book: openpyxl.Workbook) -> list[int]:
     return [steps[0][1], *(advanced for _, _, advanced in steps)]
 
 
-@pytest.mark.parametrize("shape", list(SHAPES))
-def test_an_export_of_each_shape_becomes_an_accepted_funnel(
-    server: Server, laptop: Laptop, temporary: Path, shape: str
-) -> None:
-    names, expected = SHAPES[shape]
-    page = laptop()
-    start(page, server, "Autumn", *(EXPORTS / name for name in names))
-    expect(page.locator(f"{key('layout_shape')} input")).to_have_value(shape)
-    read(page)
-    accept(page)
-    sees(page, f"Numbers: {names[0]}")
-    book = workbook(page)
-    assert counts(book)[: len(expected)] == expected
-    told = dict(book["Where the numbers come from"].iter_rows(min_row=2, values_only=True))
-    assert told["Files"] == names[0]
-    assert told["Read as"] == shape
-    assert told["Leads still open"] == "open counts as lost"
-    assert list(temporary.iterdir()) == []
-
-
-def test_two_files_belong_together_and_a_basis_is_chosen_and_recorded(
-    server: Server, laptop: Laptop
-) -> None:
-    page = laptop()
-    start(page, server, "Spring", EXPORTS / "closed.csv", EXPORTS / "mql.csv")
-    read(page)
-    sees(page, "67 of 67 rows used")
-    choose(page, "basis_of", "Corrected for open")
-    expect(page.locator(key("preview_funnel_words"))).not_to_contain_text("17")
-    accept(page)
-    told = dict(
-        workbook(page)["Where the numbers come from"].iter_rows(min_row=2, values_only=True)
-    )
-    assert told["Files"] == "closed.csv, mql.csv"
-    assert told["Leads still open"] == "corrected for open"
-
-
 def test_a_guess_is_corrected_before_it_is_read(server: Server, laptop: Laptop) -> None:
     page = laptop(viewport={"width": 1280, "height": 1400})  # a list closes when its page scrolls
     start(page, server, "Corrected", EXPORTS / "event_log.csv")
@@ -115,12 +67,23 @@ def test_a_guess_is_corrected_before_it_is_read(server: Server, laptop: Laptop) 
 
 
 def test_new_numbers_replace_those_of_a_running_workshop_and_the_old_ones_come_back(
-    server: Server, laptop: Laptop, tmp_path: Path
+    server: Server, laptop: Laptop, temporary: Path, tmp_path: Path
 ) -> None:
+    before = set(temporary.iterdir())  # of other tests, whose sessions have not ended yet
     page = laptop()
     start(page, server, "Again", EXPORTS / "event_log.csv")
+    expect(page.locator(f"{key('layout_shape')} input")).to_have_value(HISTORY)
     read(page)
     accept(page)
+    sees(page, "Numbers: event_log.csv")
+    book = workbook(page)
+    assert counts(book) == [16, 14, 9, 5, 2]
+    told = dict(book["Where the numbers come from"].iter_rows(min_row=2, values_only=True))
+    assert told["Files"] == "event_log.csv"
+    assert told["Read as"] == HISTORY
+    assert told["Leads still open"] == "open counts as lost"
+    assert set(temporary.iterdir()) <= before
+
     log = (EXPORTS / "event_log.csv").read_text("utf-8")
     fewer = tmp_path / "later.csv"
     fewer.write_text("\n".join(row for row in log.splitlines() if not row.startswith("L016,")))

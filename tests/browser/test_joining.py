@@ -11,10 +11,18 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.browser.conftest import FLAGS
-from tests.browser.people import Laptop, fill_join, join, key, press_join, sees, writing_ideas
+from tests.browser.people import (
+    Laptop,
+    code_of,
+    fill_join,
+    join,
+    key,
+    press_join,
+    sees,
+    writing_ideas,
+)
 from tests.browser.test_phone import PHONE
-from tests.server import Server
-from workshop.store import Store
+from tests.server import ReachableServer
 
 MOST_BYTES = 20_000
 SMALLEST_TARGET = 44
@@ -35,21 +43,14 @@ HOTEL = {
 
 
 @pytest.fixture
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str, str]]:
+def room(server: ReachableServer) -> tuple[ReachableServer, str, str]:
     """A server with a workshop that nobody has joined: its code, and the facilitator's link."""
-    database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(database)
-    [facilitator] = writing_ideas(store, {})
-    visitor = store.admit(facilitator.removeprefix("/enter/"))
-    assert visitor is not None
-    code = store.workshop(visitor).code
-    store.close()
-    with Server(database) as server:
-        yield server, code, server.address + facilitator
+    [facilitator] = server.records(writing_ideas, {})
+    return server, server.records(code_of, facilitator), server.address + facilitator
 
 
 def test_a_phone_joins_with_scripts_switched_off(
-    room: tuple[Server, str, str], laptop: Laptop
+    room: tuple[ReachableServer, str, str], laptop: Laptop
 ) -> None:
     server, code, facilitator = room
     phone, leads = laptop(**PHONE, java_script_enabled=False), laptop()
@@ -65,7 +66,9 @@ def test_a_phone_joins_with_scripts_switched_off(
     sees(leads, "1 person in 1 mini-team")
 
 
-def test_everything_is_in_reach_of_a_thumb(room: tuple[Server, str, str], laptop: Laptop) -> None:
+def test_everything_is_in_reach_of_a_thumb(
+    room: tuple[ReachableServer, str, str], laptop: Laptop
+) -> None:
     server, code, _ = room
     phone = laptop(**PHONE)
     phone.goto(f"{server.address}/join/{code}")
@@ -75,7 +78,7 @@ def test_everything_is_in_reach_of_a_thumb(room: tuple[Server, str, str], laptop
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
 
 
-def test_a_double_press_is_one_seat(room: tuple[Server, str, str], laptop: Laptop) -> None:
+def test_a_double_press_is_one_seat(room: tuple[ReachableServer, str, str], laptop: Laptop) -> None:
     server, code, facilitator = room
     zoe, leads = laptop(), laptop()
     leads.goto(facilitator)
@@ -89,7 +92,7 @@ def test_a_double_press_is_one_seat(room: tuple[Server, str, str], laptop: Lapto
 
 @pytest.mark.parametrize("is_kept", [True, False], ids=["kept alive", "loaded again"])
 def test_going_back_and_pressing_again_is_the_same_seat(
-    room: tuple[Server, str, str],
+    room: tuple[ReachableServer, str, str],
     laptop: Laptop,
     browser: Browser,
     chromium_path: str,
@@ -117,7 +120,7 @@ def test_going_back_and_pressing_again_is_the_same_seat(
 
 
 def test_a_second_device_comes_in_once_the_first_one_says_so(
-    room: tuple[Server, str, str], laptop: Laptop
+    room: tuple[ReachableServer, str, str], laptop: Laptop
 ) -> None:
     server, code, facilitator = room
     first, second, leads = laptop(), laptop(**PHONE, java_script_enabled=False), laptop()
@@ -172,10 +175,10 @@ class Wire:
 
 
 def test_a_name_can_be_typed_after_twenty_kilobytes_and_the_rest_is_there_before_join(
-    room: tuple[Server, str, str], laptop: Laptop, record_property: Any
+    room: tuple[ReachableServer, str, str], new_laptop: Laptop, record_property: Any
 ) -> None:
     server, code, _ = room
-    phone = laptop(**PHONE)
+    phone = new_laptop(**PHONE)
     wire = Wire(phone)
     phone.goto(f"{server.address}/join/{code}")
     phone.wait_for_load_state("networkidle")
@@ -198,10 +201,10 @@ def test_a_name_can_be_typed_after_twenty_kilobytes_and_the_rest_is_there_before
 
 
 def test_how_long_a_phone_on_a_hotels_line_waits_is_reported(
-    room: tuple[Server, str, str], laptop: Laptop, record_property: Any
+    room: tuple[ReachableServer, str, str], new_laptop: Laptop, record_property: Any
 ) -> None:
     server, code, _ = room
-    phone = laptop(**PHONE)
+    phone = new_laptop(**PHONE)
     session = phone.context.new_cdp_session(phone)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", HOTEL)

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, asked, key, says, send
-from tests.server import Server
+from tests.browser.people import Laptop, asked, filled_example, key, says, send
+from tests.server import ReachableServer
 from workshop.domain.access import Role
-from workshop.server import demo
-from workshop.store import Store
 
 ROSTER, ASSUMPTIONS = "roster_form", "assumptions_form"
 
 
 @pytest.fixture(scope="module")
-def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, str]]:
+def ways(server: ReachableServer) -> dict[Role, str]:
     """The links to the screens of the filled-in example, in which eight people sit."""
-    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(records)
-    facilitator = demo.fill(store)
-    tokens = {role: store.issue(facilitator, role) for role in (Role.FACILITATOR, Role.MANAGER)}
-    store.close()
-    with Server(records) as server:
-        yield {role: f"{server.address}/enter/{token}" for role, token in tokens.items()}
+    return {role: server.address + way for role, way in server.records(filled_example).items()}
 
 
 def arrange(page: Page) -> None:
@@ -61,7 +52,7 @@ def test_a_roster_that_waits_for_the_line_is_seated_once_though_its_popover_is_c
     page.route("**/forms/**", lambda route: route.abort())
     asked(page, "people", ROSTER).fill("Xenia, sales\nWim, marketing")
     send(page, ROSTER)
-    says(page, ROSTER, "VersionedCache here. It will be sent as soon as the line is back.")
+    says(page, ROSTER, "Kept here. It will be sent as soon as the line is back.")
     page.reload()
     expect(page.locator(f"{key('unsent')} li")).to_have_text("Not sent yet: “Seat them”")
     page.unroute("**/forms/**")
@@ -82,7 +73,7 @@ def test_what_another_manager_saves_is_seen_before_it_is_saved_over(
     asked(two, "deal_value", ASSUMPTIONS).fill("9,000")
     asked(one, "period", ASSUMPTIONS).fill("100")
     send(one, ASSUMPTIONS)
-    says(one, ASSUMPTIONS, "Saved. Every screen counts with it now.")
+    says(one, ASSUMPTIONS, "Saved. All screens use it now.")
     expect(asked(two, "period", ASSUMPTIONS)).to_have_value("100")
     expect(asked(two, "deal_value", ASSUMPTIONS)).to_have_value("9,000")
     asked(one, "deal_value", ASSUMPTIONS).fill("7000")

@@ -57,11 +57,11 @@ def test_management_plans_supposes_and_shows_the_room_what_matters(
     manager.goto(server.address + management_link)
 
     view(manager, "Plan", "plan")
-    sees(manager, "Neither side has a limit: give one to see what a day more is worth.")
+    sees(manager, "Neither side has a limit: set one to see what one more day is worth.")
     asked(manager, "sales", "capacity_form").fill("20")
     asked(manager, "marketing", "capacity_form").fill("15")
     asked(manager, "marketing", "capacity_form").press("Enter")
-    sees(manager, "of 20 days", "Chosen soberly", "In the plan: 4")
+    sees(manager, "of 20 days", "Chosen on cautious estimates", "In the plan: 4")
     fits(manager, "plans_chart")
     expect(
         manager.locator(f"{key('plans_chart')} svg").get_by_text(re.compile("today"))
@@ -78,7 +78,7 @@ def test_management_plans_supposes_and_shows_the_room_what_matters(
     sees(manager, "+€")
     write(manager, "set_name", "More wins")
     press(manager, "set_save")
-    sees(manager, "The best plan of each set", "The best plan brings")
+    sees(manager, "The best plan of each scenario", "The best plan brings")
     expect(manager.get_by_role("columnheader", name="More wins")).to_have_count(2)
 
     view(manager, "Sensitivity", "sensitivity")

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.people import EXAMPLE, Laptop, asked, fill_idea, key, sees, send, writing_ideas
-from tests.server import Server
+from tests.server import ReachableServer
 from workshop.domain.people import Side
-from workshop.store import Store
-
-ENGLISH = {"locale": "en-US"}
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """A server, and Ada's way into a workshop that writes ideas."""
-    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(records)
-    _, ada = writing_ideas(store, {"Ada": Side.SALES})
-    store.close()
-    with Server(records) as server:
-        yield server, server.address + ada
+def way(server: ReachableServer) -> str:
+    """Ada's way into a workshop that writes ideas."""
+    _, ada = server.records(writing_ideas, {"Ada": Side.SALES})
+    return server.address + ada
+
+
+@pytest.fixture
+def page(laptop: Laptop) -> Page:
+    return laptop(locale="en-US")
 
 
 def test_a_deal_value_with_a_point_before_three_digits_is_thousands(
-    room: tuple[Server, str], laptop: Laptop
+    server: ReachableServer, page: Page
 ) -> None:
-    server, _ = room
-    page = laptop(**ENGLISH)
     page.goto(server.address)
     upload = page.locator(f"{key('start_funnel')} input[type=file]")
     upload.set_input_files(EXAMPLE / "funnel.csv")
@@ -45,11 +39,7 @@ def test_a_deal_value_with_a_point_before_three_digits_is_thousands(
     expect(start).to_be_enabled()
 
 
-def test_a_percentage_with_a_comma_is_a_fraction_and_stays_as_typed(
-    room: tuple[Server, str], laptop: Laptop
-) -> None:
-    _, way = room
-    page = laptop(**ENGLISH)
+def test_a_percentage_with_a_comma_is_a_fraction_and_stays_as_typed(way: str, page: Page) -> None:
     page.goto(way)
     expect(asked(page, "title")).to_be_visible()
     fill_idea(page, "Ask for a work address", (2, 5, 9), (1, 2))
@@ -71,11 +61,7 @@ def test_a_percentage_with_a_comma_is_a_fraction_and_stays_as_typed(
         expect(asked(page, field)).to_have_value(value)
 
 
-def test_a_number_that_cannot_be_meant_is_answered_under_its_field(
-    room: tuple[Server, str], laptop: Laptop
-) -> None:
-    _, way = room
-    page = laptop(**ENGLISH)
+def test_a_number_that_cannot_be_meant_is_answered_under_its_field(way: str, page: Page) -> None:
     page.goto(way)
     expect(asked(page, "title")).to_be_visible()
     fill_idea(page, "Answer within an hour", (2, 5, 9), (1, 2))

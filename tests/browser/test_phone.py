@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, key, writing_ideas
-from tests.server import Server
+from tests.server import ReachableServer
 from workshop.domain.people import Side
-from workshop.store import Store
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # Below this an iPhone zooms into a field that is touched, and stays there.
@@ -24,17 +20,6 @@ SIZES = """() => [document, ...[...document.querySelectorAll("*")].map((one) => 
     .map((field) => parseFloat(getComputedStyle(field).fontSize))"""
 
 
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, list[str]]]:
-    """A server with a workshop that writes ideas, and the ways in."""
-    database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(database)
-    ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
-    store.close()
-    with Server(database) as running:
-        yield running, ways
-
-
 def sizes(page: Page, *fields: str) -> list[float]:
     """The size of all letters that are typed on a page, once these fields are there."""
     for field in fields:
@@ -46,10 +31,8 @@ def sizes(page: Page, *fields: str) -> list[float]:
     return measured
 
 
-def test_no_field_on_a_phone_makes_it_zoom_in(
-    doors: tuple[Server, list[str]], laptop: Laptop
-) -> None:
-    server, (_, team, _) = doors
+def test_no_field_on_a_phone_makes_it_zoom_in(server: ReachableServer, laptop: Laptop) -> None:
+    _, team = server.records(writing_ideas, {"Ada": Side.SALES})
     phone = laptop(**PHONE)
     phone.goto(server.address)
     phone.get_by_text("I lost the facilitator's screen").click()

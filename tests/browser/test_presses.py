@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from tests.browser.people import Laptop, forward, key, press, writing_ideas
-from tests.server import Server
+from tests.browser.people import Laptop, forward, key, move, writing_ideas
+from tests.server import ReachableServer
+from workshop.domain.agenda import Phase, Position
 from workshop.domain.people import Side
-from workshop.store import Store
 
 PLACES = [
     "Ideas for Lead → MQL",
@@ -21,22 +19,13 @@ PLACES = [
 
 
 @pytest.fixture
-def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """To the facilitator's screen of a workshop that looks at its first step."""
-    records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(records)
-    ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
-    store.close()
-    with Server(records) as server:
-        yield server.address + ways[0]
-
-
-@pytest.fixture
-def facilitator(link: str, laptop: Laptop) -> Page:
+def facilitator(server: ReachableServer, laptop: Laptop) -> Page:
+    """The facilitator's screen of a workshop that looks at its first step."""
+    way, *_ = server.records(writing_ideas, {"Ada": Side.SALES, "Bo": Side.MARKETING})
+    server.records(move, way, Position(Phase.FACTS, 0))
     page = laptop()
-    page.goto(link)
+    page.goto(server.address + way)
     expect(page.get_by_text("live", exact=True)).to_be_visible()
-    press(page, "phase_back")
     expect(page.get_by_role("heading", name="Facts of Lead → MQL")).to_be_visible()
     return page
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, fill_idea, key, pick, press, send
-from tests.server import Server
+from tests.server import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel, Step
@@ -37,19 +35,20 @@ FUNNEL = Funnel(
 
 
 @pytest.fixture
-def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A workshop that writes ideas for its first step; the address of each person's screen."""
-    records = tmp_path_factory.mktemp("segments") / "workshop.duckdb"
-    store = Store(records)
-    facilitator = store.start("Channels", FUNNEL)
-    ada = store.join(store.workshop(facilitator).code, "Ada", Side.SALES)
-    board = store.issue(facilitator, Role.ROOM)
-    leading = store.issue(facilitator, Role.FACILITATOR)
-    store.go(facilitator, Position(Phase.IDEAS, 0))
-    store.close()
-    names = {"Ada": ada, "board": board, "facilitator": leading}
-    with Server(records) as server:
-        yield {name: f"{server.address}/enter/{token}" for name, token in names.items()}
+def links(server: ReachableServer) -> dict[str, str]:
+    """The address of each person's screen."""
+    tokens = server.records(writing_for_channels)
+    return {name: f"{server.address}/enter/{token}" for name, token in tokens.items()}
+
+
+def writing_for_channels(store: Store) -> dict[str, str]:
+    """A workshop that writes ideas for its first step; the token of each person."""
+    facilitator = store.workshops.start("Channels", FUNNEL)
+    ada = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
+    board = store.tokens.issue(facilitator, Role.PROJECTOR)
+    leading = store.tokens.issue(facilitator, Role.FACILITATOR)
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
+    return {"Ada": ada, "board": board, "facilitator": leading}
 
 
 def means(page: Page, words: str) -> None:

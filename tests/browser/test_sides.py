@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, key, sees, send, writing_ideas
-from tests.server import Server
+from tests.server import ReachableServer
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.store import Store
@@ -28,18 +27,18 @@ DRAFT = IdeaDraft(
 
 
 @pytest.fixture
-def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def links(server: ReachableServer) -> list[str]:
     """To the screens of a facilitator, and of sales and marketing of one mini-team; sales has
     saved an idea."""
-    records = tmp_path_factory.mktemp("sides") / "workshop.duckdb"
-    store = Store(records)
+    return [server.address + way for way in server.records(half_estimated)]
+
+
+def half_estimated(store: Store) -> list[str]:
     ways = writing_ideas(store, {"Ada": Side.SALES, "Bo": Side.MARKETING})
-    ada = store.admit(ways[1].removeprefix("/enter/"))
+    ada = store.tokens.admit(ways[1].removeprefix("/enter/"))
     assert ada is not None
-    store.save_idea(ada, uuid4().hex, 0, DRAFT)
-    store.close()
-    with Server(records) as server:
-        yield [server.address + way for way in ways]
+    store.ideas.save(ada, uuid4().hex, 0, DRAFT)
+    return ways
 
 
 def opened(laptop: Laptop, link: str) -> Page:

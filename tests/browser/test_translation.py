@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.people import EXAMPLE, Laptop, sees
-from tests.server import Server
+from tests.browser.people import Laptop, move, sees, way_to_the_board, writing_ideas
+from tests.server import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.people import Side
-from workshop.intake import read_upload
-from workshop.store import Store
 
 # What translating browsers do, as from one that does not heed what the page asks for: each text is
 # replaced by another one, two <font> deep. Some put one in the place of a whole paragraph.
@@ -34,20 +30,13 @@ TRANSLATE = """(ofParagraphs) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[Role, str]]]:
+@pytest.fixture
+def doors(server: ReachableServer) -> tuple[ReachableServer, dict[Role, str]]:
     """A server with a workshop at the facts of its first step, and the ways in."""
-    database = tmp_path_factory.mktemp("records") / "workshop.duckdb"
-    store = Store(database)
-    counts, losses = ((EXAMPLE / name).read_bytes() for name in ("funnel.csv", "losses.csv"))
-    facilitator = store.start("Spring", read_upload("funnel.csv", counts, ("losses.csv", losses)))
-    tokens = {role: store.issue(facilitator, role) for role in (Role.FACILITATOR, Role.ROOM)}
-    code = store.workshop(facilitator).code
-    tokens[Role.PARTICIPANT] = store.join(code, "Ada", Side.SALES)
-    store.go(facilitator, Position(Phase.FACTS, 0))
-    store.close()
-    with Server(database) as running:
-        yield running, {role: f"/enter/{token}" for role, token in tokens.items()}
+    facilitator, ada = server.records(writing_ideas, {"Ada": Side.SALES})
+    server.records(move, facilitator, Position(Phase.FACTS, 0))
+    board = server.records(way_to_the_board, facilitator)
+    return server, {Role.FACILITATOR: facilitator, Role.PARTICIPANT: ada, Role.PROJECTOR: board}
 
 
 def texts(page: Page) -> list[str]:
@@ -58,7 +47,7 @@ def texts(page: Page) -> list[str]:
 
 # Where the room goes, and what then stands on the board or on a team's page.
 WRITES = {
-    Role.ROOM: "What do you see that the other side does not?",
+    Role.PROJECTOR: "What do you see that the other side does not?",
     Role.PARTICIPANT: "Write down an idea",
 }
 WALK = [
@@ -82,9 +71,9 @@ def go_to(page: Page, phase: str, step: int) -> None:
 
 
 @pytest.mark.parametrize("of_paragraphs", [False, True])
-@pytest.mark.parametrize("role", [Role.ROOM, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.PARTICIPANT])
 def test_a_page_that_was_translated_shows_what_any_other_shows(
-    doors: tuple[Server, dict[Role, str]], laptop: Laptop, role: Role, of_paragraphs: bool
+    doors: tuple[ReachableServer, dict[Role, str]], laptop: Laptop, role: Role, of_paragraphs: bool
 ) -> None:
     """Step by step, and back, translated anew each time."""
     server, ways = doors

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.browser.people import EXAMPLE, Laptop, key, sees
-from tests.server import Server
+from tests.server import ReachableServer, Server
 from workshop.server.upload_permit import PREFIX
 
 SLOW = {
@@ -19,9 +19,22 @@ SLOW = {
 }
 
 
+@pytest.fixture(scope="module")
+def server(mortal: ReachableServer) -> ReachableServer:
+    return mortal
+
+
+@pytest.fixture
+def temporary(server: ReachableServer) -> Path:
+    return Path(server.settings["TMPDIR"])
+
+
 @pytest.fixture
 def page(server: Server, laptop: Laptop) -> Page:
-    page = laptop()
+    return at_home(laptop(), server)
+
+
+def at_home(page: Page, server: Server) -> Page:
     page.goto(server.address)
     expect(field(page)).to_be_attached()
     return page
@@ -49,8 +62,9 @@ def slow(page: Page) -> None:
 
 
 def test_a_file_on_its_way_says_how_far_it_is_and_is_cancelled(
-    page: Page, temporary: Path, large: Path
+    server: Server, new_laptop: Laptop, temporary: Path, large: Path
 ) -> None:
+    page = at_home(new_laptop(), server)
     slow(page)
     field(page).set_input_files(large)
     bar = page.get_by_role("progressbar", name="large.csv, how much is sent")

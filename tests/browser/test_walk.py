@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import (
@@ -27,7 +28,12 @@ from tests.browser.people import (
     send,
     start_workshop,
 )
-from tests.server import Server
+from tests.server import ReachableServer, Server
+
+
+@pytest.fixture(scope="module")
+def server(mortal: ReachableServer) -> ReachableServer:
+    return mortal
 
 
 def test_a_whole_workshop_runs_on_five_screens_and_ends_in_two_exports(

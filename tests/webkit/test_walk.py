@@ -33,9 +33,11 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     store = Store(records)
     counts, losses = ((EXAMPLE / name).read_bytes() for name in ("funnel.csv", "losses.csv"))
-    leads = store.start("Spring", read_upload("funnel.csv", counts, ("losses.csv", losses)))
-    code = store.workshop(leads).code
-    tokens = [store.issue(leads, role) for role in (Role.FACILITATOR, Role.ROOM)]
+    leads = store.workshops.start(
+        "Spring", read_upload("funnel.csv", counts, ("losses.csv", losses))
+    )
+    code = store.workshops.get(leads).code
+    tokens = [store.tokens.issue(leads, role) for role in (Role.FACILITATOR, Role.PROJECTOR)]
     store.close()
     with Server(records) as server:
         facilitator, board = (f"{server.address}/enter/{token}" for token in tokens)
@@ -104,7 +106,7 @@ def test_a_short_workshop_in_webkit(room: Room, start_webkit: Callable[[], WebDr
     room.server.stop()
     write_idea(phone, "Ask for a work address", ("10", "20", "30"))
     phone.press(".submit")
-    phone.find(".note", "VersionedCache here. It will be sent as soon as the line is back.")
+    phone.find(".note", "Kept here. It will be sent as soon as the line is back.")
     phone.find(".unsent", "Ask for a work address")
     room.server.start()
     phone.find(OWN, "Ask for a work address")

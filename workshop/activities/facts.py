@@ -66,8 +66,9 @@ def lost_words(funnel: Funnel, place: int) -> str:
     step = funnel.steps[place]
     worth = figures.a_year(leak(funnel)[place], funnel.period_days)
     return (
-        f"Of {figures.count(step.entered)} {step.source}, {figures.count(step.lost)} are lost: "
-        f"worth {figures.money(worth, funnel.currency)} a year at today's rates further down."
+        f"Of {figures.count(step.entered)} that reached {step.source}, {figures.count(step.lost)} "
+        "drop out here. At today's later conversion rates, that is "
+        f"{figures.money(worth, funnel.currency)} a year."
     )
 
 

@@ -33,7 +33,7 @@ def board(seen: Snapshot) -> None:
 
 def counts_of(seen: Snapshot) -> None:
     place, teams = seen.workshop.position.its_step, seen.seated
-    counts = services.store().idea_counts(seen.who, place)
+    counts = services.store().ideas.counts(seen.who, place)
     for team in teams[:MOST_TEAMS]:
         count_of(team, counts.get(team.id, 0), place in team.done)
     if not teams:

@@ -21,7 +21,7 @@ from workshop.wording import figures
 
 def own_team(seen: Snapshot) -> Team:
     """The mini-team of the person who is looking."""
-    person = services.store().person(seen.who)
+    person = services.store().seats.person(seen.who)
     return next(team for team in seen.teams if team.id == person.team_id)
 
 
@@ -54,7 +54,7 @@ def idea_form(seen: Snapshot) -> Form:
     if edited is None or edited.step != place or store.has_taken(seen.who, submission_id):
         stop_editing()
         return new_idea(step, place)
-    return change_of(edited, step, store.person(seen.who).side, submission_id)
+    return change_of(edited, step, store.seats.person(seen.who).side, submission_id)
 
 
 # -- the side to whom the laptop was handed over ---------------------------------------------------
@@ -96,7 +96,7 @@ def below_form(seen: Snapshot) -> None:
 
 def latecomers(seen: Snapshot) -> None:
     """Before the report back, what was written is shown to nobody who came later, unless asked."""
-    if services.store().is_late(seen.who):
+    if services.store().ideas.is_late(seen.who):
         st.info(
             "Your team had written ideas before you came. You read them at the report back, or as "
             "soon as one of your team, or the facilitator, shows them to you."
@@ -110,12 +110,12 @@ def own_ideas(seen: Snapshot) -> None:
     """The ideas of the own team, and what one's own side is still asked about them."""
     store, place, team = services.store(), seen.workshop.position.its_step, own_team(seen)
     mine = _ideas_of(seen, team, place)
-    asked = [question for question in store.questions(seen.who) if question.step == place]
+    asked = [question for question in store.ideas.questions(seen.who) if question.step == place]
     standing = [idea for idea in mine if not idea.withdrawn]
     if standing or asked:
         st.subheader("Your team's ideas", anchor=False)
     if asked:
-        questions.ask_in_turn(seen.who, asked, store.person(seen.who).side)
+        questions.ask_in_turn(seen.who, asked, store.seats.person(seen.who).side)
     told = agenda.revealed(seen.workshop.position, place)
     worth = seen.worth(tuple(standing))
     for idea in standing:
@@ -149,7 +149,7 @@ def _card(seen: Snapshot, idea: Idea, worth: dict[str, float], asked: list[Side]
                 key=f"withdraw_{idea.id}",
                 type="tertiary",
                 icon=":material/close:",
-                on_click=services.store().withdraw,
+                on_click=services.store().ideas.withdraw,
                 args=(seen.who, idea.id),
             )
 
@@ -168,7 +168,7 @@ def _withdrawn(seen: Snapshot, idea: Idea) -> None:
             key=f"restore_{idea.id}",
             type="tertiary",
             icon=":material/undo:",
-            on_click=services.store().withdraw,
+            on_click=services.store().ideas.withdraw,
             args=(seen.who, idea.id, False),
         )
 
@@ -182,7 +182,7 @@ def done_button(seen: Snapshot) -> None:
             # A button for each way: pressed twice, the first is not taken back.
             key=f"done_at_{place}_{done}",
             icon=":material/undo:" if done else ":material/check:",
-            on_click=services.store().set_done,
+            on_click=services.store().seats.set_done,
             args=(seen.who, place, not done),
             width="stretch",
         )

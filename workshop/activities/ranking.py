@@ -27,9 +27,8 @@ from workshop.wording import figures
 from workshop.wording.lenses import LENSES, RANKING_LENSES, SEEN_BY_RANKING
 
 WORTH_A_POINT = "What one percentage point more is worth a year"
-NO_LENS = "+10 % is worth the same at every step: it ranks none."
-DOUBT = "Where the doubt about the revenue comes from"
-DOUBT_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
+UNCERTAINTY = "Where the uncertainty about revenue comes from"
+UNCERTAINTY_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
 VIEWS = {
     BoardView.IDEAS: "Ideas",
     BoardView.STEPS: "Steps",
@@ -38,7 +37,7 @@ VIEWS = {
 ROOM_SEES = {
     BoardView.IDEAS: "The room sees the ranking and what a point more is worth at each step.",
     BoardView.STEPS: f"The room sees what improving each step is worth, seen {SEEN_BY_RANKING}.",
-    BoardView.UNKNOWN: "The room sees which figures are doubtful, and what to find out first.",
+    BoardView.UNKNOWN: "The room sees which figures are uncertain, and what to find out first.",
 }
 
 
@@ -76,7 +75,7 @@ def ranked_ideas(seen: Snapshot) -> None:
                     charts.ranking_table(seen.ranked, currency),
                 )
         with st.container(key="sensitivity"):
-            keyed_text("board_right_title", f"{WORTH_A_POINT}\n{NO_LENS}")
+            keyed_text("board_right_title", WORTH_A_POINT)
             lenses = lenses_a_year(seen.funnel)
             draw_chart(
                 "board_lenses",
@@ -162,15 +161,15 @@ def same_everywhere(funnel: Funnel) -> str:
 
 
 def unknowns(seen: Snapshot) -> None:
-    """Where the doubt about the revenue comes from, and what to find out before deciding."""
+    """Where the uncertainty about revenue comes from, and what to find out before deciding."""
     funnel = seen.funnel
     own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
     with st.container(key="board_headline"):
         st.text("What we do not know")
     with st.container(key="board_firm_up"):
         st.text(to_find_out(seen)[0])
-    with st.container(key="board_whole"), st.container(key="board_doubt"):
-        keyed_text("board_doubt_title", f"{DOUBT}\n{DOUBT_READS}")
+    with st.container(key="board_whole"), st.container(key="board_uncertainty"):
+        keyed_text("board_uncertainty_title", f"{UNCERTAINTY}\n{UNCERTAINTY_READS}")
         draw_chart(
             "board_sobol",
             charts.sobol_chart(own, total, funnel.steps, large=True),
@@ -210,7 +209,7 @@ def facilitator(seen: Snapshot) -> None:
 def _show_view(seen: Snapshot) -> None:
     view = st.session_state.board_view
     if view is not None:  # a browser that has missed what is chosen says that nothing is
-        services.store().show_view(seen.who, view)
+        services.store().agenda.show_view(seen.who, view)
 
 
 def team(seen: Snapshot) -> None:

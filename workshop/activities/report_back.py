@@ -23,7 +23,7 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 from workshop.wording.sides import LETTERS
 
-NOBODY_LEFT = "nobody is left of it; its ideas count like all others."
+NOBODY_LEFT = "everybody has left; the ideas still count."
 
 
 def reporting(seen: Snapshot) -> tuple[Team, ...]:
@@ -69,7 +69,7 @@ def facilitator(seen: Snapshot) -> None:
                     key=f"team_back_at_{shown}",
                     icon=":material/arrow_back:",
                     disabled=shown == 0,
-                    on_click=services.store().show_team,
+                    on_click=services.store().agenda.show_team,
                     args=(seen.who, shown - 1),
                 )
             with st.container(key="team_next", width="content"):
@@ -78,7 +78,7 @@ def facilitator(seen: Snapshot) -> None:
                     key=f"team_next_at_{shown}",
                     icon=":material/arrow_forward:",
                     disabled=shown == len(teams) - 1,
-                    on_click=services.store().show_team,
+                    on_click=services.store().agenda.show_team,
                     args=(seen.who, shown + 1),
                 )
 

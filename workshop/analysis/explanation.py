@@ -58,9 +58,9 @@ def explanation(
     >>> a, b = idea("A", .2), idea("B", .3)
     >>> for sentence in explanation(f, Assumptions(), a, Standing(17e3, 36e3, .8), [a, b]):
     ...     print(sentence)
-    420 of 700 MQL are lost, 210 of them for 'No follow-up'.
+    420 of 700 at MQL drop out, 210 of them for 'No follow-up'.
     The idea wins back 20 % of these: 42.
-    At today's rates further down 42 SQL become 3.15 won deals, worth $25,200 a year.
+    At today's later conversion rates 42 more at SQL become 3.15 won deals, worth $25,200 a year.
     Eight times in ten it brings $17k–36k a year.
     Its chance of being among the best three is 80 %.
     'B' goes after the same losses: both together bring $7.6k a year less than their sum.
@@ -83,7 +83,7 @@ def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str,
     sentences = [
         whom(step, reason, segment),
         *differing(idea),
-        f"{how_much(idea)}: {number(rescued)}.",
+        how_much(idea, rescued),
     ]
     if assumptions.success < 1:
         rescued *= assumptions.success
@@ -101,7 +101,7 @@ def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str,
         )
     if assumptions.quality < 1:
         sentences.append(
-            f"Those won back are worth {percent(assumptions.quality)} of ordinary ones."
+            f"Recovered prospects close {percent(assumptions.quality)} as well as ordinary ones."
         )
     return (*sentences, won(seen, assumptions, idea, rescued))
 
@@ -112,9 +112,9 @@ def whom(step: Step, reason: str | None, segment: str | None) -> str:
     >>> step = Step("MQL", "SQL", 700, 280, {"No budget": 126},
     ...     segments={"Search": {"No budget": 60, "": 40}})
     >>> whom(step, "No budget", "Search")
-    "420 of 700 MQL are lost, 126 of them for 'No budget'; 60 of these are in 'Search'."
+    "420 of 700 at MQL drop out, 126 of them for 'No budget'; 60 of these are in 'Search'."
     """
-    lost = f"{count(step.lost)} of {count(step.entered)} {step.source} are lost"
+    lost = f"{count(step.lost)} of {count(step.entered)} at {step.source} drop out"
     within = count(step.lost_to(reason, segment))
     if reason is None:
         if segment is None:
@@ -153,15 +153,15 @@ def who_expects(idea: Idea) -> str:
     return ", ".join(f"{side} {percent(said[side].likely)}" for side in Side if side in said)
 
 
-def how_much(idea: Idea) -> str:
-    """The estimate as one figure, or with its range where it has one."""
+def how_much(idea: Idea, rescued: float) -> str:
+    """The estimate as one figure, or with its range where it has one, and what it comes to."""
     recovers = expected(idea)
     mean = percent(pert.mean(recovers))
     if recovers.low == recovers.high:
-        return f"The idea wins back {mean} of these"
+        return f"The idea wins back {mean} of these: {number(rescued)}."
     return (
         f"The idea wins back {percent(recovers.low)} to {percent(recovers.high)} of these, most "
-        f"likely {percent(recovers.likely)}; that is {mean} on average"
+        f"likely {percent(recovers.likely)}: on average {mean}, or {number(rescued)}."
     )
 
 
@@ -177,7 +177,8 @@ def won(seen: Funnel, assumptions: Assumptions, idea: Idea, rescued: float) -> s
         return f"That is {deals} more won deals{each}, {money_a_year}"
     target = seen.steps[idea.step].target
     return (
-        f"At today's rates further down {number(rescued)} {target} become {deals} won deals{each}, "
+        f"At today's later conversion rates {number(rescued)} more at {target} become {deals} won "
+        f"deals{each}, "
         f"{money_a_year}"
     )
 

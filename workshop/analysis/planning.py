@@ -37,14 +37,14 @@ SECONDS_A_SHARE = 0.1
 class BestPlan:
     """The ideas to carry out, by id, and what they bring together, money a year.
 
-    They are chosen on sober estimates, by which they bring `sober`. All other money is as the
-    estimates were told, as in the ranking: the joint `gain`, which lies between `p10` and `p90`
-    eight times in ten, and the `credit` of each idea, adding up to it. `as_told` are the ideas
-    that would have been chosen on the estimates as told.
+    They are chosen on cautious estimates, by which they bring `shrunk_gain`. All other money is as
+    estimated, as in the ranking: the joint `gain`, which lies between `p10` and `p90` eight times
+    in ten, and the `credit` of each idea, adding up to it. `chosen_as_estimated` are the ideas that
+    would have been chosen on the teams' own estimates.
 
     `effort`, `capacity` (`inf` where there is no limit) and `shadow_price`, what the choice would
-    gain with one more person-day, soberly, are by side. Where it is not proven to be the best,
-    another plan could bring at most `gap` more, soberly.
+    gain with one more person-day on cautious estimates, are by side. Where it is not proven to be
+    the best, another plan could bring at most `gap` more on cautious estimates.
     """
 
     chosen: tuple[str, ...]
@@ -52,8 +52,8 @@ class BestPlan:
     p10: float
     p90: float
     credit: Mapping[str, float]
-    sober: float
-    as_told: tuple[str, ...]
+    shrunk_gain: float
+    chosen_as_estimated: tuple[str, ...]
     effort: Mapping[str, float]
     capacity: Mapping[str, float]
     shadow_price: Mapping[str, float]
@@ -66,14 +66,15 @@ class PlanAtCapacity:
     """The best plan within some person-days of each side: its ideas by id, its money a year.
 
     `share` says which part of today's capacity the person-days are, or, where no side has a
-    limit, of the effort of all ideas. `gain` is as told, `sober` what the choice went by.
+    limit, of the effort of all ideas. `gain` is as estimated, `shrunk_gain` is
+    on cautious estimates.
     """
 
     share: float
     capacity: Mapping[str, float]
     chosen: tuple[str, ...]
     gain: float
-    sober: float
+    shrunk_gain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ class Task:
             tuple(called[one] for one, _ in rules[Demand.MUST] if one in standing),
         )
 
-    def sober(self) -> list[Candidate]:
-        """The ideas with sober estimates. A banned one still says how the others stand out."""
+    def shrunk_candidates(self) -> list[Candidate]:
+        """The ideas with cautious estimates. A banned one still says how the others stand out."""
         return shrunk(self.told)
 
     def within(
@@ -142,16 +143,16 @@ class Task:
     def plans(
         self, shares: Sequence[float], capacities: Sequence[Mapping[str, float]], seconds: float
     ) -> tuple[PlanAtCapacity, ...]:
-        """The best plans on sober estimates; capacities within which nothing fits are left out."""
-        sober = self.sober()
-        found = self.within(sober, capacities, seconds)
+        """The best plans on cautious estimates; capacities where nothing fits are left out."""
+        cautious = self.shrunk_candidates()
+        found = self.within(cautious, capacities, seconds)
         return tuple(
             PlanAtCapacity(
                 share,
                 capacity,
                 self.ids_of(chosen),
                 self.gain(self.told, chosen),
-                self.gain(sober, chosen),
+                self.gain(cautious, chosen),
             )
             for share, capacity, chosen in zip(shares, capacities, found, strict=True)
             if chosen is not None
@@ -173,7 +174,7 @@ def best_plan(
 ) -> BestPlan:
     """The set of counted ideas with the largest joint gain that respects the choice.
 
-    It is chosen on sober estimates (`portfolio.shrunk`), since an estimate that stands out is
+    It is chosen on cautious estimates (`portfolio.shrunk`), since an estimate that stands out is
     more often too high than too low, and told in the money of the ranking.
 
     Raises `portfolio.Infeasible`, with a sentence for management, where nothing fits.
@@ -181,14 +182,14 @@ def best_plan(
     task, capacity = Task.of(funnel, assumptions, ideas, choice), capacities(choice)
     plan = choose(
         task.funnel,
-        task.allowed(task.sober()),
+        task.allowed(task.shrunk_candidates()),
         capacity,
         task.requires,
         task.excludes,
         task.must,
         SECONDS,
     )
-    [as_told] = task.within(task.told, [capacity], SECONDS)
+    [chosen_as_estimated] = task.within(task.told, [capacity], SECONDS)
     effects = effects_of(task.told, plan.chosen)
     drawn = simulate_together(task.funnel, effects)
     low, high = np.quantile(drawn, [0.1, 0.9], method="inverted_cdf")
@@ -200,8 +201,8 @@ def best_plan(
         p10=task.a_year(low),
         p90=task.a_year(high),
         credit=dict(zip(chosen, credit, strict=True)),
-        sober=task.a_year(plan.gain),
-        as_told=task.ids_of(as_told or ()),
+        shrunk_gain=task.a_year(plan.gain),
+        chosen_as_estimated=task.ids_of(chosen_as_estimated or ()),
         effort=plan.effort,
         capacity=capacity,
         shadow_price={side: task.a_year(worth) for side, worth in plan.shadow_price.items()},
@@ -217,8 +218,8 @@ def plans_by_capacity(
 
     A side without a limit keeps none beside one that has; where no side has one, both grow from
     nothing to the effort of all ideas. What must be in the plan may need more than a small
-    capacity: such capacities are left out. More capacity never brings less soberly; as told it
-    may, where a bold estimate makes room for a trusted one.
+    capacity: such capacities are left out. More capacity never brings less on cautious estimates;
+    as estimated it may, where a bold estimate makes room for a trusted one.
     """
     task, full = Task.of(funnel, assumptions, ideas, choice), capacities(choice)
     shares = SHARES if len(task.told) < MANY else SHARES_OF_MANY

@@ -21,10 +21,10 @@ DRAWN, LAST, TODAY = "drawn", "last", "today"
 def plans_chart(
     plans: Sequence[PlanAtCapacity], today: PlanAtCapacity | None, currency: str
 ) -> Spec:
-    """A line of the gain over the person-days, soberly; a dashed one as told; dots for today.
+    """A line of the cautious gain over the person-days; a dashed one as estimated; today's dots.
 
-    The sober line never falls. As told the same plans may bring less where a bold estimate makes
-    room for a trusted one.
+    The cautious line never falls. As estimated the same plans may bring less where a bold estimate
+    makes room for a trusted one.
 
     `plans` are in order of their capacity; `today` is the plan there, None where no side has a
     limit.
@@ -38,9 +38,9 @@ def plans_chart(
     chart = alt.LayerChart(
         layer=[
             _line(days, "gain", currency, strokeDash=[4, 4], opacity=0.75),
-            _line(days, "sober", currency, strokeWidth=3),
-            _at_the_end("gain", "as told", -9),
-            _at_the_end("sober", "sober", 10),
+            _line(days, "cautious", currency, strokeWidth=3),
+            _at_the_end("gain", "as estimated", -9),
+            _at_the_end("cautious", "cautious", 10),
             *_today(),
             _hover(days),
         ],
@@ -59,8 +59,8 @@ def plans_table(plans: Sequence[PlanAtCapacity], currency: str) -> pd.DataFrame:
     told = [_row(plan, currency) for plan in plans]
     columns = {
         "Person-days": "capacity",
-        "Best plan a year, as told": "told",
-        "Soberly": "soberly",
+        "Best plan a year, as estimated": "told",
+        "On cautious estimates": "cautiously",
         "Ideas in it": "ideas",
     }
     return pd.DataFrame(
@@ -97,12 +97,12 @@ def _row(plan: PlanAtCapacity, currency: str) -> dict[str, Any]:
     return {
         "days": fsum(_limited(plan)),
         "gain": plan.gain,
-        "sober": plan.sober,
+        "cautious": plan.shrunk_gain,
         "capacity": person_days(plan),
         "told": money(plan.gain, currency),
         "label": f"today {money(plan.gain, currency)}",
         "exact": exact_money(plan.gain, currency),
-        "soberly": money(plan.sober, currency),
+        "cautiously": money(plan.shrunk_gain, currency),
         "ideas": str(len(plan.chosen)),
     }
 
@@ -135,7 +135,7 @@ def _today() -> list[alt.Chart]:
     return [
         _of(TODAY, rule).encode(x="days:Q"),
         _of(TODAY, dot).encode(x="days:Q", y="gain:Q"),
-        _of(TODAY, dot).encode(x="days:Q", y="sober:Q"),
+        _of(TODAY, dot).encode(x="days:Q", y="cautious:Q"),
         _of(TODAY, _words(align="right", dx=-10, dy=-12)).encode(
             x="days:Q", y="gain:Q", text="label:N"
         ),
@@ -145,8 +145,8 @@ def _today() -> list[alt.Chart]:
 def _hover(days: alt.X) -> alt.Chart:
     said = {
         "capacity": "Capacity",
-        "exact": "Best plan a year, as told",
-        "soberly": "Soberly",
+        "exact": "Best plan a year, as estimated",
+        "cautiously": "On cautious estimates",
         "ideas": "Ideas in it",
     }
     return _of(DRAWN, alt.MarkDef(type="rule", opacity=0, strokeWidth=24)).encode(

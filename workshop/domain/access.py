@@ -21,7 +21,7 @@ class Role(StrEnum):
 
     FACILITATOR = "facilitator"
     MANAGER = "manager"
-    ROOM = "room"
+    PROJECTOR = "room"  # its code in cookies and records from the first version on
     PARTICIPANT = "participant"
 
 
@@ -47,7 +47,7 @@ class Visitor:
     def must_be(self, *roles: Role) -> None:
         """Raise Forbidden unless the visitor has one of these roles.
 
-        >>> Visitor(Role.ROOM, "w").must_be(Role.FACILITATOR, Role.MANAGER)
+        >>> Visitor(Role.PROJECTOR, "w").must_be(Role.FACILITATOR, Role.MANAGER)
         Traceback (most recent call last):
             ...
         workshop.domain.access.Forbidden: this is for the facilitator or manager only
@@ -123,7 +123,7 @@ def read_cookie_name(name: str) -> tuple[Role, str] | None:
     """The role and the room code in the name of a cookie; None where it is none of ours.
 
     >>> read_cookie_name("funnel_room_K7M4QX")
-    (<Role.ROOM: 'room'>, 'K7M4QX')
+    (<Role.PROJECTOR: 'room'>, 'K7M4QX')
     """
     role, _, code = name.removeprefix(COOKIE_PREFIX).partition("_")
     is_ours = name.startswith(COOKIE_PREFIX) and role in set(Role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workshop.domain.checks import NAME_LENGTH, refuse_outside, refuse_text
+from workshop.domain.checks import NAME_LENGTH, refuse_long, refuse_outside
 from workshop.domain.text import clean_fields
 
 
@@ -21,7 +21,9 @@ class Scenario:
 
     def __post_init__(self) -> None:
         clean_fields(self, "name")
-        refuse_text("the name of the set", self.name, NAME_LENGTH)
+        if not self.name.strip():
+            raise ValueError("Give this scenario a name.")
+        refuse_long("the name of the scenario", self.name, NAME_LENGTH)
         refuse_outside("the number of entrants", self.entrants, 0, 1e12)
         for rate in self.rates:
             refuse_outside("a conversion rate", rate, 0, 1)

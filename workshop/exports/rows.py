@@ -61,7 +61,7 @@ HOW_TO_READ = (
     ),
     (
         "Leak",
-        "What all who are lost at a step would bring in a year, at today's rates further down.",
+        "What all who are lost at a step would bring in a year, at today's later conversion rates.",
     ),
 )
 
@@ -163,7 +163,7 @@ def explanations(workshop_name: str, funnel: Funnel, assumptions: Assumptions) -
             for step in funnel.steps
             if step.benchmark is not None
         ),
-        ("Downstream quality (%)", assumptions.quality, Kind.SHARE, OF_QUALITY),
+        ("How well recovered prospects close (%)", assumptions.quality, Kind.SHARE, OF_QUALITY),
         ("Chance of success (%)", assumptions.success, Kind.SHARE, OF_SUCCESS),
         *((words, None, Kind.TEXT, meaning) for words, meaning in HOW_TO_READ),
     ]

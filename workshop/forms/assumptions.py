@@ -40,9 +40,9 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
             Field(
                 "quality",
                 Kind.NUMBER,
-                "Downstream quality, %",
-                "How well prospects who are won back close; ordinary ones are 100 %.",
-                required="Write the downstream quality.",
+                "How well recovered prospects close, %",
+                "Compared with ordinary prospects, who are 100 %.",
+                required="Write how well recovered prospects close.",
                 limits=PERCENT,
             ),
             Field(
@@ -95,7 +95,7 @@ def _values(funnel: Funnel, assumptions: Assumptions) -> dict[str, str]:
 
 def take(store: Store, who: Visitor, submission: Submission) -> str:
     """Keep what management assumes; what equals the file is left to the file. Raises Problems."""
-    measured = store.funnel(who)
+    measured = store.funnels.current(who)
     read = assumptions_form(measured, Assumptions()).read(submission)
     benchmarks = tuple(
         None if read[key] is None else read[key] / 100
@@ -113,5 +113,5 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         read["quality"] / 100,
         read["success"] / 100,
     )
-    store.assume(who, assumptions, submission_id=submission.id)
-    return "Saved. Every screen counts with it now."
+    store.assumptions.save(who, assumptions, submission_id=submission.id)
+    return "Saved. All screens use it now."

@@ -34,5 +34,7 @@ def capacity_form(choice: Choice) -> Form:
 def take(store: Store, who: Visitor, submission: Submission) -> str:
     """Keep the capacity of each side. Raises Problems."""
     read = capacity_form(Choice()).read(submission)
-    store.limit(who, read[Side.SALES], read[Side.MARKETING], submission_id=submission.id)
-    return "Saved. The plan keeps within it."
+    store.constraints.set_capacity(
+        who, read[Side.SALES], read[Side.MARKETING], submission_id=submission.id
+    )
+    return "Saved. The plan stays within it."

@@ -108,17 +108,17 @@ def _proposed(idea: Idea, funnel: Funnel) -> dict[str, str]:
 
 def action_of(store: Store, who: Visitor, idea_id: str) -> Action | None:
     """The action that an idea has become, if it has."""
-    return next((action for action in store.actions(who) if action.idea_id == idea_id), None)
+    return next((action for action in store.actions.all(who) if action.idea_id == idea_id), None)
 
 
 def take(store: Store, who: Visitor, submission: Submission) -> str:
-    """Slot an idea into an action, or change the one that it is. Raises Problems."""
+    """Turn an idea into an action, or change the one that it is. Raises Problems."""
     idea_id = submission.about.get("idea", "")
-    idea = next((idea for idea in store.ideas(who) if idea.id == idea_id), None)
+    idea = next((idea for idea in store.ideas.readable(who) if idea.id == idea_id), None)
     if idea is None:
         raise Problems({"": "This idea is not in the records. Copy your words."})
     known = action_of(store, who, idea_id)
-    read = commitment_form(idea, store.funnel(who), known).read(submission)
+    read = commitment_form(idea, store.funnels.current(who), known).read(submission)
     action = Action(
         # An idea becomes one action: two managers who commit it at once do not make two.
         id=known.id if known else idea_id,
@@ -133,5 +133,5 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         first_step=read["first_step"],
         status=known.status if known else Status.OPEN,
     )
-    store.commit(who, action, submission_id=submission.id)
+    store.actions.save(who, action, submission_id=submission.id)
     return "Agreed. It is on the list of actions."

@@ -62,5 +62,5 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     if side not in set(Side):
         raise Problems({"": "This app asks no such side. Load the page again."})
     read = estimate_form(idea_id, Side(side)).read(submission)
-    store.estimate(who, idea_id, estimate_of(read), Side(side), submission_id=submission.id)
-    return "Saved. It counts."
+    store.ideas.estimate(who, idea_id, estimate_of(read), Side(side), submission_id=submission.id)
+    return "Estimate saved."

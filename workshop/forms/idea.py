@@ -26,7 +26,7 @@ from workshop.wording import figures
 
 NAME = "idea"
 ALL_LOSSES = ""
-SAVED = "Saved. It counts."
+SAVED = "Idea saved."
 
 
 def new_idea(step: Step, place: int) -> Form:
@@ -121,8 +121,8 @@ def _points(step: Step) -> LiveLine:
     low, likely, high = MARKS
     entered = step.entered or 1  # of nobody, nobody is lost
     return LiveLine(
-        f"= {{points}} points of conversion{{span}}: about {{more}} more of "
-        f"{figures.count(step.entered)} go on to {step.target}.",
+        f"= {{points}} points of conversion{{span}}: of {figures.count(step.entered)}, about "
+        f"{{more}} more go on to {step.target}.",
         " ({lowest} to {highest})",
         "Enter low, likely and high to see what they mean in points of conversion.",
         {
@@ -157,7 +157,7 @@ def _values(idea: Idea, side: Side) -> dict[str, str]:
 
 def take(store: Store, who: Visitor, submission: Submission) -> str:
     """Save a new idea or a changed one; returns what to say. Raises Problems."""
-    funnel = assumed(store.funnel(who), store.assumptions(who))
+    funnel = assumed(store.funnels.current(who), store.assumptions.current(who))
     step = submission.about.get("step", "")
     if step not in {str(place) for place in range(len(funnel.steps))}:
         raise Problems({"": "The numbers have changed, and this step is gone. Copy your words."})
@@ -174,5 +174,5 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         read.get("segment") or None,
     )
     idea_id = submission.about.get("idea") or submission.id
-    store.save_idea(who, idea_id, place, draft, submission_id=submission.id)
+    store.ideas.save(who, idea_id, place, draft, submission_id=submission.id)
     return SAVED

@@ -29,5 +29,5 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     people, problems = pairing.read_roster(roster_form().read(submission)["people"])
     if problems or not people:
         raise Problems({"people": " ".join(problems) or EMPTY})
-    store.expect(who, people, submission_id=submission.id)
+    store.seats.import_roster(who, people, submission_id=submission.id)
     return f"{figures.counted(len(people), 'person', 'people')} seated."

@@ -36,9 +36,9 @@ def team_name_form(teams: Sequence[Team]) -> Form:
 
 def take(store: Store, who: Visitor, submission: Submission) -> str:
     """Rename a mini-team. Raises Problems."""
-    teams = store.teams(who)
+    teams = store.seats.teams(who)
     if not teams:
         raise Problems({"": "There is no mini-team any more."})
     read = team_name_form(teams).read(submission)
-    store.rename(who, read["team"], read["name"], submission_id=submission.id)
+    store.seats.rename(who, read["team"], read["name"], submission_id=submission.id)
     return "Renamed."

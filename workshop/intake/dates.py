@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from workshop.intake.cells import quoted
 from workshop.intake.moment_pattern import FIELDS, MOMENT
-from workshop.intake.names_of_days import MONTHS, WEEKDAYS, without_accents
+from workshop.intake.names_of_days import names_of_weekdays, numbers_of_months, without_accents
 from workshop.intake.problems import Problem
 
 # A reading must fit more than half of the texts; the rest is set aside row by row later.
@@ -62,8 +63,12 @@ DIRECTIVES = {
     "meridiem": "%p",
     "offset": "%z",
 }
-# What may stand before a date and says nothing more.
-BEFORE = WEEKDAYS | {"den", "le", "el", "am", "on"}
+
+
+@cache
+def before_a_date() -> frozenset[str]:
+    """What may stand before a date and says nothing more."""
+    return names_of_weekdays() | {"den", "le", "el", "am", "on"}
 
 
 class Numbered(StrEnum):
@@ -192,14 +197,16 @@ def _read(text: str) -> _Date | Numbered | None:
 
 
 def _is_day(said: Mapping[str, str]) -> bool:
-    if said.get("before", "den").lower() not in BEFORE:
+    if said.get("before", "den").lower() not in before_a_date():
         return False
     if "week" in said:
         return 1 <= int(said["week"]) <= 53
     if "left" in said:
         pair = int(said["left"]), int(said["right"])
         return 1 <= min(pair) <= 12 and max(pair) <= 31
-    month = MONTHS.get(said["name"].lower(), 0) if "name" in said else int(said["month"])
+    month = (
+        numbers_of_months().get(said["name"].lower(), 0) if "name" in said else int(said["month"])
+    )
     return 1 <= month <= 12 and 1 <= int(said["day"]) <= 31
 
 

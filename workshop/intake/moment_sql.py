@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from workshop.intake.dates import BEFORE, RANGES, DateFormat, Numbered
+from workshop.intake.dates import RANGES, DateFormat, Numbered, before_a_date
 from workshop.intake.moment_pattern import BLANK, FIELDS, MOMENT, SUFFIX
-from workshop.intake.names_of_days import MONTHS
+from workshop.intake.names_of_days import numbers_of_months
 from workshop.intake.sql import sql_text
 
 MICROSECONDS = {
@@ -136,7 +136,7 @@ def _with(name: str, value: str, expression: str) -> str:
 def _moment(said: Mapping[str, str], day_first: bool | None) -> str:
     """Microseconds since 1970 from the fields of a text; those that it lacks are ''."""
     hour, half = _whole(said["hour"]), f"lower({said['half']})"
-    before = f"list_contains({_words(sorted(BEFORE))}, lower({said['before']}))"
+    before = f"list_contains({_words(sorted(before_a_date()))}, lower({said['before']}))"
     minutes = f"{_whole(said['offset_hours'])} * 60 + {_whole(said['offset_minutes'])}"
     return (
         f"CASE WHEN ({said['before']} = '' OR {before}) AND ({half} = '' OR {hour} <= 12) "
@@ -158,7 +158,7 @@ def _day(said: Mapping[str, str], day_first: bool | None) -> str:
         f"CASE WHEN {_whole(left)} > 12 THEN TRUE WHEN {_whole(right)} > 12 THEN FALSE "
         f"ELSE {usual} END"
     )
-    names, numbers = _words(MONTHS), _words(map(str, MONTHS.values()))
+    names, numbers = _words(numbers_of_months()), _words(map(str, numbers_of_months().values()))
     month = (
         f"CASE WHEN {said['name']} <> '' THEN map({names}, {numbers})[lower({said['name']})] "
         f"WHEN {said['month']} <> '' THEN {said['month']} "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
@@ -36,15 +37,17 @@ def _names(names: Callable[[Width, Context, str], Mapping[int, str]]) -> Iterato
                     yield without_accents(name).lower().removesuffix("."), number
 
 
-def _months() -> dict[str, int]:
-    months = dict(_names(get_month_names)) | ALSO
-    short = {(name[:3], number) for name, number in months.items()}
+@cache  # not when this is imported: seven languages take a quarter of a second to load
+def numbers_of_months() -> Mapping[str, int]:
+    """The number of a month by its name or abbreviation, in small letters and without a dot."""
+    known = dict(_names(get_month_names)) | ALSO
+    short = {(name[:3], number) for name, number in known.items()}
     beginnings = [beginning for beginning, _ in short]
     # The French "jui" may be June or July.
-    return months | {name: number for name, number in short if beginnings.count(name) == 1}
+    return known | {name: number for name, number in short if beginnings.count(name) == 1}
 
 
-MONTHS: Mapping[str, int] = _months()
-"""The number of a month by its name or abbreviation, in small letters and without a dot."""
-
-WEEKDAYS = frozenset(name for name, _ in _names(get_day_names))
+@cache
+def names_of_weekdays() -> frozenset[str]:
+    """The names and abbreviations of weekdays, in small letters and without a dot."""
+    return frozenset(name for name, _ in _names(get_day_names))

@@ -40,7 +40,7 @@ def _workbook(who: Visitor) -> bytes:
         seen.assumptions,
         seen.ranking,
         seen.actions,
-        services.store().funnel_versions(who)[0].origin,
+        services.store().funnels.versions(who)[0].origin,
     )
 
 
@@ -71,7 +71,7 @@ DOWNLOADS = {
         "The whole workshop as one file, to restore here or on another machine",
         "-backup.zip",
         "application/zip",
-        lambda who: services.store().backup(who),
+        lambda who: services.store().backups.make(who),
         (Role.FACILITATOR,),
     ),
 }

@@ -88,7 +88,7 @@ class Hub:
         """Whether the facilitator's screen or the board is open in this network."""
         return any(
             subscriber.address == address
-            and subscriber.visitor.role in (Role.FACILITATOR, Role.ROOM)
+            and subscriber.visitor.role in (Role.FACILITATOR, Role.PROJECTOR)
             for subscriber in self._of(workshop_id)
         )
 

@@ -71,12 +71,12 @@ class Snapshot:
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        return services.store().actions(self.who)
+        return services.store().actions.all(self.who)
 
     @cached_property
     def choice(self) -> Choice:
         """What the best plan has to respect."""
-        return services.store().choice(self.who)
+        return services.store().constraints.current(self.who)
 
     def idea(self, idea_id: str) -> Idea:
         return next(idea for idea in self.ideas if idea.id == idea_id)
@@ -133,9 +133,9 @@ def take(who: Visitor) -> Snapshot:
     return Snapshot(
         who,
         version,
-        store.workshop(who),
-        store.funnel(who),
-        store.assumptions(who),
-        store.teams(who),
-        store.ideas(who),
+        store.workshops.get(who),
+        store.funnels.current(who),
+        store.assumptions.current(who),
+        store.seats.teams(who),
+        store.ideas.readable(who),
     )

@@ -11,7 +11,7 @@ from workshop.store import AGENDA, IDEAS, PLAN, SEATS, StoreError, team_topic
 PAGES = {
     Role.FACILITATOR: "facilitate",
     Role.MANAGER: "manage",
-    Role.ROOM: "board",
+    Role.PROJECTOR: "board",
     Role.PARTICIPANT: "team",
 }
 
@@ -19,8 +19,8 @@ PAGES = {
 def admitted(cookies: Mapping[str, str], role: Role, code: str) -> Visitor | None:
     """The visitor these cookies prove, or None: right role, right workshop, known token."""
     store = services.store()
-    found = store.admit(cookies.get(cookie_name(role, code), ""))
-    if found is None or found.role is not role or found.workshop_id != store.find(code):
+    found = store.tokens.admit(cookies.get(cookie_name(role, code), ""))
+    if found is None or found.role is not role or found.workshop_id != store.workshops.find(code):
         return None
     return found
 
@@ -29,7 +29,7 @@ def topics(who: Visitor) -> tuple[str, ...]:
     """What this visitor's screen must follow. A laptop does not follow other teams' ideas."""
     if who.role is Role.PARTICIPANT:
         try:
-            return AGENDA, PLAN, team_topic(services.store().person(who).team_id)
+            return AGENDA, PLAN, team_topic(services.store().seats.person(who).team_id)
         except StoreError:  # taken off the list: all that this screen will hear
             return (AGENDA,)
     return AGENDA, SEATS, IDEAS, PLAN

@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from workshop import log
 from workshop.domain.access import COOKIE_PREFIX, fingerprint, new_token
-from workshop.server.crowd import SESSION_PLACE, STREAM, is_page
+from workshop.server.connection_limit import SESSION_PLACE, STREAM, is_page
 
 # Tells one browser from another before it has been let in anywhere.
 BROWSER_COOKIE = "workshop_browser"

@@ -35,13 +35,13 @@ def enter(request: Request) -> Response:
     """Swap a link's token for a cookie."""
     token = request.path_params["token"]
     try:
-        visitor = entrance.known(lambda: services.store().admit(token), address(request))
+        visitor = entrance.known(lambda: services.store().tokens.admit(token), address(request))
     except TooMany as problem:
         return PlainTextResponse(str(problem), 429, headers=TOO_MANY)
     if visitor is None:
         log.warning("refused a link")
         return unknown_link()
-    code = services.store().workshop(visitor).code
+    code = services.store().workshops.get(visitor).code
     held = admitted(request.cookies, visitor.role, code)
     if held is not None and held.is_starter and not visitor.is_starter:
         return to_screen(visitor)  # who tries a co-facilitator's link keeps the right for good
@@ -53,7 +53,7 @@ def enter(request: Request) -> Response:
 def let_in(request: Request, visitor: Visitor, token: str) -> Response:
     """To the screen of a visitor, whose cookie the browser has from now on."""
     response = to_screen(visitor)
-    name = cookie_name(visitor.role, services.store().workshop(visitor).code)
+    name = cookie_name(visitor.role, services.store().workshops.get(visitor).code)
     keep_secret(request, response, name, token, HALF_A_YEAR)
     return response
 
@@ -74,7 +74,7 @@ def keep_secret(
 
 
 def to_screen(visitor: Visitor) -> RedirectResponse:
-    code = services.store().workshop(visitor).code
+    code = services.store().workshops.get(visitor).code
     return RedirectResponse(
         f"/{PAGES[visitor.role]}?w={code}", 303, headers={"Cache-Control": "no-store"}
     )
@@ -89,12 +89,12 @@ def second_seat(held: Visitor, other: Visitor) -> Response:
     """The page that asks before a browser gives up its seat for another one: the link may be
     somebody else's, who would have this browser write under their name."""
     store = services.store()
-    workshop = store.workshop(held)
+    workshop = store.workshops.get(held)
     body = filled(
         "second_seat",
         workshop=workshop.name,
-        own=store.own_name(held),
-        other=store.own_name(other),
+        own=store.seats.own_name(held),
+        other=store.seats.own_name(other),
         code=workshop.code,
         mark=held.mark,
     )

@@ -21,21 +21,22 @@ FOLDER = intake.DATA / "example"
 def fill(store: Store) -> Visitor:
     """Fill an example workshop up to its ranking; returns its facilitator."""
     funnel = intake.example()
-    facilitator = store.start("Example: Spring off-site", funnel, is_demo=True)
-    code = store.workshop(facilitator).code
+    facilitator = store.workshops.start("Example: Spring off-site", funnel, is_demo=True)
+    code = store.workshops.get(facilitator).code
     tokens = {
-        row["name"]: store.join(code, row["name"], Side(row["side"])) for row in rows("people")
+        row["name"]: store.seats.join(code, row["name"], Side(row["side"]))
+        for row in rows("people")
     }
     people = {name: admitted(store, token) for name, token in tokens.items()}
     ids = {row["title"]: uuid4().hex for row in rows("ideas")}
     for row in rows("ideas"):
         step = step_of(funnel, row["stage"])
-        store.save_idea(people[row["author"]], ids[row["title"]], step, draft(row))
+        store.ideas.save(people[row["author"]], ids[row["title"]], step, draft(row))
     for row in rows("estimates"):
-        store.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
-    store.go(facilitator, Position(Phase.RANK))
+        store.ideas.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
-    store.commit(manager, first_action(store, facilitator))
+    store.actions.save(manager, first_action(store, facilitator))
     return facilitator
 
 
@@ -45,7 +46,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def admitted(store: Store, token: str) -> Visitor:
-    visitor = store.admit(token)
+    visitor = store.tokens.admit(token)
     assert visitor is not None, "a token just given is known"
     return visitor
 
@@ -73,7 +74,9 @@ def estimate(row: dict[str, str]) -> Estimate:
 
 def first_action(store: Store, facilitator: Visitor) -> Action:
     """One idea that the room has already agreed on."""
-    idea = next(idea for idea in store.ideas(facilitator) if idea.draft.reason == "No follow-up")
+    idea = next(
+        idea for idea in store.ideas.readable(facilitator) if idea.draft.reason == "No follow-up"
+    )
     return Action(
         id=uuid4().hex,
         idea_id=idea.id,

@@ -57,7 +57,7 @@ def find(code: str, where: str) -> str:
     workshop_id = gate().ask(
         CODES,
         where,
-        lambda: services.store().find(code),
+        lambda: services.store().workshops.find(code),
         is_known_here=lambda workshop_id: services.hub().is_known_at(workshop_id, where),
     )
     if workshop_id is None:
@@ -77,7 +77,7 @@ def join(code: str, name: str, side: Side, where: str, token: str = "") -> str:
         where,
         workshop_id,
     )
-    return services.store().join(code, name, side, must_ask=is_too_fast, token=token)
+    return services.store().seats.join(code, name, side, must_ask=is_too_fast, token=token)
 
 
 def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:
@@ -98,10 +98,10 @@ def recover(typed: str) -> str | None:
     found = gate().ask(
         RECOVERY_CODES,
         here(),
-        lambda: services.store().find_by_recovery_code(code),
+        lambda: services.store().tokens.find_by_recovery_code(code),
         is_known_here=lambda workshop_id: True,
     )
-    return None if found is None else services.store().recover(code)
+    return None if found is None else services.store().tokens.recover(code)
 
 
 def host_key() -> str:

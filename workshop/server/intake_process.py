@@ -28,5 +28,7 @@ if __name__ == "__main__":
         serve_queries(sys.stdin.buffer, answers)
     else:
         from workshop.intake.fork_server import serve_forks
+        from workshop.intake.names_of_days import names_of_weekdays, numbers_of_months
 
+        numbers_of_months(), names_of_weekdays()  # once here, instead of once in every fork
         serve_forks(serve_queries)

@@ -123,15 +123,15 @@ def _seat(request: Request, typed: Typed, who: str) -> Response:
     entrance.find(typed.room, where)
     held = admitted(request.cookies, Role.PARTICIPANT, typed.room)
     own = request.cookies.get(cookie_name(Role.PARTICIPANT, typed.room), "")
-    if held is not None and store.holds(own, typed.room, typed.name, typed.side):
+    if held is not None and store.seats.holds(own, typed.room, typed.name, typed.side):
         return to_screen(held)
-    namesake = store.namesake(typed.room, typed.name, typed.side, typed.token)
+    namesake = store.seats.namesake(typed.room, typed.name, typed.side, typed.token)
     if namesake is not None and who == "same":
         return _ask_for_seat(request, typed, namesake)
     if namesake is not None and who != "another":
         return _ask_who(typed)
     token = entrance.join(typed.room, typed.name, typed.side, where, typed.token)
-    visitor = store.admit(token)
+    visitor = store.tokens.admit(token)
     assert visitor is not None
     if held is not None:  # it asks before the browser gives up the seat it has
         return RedirectResponse(f"/enter/{token}", 303)
@@ -143,7 +143,7 @@ def _own_seat(request: Request, code: str) -> Html:
     held = admitted(request.cookies, Role.PARTICIPANT, code)
     if held is None:
         return NOTHING
-    return filled("own_seat", name=services.store().own_name(held), code=code)
+    return filled("own_seat", name=services.store().seats.own_name(held), code=code)
 
 
 # -- the page ------------------------------------------------------------------------------------
@@ -199,8 +199,8 @@ def _ask_who(typed: Typed) -> Response:
 
 
 def _ask_for_seat(request: Request, typed: Typed, person: Person) -> Response:
-    token = new_token() if services.store().admit(typed.token) else typed.token
-    if services.store().ask_for_seat(typed.room, person.id, token) is None:
+    token = new_token() if services.store().tokens.admit(typed.token) else typed.token
+    if services.store().devices.ask_for_seat(typed.room, person.id, token) is None:
         return _form(replace(typed, token=new_token()), {"form": NOT_CONFIRMED}, 409)
     response = RedirectResponse(f"/join/{typed.room}/waiting", 303)
     secret = f"{person.id}.{token}"
@@ -218,10 +218,10 @@ def wait(request: Request) -> Response:
     """The page of who waits to be confirmed; leads to the seat once they are."""
     code = read_code(request.path_params["code"])
     person_id, _, token = request.cookies.get(_waiting_cookie(code), "").partition(".")
-    if services.store().admit(token) is not None:
+    if services.store().tokens.admit(token) is not None:
         return _without_waiting(RedirectResponse(f"/enter/{token}", 303), code)
     try:
-        asking = services.store().ask_for_seat(code, person_id, token)
+        asking = services.store().devices.ask_for_seat(code, person_id, token)
     except StoreError:
         asking = None
     if asking is None:

@@ -94,7 +94,7 @@ def routes(store: Callable[[], Store]) -> list[Route]:
     def healthz(_: Request) -> Response:
         """Whether the records answer, and how long ago something was saved."""
         try:
-            store().find("")
+            store().workshops.find("")
         except StoreError as problem:
             return JSONResponse({"status": "failing", "reason": str(problem)}, 503)
         wrote = metrics.last_write()
@@ -108,13 +108,13 @@ def routes(store: Callable[[], Store]) -> list[Route]:
         return Response(metrics.text(), media_type=metrics.MEDIA_TYPE)
 
     def backup(request: Request) -> Response:
-        return _answer(request, lambda: store().copy())
+        return _answer(request, lambda: store().copies.make())
 
     async def restore(request: Request) -> Response:
         # Of who may not, not even the body is read: it could be endless.
         file = (await request.body()).decode() if has_key(request) else ""
         return await run_in_threadpool(
-            lambda: _answer(request, lambda: store().replace_all(Path(file)))
+            lambda: _answer(request, lambda: store().copies.replace_all(Path(file)))
         )
 
     return [
@@ -141,10 +141,12 @@ def main(arguments: list[str]) -> str:
     """Do what the command line asks for; returns the sentence to print."""
     match arguments:
         case ["backup"]:
-            return f"All records are copied to {ask('backup', '', lambda store: store.copy())}"
+            return (
+                f"All records are copied to {ask('backup', '', lambda store: store.copies.make())}"
+            )
         case ["restore", file] if file:
             path = Path(file).absolute()
-            before = ask("restore", str(path), lambda store: store.replace_all(path))
+            before = ask("restore", str(path), lambda store: store.copies.replace_all(path))
             return f"All records are those of {path} now. Those of before are in {before}"
         case _:
             raise StoreError(USAGE)

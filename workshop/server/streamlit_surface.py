@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from workshop import log
-from workshop.server.crowd import STREAM
+from workshop.server.connection_limit import STREAM
 
 CORE = "/_stcore"
 # By their beginning where they end in a slash.

@@ -22,8 +22,7 @@ from workshop.server import entrance
 from workshop.server.coming_in import visitor_of
 from workshop.server.gate import TooMany
 from workshop.server.plain_page import TooLong, read_body
-from workshop.store import Repeated, StoreError
-from workshop.store.records import Unsaved
+from workshop.store import Repeated, StoreError, Unsaved
 
 # A plan of 10,000 characters has 40,000 bytes in the longest script; a roster is shorter.
 MOST_BYTES = 100_000

@@ -1,64 +1,121 @@
 """The workshop's records: the one room that speaks SQL.
 
-Every change is one transaction with its row in `activity`; a call returns after COMMIT, and
-only then are the screens told. Rights are checked here again, whatever a page has checked.
+`Store` holds its parts, one for each noun. Every change is one transaction with its entry in the
+activity log; a call returns after COMMIT, and only then are the screens told. Rights are checked
+here again, whatever a page has checked.
 """
 
 from __future__ import annotations
 
-from uuid import uuid4
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
-from workshop.domain.access import Role, Visitor
-from workshop.domain.agenda import Phase
-from workshop.domain.checks import TITLE_LENGTH, refuse_text
-from workshop.domain.funnel import Funnel
-from workshop.domain.origin import Origin
-from workshop.domain.text import cleaned
-from workshop.store.backup import Backups
-from workshop.store.doors import AGENDA
-from workshop.store.numbers import PLAN, FunnelVersion
-from workshop.store.records import Repeated, StoreError, now
-from workshop.store.seats import IDEAS, SEATS, UnknownCode, team_topic
-from workshop.store.second_devices import Asking
-from workshop.store.verbs import Verb
+from workshop.domain.access import Visitor
+from workshop.store import (
+    actions,
+    activity,
+    assumptions,
+    constraints,
+    funnels,
+    idea_rows,
+    people,
+    scenarios,
+    submissions,
+    tokens,
+    versions,
+    workshops,
+)
+from workshop.store.actions import Actions
+from workshop.store.activity import Activity
+from workshop.store.agenda import Agenda
+from workshop.store.assumptions import Assumptions
+from workshop.store.backups import Backups
+from workshop.store.constraints import Constraints
+from workshop.store.copies import Copies
+from workshop.store.database import Database
+from workshop.store.devices import Asking, Devices
+from workshop.store.door import Door
+from workshop.store.errors import Repeated, StoreError, UnknownCode, Unsaved
+from workshop.store.funnels import Funnels, FunnelVersion
+from workshop.store.ideas import Ideas
+from workshop.store.scenarios import Scenarios
+from workshop.store.seats import Seats
+from workshop.store.tokens import Tokens
+from workshop.store.topics import AGENDA, IDEAS, PLAN, SEATS, team_topic
+from workshop.store.workshops import Workshops
 
 __all__ = [
     "AGENDA",
     "IDEAS",
     "PLAN",
     "SEATS",
+    "TABLES",
     "Asking",
     "FunnelVersion",
     "Repeated",
     "Store",
     "StoreError",
     "UnknownCode",
+    "Unsaved",
     "team_topic",
 ]
 
+# Of a fresh file, and of a backup, in this order.
+TABLES = (
+    *workshops.TABLES,
+    *tokens.TABLES,
+    *funnels.TABLES,
+    *assumptions.TABLES,
+    *people.TABLES,
+    *idea_rows.TABLES,
+    *actions.TABLES,
+    *constraints.TABLES,
+    *scenarios.TABLES,
+    *activity.TABLES,
+    *submissions.TABLES,
+    *versions.TABLES,
+)
 
-class Store(Backups):
-    """All records of all workshops."""
 
-    def start(
-        self, name: str, funnel: Funnel, origin: Origin | None = None, *, is_demo: bool = False
-    ) -> Visitor:
-        """A new workshop in its lobby; returns its facilitator."""
-        name = cleaned(name).strip()
-        refuse_text("the name of the workshop", name, TITLE_LENGTH)
-        visitor = Visitor(Role.FACILITATOR, uuid4().hex, is_starter=True)
-        with self._change(visitor, AGENDA, PLAN, SEATS) as change:
-            change.insert(
-                "workshop",
-                id=visitor.workshop_id,
-                name=name,
-                code=self._free_code(),
-                is_demo=is_demo,
-                phase=Phase.LOBBY,
-                team_shown=0,
-                created_at=now(),
-            )
-            self._insert_funnel(change, funnel, origin)
-            change.insert("assumptions", workshop_id=visitor.workshop_id, quality=1.0, success=1.0)
-            change.trail(Verb.WORKSHOP_STARTED, name)
-        return visitor
+class Store:
+    """All records of all workshops, in the file at `path` (":memory:" for passing ones).
+
+    `on_commit(workshop_id, topics)` is called after every commit, outside the lock; a change is
+    made within `in_turn(workshop_id)`.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        on_commit: Callable[[str, tuple[str, ...]], None] = lambda workshop_id, topics: None,
+        in_turn: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        self.database = Database(path, TABLES, on_commit, in_turn)
+        self.copies = Copies(self.database)
+        self.workshops = Workshops(self.database)
+        self.tokens = Tokens(self.database)
+        self.agenda = Agenda(self.database, self.copies)
+        self.seats = Seats(self.database, self.workshops, self.tokens)
+        self.door = Door(self.database)
+        self.devices = Devices(self.database, self.workshops)
+        self.ideas = Ideas(self.database)
+        self.funnels = Funnels(self.database)
+        self.assumptions = Assumptions(self.database)
+        self.actions = Actions(self.database)
+        self.constraints = Constraints(self.database)
+        self.scenarios = Scenarios(self.database)
+        self.activity = Activity(self.database.read)
+        self.backups = Backups(self.database, self.workshops)
+
+    def version(self, workshop_id: str, *topics: str) -> int:
+        """A number that grows with every change of these topics."""
+        return self.database.version(workshop_id, *topics)
+
+    def has_taken(self, visitor: Visitor, submission_id: str) -> bool:
+        """Whether this answer to a form has been taken."""
+        return submissions.has_taken(self.database.read, visitor.workshop_id, submission_id)
+
+    def close(self) -> None:
+        self.copies.close()
+        self.database.close()

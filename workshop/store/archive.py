@@ -14,22 +14,19 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from workshop.domain.access import Role
-from workshop.domain.workshop import Door
-from workshop.store.records import SCHEMA_VERSION, StoreError
+from workshop.store.errors import StoreError
+from workshop.store.migrations import SCHEMA_VERSION
 from workshop.store.tables import Table
 
 FORMAT = "Funnel Reality Check backup"
 MANIFEST = "manifest.json"
 # What a workshop may hold fits in here, in any script: its words (MOST_CHARACTERS… in ideas, plan,
-# numbers and trail) take four bytes a character at most, its rows some hundred bytes each.
+# funnels and activity) take four bytes a character at most, its rows some hundred bytes each.
 MAX_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 120_000_000
 MAX_ROWS = 150_000
 # Before, rows came in the order that the clock had given them.
 NUMBERED_SINCE = 4
-# The versions since which there are these tables.
-SINCE = {"submission": 5}
 # The reasons and segments of one step are the longest row there is.
 MAX_ROW_BYTES = 10_000_000
 
@@ -128,7 +125,7 @@ def read_rows(
     rows: Rows = {}
     for table in schema:
         held = rows[table.name] = []
-        text = b"" if version < SINCE.get(table.name, 0) else texts[table.name]
+        text = b"" if version < table.since else texts[table.name]
         for line in BytesIO(text):
             held.append(_read_row(table, version, line))
             done()
@@ -142,18 +139,5 @@ def _read_row(table: Table, version: int, line: bytes) -> dict[str, Any]:
         raise ValueError("a row is longer than any that this app writes")
     row = json.loads(line)
     if version < SCHEMA_VERSION:
-        row = _older(table.name, row) | row
+        row = {column.name: column.before(row) for column in table.columns if column.before} | row
     return {column.name: column.read(row[column.name]) for column in table.columns}
-
-
-def _older(table: str, row: dict[str, Any]) -> dict[str, Any]:
-    """What the rows of versions 2 and 3 lacked, as upgrades/3.sql and 4.sql fill it in."""
-    match table:
-        case "workshop":
-            return {"recovery": None, "door": Door.OPEN.value}
-        case "person":
-            return {"at_door": False, "reads_after": None}
-        case "token":
-            return {"is_starter": row["role"] == Role.FACILITATOR}
-        case _:
-            return {}

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-import duckdb
-
 from workshop import log, metrics
-from workshop.domain.access import Visitor
-from workshop.domain.agenda import Position
-from workshop.store.choice import Choices
-from workshop.store.doors import AGENDA
-from workshop.store.numbers import PLAN
-from workshop.store.records import Records, Row, StoreError, now, reason
-from workshop.store.seats import IDEAS
-from workshop.store.tables import tables
+from workshop.store import clock
+from workshop.store.database import Database
+from workshop.store.engine import Cursor, EngineError, Row, explained, reason, refuse_another_file
+from workshop.store.errors import StoreError
+from workshop.store.migrations import VERSION_TABLE
+from workshop.store.topics import AGENDA, IDEAS, PLAN
 from workshop.store.verbs import Verb
 
 KEPT = 10
@@ -36,11 +29,11 @@ OF_AN_OLDER_APP = re.compile(r"-\d{8}-\d{6}-\d{6}")
 
 LET_IN = "SELECT fingerprint FROM token WHERE person_id NOT IN (SELECT person_id FROM removal)"
 # What was shut here and the attached copy has never heard of; a copy made later knows it, and
-# says itself what came after. The trail tells: withdrawn links leave nothing else behind. The
-# order is that of its numbers, whatever the clock said meanwhile.
-TRAIL = "happened_at, workshop_id, role, person_id, verb, subject, before, after"
+# says itself what came after. The activity log tells: withdrawn links leave nothing else behind.
+# The order is that of its numbers, whatever the clock said meanwhile.
+ENTRY = "happened_at, workshop_id, role, person_id, verb, subject, before, after"
 SHUT = (
-    f"SELECT number, {TRAIL} FROM activity AS here "
+    f"SELECT number, {ENTRY} FROM activity AS here "
     f"WHERE (verb IN ('{Verb.LINKS_WITHDRAWN}', '{Verb.RECOVERY_CODE_RENEWED}') OR number IN "
     f"(SELECT max(number) FROM activity WHERE verb = '{Verb.PERSON_REMOVED}' "
     "AND subject IN (SELECT person_id FROM removal) GROUP BY subject)) "
@@ -71,59 +64,60 @@ REMOVED_PEOPLE = (
 )
 
 
-class Copies(Choices):
+class Copies:
     """The records as a whole, kept a second time."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._path = database.engine.path
         self._copier = ThreadPoolExecutor(1, "copies")
-        self._next: Future[None] | None = None
-        self._source: FileIO | None = None
+        self.underway: Future[None] | None = None
 
     @property
-    def copies(self) -> Path:
+    def folder(self) -> Path:
         """The folder of the copies, beside the records."""
         return self._path.parent / "backups"
 
     def close(self) -> None:
+        """Wait for the copy that is being made; no more are."""
         self._copier.shutdown()
-        super().close()
-        if self._source is not None:
-            self._source.close()
 
-    def go(self, visitor: Visitor, position: Position) -> None:
-        """Take the room to a place in the walk; a copy of everything is made meanwhile."""
-        super().go(visitor, position)
-        waiting = self._next is not None and not (self._next.running() or self._next.done())
-        if self._path.exists() and not waiting:  # a passing store has no file
-            self._next = self._copier.submit(self._copy_by_itself)
+    def all(self) -> list[Path]:
+        """The copies of this file, oldest first."""
+        copies = self.folder.glob(f"{self._path.stem}-*{self._path.suffix}")
+        return sorted(
+            (copy for copy in copies if _number(self._path, copy) >= 0),
+            key=lambda copy: (_number(self._path, copy), copy.name),
+        )
 
-    def _copy_by_itself(self) -> None:
+    def make_soon(self) -> None:
+        """Make a copy meanwhile, unless one has yet to begin."""
+        is_waiting = self.underway is not None and not (
+            self.underway.running() or self.underway.done()
+        )
+        if self._path.exists() and not is_waiting:  # a passing store has no file
+            self.underway = self._copier.submit(self._make_by_itself)
+
+    def _make_by_itself(self) -> None:
         with suppress(StoreError):  # it is in the log; the workshop goes on
-            self.copy()
+            self.make()
 
-    def copy(self) -> Path:
+    def make(self) -> Path:
         """Copy the whole file while the app goes on; returns the copy, which has been opened once.
 
         Only as long as the bytes are copied does a change wait. Raises StoreError where there
         is no room or no right to write.
         """
         try:
-            self.copies.mkdir(exist_ok=True)
-            part = self.copies / f"{uuid4().hex}.part"
+            self.folder.mkdir(exist_ok=True)
+            part = self.folder / f"{uuid4().hex}.part"
             with _removed_in_the_end(part):
-                with self._lock:
-                    self._copy_bytes(part)
-                # What was in the engine's log goes into the file; one that will not open is none.
-                with duckdb.connect(str(part)) as connection:
-                    connection.execute("CHECKPOINT")
-                with open(part, "rb+") as copy:
-                    os.fsync(copy.fileno())
-                with self._lock:
+                self._database.engine.copy_to(part)
+                with self._database.engine.lock:
                     made = part.rename(self._next_name())
-            for old in self._made()[:-KEPT]:
+            for old in self.all()[:-KEPT]:
                 old.unlink()
-        except (OSError, duckdb.Error) as error:
+        except (OSError, EngineError) as error:
             metrics.COPIES.labels("failed").inc()
             log.error("not copied", reason=reason(error, type(error).__name__))
             raise StoreError(f"No copy was made: {reason(error)}.") from error
@@ -132,29 +126,9 @@ class Copies(Choices):
         return made
 
     def _next_name(self) -> Path:
-        newest = max((_number(self._path, made) for made in self._made()), default=0)
-        name = f"{self._path.stem}-{newest + 1:06}-{now():%Y%m%d-%H%M%S}"
-        return self.copies / f"{name}{self._path.suffix}"
-
-    def _made(self) -> list[Path]:
-        """The copies of this file, oldest first."""
-        copies = self.copies.glob(f"{self._path.stem}-*{self._path.suffix}")
-        return sorted(
-            (copy for copy in copies if _number(self._path, copy) >= 0),
-            key=lambda copy: (_number(self._path, copy), copy.name),
-        )
-
-    def _copy_bytes(self, target: Path) -> None:
-        # Closing any descriptor of the file would give up the engine's lock on it: POSIX locks
-        # belong to the process. So ours stays open as long as the records do.
-        if self._source is None:
-            self._source = FileIO(self._path)
-        self._source.seek(0)
-        with open(target, "wb") as copy:
-            shutil.copyfileobj(self._source, copy, 1 << 20)
-        written = self._path.with_name(f"{self._path.name}.wal")
-        if written.exists():
-            shutil.copyfile(written, target.with_name(f"{target.name}.wal"))
+        newest = max((_number(self._path, made) for made in self.all()), default=0)
+        name = f"{self._path.stem}-{newest + 1:06}-{clock.now():%Y%m%d-%H%M%S}"
+        return self.folder / f"{name}{self._path.suffix}"
 
     def replace_all(self, file: Path) -> Path:
         """Take the records of a copy in the place of these; returns a copy of what there was.
@@ -165,70 +139,63 @@ class Copies(Choices):
         """
         if not file.is_file():
             raise StoreError(f"There is no file {file}.")
-        part = self.copies / f"{uuid4().hex}.part"
+        part = self.folder / f"{uuid4().hex}.part"
         with _removed_in_the_end(part):
-            try:
-                self.copies.mkdir(exist_ok=True)
+            with explained(f"{file} cannot be restored"):
+                self.folder.mkdir(exist_ok=True)
                 # At once: it may be the oldest copy, which goes when another one is made.
                 shutil.copyfile(file, part)
-                _refuse_another_file(part)
-            except (OSError, duckdb.Error) as error:
-                raise StoreError(f"{file} cannot be restored: {reason(error)}.") from error
-            Records(part).close()  # an older one is brought up to date, a newer one refused
-            with self._lock:  # whatever is acknowledged until then is in the copy of what there was
-                before = self.copy()
-                were_in = self._read(LET_IN)
+                refuse_another_file(part, VERSION_TABLE)
+            # An older one is brought up to date, a newer one refused.
+            Database(part, self._database.tables).close()
+            # Whatever is acknowledged until then is in the copy of what there was.
+            with self._database.engine.lock:
+                before = self.make()
                 self._take_from(part)
-                for known in (self._cache, self._codes, self._visitors, self._trails):
-                    known.clear()
-                are_in = self._read(LET_IN)
-                self._refuse([*set(were_in) - set(are_in)])  # pages of what is no more are open
-                self._welcome(are_in)
-                self._replaced += 1
         log.warning("restored all")
-        for (workshop_id,) in self._read("SELECT id FROM workshop"):
-            self._on_commit(workshop_id, (AGENDA, IDEAS, PLAN))
+        for (workshop_id,) in self._database.read("SELECT id FROM workshop"):
+            self._database.on_commit(workshop_id, (AGENDA, IDEAS, PLAN))
         return before
 
     def _take_from(self, file: Path) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.execute(f"ATTACH '{quoted(file)}' AS copy (READ_ONLY)")
-        try:
-            with self._transaction() as cursor:
-                shut = ShutSince.read(cursor)
-                for table in tables(self._read):
-                    names = ", ".join(column.name for column in table.columns)
-                    cursor.execute(f"DELETE FROM {table.name}")
-                    cursor.execute(
-                        f"INSERT INTO {table.name} ({names}) "
-                        f"SELECT {names} FROM copy.{table.name}{table.order}"
+        with (
+            self._database.engine.attached(file, "copy"),
+            self._database.replacement() as cursor,
+        ):
+            shut = ShutSince.read(cursor)
+            for table in self._database.tables:
+                if table.in_backups:
+                    cursor.run(f"DELETE FROM {table.name}")
+                    cursor.run(
+                        f"INSERT INTO {table.name} ({table.names}) "
+                        f"SELECT {table.names} FROM copy.{table.name}{table.order}"
                     )
-                shut.keep(cursor)
-        finally:
-            with self._connection.cursor() as cursor:
-                cursor.execute("DETACH copy")
+            shut.keep(cursor)
 
 
 @dataclass(frozen=True)
 class ShutSince:
-    """Doors that were shut since a copy was made: the trail of it, links, codes, and people."""
+    """Doors that were shut since a copy was made: the log of it, links, codes, and people."""
 
-    trail: list[Row]
+    entries: list[Row]
     links: list[Row]
     codes: list[Row]
     people: list[Row]
 
     @classmethod
-    def read(cls, cursor: duckdb.DuckDBPyConnection) -> ShutSince:
+    def read(cls, cursor: Cursor) -> ShutSince:
         """Ask the records, beside which the copy is attached, before they are replaced."""
-        trail = f"SELECT {TRAIL} FROM ({SHUT}) AS shut ORDER BY number"
-        queries = (trail, WITHDRAWN_LINKS, RECOVERY_CODES, REMOVED_PEOPLE)
-        return cls(*(cursor.execute(query).fetchall() for query in queries))
+        entries = f"SELECT {ENTRY} FROM ({SHUT}) AS shut ORDER BY number"
+        queries = (entries, WITHDRAWN_LINKS, RECOVERY_CODES, REMOVED_PEOPLE)
+        return cls(*(cursor.run(query) for query in queries))
 
-    def keep(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def keep(self, cursor: Cursor) -> None:
         """Shut the same doors in the records that came from the copy."""
         for statement, rows in (
-            (f"INSERT INTO activity ({TRAIL}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", self.trail),
+            (
+                f"INSERT INTO activity ({ENTRY}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                self.entries,
+            ),
             ("DELETE FROM token WHERE fingerprint = $1", self.links),
             ("UPDATE workshop SET recovery = $1 WHERE id = $2", self.codes),
             (
@@ -237,7 +204,7 @@ class ShutSince:
             ),
         ):
             for row in rows:
-                cursor.execute(statement, row)
+                cursor.run(statement, *row)
 
 
 def _number(path: Path, copy: Path) -> int:
@@ -252,24 +219,6 @@ def _number(path: Path, copy: Path) -> int:
     if found := NUMBERED.fullmatch(said):
         return int(found["number"])
     return 0 if OF_AN_OLDER_APP.fullmatch(said) else -1
-
-
-def quoted(path: Path) -> str:
-    """A path as SQL quotes it.
-
-    >>> quoted(Path("Ada's"))
-    "Ada''s"
-    """
-    return str(path).replace("'", "''")
-
-
-def _refuse_another_file(path: Path) -> None:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        known = connection.execute(
-            "SELECT 1 FROM information_schema.tables WHERE table_name = 'schema_version'"
-        ).fetchall()
-    if not known:
-        raise duckdb.IOException("it is a database, but not of this app")
 
 
 @contextmanager

@@ -14,44 +14,34 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Any
 
-import duckdb
-
 from workshop.domain.access import CODE_LENGTH, Role, Visitor, read_code
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.funnel import MOST_STEPS
+from workshop.store.actions import actions_of
+from workshop.store.activity import measure
 from workshop.store.archive import NoBackup, Rows, as_line, count_rows, read_rows, unpack
-from workshop.store.choice import MOST_SCENARIOS, Choices
-from workshop.store.copies import quoted
+from workshop.store.assumptions import assumptions_of
+from workshop.store.constraints import constraints_of
+from workshop.store.database import Database, Source
+from workshop.store.engine import EngineError, Taken
+from workshop.store.errors import StoreError
+from workshop.store.funnels import funnel_of, load_funnel, versions_of
+from workshop.store.idea_rows import ideas_of
 from workshop.store.ideas import MOST_IDEAS_OF_ALL
-from workshop.store.records import StoreError, upgrade_to
-from workshop.store.seats import MOST_PEOPLE
-from workshop.store.tables import Table
-from workshop.store.trail import measure
+from workshop.store.migrations import upgrade_to
+from workshop.store.people import at_door, removed_from, teams_of
+from workshop.store.scenarios import MOST_SCENARIOS, scenarios_of
+from workshop.store.seating import MOST_PEOPLE
+from workshop.store.tables import Table, named
 from workshop.store.verbs import Verb
+from workshop.store.workshops import workshop_of
 
 SLICE_SECONDS = 0.02
 # Before, words were stored: see upgrades/5.sql, which changes rows only.
 CODED_SINCE = 5
-# All else is a text in JSON.
-AS_IN_JSON = {"BOOLEAN", "INTEGER", "BIGINT", "DOUBLE"}
-
-# Which rows a column points to. The trail may name people who took another seat; it is not asked.
-POINTS_TO = {
-    ("person", "team_id"): "team",
-    ("done", "team_id"): "team",
-    ("removal", "person_id"): "person",
-    ("token", "person_id"): "person",
-    ("idea", "team_id"): "team",
-    ("idea", "merged_into"): "idea",
-    ("estimate", "idea_id"): "idea",
-    ("action", "idea_id"): "idea",
-    ("condition", "idea_id"): "idea",
-    ("condition", "other_id"): "idea",
-}
-NAMED = ("team", "person", "idea", "action")
 
 # What values, tables and screens raise where a file holds what no app of ours has written.
-NONSENSE = (ValueError, TypeError, KeyError, duckdb.Error, StoreError, RecursionError)
+NONSENSE = (ValueError, TypeError, KeyError, EngineError, Taken, StoreError, RecursionError)
 
 
 class Pace:
@@ -96,15 +86,17 @@ def read(
     return version, rows, pace
 
 
-def _refuse_strangers(schema: Iterable[Table], rows: Rows, workshop_id: str) -> None:
+def _refuse_strangers(schema: Sequence[Table], rows: Rows, workshop_id: str) -> None:
     """Raise ValueError where a row is of another workshop, or points to nothing in the file."""
     for table in schema:
-        if any(row[table.key] != workshop_id for row in rows[table.name]):
+        if any(row[table.owner] != workshop_id for row in rows[table.name]):
             raise ValueError("a row is of another workshop")
-    ids = {table: {row["id"] for row in rows[table]} for table in NAMED}
-    for (table_name, column), target in POINTS_TO.items():
-        if not {row[column] for row in rows[table_name]} <= ids[target] | {"", None}:
-            raise ValueError(f"{column} points to nothing")
+    ids = {table: {row["id"] for row in rows[table]} for table in named(schema)}
+    for table in schema:
+        for column in table.columns:
+            pointed = {row[column.name] for row in rows[table.name]} - {"", None}
+            if column.points_to and not pointed <= ids[column.points_to]:
+                raise ValueError(f"{column.name} points to nothing")
     for row in rows["token"]:
         is_seat = Role(row["role"]) is Role.PARTICIPANT
         if is_seat != bool(row["person_id"]) or len(row["fingerprint"]) != 64:
@@ -130,7 +122,7 @@ def _refuse_a_crowd(rows: Rows) -> None:
 
 
 @contextmanager
-def rehearsed(version: int, rows: Rows, schema: Iterable[Table], pace: Pace) -> Iterator[Path]:
+def rehearsed(version: int, rows: Rows, tables: Sequence[Table], pace: Pace) -> Iterator[Path]:
     """The rows in a file of records of their own, which every screen has asked, and which is gone
     in the end; those of an older version are brought up to date there. Raises NoBackup where a
     screen could not be drawn from them.
@@ -141,23 +133,23 @@ def rehearsed(version: int, rows: Rows, schema: Iterable[Table], pace: Pace) -> 
     visitor = Visitor(Role.FACILITATOR, workshop["id"], is_starter=True)
     with TemporaryDirectory(prefix="restore-") as folder:
         path = Path(folder) / "rehearsal.duckdb"
-        store = Choices(path)
+        database = Database(path, tables)
         try:
-            with store._change(visitor) as change:
-                for table in schema:
-                    if rows[table.name]:
+            with database.change(visitor) as change:
+                for table in tables:
+                    if rows.get(table.name):
                         lines = _written(Path(folder) / "rows.jsonl", rows[table.name], pace)
-                        change.run(_loading(table, lines))
+                        change.cursor.load(table, lines)
                 if version < CODED_SINCE:
-                    change.run(upgrade_to(CODED_SINCE))
-            _ask_everything(store, visitor)
-            _refuse_unknown_verbs(store)
-            if measure(store._read, visitor.workshop_id).is_too_large:
-                raise ValueError("a trail that cannot be shortened")
+                    change.write(upgrade_to(CODED_SINCE))
+            _ask_everything(database, visitor.workshop_id)
+            _refuse_unknown_verbs(database)
+            if measure(database.read, visitor.workshop_id).is_too_large:
+                raise ValueError("an activity log that cannot be shortened")
         except NONSENSE as error:
             raise NoBackup("it holds what this app does not write") from error
         finally:
-            store.close()
+            database.close()
         yield path
 
 
@@ -170,43 +162,29 @@ def _written(path: Path, rows: Iterable[dict[str, Any]], pace: Pace) -> Path:
     return path
 
 
-def _loading(table: Table, lines: Path) -> str:
-    names = ", ".join(column.name for column in table.columns)
-    values = ", ".join(f"CAST({column.name} AS {column.type})" for column in table.columns)
-    types = ", ".join(
-        f"{column.name}: '{column.type if column.type in AS_IN_JSON else 'VARCHAR'}'"
-        for column in table.columns
-    )
-    return (
-        f"INSERT INTO {table.name} ({names}) SELECT {values} FROM read_json('{quoted(lines)}', "
-        f"format = 'newline_delimited', columns = {{line_number: 'BIGINT', {types}}}) "
-        "ORDER BY line_number"
-    )
-
-
-def _refuse_unknown_verbs(store: Choices) -> None:
-    """Raise ValueError where the trail says what nobody can do: it decides who may come in."""
-    for (verb,) in store._read("SELECT DISTINCT verb FROM activity"):
+def _refuse_unknown_verbs(source: Source) -> None:
+    """Raise ValueError where the log says what nobody can do: it decides who may come in."""
+    for (verb,) in source.read("SELECT DISTINCT verb FROM activity"):
         Verb(verb)
 
 
-def _ask_everything(store: Choices, visitor: Visitor) -> None:
-    steps = store.funnel(visitor).steps
-    workshop = store.workshop(visitor)
+def _ask_everything(source: Source, workshop_id: str) -> None:
+    steps = funnel_of(source, workshop_id).steps
+    workshop = workshop_of(source, workshop_id)
     refuse_text("the name of the workshop", workshop.name, TITLE_LENGTH)
-    places = [idea.step for idea in store.ideas(visitor)]
-    places += [step for team in store.teams(visitor) for step in team.done]
+    places = [idea.step for idea in ideas_of(source, workshop_id)]
+    places += [step for team in teams_of(source, workshop_id) for step in team.done]
     places += [] if workshop.position.step is None else [workshop.position.step]
     if any(not 0 <= place < len(steps) for place in places):
         raise ValueError("a step is not in the funnel")
-    for version in store.funnel_versions(visitor):
-        store._funnel(visitor.workshop_id, version.number)
-    for ask in (
-        store.assumptions,
-        store.actions,
-        store.choice,
-        store.scenarios,
-        store.removed,
-        store.waiting,
+    for version in versions_of(source, workshop_id):
+        load_funnel(source.read, workshop_id, version.number)
+    for read_all in (
+        assumptions_of,
+        actions_of,
+        constraints_of,
+        scenarios_of,
+        removed_from,
+        at_door,
     ):
-        ask(visitor)
+        read_all(source, workshop_id)

@@ -1,86 +1,146 @@
-"""The tables as they are: which columns each has, and what a value in them must be."""
+"""How a noun of the records declares its tables: what each column holds, and what it points to.
+
+From a declaration come the table of a fresh file, what a backup of it may hold, and which rows have
+to be there for a row to mean something.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
 from workshop.domain.text import refuse_id
-from workshop.store.records import Row
 
-VERSION_TABLE = "schema_version"
-# These hold ids; "" where a token or a row of the trail is nobody's, a person in no team, a
-# condition of one idea only.
-IDS = {"id", "workshop_id", "team_id", "person_id", "idea_id", "other_id", "merged_into"}
-MAY_BE_NOBODYS = {"person_id", "team_id", "other_id"}
+
+@dataclass(frozen=True)
+class Kind:
+    """What a column holds: its type in SQL, the types of JSON it comes from, and how it is read."""
+
+    sql: str
+    accepted: tuple[type, ...]
+    read: Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, the type that the engine gives it, and whether it may be empty."""
+    """A column of a table.
+
+    `points_to` names the table whose `id` it holds. `before` says what the rows of a backup held
+    that was made before there was this column.
+    """
 
     name: str
-    type: str
-    may_be_empty: bool
+    kind: Kind
+    may_be_empty: bool = False
+    is_unique: bool = False
+    points_to: str = ""
+    before: Callable[[Mapping[str, Any]], Any] | None = None
 
     def read(self, value: Any) -> Any:
         """A value of a backup as this column holds it; ValueError where it is none.
 
-        >>> Column("place", "INTEGER", False).read(3)
+        >>> Column("place", INTEGER).read(3)
         3
-        >>> Column("place", "INTEGER", False).read("three")
+        >>> Column("place", INTEGER).read("three")
         Traceback (most recent call last):
             ...
         ValueError: place holds a value that is no INTEGER
         """
         if value is None and self.may_be_empty:
             return None
-        kind, rest = READERS[self.type]
         # A bool is an int to Python, and to no table.
-        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-            raise ValueError(f"{self.name} holds a value that is no {self.type}")
-        if self.name in IDS and not (value == "" and self.name in MAY_BE_NOBODYS):
-            refuse_id(self.name, value)
-        return rest(value)
+        is_strange_bool = isinstance(value, bool) and bool not in self.kind.accepted
+        if is_strange_bool or not isinstance(value, self.kind.accepted):
+            raise ValueError(f"{self.name} holds a value that is no {self.kind.sql}")
+        return self.kind.read(value)
+
+    @property
+    def sql(self) -> str:
+        """The column as a table is made with it.
+
+        >>> Column("code", TEXT, is_unique=True).sql
+        'code TEXT NOT NULL UNIQUE'
+        """
+        empty = "" if self.may_be_empty else " NOT NULL"
+        return f"{self.name} {self.kind.sql}{empty}{' UNIQUE' if self.is_unique else ''}"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the workshops' records; columns that number themselves are left out."""
+    """A table of the workshops' records.
+
+    `numbered_by` is the sequence that gives each row its number, in the order rows came, whatever
+    the clock said. Backups hold the table since version `since`; none does of what only this server
+    may know.
+    """
 
     name: str
     columns: tuple[Column, ...]
-    order: str
+    key: tuple[str, ...]
+    numbered_by: str = ""
+    since: int = 0
+    in_backups: bool = True
 
     @property
-    def key(self) -> str:
+    def owner(self) -> str:
         """The column that says to which workshop a row belongs."""
         return "id" if self.name == "workshop" else "workshop_id"
 
+    @property
+    def own_ids(self) -> tuple[str, ...]:
+        """The column that no two workshops of a server may have the same value in, if one.
 
-def tables(read: Callable[..., list[Row]]) -> tuple[Table, ...]:
-    """All tables but that of the version, by name, as `read` finds them in the records."""
-    found: dict[str, list[Column]] = {}
-    numbered: dict[str, str] = {}
-    for table, column, type_, nullable, default in read(
-        "SELECT table_name, column_name, data_type, is_nullable, column_default "
-        "FROM information_schema.columns "
-        "WHERE table_schema = current_schema() AND table_catalog = current_database() "
-        "ORDER BY table_name, ordinal_position"
-    ):
-        if str(default).startswith("nextval"):
-            numbered[table] = f" ORDER BY {column}"
-        else:
-            found.setdefault(table, []).append(Column(column, type_, nullable == "YES"))
-    return tuple(
-        Table(name, tuple(columns), numbered.get(name, ""))
-        for name, columns in found.items()
-        if name != VERSION_TABLE
-    )
+        >>> Table("done", (WORKSHOP_ID, Column("team_id", ID)), ("team_id", "step")).own_ids
+        ('team_id',)
+        >>> Table("step", (WORKSHOP_ID,), ("workshop_id", "version")).own_ids
+        ()
+        """
+        first = self.key[0]
+        return () if first in ("workshop_id", "number") else (first,)
+
+    @property
+    def names(self) -> str:
+        """The columns that a row is written and read with; its number comes by itself."""
+        return ", ".join(column.name for column in self.columns)
+
+    @property
+    def order(self) -> str:
+        """What puts the rows in the order they came, where that is known."""
+        return " ORDER BY number" if self.numbered_by else ""
+
+    @property
+    def sql(self) -> str:
+        """The statements that make the table where there is none yet.
+
+        >>> print(Table("done", (Column("team_id", ID), Column("step", INTEGER)), ("team_id",)).sql)
+        CREATE TABLE IF NOT EXISTS done (
+            team_id TEXT NOT NULL,
+            step INTEGER NOT NULL,
+            PRIMARY KEY (team_id)
+        );
+        """
+        parts = [column.sql for column in self.columns]
+        sequence = ""
+        if self.numbered_by:
+            parts.append(f"number BIGINT DEFAULT nextval('{self.numbered_by}')")
+            sequence = f"CREATE SEQUENCE IF NOT EXISTS {self.numbered_by};\n"
+        parts.append(f"PRIMARY KEY ({', '.join(self.key)})")
+        held = ",\n    ".join(parts)
+        return f"{sequence}CREATE TABLE IF NOT EXISTS {self.name} (\n    {held}\n);"
+
+
+def made(tables: Iterable[Table]) -> str:
+    """The statements that make these tables."""
+    return "\n".join(table.sql for table in tables)
+
+
+def named(tables: Iterable[Table]) -> tuple[str, ...]:
+    """The tables whose rows have an id by which others point to them, but that of workshops."""
+    return tuple(table.name for table in tables if table.key == ("id",) and table.owner != "id")
 
 
 def _text(value: str) -> str:
@@ -88,6 +148,15 @@ def _text(value: str) -> str:
         raise ValueError("a text holds a character that no text may hold")
     value.encode()  # a half of a character is none; a UnicodeEncodeError is a ValueError
     return value
+
+
+def _id(value: str) -> str:
+    refuse_id("a row", value)
+    return value
+
+
+def _id_or_nobodys(value: str) -> str:
+    return value and _id(value)
 
 
 def _number(value: float) -> float:
@@ -114,13 +183,17 @@ def _moment(value: str) -> datetime:
     return moment
 
 
-READERS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
-    "VARCHAR": (str, _text),
-    "JSON": (str, _json),
-    "BOOLEAN": (bool, bool),
-    "INTEGER": (int, _whole),
-    "BIGINT": (int, _whole),
-    "DOUBLE": ((int, float), _number),
-    "TIMESTAMP WITH TIME ZONE": (str, _moment),
-    "DATE": (str, date.fromisoformat),
-}
+TEXT = Kind("TEXT", (str,), _text)
+ID = Kind("TEXT", (str,), _id)
+# "" where a token or an entry of the log is nobody's, a person in no team, a condition of one idea.
+ID_OR_NOBODYS = Kind("TEXT", (str,), _id_or_nobodys)
+FLAG = Kind("BOOLEAN", (bool,), bool)
+INTEGER = Kind("INTEGER", (int,), _whole)
+BIGINT = Kind("BIGINT", (int,), _whole)
+NUMBER = Kind("DOUBLE PRECISION", (int, float), _number)
+MOMENT = Kind("TIMESTAMPTZ", (str,), _moment)
+DAY = Kind("DATE", (str,), date.fromisoformat)
+JSON = Kind("JSON", (str,), _json)
+
+WORKSHOP_ID = Column("workshop_id", ID)
+CREATED_AT = Column("created_at", MOMENT)

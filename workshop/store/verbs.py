@@ -1,4 +1,4 @@
-"""What a row of the trail says was done, as the code that is stored."""
+"""What an entry of the activity log says was done, as the code that is stored."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Verb(StrEnum):
-    """What somebody did; whom or what it concerns is the row's subject."""
+    """What somebody did; whom or what it concerns is the entry's subject."""
 
     WORKSHOP_STARTED = "workshop_started"
     WORKSHOP_RESTORED = "workshop_restored"

@@ -18,8 +18,8 @@ from workshop.wording import figures
 LABELS = {Door.OPEN: "Open", Door.ASK: "Ask me", Door.CLOSED: "Closed"}
 SAYS = {
     Door.OPEN: "Whoever knows the room code comes in.",
-    Door.ASK: "New people wait here until you let them in. Whom your roster names comes in.",
-    Door.CLOSED: "Nobody new comes in. Whoever is in stays in, and comes back after a reload.",
+    Door.ASK: "New people wait here until you let them in. People on your roster come straight in.",
+    Door.CLOSED: "Nobody new comes in. Whoever is in stays in, also after a reload.",
 }
 JUST_NOW = timedelta(minutes=5)
 # In a flood there are hundreds; what is in sight must be read.
@@ -31,7 +31,7 @@ MOST_LATE = 3
 
 def door(who: Visitor) -> None:
     """How new people come in, and the way to be rid of those who have just come."""
-    now = services.store().workshop(who).door
+    now = services.store().workshops.get(who).door
     popover = st.popover("Door", icon=":material/door_front:", key="door", on_change="rerun")
     if not popover.open:
         return
@@ -54,12 +54,12 @@ def door(who: Visitor) -> None:
 def _set_door(who: Visitor) -> None:
     chosen = st.session_state.door_is
     if chosen is not None:  # a browser that has missed what is chosen says that nothing is
-        services.store().set_door(who, chosen)
+        services.store().door.set(who, chosen)
 
 
 def newest(who: Visitor) -> None:
     """Who has come in the last five minutes, and a way to remove them all at once."""
-    people = services.store().newcomers(who, JUST_NOW)
+    people = services.store().door.newcomers(who, JUST_NOW)
     if not people:
         st.caption("Nobody has come in the last five minutes.")
         return
@@ -82,8 +82,8 @@ def newest(who: Visitor) -> None:
 def _remove_newest(who: Visitor, seen: Sequence[Person]) -> None:
     """Only whom the facilitator has seen on the list, and only who is still here."""
     store = services.store()
-    still_here = {person.id for person in store.newcomers(who, 2 * JUST_NOW)}
-    store.remove(who, *(person.id for person in seen if person.id in still_here))
+    still_here = {person.id for person in store.door.newcomers(who, 2 * JUST_NOW)}
+    store.door.remove(who, *(person.id for person in seen if person.id in still_here))
     st.session_state.remove_newest_sure = False
 
 
@@ -96,8 +96,8 @@ def _names(people: Sequence[Person]) -> str:
 
 def waiting(who: Visitor) -> None:
     """Who waits at the door; where nobody does, that it is not open."""
-    people = services.store().waiting(who)
-    door = services.store().workshop(who).door
+    people = services.store().door.waiting(who)
+    door = services.store().workshops.get(who).door
     if door is not Door.OPEN:
         keyed_text("door_says", f"Door: {LABELS[door].lower()}. {SAYS[door]}")
     second_devices(
@@ -116,11 +116,11 @@ def waiting(who: Visitor) -> None:
             st.text(f"{len(people):,} at the door")
             if len(people) > 1:
                 # Buttons for these people alone: pressed twice, nobody else comes in.
-                _let_in_or_turn_away(who, "Let all in", "Slot all away", f"all_{ids[-1]}", ids)
+                _let_in_or_turn_away(who, "Let all in", "Turn all away", f"all_{ids[-1]}", ids)
         for person in people[:MOST_WAITING]:
             with st.container(key=f"knocks_{person.id}"):
                 st.text(f"{person.name} ({person.side})")
-                _let_in_or_turn_away(who, "Let in", "Slot away", person.id, [person.id])
+                _let_in_or_turn_away(who, "Let in", "Turn away", person.id, [person.id])
         more = len(people) - MOST_WAITING
         if more > 0:
             st.text(f"and {more:,} more")
@@ -134,7 +134,7 @@ def _let_in_or_turn_away(
             let_in,
             key=f"let_in_{key}",
             icon=":material/login:",
-            on_click=services.store().let_in,
+            on_click=services.store().door.let_in,
             args=(who, person_ids),
         )
         st.button(
@@ -142,7 +142,7 @@ def _let_in_or_turn_away(
             key=f"turn_away_{key}",
             type="tertiary",
             icon=":material/close:",
-            on_click=services.store().remove,
+            on_click=services.store().door.remove,
             args=(who, *person_ids),
         )
 
@@ -161,7 +161,7 @@ def own_second_devices(who: Visitor) -> None:
 
 def second_devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> None:
     """Who asks for a seat that is taken, each with the way in and the way off."""
-    for asking in services.store().askers(who):
+    for asking in services.store().devices.askers(who):
         with st.container(key=f"device_{asking.mark[:8]}", border=True):
             st.text(says(asking))
             with st.container(horizontal=True, width="content"):
@@ -169,7 +169,7 @@ def second_devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> Non
                     yes,
                     key=f"share_seat_{asking.mark[:8]}",
                     icon=":material/login:",
-                    on_click=services.store().share_seat,
+                    on_click=services.store().devices.share_seat,
                     args=(who, asking.mark),
                 )
                 st.button(
@@ -177,20 +177,20 @@ def second_devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> Non
                     key=f"turn_device_away_{asking.mark[:8]}",
                     type="tertiary",
                     icon=":material/close:",
-                    on_click=services.store().turn_device_away,
+                    on_click=services.store().devices.turn_away,
                     args=(who, asking.mark),
                 )
 
 
 def late(who: Visitor) -> None:
     """Who came after their mini-team had written, and the way to show them that."""
-    names = {team.id: team.name for team in services.store().teams(who)}
+    names = {team.id: team.name for team in services.store().seats.teams(who)}
     show_to(who, lambda person: f"{person.name} came after {names[person.team_id]} had written.")
 
 
 def show_to(who: Visitor, says: Callable[[Person], str]) -> None:
     """A button for each latecomer, with which they read what their mini-team has written."""
-    people = services.store().late(who)
+    people = services.store().ideas.late(who)
     for person in people[:MOST_LATE]:
         with st.container(key=f"late_{person.id}"):
             st.text(says(person))
@@ -198,7 +198,7 @@ def show_to(who: Visitor, says: Callable[[Person], str]) -> None:
                 "Show them the ideas",
                 key=f"let_read_{person.id}",
                 icon=":material/visibility:",
-                on_click=services.store().let_read,
+                on_click=services.store().ideas.let_read,
                 args=(who, person.id),
             )
     more = len(people) - MOST_LATE
@@ -208,7 +208,7 @@ def show_to(who: Visitor, says: Callable[[Person], str]) -> None:
 
 def removed(who: Visitor) -> None:
     """Who was removed, the latest arrival first, each with the way back."""
-    people = services.store().removed(who)
+    people = services.store().door.removed(who)
     for person in reversed(people[-MOST_REMOVED:]):
         st.text(f"Removed: {person.name} ({person.side})")
         st.button(
@@ -216,7 +216,7 @@ def removed(who: Visitor) -> None:
             key=f"restore_{person.id}",
             type="tertiary",
             icon=":material/undo:",
-            on_click=services.store().restore,
+            on_click=services.store().door.restore,
             args=(who, person.id),
         )
     more = len(people) - MOST_REMOVED

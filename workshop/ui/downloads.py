@@ -21,7 +21,7 @@ def download_buttons(who: Visitor) -> None:
     The file comes from a route of ours: Streamlit forgets the file of a download button as soon
     as any two screens have been drawn, which in a busy room is before the browser fetches it.
     """
-    code = services.store().workshop(who).code
+    code = services.store().workshops.get(who).code
     with st.container(key="exports", horizontal=True, width="content"):
         asked = [
             key

@@ -1,4 +1,4 @@
-"""A form on a page. The browser keeps what is typed and sends it (parts/form.js)."""
+"""A form on a page. The browser keeps what is typed and sends it (components/form/)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from workshop.forms.form import Form
 from workshop.live import services
 from workshop.ui.components import load_component
 
-_form = load_component("form")
+SCRIPTS = ("storage", "numbers", "outbox", "fields", "meaning", "form")
+
+_form = load_component("form", SCRIPTS)
 
 
 def show(
@@ -26,7 +28,7 @@ def show(
     One on each page `keeps_outbox`: it says what waits to be sent, also where it asks for nothing.
     `on_left` is called when the form is put away.
     """
-    code = services.store().workshop(who).code
+    code = services.store().workshops.get(who).code
     _form(
         key=key,
         data={

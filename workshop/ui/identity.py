@@ -8,10 +8,16 @@ from workshop.domain.access import Role, Visitor
 from workshop.live import services
 from workshop.live.visitors import admitted
 
+SCREENS = {
+    Role.FACILITATOR: "the facilitator's screen",
+    Role.MANAGER: "management's screen",
+    Role.PROJECTOR: "the board",
+    Role.PARTICIPANT: "a mini-team's screen",
+}
 # What an open page says once the door it came by has been closed.
 LINK_CLOSED = (
-    "This link was withdrawn",
-    "The facilitator has closed the links that opened this screen. Ask for a new one.",
+    "This link no longer works",
+    "The facilitator has revoked it. Ask for a new one.",
 )
 SEAT_CLOSED = (
     "You are no longer on the list",
@@ -31,7 +37,7 @@ def require(role: Role) -> Visitor:
     if found is None:
         closed_door(
             "This screen needs its link",
-            f"It is the {role} screen of a workshop, and this browser has not been let in. "
+            f"It is {SCREENS[role]} of a workshop, and this browser has not been let in. "
             "Open the link that the facilitator gave you, or join with the room code.",
         )
         st.stop()
@@ -48,4 +54,4 @@ def closed_door(title: str, words: str) -> None:
 
 def is_in(who: Visitor) -> bool:
     """Whether the link or the seat of this open page still holds."""
-    return visitor(who.role, services.store().workshop(who).code) == who
+    return visitor(who.role, services.store().workshops.get(who).code) == who

@@ -10,7 +10,7 @@ from workshop.ui import navigation
 
 # What each link opens, in the order they are handed out.
 LINKS = {
-    Role.ROOM: "Board (projector, read-only)",
+    Role.PROJECTOR: "Board (projector, read-only)",
     Role.MANAGER: "Management",
     Role.FACILITATOR: "Co-facilitator (a second browser with this screen)",
 }
@@ -20,7 +20,7 @@ def door(who: Visitor, role: Role) -> str:
     """A link for another screen; made once a session, since only its hash is kept."""
     key = f"door_{role}"
     if key not in st.session_state:
-        st.session_state[key] = f"/enter/{services.store().issue(who, role)}"
+        st.session_state[key] = f"/enter/{services.store().tokens.issue(who, role)}"
     return navigation.address() + str(st.session_state[key])
 
 
@@ -29,12 +29,12 @@ def link(who: Visitor, role: Role) -> None:
     st.text(LINKS[role])
     st.code(door(who, role), language=None)
     sure = st.checkbox(
-        "Withdraw all links to this screen: who came by one is out at once",
+        "Revoke all links to this screen. Everyone using one is signed out at once.",
         key=f"withdraw_sure_{role}",
     )
     if sure:
         st.button(
-            "Withdraw them, and make a new one",
+            "Revoke them and make a new link",
             key=f"withdraw_{role}",
             icon=":material/link_off:",
             on_click=_withdraw,
@@ -43,14 +43,14 @@ def link(who: Visitor, role: Role) -> None:
 
 
 def _withdraw(who: Visitor, role: Role) -> None:
-    services.store().withdraw_links(who, role)
+    services.store().tokens.withdraw_links(who, role)
     st.session_state.pop(f"door_{role}", None)
     st.session_state[f"withdraw_sure_{role}"] = False
 
 
 def new_recovery_code(who: Visitor) -> None:
     """Make a code that brings the facilitator back; this session shows it until it is put away."""
-    st.session_state.recovery = in_groups(services.store().renew_recovery_code(who))
+    st.session_state.recovery = in_groups(services.store().tokens.renew_recovery_code(who))
 
 
 def recovery_code() -> str:
@@ -62,8 +62,8 @@ def notice(who: Visitor) -> None:
     """At the start of a workshop, once: the recovery code, before anything else."""
     if not who.is_starter:
         return
-    workshop = services.store().workshop(who)
-    if not (workshop.is_demo or services.store().has_recovery_code(who)):
+    workshop = services.store().workshops.get(who)
+    if not (workshop.is_demo or services.store().tokens.has_recovery_code(who)):
         new_recovery_code(who)
     if not recovery_code():
         return

@@ -29,7 +29,7 @@ VIEWS = {
 
 def page(who: Visitor, draw: Callable[[Snapshot], None]) -> None:
     """A page of management: its header with the way to the others, below it what changes."""
-    workshop = services.store().workshop(who)
+    workshop = services.store().workshops.get(who)
     with st.container(key="manage_head", horizontal=True, vertical_alignment="center"):
         st.title(escape_markdown(workshop.name), anchor=False)
         with st.container(width="content"):

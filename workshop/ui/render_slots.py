@@ -13,7 +13,7 @@ from workshop.live.visitors import admitted
 from workshop.server.gate import home
 
 # Who is drawn first when many want to be: the whole room looks at the projector.
-URGENCY = {Role.ROOM: 0, Role.FACILITATOR: 1, Role.PARTICIPANT: 2, Role.MANAGER: 3}
+URGENCY = {Role.PROJECTOR: 0, Role.FACILITATOR: 1, Role.PARTICIPANT: 2, Role.MANAGER: 3}
 
 
 def screen_slot(who: Visitor) -> AbstractContextManager[None]:

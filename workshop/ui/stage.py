@@ -19,7 +19,7 @@ from workshop.ui.text import escape_markdown
 
 # How far apart, in milliseconds, a screen is drawn anew while one change follows the other. After
 # a pause each is drawn at once.
-APART = {Role.ROOM: 150, Role.FACILITATOR: 500, Role.PARTICIPANT: 300, Role.MANAGER: 1_000}
+APART = {Role.PROJECTOR: 150, Role.FACILITATOR: 500, Role.PARTICIPANT: 300, Role.MANAGER: 1_000}
 
 _live, _drawn, _clock = map(load_component, ("live", "drawn", "clock"))
 
@@ -63,7 +63,7 @@ def live_line(who: Visitor) -> None:
     _live(
         key="live",
         data={
-            "code": services.store().workshop(who).code,
+            "code": services.store().workshops.get(who).code,
             "role": who.role.value,
             "epoch": services.hub().epoch,
             "apart": APART[who.role],

@@ -39,7 +39,7 @@ def keyed_text(key: str, text: str) -> None:
 
 def origin_line(who: Visitor) -> None:
     """Where the numbers come from, in a line, if that is known."""
-    origin = services.store().funnel_versions(who)[0].origin
+    origin = services.store().funnels.versions(who)[0].origin
     if origin is not None:
         keyed_text("origin_line", f"Numbers: {in_one_line(origin)}")
 

@@ -40,9 +40,9 @@ LENSES: Mapping[Lens, LensWords] = MappingProxyType(
             "The same push everywhere: it moves a rate of 50 % most, 0 or 100 % never.",
         ),
         Lens.LEAK: LensWords(
-            "all that is lost",
-            "nobody is lost any more",
-            "All that this step loses, at today's rates further down.",
+            "if nobody dropped out",
+            "no losses at all",
+            "All that this step loses, at today's later conversion rates.",
         ),
         Lens.PLUS_10PCT: LensWords(
             "+10 %",

@@ -1,4 +1,4 @@
-"""Estimates made sober before a choice is based on them."""
+"""Estimates made cautious before a choice is based on them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def shrunk(candidates: Sequence[Candidate]) -> list[Candidate]:
 
     >>> def idea(name, low, likely, high):
     ...     return Candidate(name, Effect(0, Estimate(low, likely, high)), {})
-    >>> sober = shrunk([idea("guess", .1, .3, .9), idea("A", .1, .1, .1), idea("B", .1, .1, .1)])
-    >>> [round(each.effect.recovers.likely, 3) for each in sober]
+    >>> cautious = shrunk([idea("guess", .1, .3, .9), idea("A", .1, .1, .1), idea("B", .1, .1, .1)])
+    >>> [round(each.effect.recovers.likely, 3) for each in cautious]
     [0.189, 0.1, 0.1]
     """
     fractions = np.array([pert.mean(each.effect.recovers) for each in candidates])

@@ -12,11 +12,17 @@ STYLE = COMPONENTS / "style.css"
 ICON = COMPONENTS / "icon.svg"
 
 
-def load_component(name: str) -> Any:
-    """A component, from those of `<name>.html`, `.css` and `.js` that exist."""
+def load_component(name: str, scripts: tuple[str, ...] = ()) -> Any:
+    """A component, from those of `<name>.html`, `.css` and `.js` that exist.
 
-    def text(kind: str) -> str | None:
-        file = COMPONENTS / f"{name}.{kind}"
-        return file.read_text("utf-8") if file.exists() else None
+    One with several `scripts` has a folder of its own; they are joined in this order, since a
+    component's script cannot import another.
+    """
+    folder = COMPONENTS / name if scripts else COMPONENTS
+    script = "\n".join(_text(folder / f"{part}.js") or "" for part in scripts or (name,))
+    html, css = (_text(folder / f"{name}.{kind}") for kind in ("html", "css"))
+    return st.components.v2.component(name, html=html, css=css, js=script or None)
 
-    return st.components.v2.component(name, html=text("html"), css=text("css"), js=text("js"))
+
+def _text(file: Path) -> str | None:
+    return file.read_text("utf-8") if file.exists() else None

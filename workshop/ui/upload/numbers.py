@@ -72,7 +72,7 @@ def known_reasons(funnel: Funnel) -> str:
     explained = lost - sum(step.unexplained for step in funnel.steps)
     if not explained:
         return "Why prospects were lost is not in the file: the teams will only see how many."
-    return f"Why is known for {figures.count(explained)} of {figures.count(lost)} lost."
+    return f"We know the reason for {figures.count(explained)} of {figures.count(lost)} losses."
 
 
 def deal_value(

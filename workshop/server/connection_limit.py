@@ -1,4 +1,4 @@
-"""The crowd: how many screens one server holds, and what the next one is told.
+"""The connection limit: how many screens one server holds, and what the next one is told.
 
 Half of the places are for people who have been let in somewhere, by a link or a seat: whoever has
 not may be anybody, and leaves those to them.
@@ -78,7 +78,7 @@ async def nobody(_: HTTPConnection) -> str:
     return ""
 
 
-class Crowd:
+class ConnectionLimit:
     """Counts the open sockets of each kind; turns away whoever comes after the last place.
 
     `proven` says which link or seat a browser proves; "" for none.

@@ -1,4 +1,4 @@
-"""Second devices: somebody who is in asks for their own seat from another phone or laptop.
+"""Devices: somebody who is in asks for their own seat from another phone or laptop.
 
 Who asks is kept in memory only: the waiting page asks again with every refresh, so that a restart
 loses nothing but a refusal. A seat that was shared is in the records, as one more token.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import Any
 
 from workshop.domain.access import Role, Visitor, fingerprint
 from workshop.domain.people import Person
-from workshop.store.arrivals import Arrivals
-from workshop.store.records import StoreError
-from workshop.store.seats import SEATS, team_topic
+from workshop.store.database import Database, Source
+from workshop.store.errors import StoreError
+from workshop.store.people import person_of, seated_in
+from workshop.store.tokens import insert_token
+from workshop.store.topics import SEATS, team_topic
 from workshop.store.verbs import Verb
+from workshop.store.workshops import Workshops
 
 # Who has not asked again for so long has given up; a phone that sleeps comes back before that.
 ASKS_FOR_SECONDS = 600
@@ -42,11 +44,12 @@ class Asking:
         return 10 + int(self.mark[:8], 16) % 90
 
 
-class SecondDevices(Arrivals):
-    """Who asks for a seat that is taken, and who may share it."""
+class Devices:
+    """Which devices ask for a seat that is taken, and who may share it."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, database: Database, workshops: Workshops) -> None:
+        self._database = database
+        self._workshops = workshops
         self._asking: dict[str, Asking] = {}
         self._turned_away: set[str] = set()
 
@@ -56,12 +59,12 @@ class SecondDevices(Arrivals):
         None where nobody of this workshop sits there any more, or the device was turned away.
         Raises StoreError where too many ask already.
         """
-        mark, workshop_id = fingerprint(token), self.find(code)
+        mark, workshop_id = fingerprint(token), self._workshops.find(code)
         if workshop_id is None or mark in self._turned_away:
             return None
         visitor = Visitor(Role.PARTICIPANT, workshop_id, person_id)
         try:
-            person = self.person(visitor)
+            person = person_of(self._database, visitor)
         except StoreError:
             return None
         if not person.joined:
@@ -70,21 +73,21 @@ class SecondDevices(Arrivals):
         if mark in self._asking:
             self._asking[mark] = asking
             return asking
-        with self._change(visitor, SEATS, team_topic(person.team_id)) as change:
-            if len(self._askers(workshop_id, person_id)) >= MOST_ASKING:
+        with self._database.change(visitor, SEATS, team_topic(person.team_id)) as change:
+            if len(self._askers(change, workshop_id, person_id)) >= MOST_ASKING:
                 raise StoreError(TOO_MANY_ASK)
-            change.trail(Verb.SEAT_REQUESTED, person_id)
+            change.log_activity(Verb.SEAT_REQUESTED, person_id)
             self._asking = {**self._still_asking(), mark: asking}
         return asking
 
     def askers(self, visitor: Visitor) -> tuple[Asking, ...]:
         """The devices that ask: for one's own seat, or, as facilitator, for anybody's."""
         visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
-        return self._askers(visitor.workshop_id, visitor.person_id)
+        return self._askers(self._database, visitor.workshop_id, visitor.person_id)
 
-    def _askers(self, workshop_id: str, person_id: str) -> tuple[Asking, ...]:
+    def _askers(self, source: Source, workshop_id: str, person_id: str) -> tuple[Asking, ...]:
         """Of one person, or of all where no person is named, in the order they came."""
-        seated = self._seated(Visitor(Role.FACILITATOR, workshop_id))
+        seated = seated_in(source, workshop_id)
         return tuple(
             replace(asking, person=seated[asking.person.id])
             for asking in self._still_asking().values()
@@ -100,16 +103,16 @@ class SecondDevices(Arrivals):
     def share_seat(self, visitor: Visitor, mark: str) -> None:
         """Let a device that asks into the seat, with a token of its own."""
         asking = self._asked(visitor, mark)
-        with self._change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
-            self._keep_token(change, mark, Role.PARTICIPANT, asking.person.id)
-            change.trail(Verb.SEAT_SHARED, asking.person.id)
+        with self._database.change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
+            insert_token(change, mark, Role.PARTICIPANT, asking.person.id)
+            change.log_activity(Verb.SEAT_SHARED, asking.person.id)
             del self._asking[mark]
 
-    def turn_device_away(self, visitor: Visitor, mark: str) -> None:
+    def turn_away(self, visitor: Visitor, mark: str) -> None:
         """Do not let a device that asks into the seat; it may join as somebody new."""
         asking = self._asked(visitor, mark)
-        with self._change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
-            change.trail(Verb.SEAT_REFUSED, asking.person.id)
+        with self._database.change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
+            change.log_activity(Verb.SEAT_REFUSED, asking.person.id)
             self._turned_away.add(mark)
             del self._asking[mark]
 

@@ -18,7 +18,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from workshop.server.crowd import FULL, FULL_OF_STRANGERS, MOST_SCREENS, STREAM, Crowd, Limits
+from workshop.server.connection_limit import (
+    FULL,
+    FULL_OF_STRANGERS,
+    MOST_SCREENS,
+    STREAM,
+    ConnectionLimit,
+    Limits,
+)
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -49,7 +56,7 @@ def server(limits: Limits, address: str = "192.0.2.1") -> TestClient:
         WebSocketRoute("/live", screen),
         Route("/{path:path}", page),
     ]
-    guard = Middleware(Crowd, proven=proven, limits=limits)
+    guard = Middleware(ConnectionLimit, proven=proven, limits=limits)
     return TestClient(Starlette(routes=routes, middleware=[guard]), client=(address, 5000))
 
 
@@ -171,17 +178,17 @@ def test_a_socket_that_has_spoken_may_be_silent_for_as_long_as_it_likes() -> Non
 
 
 def test_no_path_that_somebody_makes_up_is_kept_in_memory() -> None:
-    crowd = Crowd(Starlette(), limits=SMALL)
-    browser = TestClient(crowd)
+    limit = ConnectionLimit(Starlette(), limits=SMALL)
+    browser = TestClient(limit)
     for number in range(5):
         with pytest.raises(WebSocketDisconnect), browser.websocket_connect(f"/{number}"):
             pass
-    assert not crowd._open
+    assert not limit._open
 
 
 def test_who_has_left_is_not_kept_in_memory(client: TestClient) -> None:
-    crowd = Crowd(client.app, limits=SMALL)
+    limit = ConnectionLimit(client.app, limits=SMALL)
     for number in range(3):
-        with TestClient(crowd, client=(f"192.0.2.{number}", 5)).websocket_connect(STREAM) as line:
+        with TestClient(limit, client=(f"192.0.2.{number}", 5)).websocket_connect(STREAM) as line:
             assert line.receive_text() == "hello"
-    assert not crowd._open[STREAM].unknown
+    assert not limit._open[STREAM].unknown

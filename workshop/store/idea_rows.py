@@ -1,0 +1,189 @@
+"""Ideas as rows: the tables of ideas and estimates, and how they are read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from workshop.domain.idea import Estimate, Idea, IdeaDraft
+from workshop.domain.people import Side
+from workshop.store import clock
+from workshop.store.database import Change, Source, as_values
+from workshop.store.engine import Row, Run
+from workshop.store.errors import StoreError
+from workshop.store.tables import (
+    CREATED_AT,
+    FLAG,
+    ID,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    WORKSHOP_ID,
+    Column,
+    Table,
+)
+from workshop.store.topics import IDEAS
+
+TABLES = (
+    Table(
+        "idea",
+        (
+            Column("id", ID),
+            WORKSHOP_ID,
+            Column("step", INTEGER),
+            Column("team_id", ID, points_to="team"),
+            Column("author", TEXT),
+            Column("title", TEXT),
+            Column("plan", TEXT),
+            Column("reason", TEXT, may_be_empty=True),
+            Column("segment", TEXT, may_be_empty=True),
+            Column("low", NUMBER),
+            Column("likely", NUMBER),
+            Column("high", NUMBER),
+            Column("days_sales", NUMBER),
+            Column("days_marketing", NUMBER),
+            Column("owner", TEXT),
+            Column("withdrawn", FLAG),
+            Column("merged_into", ID, may_be_empty=True, points_to="idea"),
+            CREATED_AT,
+        ),
+        ("id",),
+        numbered_by="row_order",
+    ),
+    # What each side within a mini-team believes; the other side reads it once both are in.
+    Table(
+        "estimate",
+        (
+            Column("idea_id", ID, points_to="idea"),
+            Column("side", TEXT),
+            WORKSHOP_ID,
+            Column("low", NUMBER),
+            Column("likely", NUMBER),
+            Column("high", NUMBER),
+            CREATED_AT,
+        ),
+        ("idea_id", "side"),
+        numbered_by="row_order",
+    ),
+)
+IDEA = (
+    "SELECT id, step, team_id, author, created_at, withdrawn, merged_into, "
+    "title, low, likely, high, plan, reason, days_sales, days_marketing, owner, segment FROM idea"
+)
+SAID = "side, low, likely, high FROM estimate"
+
+
+def ideas_of(source: Source, workshop_id: str) -> tuple[Idea, ...]:
+    """All ideas of a workshop, oldest first."""
+    return source.cached(workshop_id, IDEAS, "ideas", lambda read: _load(read, workshop_id))
+
+
+def idea_of(source: Source, workshop_id: str, idea_id: str) -> Idea:
+    """One idea of a workshop. Raises StoreError where it is not in the records."""
+    for idea in ideas_of(source, workshop_id):
+        if idea.id == idea_id:
+            return idea
+    raise StoreError("This idea is not in the records.")
+
+
+def _load(read: Run, workshop_id: str) -> tuple[Idea, ...]:
+    rows = read(f"{IDEA} WHERE workshop_id = $1 ORDER BY number", workshop_id)
+    estimates: dict[str, list[Row]] = {}
+    for idea_id, *said in read(
+        f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY number", workshop_id
+    ):
+        estimates.setdefault(idea_id, []).append(tuple(said))
+    return tuple(_read_idea(row, estimates.get(row[0], ())) for row in rows)
+
+
+def insert_idea(change: Change, idea: Idea) -> None:
+    """Keep a new idea. Raises StoreError where another workshop has one of this id."""
+    change.insert_new(
+        "idea",
+        id=idea.id,
+        workshop_id=change.workshop_id,
+        step=idea.step,
+        team_id=idea.team_id,
+        author=idea.author,
+        withdrawn=idea.withdrawn,
+        created_at=idea.created_at,
+        **_written(idea.draft),
+    )
+
+
+def update_draft(change: Change, idea: Idea) -> None:
+    """Keep what an idea says now."""
+    change.update("idea", idea.id, **_written(idea.draft))
+
+
+def _written(draft: IdeaDraft) -> dict[str, Any]:
+    """What a mini-team may write anew, by column."""
+    return {
+        "title": draft.title,
+        "plan": draft.plan,
+        "reason": draft.reason,
+        "segment": draft.segment,
+        "low": draft.recovers.low,
+        "likely": draft.recovers.likely,
+        "high": draft.recovers.high,
+        "days_sales": draft.days_sales,
+        "days_marketing": draft.days_marketing,
+        "owner": draft.owner,
+    }
+
+
+def put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate) -> None:
+    """Keep what a side expects of an idea; the moment it was first said stays."""
+    marks = {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}
+    if side in dict(idea.estimates):
+        change.write(
+            "UPDATE estimate SET low = $3, likely = $4, high = $5 WHERE idea_id = $1 AND side = $2",
+            idea.id,
+            side,
+            *marks.values(),
+        )
+        return
+    change.insert(
+        "estimate",
+        idea_id=idea.id,
+        side=side,
+        workshop_id=change.workshop_id,
+        created_at=clock.now(),
+        **marks,
+    )
+
+
+def renew_idea(change: Change, renewed: Idea) -> None:
+    """Of all ideas that have been read, replace only the one that this change is about."""
+
+    def amended(ideas: tuple[Idea, ...]) -> tuple[Idea, ...]:
+        if all(idea.id != renewed.id for idea in ideas):
+            return (*ideas, renewed)
+        return tuple(renewed if idea.id == renewed.id else idea for idea in ideas)
+
+    change.amend(IDEAS, "ideas", amended)
+
+
+def estimated(idea: Idea, side: Side, estimate: Estimate) -> Idea:
+    """The idea with what a side expects of it; its own estimate is the first that was said."""
+    said = dict(idea.estimates) | {side: estimate}
+    first = next(iter(said.values()))
+    return replace(idea, draft=replace(idea.draft, recovers=first), estimates=tuple(said.items()))
+
+
+def words_of(idea: Idea, side: Side) -> dict[str, Any]:
+    """An idea for the activity log, with what this side said; nothing where it had not yet."""
+    recovers = dict(idea.estimates).get(side) if idea.estimates else idea.draft.recovers
+    return as_values(idea.draft) | {"recovers": None if recovers is None else as_values(recovers)}
+
+
+def _read_idea(row: Row, said: Sequence[Row]) -> Idea:
+    """An idea as it is in the records; the first estimate of a side was its author's."""
+    estimates = tuple((Side(side), Estimate(*marks)) for side, *marks in said)
+    id_, step, team_id, author, created_at, withdrawn, merged_into, title, low, likely, high = row[
+        :11
+    ]
+    recovers = estimates[0][1] if estimates else Estimate(low, likely, high)
+    draft = IdeaDraft(title, recovers, *row[11:])
+    return Idea(id_, step, team_id, author, draft, created_at, withdrawn, merged_into, estimates)
