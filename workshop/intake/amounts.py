@@ -183,7 +183,7 @@ SCALED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberNotation:
     """A way to read amounts: with this decimal mark, or with none, where every mark groups."""
 
     mark: str | None
@@ -264,7 +264,7 @@ PLAIN = {
         "replace(replace({0}, '.', ''), ',', '.')",
     ),
 }
-WHOLE, WITH_POINT, WITH_COMMA = Reading(None), Reading(POINT), Reading(COMMA)
+WHOLE, WITH_POINT, WITH_COMMA = NumberNotation(None), NumberNotation(POINT), NumberNotation(COMMA)
 
 
 # What tells the decimal mark of a column is looked for beyond its first rows.
@@ -289,7 +289,7 @@ class AmountFormat:
             raise ValueError(f"“{self.decimal_mark}” is no decimal mark")
 
     @property
-    def readings(self) -> tuple[Reading, ...]:
+    def notations(self) -> tuple[NumberNotation, ...]:
         """The ways to read one amount, the likeliest first."""
         if self.decimal_mark is None:
             return WHOLE, WITH_POINT, WITH_COMMA
@@ -302,7 +302,7 @@ class AmountFormat:
         >>> AmountFormat(",").parse("-1.234,50 €")
         Decimal('-1234.50')
         """
-        for reading in self.readings:
+        for reading in self.notations:
             if digits := reading.digits(text):
                 return _value(text, digits)
         return None
@@ -321,7 +321,7 @@ class AmountFormat:
             f"CASE WHEN {_matches(expression, POSITIVE)} THEN '' "
             f"WHEN {_matches(expression, NEGATIVE)} THEN '-' END"
         )
-        digits = ", ".join(reading.sql(expression) for reading in self.readings)
+        digits = ", ".join(reading.sql(expression) for reading in self.notations)
         scales = " ".join(
             f"WHEN {_matches(expression, scaled)} THEN '{scale}'"
             for scale, scaled in SCALED.items()
@@ -377,7 +377,7 @@ def bare_number(text: str) -> Decimal | None:
     >>> bare_number("1.234"), bare_number("1,234.5"), bare_number("5 €")
     (Decimal('1234'), Decimal('1234.5'), None)
     """
-    for reading in AmountFormat(None).readings:
+    for reading in AmountFormat(None).notations:
         if (value := reading.bare(text)) is not None:
             return value
     return None

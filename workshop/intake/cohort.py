@@ -223,11 +223,11 @@ class Cohort:
         Of those whose two dates are known and in order; NaN where there are none. Whole days
         where one of the two is a date without a time.
         """
-        return durations.days(self._database, self.steps)
+        return durations.days_to_advance(self._database, self.steps)
 
     def days_by_month(self) -> pd.DataFrame:
         """The trend of the days to advance: `step, month, leads, median`, by month of entering."""
-        return durations.days_by_month(self._database, self.steps)
+        return durations.days_to_advance_by_month(self._database, self.steps)
 
     # -- the truth about the open ones -------------------------------------------------------------
 

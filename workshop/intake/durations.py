@@ -14,7 +14,7 @@ BY_MONTH = """date_trunc('month', make_timestamp(began))::DATE AS month,
     count(*) AS leads, quantile_cont(days, 0.5) AS median"""
 
 
-def days(database: LeadDatabase, steps: Sequence[str]) -> pd.DataFrame:
+def days_to_advance(database: LeadDatabase, steps: Sequence[str]) -> pd.DataFrame:
     """Days from entering a step to advancing: `step, mean, median, p90`, a row a step.
 
     NaN where nobody's two dates are known and in order.
@@ -27,7 +27,7 @@ def days(database: LeadDatabase, steps: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", *numbers]).astype(dict.fromkeys(numbers, float))
 
 
-def days_by_month(database: LeadDatabase, steps: Sequence[str]) -> pd.DataFrame:
+def days_to_advance_by_month(database: LeadDatabase, steps: Sequence[str]) -> pd.DataFrame:
     """The trend of the days to advance: `step, month, leads, median`, by month of entering."""
     frames = [
         database.query_frame(

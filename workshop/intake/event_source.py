@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from workshop.intake.expressions import NEVER_SAID
+from workshop.intake.expressions import NO_MOMENT
 from workshop.intake.journeys import OPEN_AGAIN, TODAY, word_of
 from workshop.intake.lead_database import Table
 
@@ -43,8 +43,8 @@ class EventSource:
     joins: str
     moment_join: str
     where: str
-    stage_said: str
-    moment_said: str
+    stage_text: str
+    moment_text: str
 
     def select(self, more: str = "", of: str = "") -> str:
         """Its events, with `more` columns; only those of the leads in a table `of`, if any."""
@@ -57,7 +57,7 @@ class EventSource:
 
     @property
     def is_dated(self) -> bool:
-        return self.moment != NEVER_SAID.microseconds
+        return self.moment != NO_MOMENT.microseconds
 
     def usable(self, stages: int) -> str:
         """Its events that can be used, with their words."""

@@ -12,14 +12,14 @@ from workshop.intake.columns import Column
 from workshop.intake.event_source import BEGAN, EventSource, Word
 from workshop.intake.expressions import (
     ALL,
-    NEVER_SAID,
+    NO_MOMENT,
     NO_VALUE,
     Expressions,
-    When,
+    MomentSql,
+    cell_text,
     filled_cell,
-    listed,
-    said,
     samples,
+    sql_list,
     ticked_cell,
 )
 from workshop.intake.journeys import ELSEWHERE, LOST
@@ -95,7 +95,7 @@ class EventSources:
             missing = self.layout.columns[Field.ENTERED_AT]
             says = f"The file {table.name} has no column “{missing}” for the date."
             raise IntakeError([Problem(1, missing, says, "Choose the column with the date.")])
-        moment = self._says.moment(table, when, is_needed=True) if when else NEVER_SAID
+        moment = self._says.moment(table, when, is_needed=True) if when else NO_MOMENT
         about_stage = self._about_stage(table)
         sources = [self._stage_source(table, stage, moment, about_stage)]
         if when and self._lacks_dates(table, when):
@@ -105,12 +105,12 @@ class EventSources:
             dated = f"{about_stage} AND coalesce({undated_end}, FALSE) = FALSE"
             sources = [
                 self._stage_source(table, stage, moment, dated),
-                self._stage_source(table, stage, NEVER_SAID, f"{about_stage} AND {undated_end}"),
+                self._stage_source(table, stage, NO_MOMENT, f"{about_stage} AND {undated_end}"),
             ]
         if before := self._column(table, Field.OLD_STAGE):
             changes = self._changes(table, when, about_stage)
             created = self._column(table, Field.CREATED_AT)
-            began = self._says.moment(table, created) if created else When(BEGAN, "NULL")
+            began = self._says.moment(table, created) if created else MomentSql(BEGAN, "NULL")
             # Whatever else is said of a lead is said later than the stage before its first change.
             sources.append(
                 replace(
@@ -128,7 +128,7 @@ class EventSources:
                 )
         return sources
 
-    def _stage_source(self, table: Table, stage: str, moment: When, where: str) -> EventSource:
+    def _stage_source(self, table: Table, stage: str, moment: MomentSql, where: str) -> EventSource:
         return self._source(
             table,
             self.layout.columns,
@@ -151,16 +151,16 @@ class EventSources:
         names = [text for text, _ in written(self.database, table, column)]
         of_stage = [text for text in names if crm.column_key(text) in crm.STAGE_FIELDS]
         created = [text for text in names if crm.column_key(text) in crm.CREATIONS]
-        others = f"coalesce({said(column)}, '') NOT IN ({listed([*of_stage, *created])})"
+        others = f"coalesce({cell_text(column)}, '') NOT IN ({sql_list([*of_stage, *created])})"
         self.left_out.append((Cause.OTHER_CHANGE, table, others))
-        return f"{said(column)} IN ({listed(of_stage)})"
+        return f"{cell_text(column)} IN ({sql_list(of_stage)})"
 
     def _changes(self, table: Table, when: str | None, about_stage: str) -> str:
         """The first change of every lead's stage, or a row of one without any, to select from.
 
         With `is_change`, which of the two it is, and `began`, when a row says it was created.
         """
-        edited = self._says.moment(table, when) if when else NEVER_SAID
+        edited = self._says.moment(table, when) if when else NO_MOMENT
         moment = edited.microseconds
         lead = self._says.lead(table, self.layout.columns)
         return f"""(
@@ -187,7 +187,7 @@ class EventSources:
                     table,
                     columns,
                     str(LOST if stage == Outcome.LOST else self.layout.stages.index(stage)),
-                    NEVER_SAID if ticked else self._says.moment(table, column),
+                    NO_MOMENT if ticked else self._says.moment(table, column),
                     Word.AT_ITS_MOMENT if stage in ends else Word.NEVER,
                     where=ticked_cell(column) if ticked else filled_cell(column),
                 )
@@ -203,7 +203,7 @@ class EventSources:
                     table,
                     columns,
                     "stage.number",
-                    NEVER_SAID,
+                    NO_MOMENT,
                     Word.TODAY,
                     stage=today,
                     where=f"stage.number <> {ELSEWHERE}",
@@ -226,13 +226,13 @@ class EventSources:
             self._column(table, field) for field in (Field.CREATED_AT, Field.CLOSED_AT)
         )
         stage, status = self._column(table, Field.STAGE), self._column(table, Field.STATUS)
-        closing = self._says.moment(table, closed) if closed else NEVER_SAID
+        closing = self._says.moment(table, closed) if closed else NO_MOMENT
         won = len(layout.stages) - 1
         # Where an outcome says who is lost, a reason beside an open deal does not.
         says_lost = str(Outcome.LOST) in layout.meanings.values()
         open_columns = without_reasons(columns) if says_lost else columns
         first = "1" if layout.first_touch else "0"
-        moment = self._says.moment(table, created) if created else NEVER_SAID
+        moment = self._says.moment(table, created) if created else NO_MOMENT
         sources = [self._source(table, open_columns, first, moment, Word.NEVER)]
         for outcome in filter(None, (status, stage)):
             sources.append(
@@ -254,7 +254,7 @@ class EventSources:
                     table,
                     open_columns,
                     "stage.number",
-                    NEVER_SAID,
+                    NO_MOMENT,
                     Word.NEVER,
                     stage=stage,
                     where=f"stage.number BETWEEN 0 AND {won - 1}",
@@ -273,7 +273,7 @@ class EventSources:
         table: Table,
         columns: Mapping[Field, str],
         place: str,
-        when: When,
+        when: MomentSql,
         word: Word,
         stage: str | None = None,
         where: str = ALL,
@@ -306,8 +306,8 @@ class EventSources:
             joins + worth.join,
             when.join,
             " AND ".join(conditions) or ALL,
-            said(stage) if stage else "NULL",
-            when.said,
+            cell_text(stage) if stage else "NULL",
+            when.text,
         )
 
     # -- columns as SQL ----------------------------------------------------------------------------

@@ -96,7 +96,7 @@ class Events:
             source.select(
                 f", {self.database.tables.index(source.table)} AS source, "
                 f"raw.{source.table.number} AS number, "
-                f"{source.stage_said} AS stage_said, {source.moment_said} AS moment_said",
+                f"{source.stage_text} AS stage_text, {source.moment_text} AS moment_text",
                 of,
             )
             for source in self.sources

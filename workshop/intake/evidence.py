@@ -48,7 +48,7 @@ class Evidence:
         return self.net(one, other) > 0 and self.net(one, other) >= CLEAR * self.both(one, other)
 
 
-def look_at(database: LeadDatabase, layout: Layout, stages: Collection[str]) -> Evidence:
+def gather_evidence(database: LeadDatabase, layout: Layout, stages: Collection[str]) -> Evidence:
     """The evidence of a file with dated stages for those of them that are given, as written."""
     try:
         events = Events(database, layout)
@@ -96,7 +96,7 @@ def _keep_first_entries(database: LeadDatabase, layout: Layout, events: Events) 
     share = max(table.rows for table in events.tables) // LEADS + 1
     every = " UNION ALL ".join(
         source.select(
-            f", {source.stage_said if layout.shape is Shape.HISTORY else source.place} AS says"
+            f", {source.stage_text if layout.shape is Shape.HISTORY else source.place} AS says"
         )
         for source in map(_dated_as_first, events.sources)
         if source.is_dated

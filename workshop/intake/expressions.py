@@ -34,29 +34,29 @@ DAY_TELLS, MONTH_TELLS = f"^ *{ABOVE_12}", f"^ *[0-9]{{1,2}}[-/.]{ABOVE_12}"
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class MomentSql:
     """The moment of an event, in microseconds since 1970, and how the file says it; as SQL.
 
     `join` finds the moments of cells that are written in other ways than is usual in their column.
     """
 
     microseconds: str
-    said: str
+    text: str
     join: str = ""
 
 
-NEVER_SAID = When("NULL::BIGINT", "NULL")
+NO_MOMENT = MomentSql("NULL::BIGINT", "NULL")
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class AmountSql:
     """What a deal is worth, as SQL, and the join that it takes, as with a moment."""
 
     amount: str
     join: str = ""
 
 
-NO_VALUE = Worth("NULL::DOUBLE")
+NO_VALUE = AmountSql("NULL::DOUBLE")
 
 
 class Expressions:
@@ -69,7 +69,7 @@ class Expressions:
         """Whether the columns of moments that were asked for have a time of day."""
         self._casts_leads = len(set(self._lead_types())) > 1
         self._leads: dict[tuple[str, str], str] = {}
-        self._values: dict[str, Worth] = {}
+        self._values: dict[str, AmountSql] = {}
 
     def _lead_types(self) -> list[str]:
         leads = [self.layout.columns.get(Field.LEAD), self.layout.first_touch.get(Field.LEAD)]
@@ -115,9 +115,9 @@ class Expressions:
             return ALL
         wanted = key(self.layout.pipeline)
         texts = [text for text, _ in written(self.database, table, column) if key(text) == wanted]
-        return f"{said(column)} IN ({listed(texts)})"
+        return f"{cell_text(column)} IN ({sql_list(texts)})"
 
-    def value(self, table: Table, column: str) -> Worth:
+    def value(self, table: Table, column: str) -> AmountSql:
         """What a deal is worth, in the currency of the layout."""
         if table.source not in self._values:
             rate, worth = rate_of(self.database, table, self.layout), self._amount(table, column)
@@ -126,16 +126,18 @@ class Expressions:
             self._values[table.source] = worth
         return self._values[table.source]
 
-    def _amount(self, table: Table, column: str) -> Worth:
+    def _amount(self, table: Table, column: str) -> AmountSql:
         """A number as it is, or as people write it: € 1.234,50 or 1.2k."""
         if table.is_number(column):
-            return Worth(f"raw.{sql_name(column)}::DOUBLE")
+            return AmountSql(f"raw.{sql_name(column)}::DOUBLE")
         format_ = amount_format(samples(self.database, table, column, MARK_TELLS))
-        return Worth(
-            *self._with_odd(table, column, format_.usual_sql(said(column)), format_.sql("written"))
+        return AmountSql(
+            *self._with_odd(
+                table, column, format_.usual_sql(cell_text(column)), format_.sql("written")
+            )
         )
 
-    def moment(self, table: Table, column: str, *, is_needed: bool = False) -> When:
+    def moment(self, table: Table, column: str, *, is_needed: bool = False) -> MomentSql:
         """Microseconds since 1970; UNREADABLE where the cell says no moment.
 
         Where it is empty that is so only if a moment is needed. The text of the moment occurs
@@ -143,7 +145,7 @@ class Expressions:
         """
         cell, join = f"raw.{sql_name(column)}", ""
         if not is_needed and not samples(self.database, table, column):
-            return NEVER_SAID
+            return NO_MOMENT
         if table.is_moment(column):
             read = f"epoch_us({cell}::TIMESTAMP)"
             self.clocks.add(table.columns[column] != "DATE")
@@ -152,7 +154,7 @@ class Expressions:
         moment = f"coalesce({self._within(read)}, {UNREADABLE})"
         if not is_needed:
             moment = f"CASE WHEN {cell} IS NOT NULL THEN {moment} END"
-        return When(moment, said(column), join)
+        return MomentSql(moment, cell_text(column), join)
 
     def _within(self, moment: str) -> str:
         """The moment, or OUTLIER where it is not of the days that were asked for."""
@@ -167,7 +169,7 @@ class Expressions:
         """The moment of a text, and the join that it needs."""
         format_ = self._format(table, column)
         self.clocks.add(format_.has_clock)
-        usual = usual_moment(format_, said(column))
+        usual = usual_moment(format_, cell_text(column))
         return self._with_odd(table, column, usual, any_moment(format_, "written"))
 
     def _with_odd(self, table: Table, column: str, usual: str, any_: str) -> tuple[str, str]:
@@ -176,15 +178,16 @@ class Expressions:
         `usual` reads most texts of a column fast. What it cannot read is read beforehand by `any_`,
         from `written`, each writing once: that takes long.
         """
-        odd = f"{said(column)} IS NOT NULL AND {usual} IS NULL"
+        odd = f"{cell_text(column)} IS NOT NULL AND {usual} IS NULL"
         if not self.database.query(f"SELECT 1 FROM {table.source} AS raw WHERE {odd} LIMIT 1"):
             return usual, ""
         to = f"odd_{self.database.tables.index(table)}_{list(table.columns).index(column)}"
         self.database.query(
             f"CREATE OR REPLACE TABLE {to} AS SELECT written, {any_} AS meant FROM "
-            f"(SELECT DISTINCT {said(column)} AS written FROM {table.source} AS raw WHERE {odd})"
+            f"(SELECT DISTINCT {cell_text(column)} AS written "
+            f"FROM {table.source} AS raw WHERE {odd})"
         )
-        join = f"LEFT JOIN {to} ON {to}.written = {said(column)} "
+        join = f"LEFT JOIN {to} ON {to}.written = {cell_text(column)} "
         return f"coalesce({usual}, {to}.meant)", join
 
     def _format(self, table: Table, column: str) -> DateFormat:
@@ -203,7 +206,7 @@ class Expressions:
         return found
 
 
-def said(column: str) -> str:
+def cell_text(column: str) -> str:
     """What a cell says, as a text."""
     return f"raw.{sql_name(column)}::VARCHAR"
 
@@ -213,10 +216,10 @@ def filled_cell(column: str) -> str:
 
 
 def ticked_cell(column: str) -> str:
-    return f"lower(trim({said(column)})) IN ({listed(TICKED)})"
+    return f"lower(trim({cell_text(column)})) IN ({sql_list(TICKED)})"
 
 
-def listed(texts: Sequence[str]) -> str:
+def sql_list(texts: Sequence[str]) -> str:
     """Texts as SQL lists them; one that no cell holds where there are none."""
     return ", ".join(map(sql_text, texts)) or "NULL"
 

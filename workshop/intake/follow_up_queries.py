@@ -10,7 +10,7 @@ from workshop.analysis.maturity import FollowUp
 from workshop.intake.journeys import DAY, entered, moments
 from workshop.intake.lead_database import LeadDatabase
 from workshop.intake.lead_groups import LOST, NO_SEGMENT, OPEN, WON
-from workshop.intake.period import Days, days_of
+from workshop.intake.period import DayCounts, count_days
 from workshop.intake.words import Words
 
 MICROSECONDS_OF_AN_HOUR = 3_600_000_000
@@ -44,23 +44,23 @@ class FollowUpQueries:
     segments: Words
 
     @cached_property
-    def entered_days(self) -> Days | None:
+    def entered_days(self) -> DayCounts | None:
         """The days on which leads entered; that of a win is none, where it is all that is known."""
         return self._days(f"coalesce({moments(self.stages - 1)}, NULL)")
 
     @cached_property
-    def ended_days(self) -> Days | None:
+    def ended_days(self) -> DayCounts | None:
         """The last day that is known of each lead."""
         return self._days("nullif(greatest(last_at, coalesce(lost_at, 0)), 0)")
 
     @cached_property
-    def closed_days(self) -> Days | None:
+    def closed_days(self) -> DayCounts | None:
         """The days on which leads were won or lost."""
         won_at = f"t{self.stages - 1}"
         return self._days(f"coalesce({won_at}, CASE WHEN is_lost THEN nullif(lost_at, 0) END)")
 
-    def _days(self, moment: str) -> Days | None:
-        return days_of(
+    def _days(self, moment: str) -> DayCounts | None:
+        return count_days(
             dict(
                 self.database.query(
                     f"SELECT {moment} // {DAY} AS day, count(*) FROM journey "

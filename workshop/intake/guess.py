@@ -9,7 +9,7 @@ from typing import Literal
 from workshop.intake.caution import Code
 from workshop.intake.columns import Column
 from workshop.intake.currencies import currencies_in, main_currency, mixed
-from workshop.intake.evidence import look_at
+from workshop.intake.evidence import gather_evidence
 from workshop.intake.layout import Field, Shape
 from workshop.intake.lead_database import LeadDatabase, Table
 from workshop.intake.pipelines import EVERYTHING, in_pipeline
@@ -41,7 +41,7 @@ def guess(
         found = replace(found, cautions=(*of_pipelines, *found.cautions))
         layout = found.layout
     if layout is not None and layout.shape in (Shape.HISTORY, Shape.DATES):
-        evidence = look_at(database, layout, [*layout.meanings, *layout.stages])
+        evidence = gather_evidence(database, layout, [*layout.meanings, *layout.stages])
         found = recognise(tables, evidence, known, pipeline)
         others = [one for one in found.cautions if one.code is not Code.PIPELINES]
         found = replace(found, cautions=(*of_pipelines, *others))

@@ -108,18 +108,18 @@ def _candidates(events: Events) -> dict[Cause, str]:
     won_at = f"t{events.last}"
     [(backwards,)] = events.database.query(f"SELECT count(*) FROM journey WHERE {won_at} < t0")
     candidates = {
-        Cause.NO_LEAD: no_lead and rows("stage_said", "lead IS NULL"),
+        Cause.NO_LEAD: no_lead and rows("stage_text", "lead IS NULL"),
         **{cause: _left_out(events, cause) for cause, _, _ in events.left_out},
         Cause.NOTHING: events.layout.shape is not Shape.HISTORY and _rows_without_events(events),
-        Cause.OUTLIER: outliers and rows("moment_said", f"lead IS NOT NULL AND moment = {OUTLIER}"),
+        Cause.OUTLIER: outliers and rows("moment_text", f"lead IS NOT NULL AND moment = {OUTLIER}"),
         Cause.UNREADABLE: unreadable
-        and rows("moment_said", f"lead IS NOT NULL AND NOT {READABLE}"),
+        and rows("moment_text", f"lead IS NOT NULL AND NOT {READABLE}"),
         Cause.UNKNOWN_STAGE: events.rows_elsewhere
-        and rows("stage_said", f"lead IS NOT NULL AND {READABLE} AND place = {ELSEWHERE}"),
+        and rows("stage_text", f"lead IS NOT NULL AND {READABLE} AND place = {ELSEWHERE}"),
         Cause.DUPLICATE: REPEATED,
         Cause.BACKWARDS: backwards
         and f"""
-            SELECT source, number, lead, moment_said AS says FROM usable_event
+            SELECT source, number, lead, moment_text AS says FROM usable_event
             WHERE place = {events.last}
             AND lead IN (SELECT lead FROM journey WHERE {won_at} < t0)""",
     }
@@ -138,7 +138,7 @@ def _left_out(events: Events, cause: Cause) -> str:
 
 # The rows that say again what an earlier row has said of the same lead.
 REPEATED = f"""
-    SELECT source, number, lead, coalesce(stage_said, moment_said) AS says FROM (
+    SELECT source, number, lead, coalesce(stage_text, moment_text) AS says FROM (
         SELECT *, dense_rank() OVER (
             PARTITION BY lead, place, moment ORDER BY source, number) AS time
         FROM usable_event WHERE place <> {ELSEWHERE}

@@ -59,7 +59,7 @@ def number_words(
                         names.append(name)
                         numbers[key(name)] = len(names)
                     rows[text] = numbers[key(name)]
-    keep(database, to, rows.items())
+    write_numbers(database, to, rows.items())
     return Words(tuple(names))
 
 
@@ -75,11 +75,11 @@ def place_stages(database: LeadDatabase, layout: Layout, table: Table, column: s
         (text, rows): known.get(key(meanings.get(key(text), text)), ELSEWHERE)
         for text, rows in written(database, table, column)
     }
-    keep(database, to, [(text, place) for (text, _), place in places.items()])
+    write_numbers(database, to, [(text, place) for (text, _), place in places.items()])
     return sum(rows for (_, rows), place in places.items() if place == ELSEWHERE)
 
 
-def keep(database: LeadDatabase, to: str, rows: Iterable[tuple[str, int]]) -> None:
+def write_numbers(database: LeadDatabase, to: str, rows: Iterable[tuple[str, int]]) -> None:
     database.query(f"CREATE OR REPLACE TABLE {to} (written VARCHAR, number INTEGER)")
     pairs = list(rows)
     if pairs:
