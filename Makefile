@@ -7,7 +7,7 @@ APT = $(if $(filter 0,$(shell id -u)),,sudo -n) apt-get
 # Without bytecode every start compiles all it imports anew: three times the work.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-webkit demo backup restore screenshots bench audit format clean
+.PHONY: run check test test-webkit demo backup restore screenshots bench audit format clean
 
 run: .venv/installed ## serve the app on PORT
 	PORT=$(PORT) $(BIN)/python app.py
@@ -15,12 +15,20 @@ run: .venv/installed ## serve the app on PORT
 demo: .venv/installed ## serve the app with a filled example, and say where it is
 	PORT=$(PORT) $(BIN)/python app.py --demo
 
-test: .venv/installed-dev ## everything CI checks
+PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+check: .venv/installed-dev ## what the working day needs: style, types, all tests without a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict workshop app.py
+	$(PYTEST) --ignore tests/browser
+
+test: .venv/installed-dev ## everything CI checks, browsers included
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict workshop app.py
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST)
 
 test-webkit: .venv/installed-dev ## a short workshop in WebKit, the engine of every iPhone
 	@which WebKitWebDriver xvfb-run xauth >/dev/null || \

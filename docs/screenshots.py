@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: 
 from tests.browser.chromium import find  # noqa: E402
 from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.people import asked, join, key, open_screens, path_of, press  # noqa: E402
-from tests.server import Server  # noqa: E402
+from tests.server_process import Server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 

@@ -13,7 +13,7 @@ import sys
 import threading
 from multiprocessing.connection import Listener
 
-from tests.server import OURS, RECORDS_KEY, RECORDS_PORT, ROOT
+from tests.server_process import OURS, RECORDS_KEY, RECORDS_PORT, ROOT
 from workshop.live import services
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.chromium import find
-from tests.server import ReachableServer, Server
+from tests.server_process import ReachableServer, Server
 
 SHOTS = Path(__file__).parent / "shots"
 FAILED = pytest.StashKey[bool]()

@@ -33,7 +33,7 @@ from tests.browser.people import (
     send,
     show,
 )
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop import intake
 from workshop.domain.access import Role
 from workshop.domain.agenda import BoardView, Phase, Position

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, admitted, key, press, show
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.activities.walk import walk
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action

@@ -19,7 +19,7 @@ from tests.browser.people import (
     press_join,
     sees,
 )
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 
 WIRE_BYTES = 1_200_000

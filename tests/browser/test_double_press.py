@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, fill_idea, key, writing_ideas
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.people import Side
 
 MILLISECONDS = (100, 300, 500)

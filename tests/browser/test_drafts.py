@@ -19,7 +19,7 @@ from tests.browser.people import (
     send,
     writing_ideas,
 )
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.people import Side
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Request as Sent
 
 from tests.browser.form_page import PATH, data_of, fill, is_all_sent, send, serve
 from tests.browser.people import EXAMPLE, Laptop, code_of, writing_ideas
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role, cookie_name
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side

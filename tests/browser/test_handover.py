@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import EXAMPLE, Laptop, key, path_of, press, sees, start_workshop, write
-from tests.server import ReachableServer, Server
+from tests.server_process import ReachableServer, Server
 
 CODE = re.compile("[A-Z0-9]{4}(-[A-Z0-9]{4}){4}")
 

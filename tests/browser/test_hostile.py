@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hostile import HOSTILE, LONG
 from tests.browser.people import Laptop, join, key, sees
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel

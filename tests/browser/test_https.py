@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Laptop, join, key, save_idea, sees, writing_ideas
-from tests.server import ROOT, Server, free_port
+from tests.server_process import ROOT, Server, free_port
 from workshop.domain.access import Role
 from workshop.domain.people import Side
 from workshop.store import Store

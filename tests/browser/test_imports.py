@@ -9,7 +9,7 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import ROOT, Laptop, key, press, sees, write
-from tests.server import Server
+from tests.server_process import Server
 
 EXPORTS = ROOT / "tests" / "exports"
 MERGED = "These may mean the same"

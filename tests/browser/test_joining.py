@@ -22,7 +22,7 @@ from tests.browser.people import (
     writing_ideas,
 )
 from tests.browser.test_phone import PHONE
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 
 MOST_BYTES = 20_000
 SMALLEST_TARGET = 44

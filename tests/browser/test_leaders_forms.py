@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, filled_example, key, says, send
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 
 ROSTER, ASSUMPTIONS = "roster_form", "assumptions_form"

@@ -16,7 +16,7 @@ from tests.browser.people import (
     sees,
     write,
 )
-from tests.server import Server
+from tests.server_process import Server
 
 
 def view(page: Page, name: str, file: str) -> None:

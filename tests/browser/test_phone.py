@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, key, writing_ideas
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.people import Side
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

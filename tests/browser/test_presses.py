@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.people import Laptop, forward, key, move, writing_ideas
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.people import Side
 

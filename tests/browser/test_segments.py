@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, fill_idea, key, pick, press, send
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel, Step

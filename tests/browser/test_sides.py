@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, asked, key, sees, send, writing_ideas
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.store import Store

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.people import Laptop, move, sees, way_to_the_board, writing_ideas
-from tests.server import ReachableServer
+from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.people import Side

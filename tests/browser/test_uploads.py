@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.browser.people import EXAMPLE, Laptop, key, sees
-from tests.server import ReachableServer, Server
+from tests.server_process import ReachableServer, Server
 from workshop.server.upload_permit import PREFIX
 
 SLOW = {

@@ -28,7 +28,7 @@ from tests.browser.people import (
     send,
     start_workshop,
 )
-from tests.server import ReachableServer, Server
+from tests.server_process import ReachableServer, Server
 
 
 @pytest.fixture(scope="module")

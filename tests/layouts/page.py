@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "layouts.md"
 ABOVE = """# Layouts that are read
 
 One pipeline whose truth is known is written in each of these layouts, and what is read from the
-files is compared with the truth (`tests/test_layouts.py`). All names and figures are invented;
+files is compared with the truth (`tests/unit/test_layouts.py`). All names and figures are invented;
 columns, their order and their words are those of the programs. What a file does not carry is not
 compared: an export that moves every lost deal to "Closed Lost" cannot say where it was lost, so
 it tells only created → won. The page is written from the tests: `python -m tests.layouts.page`.

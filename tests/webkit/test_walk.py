@@ -9,7 +9,7 @@ import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests.browser.people import EXAMPLE
-from tests.server import Server
+from tests.server_process import Server
 from tests.webkit.window import Window
 from workshop.domain.access import Role
 from workshop.intake import read_upload

@@ -1,7 +1,7 @@
 """The one place where private code of Streamlit's is replaced, for harm that a room would feel.
 
-Each patch says what it prevents, as measured, and where it is known upstream. A test beside it
-fails as soon as Streamlit does without (tests/test_streamlit_patches.py): then the patch goes.
+Each patch says what it prevents, as measured, and where it is known upstream. Its test in
+tests/server/test_streamlit_patches.py fails as soon as Streamlit does without: then it goes.
 """
 
 from __future__ import annotations

@@ -1,0 +1,91 @@
+"""The board and the facilitator's screen: whose ideas are read out at the report back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.ids import ONE
+from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
+from workshop.live import services
+from workshop.store import Store
+from workshop.ui import identity
+
+SALES, MARKETING = Side.SALES, Side.MARKETING
+MENU = Path(__file__).parents[2] / "pages" / "menu.py"
+
+
+@pytest.fixture
+def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """A workshop at the report back; of two mini-teams one has lost everybody after writing."""
+    facilitator = store.workshops.start("Spring off-site", funnel)
+    code = store.workshops.get(facilitator).code
+    for name, side in (("Ada", SALES), ("Bo", MARKETING), ("Cy", SALES), ("Di", MARKETING)):
+        store.seats.join(code, name, side)
+    left, stays = store.seats.teams(facilitator)
+    assert left.people
+    assert stays.people
+    author = Visitor(Role.PARTICIPANT, facilitator.workshop_id, left.people[0].id)
+    store.ideas.save(author, ONE, 1, IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4)))
+    for person in left.people:
+        store.door.remove(facilitator, person.id)
+    store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
+    monkeypatch.setattr(services, "store", lambda: store)
+    monkeypatch.setattr(
+        identity, "visitor", lambda role, code: Visitor(role, facilitator.workshop_id)
+    )
+    return facilitator
+
+
+def words(store: Store, facilitator: Visitor, page: str) -> list[str]:
+    app = AppTest.from_file(str(MENU), default_timeout=30)
+    app.query_params["w"] = store.workshops.get(facilitator).code
+    app.run()
+    app.switch_page(page).run()
+    assert not app.exception
+    return [text.value for text in app.text]
+
+
+def test_the_ideas_of_a_mini_team_that_nobody_is_left_of_are_read_out(
+    store: Store, facilitator: Visitor
+) -> None:
+    said = words(store, facilitator, "board.py")
+    assert "Call within a day" in said
+    assert "Team 1 of 2: everybody has left; the ideas still count." in said
+    store.agenda.show_team(facilitator, 1)
+    assert any(text.startswith("Team 2 of 2: ") for text in words(store, facilitator, "board.py"))
+
+
+def test_the_facilitator_reads_whose_ideas_they_were_and_can_go_to_them(
+    store: Store, facilitator: Visitor
+) -> None:
+    said = words(store, facilitator, "facilitate.py")
+    assert "On the projector, 1 of 2: Team 1" in said
+    assert "Everybody has left. The ideas stay and are reported back." in said
+    assert any(text.startswith("Team 1 · ") for text in said)
+
+
+def test_a_browser_that_says_nothing_is_chosen_leaves_the_board_as_it_is(
+    store: Store, facilitator: Visitor
+) -> None:
+    """As one does that has missed the run which said what is chosen."""
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
+    store.agenda.show_view(facilitator, BoardView.STEPS)
+    app = AppTest.from_file(str(MENU), default_timeout=30)
+    app.query_params["w"] = store.workshops.get(facilitator).code
+    app.run()
+    app.switch_page("facilitate.py").run()
+    app.button_group(key="board_view").set_value(None).run()
+    assert not app.exception
+    assert store.workshops.get(facilitator).board_view is BoardView.STEPS
+    assert app.button_group(key="board_view").value == BoardView.STEPS
+
+
+def test_only_who_is_there_is_counted_as_here(store: Store, facilitator: Visitor) -> None:
+    assert any("1 mini-team · " in text for text in words(store, facilitator, "board.py"))

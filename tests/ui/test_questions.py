@@ -1,0 +1,64 @@
+"""What each side of a mini-team is asked, and what its screen can be told from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.ids import named_id
+from tests.store.test_store import DRAFT, joined
+from workshop.domain.access import Visitor
+from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, Idea
+from workshop.domain.people import Side
+from workshop.live import services, snapshot
+from workshop.store import Store
+from workshop.ui.questions import gap_words, unanswered
+
+OWN, SECRET = named_id("own"), named_id("secret")
+BOTH = [Side.SALES, Side.MARKETING]
+
+
+def test_the_gap_is_said_in_points() -> None:
+    assert gap_words([0.3, 0.29]).startswith("You differ by 1 point:")
+    assert gap_words([0.1, 0.3, 0.145]).startswith("You differ by 20 points:")
+    assert gap_words([0.1, 0.1]) == "You expect the same."
+
+
+def test_a_side_is_waited_for_where_it_sits_in_the_team_and_has_said_nothing() -> None:
+    old = Idea("a", 0, "t", "Ada", DRAFT, datetime.now(UTC))
+    asked = replace(old, estimates=((Side.SALES, DRAFT.recovers),))
+    assert unanswered(asked, BOTH) == [Side.MARKETING]
+    assert unanswered(asked, [Side.SALES, Side.SALES]) == []
+    assert unanswered(old, BOTH) == []
+
+
+def test_the_ranking_of_one_side_tells_nothing_of_what_only_the_other_has_estimated(
+    store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "store", lambda: store)
+    facilitator = store.workshops.start("Spring", funnel)
+    ada = joined(store, facilitator, "Ada", Side.SALES)
+    bo = joined(store, facilitator, "Bo", Side.MARKETING)
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
+
+    def ranked(visitor: Visitor) -> dict[str, dict[str, float]]:
+        figures = ["gain", "p10", "p90", "place", "p_top3"]
+        table: dict[str, dict[str, float]] = (
+            snapshot.take(visitor).ranking.set_index("id")[figures].to_dict("index")
+        )
+        return table
+
+    store.ideas.save(bo, OWN, 1, replace(DRAFT, recovers=Estimate(0.1, 0.1, 0.1)))
+    before = ranked(bo)
+    store.ideas.save(ada, SECRET, 1, replace(DRAFT, recovers=Estimate(0.9, 0.9, 0.9)))
+    # Sales looks first: what is kept of its ranking must not be shown to marketing.
+    assert set(ranked(ada)) == {SECRET}
+    assert ranked(bo) == before
+    store.ideas.estimate(bo, SECRET, Estimate(0.7, 0.7, 0.7))
+    assert list(ranked(bo)) == [SECRET, OWN]
+    # 80 % of 210 are won back, each of them worth 8,000 · .3 · .25.
+    assert ranked(bo)[SECRET]["gain"] == pytest.approx(0.8 * 210 * 600)

@@ -1,0 +1,46 @@
+"""Keys of what is on the screens: two of them are the same only where the code says the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted([*(ROOT / "pages").glob("*.py"), *(ROOT / "workshop").rglob("*.py")])
+
+# What may stand in a key: ids, places, and the words of the code. Nothing that people write.
+ID = r"(\w+\.)?(\w+_)?id"
+CODE = r"place|number|key|lens|role|side|code|uuid4\(\)\.hex|fingerprint\(.*\)"
+ATTRIBUTE = r"person\.side|workshop\.code|step\.owner|version\.number|condition\.demand\.name"
+FINGERPRINT = r"asking\.mark\[:8\]"
+STATE = r"done|shown|way\.uploads|state\.form\['step'\]|here\.get\(.*\)|'\w+' if .* else '\w+'"
+FILE_OF_OURS = r"template\.name\.replace\(.*\)"
+MAY_STAND = re.compile("|".join((ID, CODE, ATTRIBUTE, FINGERPRINT, STATE, FILE_OF_OURS)))
+
+
+def keys(path: Path) -> Iterator[ast.JoinedStr]:
+    """The keys of a file that are put together: arguments called `key`, and first ones of line."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func).rpartition(".")[2]
+        parts = [word.value for word in node.keywords if word.arg == "key"]
+        parts += node.args[:1] if called in ("line", "form") else []
+        yield from (part for part in parts if isinstance(part, ast.JoinedStr))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_that_people_write_is_a_part_of_a_key(path: Path) -> None:
+    for key in keys(path):
+        for part in key.values:
+            if isinstance(part, ast.FormattedValue):
+                written = ast.unparse(part.value)
+                assert MAY_STAND.fullmatch(written), f"{path.name}: {ast.unparse(key)}"
+
+
+def test_the_keys_are_read_at_all() -> None:
+    assert sum(1 for path in FILES for _ in keys(path)) > 40
