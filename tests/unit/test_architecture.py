@@ -219,3 +219,18 @@ def test_no_private_name_is_used_across_modules(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_is_longer_than_four_hundred_lines(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    ("code", "module"),
+    [
+        ("duckdb.connect(", "locked_duckdb"),
+        ("lock_configuration", "locked_duckdb"),
+        ("FROM parquet_metadata", "locked_duckdb"),
+        ("cp1252", "decoding"),
+        ("CalamineWorkbook.from", "workbook"),
+    ],
+)
+def test_intake_opens_and_decodes_files_in_one_place(code: str, module: str) -> None:
+    intake = (ROOT / "workshop" / "intake").glob("*.py")
+    assert [path.stem for path in intake if code in path.read_text("utf-8")] == [module]
