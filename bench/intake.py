@@ -84,8 +84,8 @@ def ordered_by_segment(path: Path) -> int:
 
 def everything(path: Path) -> dict[str, float]:
     """The milliseconds of each part of a whole cohort."""
+    from workshop.domain.import_codes import Counting
     from workshop.intake import read_history
-    from workshop.intake.journeys import Counting
     from workshop.intake.report import Cause
 
     laps = {}

@@ -15,10 +15,10 @@ import xlsxwriter
 
 from workshop import intake
 from workshop.intake import Code, Cohort
-from workshop.intake.desk import Desk
-from workshop.intake.gathering import gather
+from workshop.intake.cohort_builder import build_cohort
 from workshop.intake.guess import guess
 from workshop.intake.layout import Shape
+from workshop.intake.lead_database import LeadDatabase
 from workshop.intake.reading import Reading
 
 
@@ -99,10 +99,10 @@ def cohort_of(case: Case, folder: Path) -> Iterator[Cohort]:
     """The leads behind a reading, for what a reading does not say."""
     path = folder / case.name
     path.write_bytes(case.content.encode() if isinstance(case.content, str) else case.content)
-    with Desk([path]) as desk:
-        layout = guess(desk).layout
+    with LeadDatabase([path]) as database:
+        layout = guess(database).layout
         assert layout is not None
-        yield gather(desk, layout)
+        yield build_cohort(database, layout)
 
 
 def assert_accounted(reading: Reading) -> None:

@@ -268,7 +268,7 @@ def test_other_files_close_the_ones_before(records: Store, uploads: list[Opened]
     files = opened(uploads, ("history.csv", HISTORY.encode()))
     page = home(files)
     press(page, "start_others")
-    assert files.desk.is_closed
+    assert files.database.is_closed
     assert page.session_state["upload_home"].opened is None
 
 
@@ -278,9 +278,9 @@ def test_a_long_import_shows_its_progress_and_can_be_cancelled(
     files = opened(uploads, ("history.csv", HISTORY.encode()))
 
     def work(job: Job[Opened]) -> Opened:
-        job.at("Following every lead …", 0.5)
+        job.at("FollowUpQueries every lead …", 0.5)
         while True:
-            job.pause(None)
+            job.check_cancelled(None)
             sleep(0.01)
 
     job = Job(work)
@@ -288,8 +288,8 @@ def test_a_long_import_shows_its_progress_and_can_be_cancelled(
     page.session_state["upload_home"] = UnderWay(opened=files, job=job)
     page.run()
     [bar] = page.get("progress")
-    assert bar.proto.text == "Following every lead …"
+    assert bar.proto.text == "FollowUpQueries every lead …"
     press(page, "upload_cancel")
     assert job.is_over
-    assert files.desk.is_closed
+    assert files.database.is_closed
     assert page.session_state["upload_home"].opened is None

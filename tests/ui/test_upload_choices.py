@@ -13,7 +13,7 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.import_codes import Basis
 from workshop.domain.origin import Origin
 from workshop.intake import Opened
-from workshop.intake.cohort import Fates
+from workshop.intake.cohort import OutcomeCounts
 from workshop.intake.layout import Shape
 from workshop.intake.period import Period, PeriodBasis
 from workshop.store import Store
@@ -145,10 +145,10 @@ def test_the_line_of_the_column_names_is_shown_and_can_be_another_one(
     press(page, "header_open_0")
     after = page.session_state["upload_home"].opened
     uploads.append(after)
-    assert before.desk.is_closed
-    assert not after.desk.is_closed
-    assert after.desk.tables[0].header_line == 4
-    assert "Closed Won" in after.desk.tables[0].columns
+    assert before.database.is_closed
+    assert not after.database.is_closed
+    assert after.database.tables[0].header_line == 4
+    assert "Closed Won" in after.database.tables[0].columns
 
 
 def test_a_line_without_names_is_refused_and_the_files_stay(
@@ -158,7 +158,7 @@ def test_a_line_without_names_is_refused_and_the_files_stay(
     page.text_input(key="header_line_0").set_value("2").run()
     press(page, "header_open_0")
     assert any("cannot be used yet" in box.value for box in page.error)
-    assert not page.session_state["upload_home"].opened.desk.is_closed
+    assert not page.session_state["upload_home"].opened.database.is_closed
     assert not page.button(key="layout_read").disabled
 
 
@@ -272,14 +272,16 @@ def test_rows_dated_far_from_all_others_are_left_out_and_come_back(
 
 
 @pytest.mark.parametrize(
-    ("fates", "came", "became"),
+    ("outcome_counts", "came", "became"),
     [
-        (Fates(1, 1979, 20), "2,000 leads", "1 was won, 1,979 lost, 20 are still open."),
-        (Fates(0, 0, 1), "1 lead", "0 were won, 0 lost, 1 is still open."),
+        (OutcomeCounts(1, 1979, 20), "2,000 leads", "1 was won, 1,979 lost, 20 are still open."),
+        (OutcomeCounts(0, 0, 1), "1 lead", "0 were won, 0 lost, 1 is still open."),
     ],
 )
-def test_the_sentences_agree_in_number(fates: Fates, came: str, became: str) -> None:
-    assert sentences.of_leads(fates, YEAR) == (
+def test_the_sentences_agree_in_number(
+    outcome_counts: OutcomeCounts, came: str, became: str
+) -> None:
+    assert sentences.of_leads(outcome_counts, YEAR) == (
         f"{came} came in from 1 January to 31 December 2025.",
         became,
     )
@@ -287,13 +289,13 @@ def test_the_sentences_agree_in_number(fates: Fates, came: str, became: str) -> 
 
 def test_the_sentences_say_of_whom_and_what_is_not_known() -> None:
     unknown = Period(365, PeriodBasis.ASSUMED)
-    assert sentences.of_leads(Fates(1, 1, 0), unknown, "Fair")[0] == (
+    assert sentences.of_leads(OutcomeCounts(1, 1, 0), unknown, "Fair")[0] == (
         "2 leads of “Fair” came in; the file does not say when."
     )
     closed = Period(31, PeriodBasis.CLOSED, date(2025, 1, 1), date(2025, 1, 31))
     assert (
         "deals were closed from 1 January to 31 January 2025"
-        in sentences.of_leads(Fates(1, 1, 0), closed)[0]
+        in sentences.of_leads(OutcomeCounts(1, 1, 0), closed)[0]
     )
     one = Funnel.from_counts({"Lead": 2, "Won": 1}, deal_value=0, currency="EUR", period_days=30)
     assert sentences.of_counts(one)[1] == "1 was won, 1 was not."

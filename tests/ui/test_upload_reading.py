@@ -12,8 +12,8 @@ from tests.layouts import LAYOUTS, Layout
 from tests.pipelines import Pipeline, pipelines
 from tests.uploads import EXPORTS, home, opened, press, said
 from workshop import intake
+from workshop.domain.import_codes import Counting
 from workshop.intake import Caution, IntakeError, Opened, Reading, Severity
-from workshop.intake.journeys import Counting
 from workshop.intake.layout import Shape
 from workshop.store import Store
 from workshop.ui.text import escape_markdown
@@ -57,7 +57,7 @@ def agree(page: AppTest, reading: Reading) -> None:
     cohort = read.cohort
     assert cohort.stages == reading.stages
     assert cohort.reached(Counting.DEEPEST) == reading.reached
-    assert cohort.fates() == (reading.won, reading.lost, reading.open)
+    assert cohort.outcome_counts() == (reading.won, reading.lost, reading.open)
     assert (cohort.report.rows_read, cohort.report.rows_used) == (
         reading.rows_read,
         reading.rows_used,

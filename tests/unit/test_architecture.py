@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -101,31 +102,6 @@ def test_no_class_inherits_from_ours_more_than_once() -> None:
             assert not above, f"{name} inherits from {parent}, and that from {above}"
 
 
-def private_names_of_others(path: Path) -> set[str]:
-    """Private names that a file takes from other modules of ours: imported, or by a dot."""
-    modules: set[str] = set()
-    taken: set[str] = set()
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("workshop"):
-            modules |= {alias.asname or alias.name for alias in node.names}
-            taken |= {alias.name for alias in node.names if alias.name.startswith("_")}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
-            if isinstance(node.value, ast.Name) and node.value.id in modules:
-                taken.add(f"{node.value.id}.{node.attr}")
-            if isinstance(node.value, ast.Attribute):  # a part of a part, reached into
-                taken.add(f"….{node.value.attr}.{node.attr}")
-    return {name for name in taken if not name.split(".")[-1].startswith("__")}
-
-
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "workshop" / "store").glob("*.py")), ids=lambda path: path.name
-)
-def test_no_private_name_of_another_module_is_used_in_the_store(path: Path) -> None:
-    assert not private_names_of_others(path)
-
-
 def test_the_files_of_tests_that_run_first_are_there() -> None:
     assert not {*LONGEST} - {path.name for path in (ROOT / "tests").rglob("test_*.py")}
 
@@ -187,3 +163,74 @@ def test_the_patches_are_found_where_they_are() -> None:
     assert private_names_of_streamlit(PATCHES.read_text("utf-8")) > {
         "streamlit.runtime.app_session.AppSession._on_scriptrunner_event"
     }
+
+
+def private_names_of_others(code: str) -> set[str]:
+    """The private names that code uses and does not define: those of another module of ours.
+
+    What a library says by a leading underscore, such as `os._exit`, is its own affair.
+
+    >>> private_names_of_others("from workshop.store.ideas import _row")
+    {'workshop.store.ideas._row'}
+    >>> sorted(private_names_of_others("import os; os._exit(0); idea._row; self._read()"))
+    ['idea._row', 'self._read']
+    >>> private_names_of_others("class Ideas:\\n    def _read(self, other): other._read()")
+    set()
+    >>> private_names_of_others("class Ideas:\\n    def _read(self): self.parts._read()")
+    {'self.parts._read'}
+    """
+    nodes = [*ast.walk(ast.parse(code))]
+    libraries, modules, used = set(), set(), set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            libraries |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            modules |= {alias.asname or alias.name for alias in node.names}
+            used |= {f"{node.module}.{alias.name}" for alias in node.names}
+    defined = {name for node in nodes if (name := defined_by(node))}
+    for node in nodes:
+        if not isinstance(node, ast.Attribute):
+            continue
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        is_own = node.attr in defined and owner and owner not in modules
+        if owner not in libraries and not is_own:
+            used.add(ast.unparse(node))
+    return {name for name in used if re.fullmatch(r"_[^_].*", name.rpartition(".")[2])}
+
+
+def defined_by(node: ast.AST) -> str | None:
+    """The name that a piece of code gives to a function, a class, a variable or an attribute."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+            return name
+        case _:
+            return None
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path != PATCHES], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_no_private_name_is_used_across_modules(path: Path) -> None:
+    assert not private_names_of_others(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_longer_than_four_hundred_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    ("code", "module"),
+    [
+        ("duckdb.connect(", "locked_duckdb"),
+        ("lock_configuration", "locked_duckdb"),
+        ("FROM parquet_metadata", "locked_duckdb"),
+        ("cp1252", "decoding"),
+        ("CalamineWorkbook.from", "workbook"),
+    ],
+)
+def test_intake_opens_and_decodes_files_in_one_place(code: str, module: str) -> None:
+    intake = (ROOT / "workshop" / "intake").glob("*.py")
+    assert [path.stem for path in intake if code in path.read_text("utf-8")] == [module]

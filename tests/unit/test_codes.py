@@ -35,10 +35,10 @@ PARTIAL = {
     ("workshop/ui/links.py", "LINKS"): {"PARTICIPANT"},
     # Two of the demands contradict each other.
     ("workshop/store/constraints.py", "OPPOSITE"): {"REQUIRES", "EXCLUDES"},
-    # The deepest stage is known from the journeys alone.
-    ("workshop/intake/journeys.py", "AGAIN"): {"DEEPEST"},
+    # The deepest stage is known from the first moments alone.
+    ("workshop/intake/stage_counting.py", "BY_ALL_EVENTS"): {"DEEPEST"},
     # Where the last days are ignored, none of the three ways is the strong one.
-    ("workshop/charts/cohort.py", "WAYS"): {"SETTLED"},
+    ("workshop/charts/open_leads.py", "WAYS"): {"SETTLED"},
 }
 
 

@@ -22,8 +22,9 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.people import Owner
 from workshop.intake import MAX_BYTES, IntakeError, read_upload
 from workshop.intake.counts import MAX_REASONS, MAX_STAGES
-from workshop.intake.sheets import MAX_COLUMNS, MAX_ROWS
+from workshop.intake.sheets import MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
+from workshop.intake.workbook import MAX_COLUMNS
 from workshop.store import actions, activity, archive, funnels, ideas
 from workshop.ui.upload.flow import FILES
 

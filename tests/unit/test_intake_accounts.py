@@ -14,10 +14,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.cases import Case, assert_accounted, cohort_of, read_text
+from workshop.domain.import_codes import Counting
 from workshop.intake import Code, Cohort, IntakeError
-from workshop.intake.journeys import Counting
 from workshop.intake.layout import Shape
-from workshop.intake.tally import LOST, OPEN
+from workshop.intake.lead_groups import LOST, OPEN
 from workshop.wording.figures import counted
 
 SOME = settings(
@@ -123,14 +123,14 @@ def test_every_row_and_every_lead_is_accounted_for(
 def assert_counted(cohort: Cohort, counting: Counting) -> None:
     """Who came in was won, or is lost or open after one of the stages; so too within ten days."""
     for window in (None, timedelta(days=10)):
-        tally = cohort.tally(counting, window)
-        reached = tally.reached(len(cohort.stages))
+        groups = cohort.groups(counting, window)
+        reached = groups.reached(len(cohort.stages))
         assert list(reached) == sorted(reached, reverse=True)
-        gone = [tally.left_after(place) for place in range(len(cohort.stages) - 1)]
-        ended = sum(left.of_fate(fate).leads for left in gone for fate in (LOST, OPEN))
+        gone = [groups.left_after(place) for place in range(len(cohort.stages) - 1)]
+        ended = sum(left.with_outcome(outcome).leads for left in gone for outcome in (LOST, OPEN))
         assert reached[0] == reached[-1] + ended
         for left in gone:
-            assert sum(left.told(LOST).values()) <= left.of_fate(LOST).leads
+            assert sum(left.reasons_for(LOST).values()) <= left.with_outcome(LOST).leads
 
 
 # -- the last word ---------------------------------------------------------------------------------

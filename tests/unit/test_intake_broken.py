@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from workshop import intake
 from workshop.analysis.maturity import Basis
+from workshop.domain.import_codes import Counting
 from workshop.intake import Cohort, IntakeError, Problem, read_deals
-from workshop.intake.desk import Desk
 from workshop.intake.header import cells
-from workshop.intake.journeys import Counting
+from workshop.intake.lead_database import LeadDatabase
 from workshop.intake.plausibility import cautions
 
 NAMES = [
@@ -158,8 +158,8 @@ def test_a_long_cell_moves_no_line_and_hides_no_blank_one(length: int, tmp_path:
     file = tmp_path / "export.csv"
     rows = [f'1,Lead,2026-01-05,"{long}"', "", "1,MQL,2026-01-06,-", "", "2,Lead,2026-01-07,-"]
     file.write_text("\n".join(["lead_id,stage,entered_on,note", *rows, ""]), encoding="utf-8")
-    with Desk([file]) as desk:
-        [table] = desk.tables
+    with LeadDatabase([file]) as database:
+        [table] = database.tables
     assert (table.rows, table.gaps) == (3, (3, 5))
 
 

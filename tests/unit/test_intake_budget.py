@@ -28,7 +28,7 @@ from workshop.intake.budget import (
     memory_of_machine,
     share,
 )
-from workshop.intake.desk import MOST_ROWS
+from workshop.intake.lead_database import MOST_ROWS
 from workshop.intake.sheets import read_sheets
 
 HISTORY = b"lead,stage,entered_at\na,Lead,2026-01-05\na,Won,2026-01-09\nb,Lead,2026-01-06\n"
@@ -117,10 +117,10 @@ def test_a_parquet_file_of_counts_is_refused_before_its_lists_are_read(
 def test_a_file_that_kills_its_reader_ends_in_a_sentence_and_the_next_one_is_read() -> None:
     job = opening(HISTORY, "history.csv")
     files = job.made
-    files.desk._process.interrupt()  # type: ignore[attr-defined]
+    files.database._process.interrupt()  # type: ignore[attr-defined]
     with pytest.raises(IntakeError, match="not enough memory"):
         files.values("stage")
-    assert files.desk.is_closed
+    assert files.database.is_closed
     again = opening(HISTORY, "history.csv").made
     assert again.values("stage") == {"Lead": 2, "Won": 1}
     again.close()
@@ -137,7 +137,7 @@ class File:
         self.idle_seconds = idle_seconds
         self.is_put_away = False
 
-    def put_away(self) -> None:
+    def evict(self) -> None:
         self.is_put_away = True
 
 

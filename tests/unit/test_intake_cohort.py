@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from workshop.analysis.maturity import Basis
+from workshop.domain.import_codes import Counting
 from workshop.intake import Code, Cohort, IntakeError, read_history
-from workshop.intake.journeys import Counting
 from workshop.intake.plausibility import cautions
 from workshop.intake.report import Cause
 
@@ -266,11 +266,11 @@ def channels(tmp_path: Path) -> Iterator[Cohort]:
     rows = []
     for number in range(180):
         lead, segment = f"l{number}", ("Search", "Fair", "")[number % 3]
-        fate, day = number // 3 % 3, number // 18
+        outcome, day = number // 3 % 3, number // 18
         rows.append((lead, "Lead", at(day), "", segment))
-        if fate == 0:
+        if outcome == 0:
             rows.append((lead, "Won", at(day + 1), "", segment))
-        if fate == 1:
+        if outcome == 1:
             reason = ("Price", "Timing", "")[number // 9 % 3]
             rows.append((lead, "Lost", at(day + 1), reason, segment))
     path = written(tmp_path / "h.csv", "lead,stage,entered_at,reason,segment", rows)
@@ -391,7 +391,7 @@ def test_every_row_that_is_set_aside_says_why_and_on_which_line(tmp_path: Path) 
     )
     with read_history(path, STAGES) as cohort:
         report = cohort.report
-        assert {(aside.line, aside.cause) for aside in report.asides} == {
+        assert {(aside.line, aside.cause) for aside in report.set_aside_rows} == {
             (3, Cause.DUPLICATE),
             (4, Cause.NO_LEAD),
             (5, Cause.UNREADABLE),
@@ -401,7 +401,7 @@ def test_every_row_that_is_set_aside_says_why_and_on_which_line(tmp_path: Path) 
             (10, Cause.UNREADABLE),
         }
         assert (report.rows_read, report.rows_used) == (9, 2)
-        assert {aside.says for aside in report.asides} >= {"yesterday", "Nurture"}
+        assert {aside.says for aside in report.set_aside_rows} >= {"yesterday", "Nurture"}
         assert cohort.reached() == (2, 1, 1, 1)
 
 
@@ -437,7 +437,7 @@ def test_a_date_that_stands_for_never_is_set_aside(tmp_path: Path, never: str) -
             assert cohort.by_segment()["segment"].tolist() == ["x", "y"]
             assert cohort.reached() == (2, 0, 0, 0)
             assert cohort.report.set_aside == {Cause.UNREADABLE: 2}
-            assert [aside.line for aside in cohort.report.asides] == [4, 5]
+            assert [aside.line for aside in cohort.report.set_aside_rows] == [4, 5]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -274,7 +274,7 @@ def test_any_name_has_a_meaning_or_none(name: str) -> None:
     assert pipeline is None or pipeline in " ".join(name.split())
     crm.dated_stage(name)
     crm.is_other_date(name)
-    assert crm.plain(name) == crm.plain(name.upper().lower()) or not name.isascii()
+    assert crm.column_key(name) == crm.column_key(name.upper().lower()) or not name.isascii()
 
 
 # -- the order that names say ----------------------------------------------------------------------
@@ -471,7 +471,7 @@ def test_units_case_and_blanks_make_no_other_column(
     named: tuple[Field, str], behind: str, before: str, case: Callable[[str], str]
 ) -> None:
     field, name = named
-    assert crm.plain(case(before + name + behind)) == name
+    assert crm.column_key(case(before + name + behind)) == name
     assert crm.name_rank(field, case(before + name + behind)) == crm.COLUMNS[field].index(name)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from workshop.intake import IntakeError, read_deals
-from workshop.intake.desk import Desk
 from workshop.intake.guess import guess
 from workshop.intake.layout import Field
+from workshop.intake.lead_database import LeadDatabase
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 
@@ -133,8 +133,8 @@ def test_stages_that_nobody_knows_are_placed_by_when_they_come(tmp_path: Path) -
         for place in reversed(range(4))
     ]
     path.write_text("\n".join(["lead_id,stage,entered_at", *lines]))
-    with Desk([path]) as desk:
-        layout = guess(desk).layout
+    with LeadDatabase([path]) as database:
+        layout = guess(database).layout
         assert layout is not None
         assert layout.stages == names
 
@@ -142,7 +142,7 @@ def test_stages_that_nobody_knows_are_placed_by_when_they_come(tmp_path: Path) -
 def test_what_is_said_of_a_column_is_not_guessed_from_another(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text("id,ref,stage,create date\n1,a,Won,2026-01-01\n2,b,Lost,2026-01-02\n")
-    with Desk([path]) as desk:
-        layout = guess(desk, {Field.LEAD: "ref"}).layout
+    with LeadDatabase([path]) as database:
+        layout = guess(database, {Field.LEAD: "ref"}).layout
         assert layout is not None
         assert layout.columns[Field.LEAD] == "ref"

@@ -1,4 +1,4 @@
-"""The process of a desk is forked from one that is ready, and goes with who asked for it."""
+"""The process of a lead database is forked from one that is ready, and goes with its owner."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import pytest
 from tests.uploads import start_opening
 from workshop import intake
 from workshop.intake import Opened
-from workshop.intake.forks import FORKS, Fork
+from workshop.intake.fork_server import FORK_SERVER, ForkedProcess
 
 ROOT = Path(__file__).parents[2]
 HISTORY = b"lead,stage,entered_at\na,Lead,2026-01-05\na,Won,2026-01-09\nb,Lead,2026-01-06\n"
 # Opens a file, says which processes there are now, and is killed.
 OPENS = f"""
 from tests.uploads import start_opening
-from workshop.intake.forks import FORKS
+from workshop.intake.fork_server import FORK_SERVER
 job = start_opening(("history.csv", {HISTORY!r}))
 job.wait(60)
-print(FORKS._process.pid, job.made.desk._process._process._number, flush=True)
+print(FORK_SERVER._process.pid, job.made.database._process._process._number, flush=True)
 input()
 """
 
@@ -38,8 +38,8 @@ def opened() -> Opened:
     return job.made
 
 
-def fork_of(files: Opened) -> Fork:
-    process: Fork = files.desk._process._process  # type: ignore[attr-defined]
+def fork_of(files: Opened) -> ForkedProcess:
+    process: ForkedProcess = files.database._process._process  # type: ignore[attr-defined]
     return process
 
 
@@ -67,8 +67,8 @@ def files() -> Iterator[Opened]:
 
 def ready() -> int:
     """The number of the process that is forked."""
-    assert FORKS._process is not None
-    return FORKS._process.pid
+    assert FORK_SERVER._process is not None
+    return FORK_SERVER._process.pid
 
 
 def test_the_next_file_is_opened_by_a_fork_of_the_same_process(files: Opened) -> None:

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.intake import IntakeError, Problem, read_deals, read_upload
-from workshop.intake.desk import Desk, Table
 from workshop.intake.header import Header, cells, find_delimiter, find_header, header_on, is_value
+from workshop.intake.lead_database import LeadDatabase, Table
 from workshop.intake.report import Cause
 from workshop.intake.totals import is_note, is_total
 
@@ -38,8 +38,8 @@ def written(rows: Sequence[Sequence[str]], delimiter: str = ",", end: str = "\n"
 
 def tables(path: Path, content: bytes | str, **said: Any) -> list[Table]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with Desk([path], **said) as desk:
-        return desk.tables
+    with LeadDatabase([path], **said) as database:
+        return database.tables
 
 
 def table(path: Path, content: bytes | str, **said: Any) -> Table:
@@ -233,10 +233,10 @@ def test_lines_may_end_each_in_its_own_way(tmp_path: Path, ends: list[str]) -> N
     text = "".join(row + ends[place % len(ends)] for place, row in enumerate(rows))
     path = tmp_path / "deals.csv"
     path.write_bytes((text + '4,"Closed\rWon",2026-01-08,2026-02-08,5').encode())
-    with Desk([path]) as desk:
-        [found] = desk.tables
+    with LeadDatabase([path]) as database:
+        [found] = database.tables
         assert (found.rows, found.header_line, found.rejected) == (4, 3, ())
-        stages = desk.ask(f'SELECT "Deal Stage" FROM {found.source} ORDER BY rowid')
+        stages = database.query(f'SELECT "Deal Stage" FROM {found.source} ORDER BY rowid')
         assert [" ".join(stage.split()) for (stage,) in stages] == [
             "Closed Won", "Closed Lost", "Closed Won", "Closed Won",
         ]  # fmt: skip
@@ -248,10 +248,10 @@ def test_lines_count_as_in_the_file_with_what_is_skipped_broken_and_blank(tmp_pa
         'Report\n\nlead,stage,entered_at\na,Lead,2026-01-05\n\n\n"b\nb",Lead,2026-01-06\n'
         "broken\n\nc,Lead,2026-01-07\nSubtotal,,3\nd,Lead,2026-01-08\nTotal,,4\n"
     )
-    with Desk([path]) as desk:
-        [found] = desk.tables
-        rows = desk.ask(f"SELECT lead, rowid FROM {found.source} ORDER BY rowid")
-        lines = {lead: desk.line(found, number) for lead, number in rows}
+    with LeadDatabase([path]) as database:
+        [found] = database.tables
+        rows = database.query(f"SELECT lead, rowid FROM {found.source} ORDER BY rowid")
+        lines = {lead: database.line(found, number) for lead, number in rows}
     assert lines == {"a": 4, "b\nb": 7, "c": 10, "d": 12}
     assert [rejected.line for rejected in found.rejected] == [8]
     assert [(total.line, total.text) for total in found.totals] == [
@@ -329,9 +329,9 @@ def test_a_sheet_as_wide_as_the_others_without_a_header_is_not_dropped(tmp_path:
 def test_lines_of_a_sheet_count_from_its_top_with_the_blank_ones(tmp_path: Path) -> None:
     path = tmp_path / "deals.xlsx"
     path.write_bytes(workbook([["Deals"], NAMES, DEALS[0], [], DEALS[1], [], DEALS[2]]))
-    with Desk([path]) as desk:
-        [found] = desk.tables
-        assert [desk.line(found, number) for number in range(3)] == [3, 5, 7]
+    with LeadDatabase([path]) as database:
+        [found] = database.tables
+        assert [database.line(found, number) for number in range(3)] == [3, 5, 7]
 
 
 # -- totals and notes ------------------------------------------------------------------------------
@@ -370,8 +370,8 @@ def test_totals_and_notes_under_a_table_are_set_aside_and_accounted_for(
         assert report.set_aside == {Cause.TOTAL: len(footers)}
         assert report.rows_read == 3 + len(footers)
         assert report.rows_used == 3
-        assert [aside.line for aside in report.asides] == footers
-        assert all(aside.says for aside in report.asides)
+        assert [aside.line for aside in report.set_aside_rows] == footers
+        assert all(aside.says for aside in report.set_aside_rows)
 
 
 def test_totals_of_groups_between_the_rows_are_set_aside(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from tests.uploads import start_opening
 from workshop import intake
 from workshop.intake import IntakeError, Job, Opened, Read
 from workshop.intake.budget import BUDGET
-from workshop.intake.desk import Limits
 from workshop.intake.layout import Layout, Shape
+from workshop.intake.locked_duckdb import Limits
 
 HEADER = "lead,stage,entered_at,reason\n"
 HISTORY = (
@@ -101,21 +101,21 @@ def test_names_of_files_lead_nowhere(temporary: Path) -> None:
 
 def test_files_of_the_same_name_are_two_files() -> None:
     files = opened(("history.csv", HISTORY), ("history.csv", HISTORY.replace(b"a,", b"c,")))
-    assert [table.rows for table in files.desk.tables] == [4, 4]
+    assert [table.rows for table in files.database.tables] == [4, 4]
     files.close()
 
 
 def test_what_nobody_holds_any_more_is_gone() -> None:
     files = opened(("history.csv", HISTORY))
-    assert not files.desk.is_closed
+    assert not files.database.is_closed
     del files  # the folder is looked at after every test
 
 
 def test_progress_grows_with_the_statement_that_runs() -> None:
     def work(job: Job[int]) -> int:
         job.at("Counting …", 0.8)
-        with intake_desk(job) as connection:
-            job.pause(connection)
+        with connection_of(job) as connection:
+            job.check_cancelled(connection)
             connection.execute(
                 "SELECT count(DISTINCT hash(range)) FROM range(60_000_000)"
             ).fetchone()
@@ -129,7 +129,7 @@ def test_progress_grows_with_the_statement_that_runs() -> None:
     assert job.words == "Counting …"
 
 
-def intake_desk(job: Job[int]) -> duckdb.DuckDBPyConnection:
+def connection_of(job: Job[int]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = true")
     connection.execute("SET enable_progress_bar_print = false")
@@ -141,8 +141,8 @@ def test_a_statement_that_runs_is_called_off() -> None:
     began = threading.Event()
 
     def work(job: Job[int]) -> int:
-        with intake_desk(job) as connection:
-            job.pause(connection)
+        with connection_of(job) as connection:
+            job.check_cancelled(connection)
             began.set()
             connection.execute(LONG).fetchone()
         return 1
@@ -197,7 +197,7 @@ def test_a_server_that_stops_closes_every_upload(large: bytes) -> None:
     files = opened(("history.csv", HISTORY))
     running = start_opening(("history.csv", large))
     intake.close_all()
-    assert files.desk.is_closed
+    assert files.database.is_closed
     assert running.is_over
 
 
@@ -214,7 +214,7 @@ def test_what_breaks_unforeseen_is_told_to_who_waits_and_leaves_nothing_behind(
     job.wait(20)
     with pytest.raises(RuntimeError, match="broken"):
         _ = job.made
-    assert files.desk.is_closed
+    assert files.database.is_closed
 
 
 def test_too_little_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

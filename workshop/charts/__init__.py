@@ -17,19 +17,8 @@ One language for all bars: solid is known or kept, hatched is lost or unexplaine
 """
 
 from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
-from workshop.charts.cohort import (
-    days_table,
-    months_alt,
-    months_chart,
-    months_table,
-    segments_alt,
-    segments_chart,
-    segments_table,
-    truth_alt,
-    truth_chart,
-    truth_table,
-)
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
+from workshop.charts.durations import days_table, months_alt, months_chart, months_table
 from workshop.charts.losses import (
     funnel_alt,
     funnel_chart,
@@ -39,8 +28,10 @@ from workshop.charts.losses import (
     reasons_table,
 )
 from workshop.charts.marks import Spec
+from workshop.charts.open_leads import truth_alt, truth_chart, truth_table
 from workshop.charts.plans import person_days, plans_alt, plans_chart, plans_table
 from workshop.charts.ranking import RANKING_ALT, ranking_chart, ranking_table
+from workshop.charts.segments import segments_alt, segments_chart, segments_table
 from workshop.charts.steps import (
     lenses_alt,
     lenses_chart,

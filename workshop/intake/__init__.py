@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cohort import Cohort
+from workshop.intake.cohort_builder import read_history
 from workshop.intake.deals import read_deals
 from workshop.intake.files import (
     Opened,
@@ -29,7 +30,6 @@ from workshop.intake.funnel_file import (
     read_counts,
     read_upload,
 )
-from workshop.intake.gathering import read_history
 from workshop.intake.job import Job
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.reading import Reading, read

@@ -16,6 +16,8 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_name
 
+from workshop.intake.sql import sql_text
+
 POINT, COMMA = ".", ","
 LARGEST = 1e18
 """From there on digits are an id or a slip."""
@@ -94,7 +96,7 @@ def currency_of(text: str) -> str | None:
         return next(iter(codes)) if len(codes) == 1 else None
     names = _names()
     for part in (bare, *re.split(r"[()/:;]| [-–] ", bare)):
-        if code := names.get(_plain(part)):
+        if code := names.get(_words_alone(part)):
             return code
     signs = {SIGNS.get(sign) for sign in SIGN.findall(bare)}
     return signs.pop() if len(signs) == 1 else None
@@ -113,14 +115,14 @@ def currencies(cells: Iterable[str]) -> dict[str, str | None]:
 def _names() -> dict[str, str]:
     """What currencies are called in these languages, one and several of them, with the codes."""
     return EVERYDAY | {
-        _plain(get_currency_name(code, count, language)): code
+        _words_alone(get_currency_name(code, count, language)): code
         for language in LANGUAGES
         for code in sorted(CODES)
         for count in (None, 1, 2)
     }
 
 
-def _plain(name: str) -> str:
+def _words_alone(name: str) -> str:
     """Words alone: "U.S. Dollar" and "US-Dollar" are one name."""
     return " ".join(re.sub(r"[\W\d_]+", " ", name.replace(".", "")).split()).casefold()
 
@@ -181,7 +183,7 @@ SCALED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberNotation:
     """A way to read amounts: with this decimal mark, or with none, where every mark groups."""
 
     mark: str | None
@@ -235,10 +237,10 @@ class Reading:
     def sql(self, written: str) -> str:
         """The `digits` of a text for DuckDB."""
         removed, kept = ((self.mark or "") + GROUPING, POINT if self.mark else "")
-        number = f"regexp_extract({written}, {_quoted(f'^(?:{self.parts})$')}, 1)"
+        number = f"regexp_extract({written}, {sql_text(f'^(?:{self.parts})$')}, 1)"
         return (
             f"CASE WHEN {_matches(written, self.amount)} "
-            f"THEN translate({number}, {_quoted(removed)}, {_quoted(kept)}) END"
+            f"THEN translate({number}, {sql_text(removed)}, {sql_text(kept)}) END"
         )
 
 
@@ -249,12 +251,8 @@ def _is(pattern: str, text: str) -> bool:
     return bool(_compiled(pattern).fullmatch(text))
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _matches(written: str, pattern: str) -> str:
-    return f"regexp_full_match({written}, {_quoted(pattern)})"
+    return f"regexp_full_match({written}, {sql_text(pattern)})"
 
 
 # Most cells of most columns are so plain, and read ten times as fast as the others.
@@ -266,7 +264,7 @@ PLAIN = {
         "replace(replace({0}, '.', ''), ',', '.')",
     ),
 }
-WHOLE, WITH_POINT, WITH_COMMA = Reading(None), Reading(POINT), Reading(COMMA)
+WHOLE, WITH_POINT, WITH_COMMA = NumberNotation(None), NumberNotation(POINT), NumberNotation(COMMA)
 
 
 # What tells the decimal mark of a column is looked for beyond its first rows.
@@ -291,7 +289,7 @@ class AmountFormat:
             raise ValueError(f"“{self.decimal_mark}” is no decimal mark")
 
     @property
-    def readings(self) -> tuple[Reading, ...]:
+    def notations(self) -> tuple[NumberNotation, ...]:
         """The ways to read one amount, the likeliest first."""
         if self.decimal_mark is None:
             return WHOLE, WITH_POINT, WITH_COMMA
@@ -304,12 +302,12 @@ class AmountFormat:
         >>> AmountFormat(",").parse("-1.234,50 €")
         Decimal('-1234.50')
         """
-        for reading in self.readings:
+        for reading in self.notations:
             if digits := reading.digits(text):
                 return _value(text, digits)
         return None
 
-    def plain_sql(self, expression: str) -> str:
+    def usual_sql(self, expression: str) -> str:
         """The same for DuckDB, of digits and marks alone; NULL for all others."""
         plain, number = PLAIN[self.decimal_mark]
         return (
@@ -323,7 +321,7 @@ class AmountFormat:
             f"CASE WHEN {_matches(expression, POSITIVE)} THEN '' "
             f"WHEN {_matches(expression, NEGATIVE)} THEN '-' END"
         )
-        digits = ", ".join(reading.sql(expression) for reading in self.readings)
+        digits = ", ".join(reading.sql(expression) for reading in self.notations)
         scales = " ".join(
             f"WHEN {_matches(expression, scaled)} THEN '{scale}'"
             for scale, scaled in SCALED.items()
@@ -332,7 +330,7 @@ class AmountFormat:
         value = f"try_cast({sign} || coalesce({digits}) || coalesce({scale}, '') AS DOUBLE)"
         # The list of one gives the value a name.
         return (
-            f"coalesce({self.plain_sql(expression)}, "
+            f"coalesce({self.usual_sql(expression)}, "
             f"CASE WHEN regexp_matches({expression}, '[0-9]') THEN list_transform([{value}], "
             f"lambda value: CASE WHEN abs(value) < {LARGEST} THEN value END)[1] END)"
         )
@@ -379,7 +377,7 @@ def bare_number(text: str) -> Decimal | None:
     >>> bare_number("1.234"), bare_number("1,234.5"), bare_number("5 €")
     (Decimal('1234'), Decimal('1234.5'), None)
     """
-    for reading in AmountFormat(None).readings:
+    for reading in AmountFormat(None).notations:
         if (value := reading.bare(text)) is not None:
             return value
     return None

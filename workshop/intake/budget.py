@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from workshop.intake.desk import Limits
+from workshop.intake.locked_duckdb import Limits
 
 FOR_IMPORTS = 0.4
 LARGE, SMALL = 1 / 2, 1 / 12
@@ -45,7 +45,7 @@ class Opened(Protocol):
     @property
     def idle_seconds(self) -> float: ...
 
-    def put_away(self) -> None: ...
+    def evict(self) -> None: ...
 
 
 class Budget:
@@ -83,7 +83,7 @@ class Budget:
                 return True
             idle = max(self._open, key=lambda one: one.idle_seconds)
         if idle.idle_seconds >= IDLE_SECONDS:
-            idle.put_away()
+            idle.evict()
         return False
 
     def _fits(self, files: Opened) -> bool:

@@ -15,13 +15,22 @@ from workshop.analysis import maturity
 from workshop.analysis.maturity import Basis, Truth
 from workshop.domain.checks import refuse_outside
 from workshop.domain.funnel import Funnel, Step
+from workshop.domain.import_codes import Counting
 from workshop.intake import durations
-from workshop.intake.desk import Desk
-from workshop.intake.following import Following, Span, in_microseconds
-from workshop.intake.journeys import Counting, levels, undecided
+from workshop.intake.follow_up_queries import FollowUpQueries, Span, in_microseconds
+from workshop.intake.lead_database import LeadDatabase
+from workshop.intake.lead_groups import (
+    LOST,
+    NO_SEGMENT,
+    OPEN,
+    WON,
+    LeadGroup,
+    LeadGroups,
+    StepCounts,
+)
 from workshop.intake.period import Period, period_of
 from workshop.intake.report import Report
-from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON, Group, Passage, Tally
+from workshop.intake.stage_counting import levels, undecided
 from workshop.intake.words import Words
 
 
@@ -34,7 +43,7 @@ class WonValue:
     largest: float
 
 
-class Fates(NamedTuple):
+class OutcomeCounts(NamedTuple):
     """What became of leads, in leads."""
 
     won: int
@@ -49,29 +58,29 @@ class Fates(NamedTuple):
 class Cohort:
     """The leads of an import, each with its journey through the stages.
 
-    Its journeys are on a desk of their own; close it when it is not needed any more.
+    Its journeys are in a database of their own; close it when it is not needed any more.
     """
 
     def __init__(
         self,
-        desk: Desk,
+        database: LeadDatabase,
         stages: Sequence[str],
         reasons: Words,
         segments: Words,
-        read_again: Callable[[], None],
+        load_events: Callable[[], None],
         report: Callable[[], Report],
     ) -> None:
-        """`read_again` looks up all events of leads whose first moments do not tell their story.
+        """`load_events` loads all events of the leads whose first moments do not tell their story.
 
         That, and the `report`, take a pass over the files, and wait until somebody asks.
         """
-        self._desk = desk
+        self._database = database
         self.stages = tuple(stages)
-        self.following = Following(desk, len(self.stages), segments)
-        self._read_again, self._report = read_again, report
+        self.follow_up = FollowUpQueries(database, len(self.stages), segments)
+        self._load_events, self._report = load_events, report
         self._reasons, self._segments = reasons, segments
-        self.tally = lru_cache(self._tally)
-        self._followed = lru_cache(self.following.until)
+        self.groups = lru_cache(self._count_groups)
+        self._follow_up_of = lru_cache(self.follow_up.until)
 
     def __enter__(self) -> Cohort:
         return self
@@ -80,7 +89,7 @@ class Cohort:
         self.close()
 
     def close(self) -> None:
-        self._desk.close()
+        self._database.close()
 
     @property
     def report(self) -> Report:
@@ -94,17 +103,17 @@ class Cohort:
     @property
     def span(self) -> Span:
         """From when to when leads entered, and until when the files know what became of them."""
-        return self.following.span
+        return self.follow_up.span
 
     @cached_property
     def period(self) -> Period:
         """How long the numbers cover: the days in which leads entered, or were closed."""
-        return period_of(self.following.entered_days, self.following.closed_days)
+        return period_of(self.follow_up.entered_days, self.follow_up.closed_days)
 
     @cached_property
     def won_value(self) -> WonValue:
         """What the won deals are worth, where the files say it."""
-        [(deals, total, largest)] = self._desk.ask(
+        [(deals, total, largest)] = self._database.query(
             "SELECT count(value), coalesce(sum(value), 0), coalesce(max(value), 0) FROM journey "
             f"WHERE deepest = {len(self.stages)}"
         )
@@ -120,18 +129,18 @@ class Cohort:
         With a `window` only what happened so long after a lead's first step counts.
         Raises ValueError where the counting is not known or the window is negative.
         """
-        return self.tally(_counting(counting), window).reached(len(self.stages))
+        return self.groups(_counting(counting), window).reached(len(self.stages))
 
-    def fates(
+    def outcome_counts(
         self,
         counting: str = Counting.DEEPEST,
         segment: str | None = None,
         window: timedelta | None = None,
-    ) -> Fates:
+    ) -> OutcomeCounts:
         """What became of the leads, or those of one segment, that reached the first stage."""
-        tally = self._tally_of(segment, _counting(counting), window)
-        there = tally.where(lambda group: group.level > 0)
-        return Fates(*(there.of_fate(fate).leads for fate in (WON, LOST, OPEN)))
+        groups = self._groups_of(segment, _counting(counting), window)
+        there = groups.where(lambda group: group.level > 0)
+        return OutcomeCounts(*(there.with_outcome(outcome).leads for outcome in (WON, LOST, OPEN)))
 
     def by_segment(
         self, counting: str = Counting.DEEPEST, window: timedelta | None = None
@@ -140,10 +149,10 @@ class Cohort:
 
         The largest segment first; leads without one come last, as "(none)".
         """
-        tally = self.tally(_counting(counting), window)
+        groups = self.groups(_counting(counting), window)
         reached = {
-            number: tally.of_segment(number).reached(len(self.stages))
-            for number in dict.fromkeys(group.segment for group in tally.groups)
+            number: groups.of_segment(number).reached(len(self.stages))
+            for number in dict.fromkeys(group.segment for group in groups.groups)
         }
         order = sorted(reached, key=lambda number: (not number, -reached[number][0], number))
         return pd.DataFrame(
@@ -151,28 +160,30 @@ class Cohort:
             columns=["segment", *self.stages],
         )
 
-    def _tally(self, counting: Counting, window: timedelta | None) -> Tally:
+    def _count_groups(self, counting: Counting, window: timedelta | None) -> LeadGroups:
         stages, width = len(self.stages), None if window is None else _microseconds(window)
         which = undecided(counting, stages, width)
-        told = bool(self._desk.ask(f"SELECT 1 FROM journey WHERE {which} LIMIT 1"))
-        if told:
-            self._read_again()
+        needs_events = bool(self._database.query(f"SELECT 1 FROM journey WHERE {which} LIMIT 1"))
+        if needs_events:
+            self._load_events()
         return self._grouped(
             "segment, level, "
             f"CASE WHEN level = {stages} THEN '{WON}' WHEN is_lost THEN '{LOST}' "
-            f"ELSE '{OPEN}' END AS fate, reason",
-            levels(counting, stages, width, told=told),
+            f"ELSE '{OPEN}' END AS outcome, reason",
+            levels(counting, stages, width, needs_events=needs_events),
         )
 
-    def _grouped(self, columns: str, leads: str) -> Tally:
-        rows = self._desk.ask(
+    def _grouped(self, columns: str, leads: str) -> LeadGroups:
+        rows = self._database.query(
             f"SELECT {columns}, count(*) FROM ({leads}) AS leads GROUP BY ALL ORDER BY ALL"
         )
-        return Tally(tuple(Group(*row) for row in rows), self._reasons, self._segments)
+        return LeadGroups(tuple(LeadGroup(*row) for row in rows), self._reasons, self._segments)
 
-    def _tally_of(self, segment: str | None, counting: Counting, window: timedelta | None) -> Tally:
-        tally = self.tally(counting, window)
-        return tally if segment is None else tally.of_segment(self._segment_number(segment))
+    def _groups_of(
+        self, segment: str | None, counting: Counting, window: timedelta | None
+    ) -> LeadGroups:
+        groups = self.groups(counting, window)
+        return groups if segment is None else groups.of_segment(self._segment_number(segment))
 
     def _segment_number(self, segment: str) -> int:
         names = (NO_SEGMENT, *self._segments.names)
@@ -190,11 +201,11 @@ class Cohort:
 
         The rest of a step, still open or lost for no known reason, comes last, as None.
         """
-        tally = self.tally(_counting(counting), None)
+        groups = self.groups(_counting(counting), None)
         rows: list[tuple[str, str | None, int, float]] = []
         for place, step in enumerate(self.steps):
-            gone = tally.left_after(place)
-            known = gone.told(LOST)
+            gone = groups.left_after(place)
+            known = gone.reasons_for(LOST)
             rest = gone.leads - sum(known.values())
             told = [*known.items(), *([(None, rest)] if rest else [])]
             rows += [(step, reason, leads, leads / gone.leads) for reason, leads in told]
@@ -202,7 +213,7 @@ class Cohort:
 
     def won_reasons(self) -> dict[str, int]:
         """Why customers bought, where the files say so; the most frequent first."""
-        return self.tally(Counting.DEEPEST, None).told(WON)
+        return self.groups(Counting.DEEPEST, None).reasons_for(WON)
 
     # -- how long ----------------------------------------------------------------------------------
 
@@ -212,11 +223,11 @@ class Cohort:
         Of those whose two dates are known and in order; NaN where there are none. Whole days
         where one of the two is a date without a time.
         """
-        return durations.days(self._desk, self.steps)
+        return durations.days_to_advance(self._database, self.steps)
 
     def days_by_month(self) -> pd.DataFrame:
         """The trend of the days to advance: `step, month, leads, median`, by month of entering."""
-        return durations.days_by_month(self._desk, self.steps)
+        return durations.days_to_advance_by_month(self._database, self.steps)
 
     # -- the truth about the open ones -------------------------------------------------------------
 
@@ -257,7 +268,7 @@ class Cohort:
     def truths(self, segment: str | None = None) -> tuple[Truth, ...]:
         """The truth about each step, with all its intervals and counts."""
         steps = pairwise(range(len(self.stages)))
-        return tuple(maturity.truth(self._followed(*step, self._of(segment))) for step in steps)
+        return tuple(maturity.truth(self._follow_up_of(*step, self._of(segment))) for step in steps)
 
     # -- the funnel --------------------------------------------------------------------------------
 
@@ -282,13 +293,13 @@ class Cohort:
         kind = _counting(counting)
         if basis is not Basis.NAIVE and (kind is not Counting.DEEPEST or window is not None):
             raise ValueError(f"'{basis}' counts the deepest stage; choose it, without a window")
-        passages = {
+        counts_by_step = {
             Basis.NAIVE: lambda: self._naive(kind, segment, window),
             Basis.CLOSED_ONLY: lambda: self._closed_only(segment),
             Basis.CORRECTED: lambda: self._corrected(segment),
             Basis.SETTLED: lambda: self._settled(segment, settled_days),
         }[basis]()
-        steps = zip(self.stages, self.stages[1:], passages, strict=False)
+        steps = zip(self.stages, self.stages[1:], counts_by_step, strict=False)
         known = self.mean_value(segment) if deal_value is None else deal_value
         return Funnel(
             tuple(
@@ -309,45 +320,45 @@ class Cohort:
 
     def _naive(
         self, counting: Counting, segment: str | None, window: timedelta | None
-    ) -> list[Passage]:
-        tally = self._tally_of(segment, counting, window)
+    ) -> list[StepCounts]:
+        groups = self._groups_of(segment, counting, window)
         return [
-            Passage.without(entered, advanced, tally.left_after(place))
-            for place, (entered, advanced) in enumerate(pairwise(tally.reached(len(self.stages))))
+            StepCounts.without(entered, advanced, groups.left_after(place))
+            for place, (entered, advanced) in enumerate(pairwise(groups.reached(len(self.stages))))
         ]
 
-    def _closed_only(self, segment: str | None) -> list[Passage]:
-        lost = self._tally_of(segment, Counting.DEEPEST, None).of_fate(LOST)
+    def _closed_only(self, segment: str | None) -> list[StepCounts]:
+        lost = self._groups_of(segment, Counting.DEEPEST, None).with_outcome(LOST)
         return [
-            Passage.without(told.advanced + told.lost, told.advanced, lost.left_after(place))
+            StepCounts.without(told.advanced + told.lost, told.advanced, lost.left_after(place))
             for place, told in enumerate(self.truths(segment))
         ]
 
-    def _corrected(self, segment: str | None) -> list[Passage]:
+    def _corrected(self, segment: str | None) -> list[StepCounts]:
         """What is to be expected; the open ones will be lost as the others were."""
-        reached = self._tally_of(segment, Counting.DEEPEST, None).reached(len(self.stages))
+        reached = self._groups_of(segment, Counting.DEEPEST, None).reached(len(self.stages))
         told = zip(reached, self._closed_only(segment), self.truths(segment), strict=False)
         return [
             closed.expecting(entered, round(truth.corrected * entered))
             for entered, closed, truth in told
         ]
 
-    def _settled(self, segment: str | None, days: int) -> list[Passage]:
+    def _settled(self, segment: str | None, days: int) -> list[StepCounts]:
         refuse_outside("the number of days to ignore", days, 0, 36_500)
         before = in_microseconds(self.span.known_until - timedelta(days=days))
-        passages = []
+        counts_by_step = []
         for source, target in pairwise(range(len(self.stages))):
-            step = self.following.passing(source, target, self._of(segment))
+            step = self.follow_up.passing(source, target, self._of(segment))
             older = f"SELECT * FROM ({step}) AS step WHERE began <= {before}"
-            tally = self._grouped("segment, 0, fate, reason", older)
-            advanced = tally.of_fate(WON).leads
-            gone = tally.where(lambda group: group.fate != WON)
-            passages.append(Passage.without(tally.leads, advanced, gone))
-        return passages
+            groups = self._grouped("segment, 0, outcome, reason", older)
+            advanced = groups.with_outcome(WON).leads
+            gone = groups.where(lambda group: group.outcome != WON)
+            counts_by_step.append(StepCounts.without(groups.leads, advanced, gone))
+        return counts_by_step
 
     def mean_value(self, segment: str | None = None) -> float | None:
         """The mean value of the won deals; None where the files say none."""
-        [(value,)] = self._desk.ask(
+        [(value,)] = self._database.query(
             f"SELECT avg(value) FROM journey WHERE deepest = {len(self.stages)} "
             f"AND {self._of(segment)}"
         )

@@ -10,8 +10,8 @@ from workshop.domain.people import Owner
 from workshop.intake import cells
 from workshop.intake.cells import Cell, key, quoted
 from workshop.intake.problems import Problem
-from workshop.intake.sheets import COUNT_FIRST, Sheet
-from workshop.intake.table import Table
+from workshop.intake.sheet_reader import Table
+from workshop.intake.workbook import COUNT_FIRST, Sheet
 
 MAX_STAGES = 50
 MAX_REASONS = 200  # a stage

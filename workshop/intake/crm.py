@@ -79,13 +79,13 @@ FILLERS = frozenset(
 
 
 @lru_cache(maxsize=8192)
-def plain(name: str) -> str:
-    """A name without case, blanks, marks and units, and without what exports put before it.
+def column_key(name: str) -> str:
+    """What makes two columns' names the same: no case, blanks, marks, units, prefix of an export.
 
-    >>> plain("Deal - Deal created"), plain("property_createdate"), plain("StageName")
-    ('dealcreated', 'createdate', 'stagename')
-    >>> plain("Erstellt am (UTC)"), plain("Deal Value [€]"), plain("Date de\\nclôture")
-    ('erstelltam', 'dealvalue', 'datedecloture')
+    >>> [column_key(name) for name in ("Deal - Deal created", "property_createdate", "StageName")]
+    ['dealcreated', 'createdate', 'stagename']
+    >>> [column_key(name) for name in ("Erstellt am (UTC)", "Deal Value [€]", "Date de\\nclôture")]
+    ['erstelltam', 'dealvalue', 'datedecloture']
     """
     text = folded(" ".join(name.split()))
     own = BEHIND.sub("", PREFIX.sub("", text, count=1) if PREFIX.match(text) else text)
@@ -94,12 +94,12 @@ def plain(name: str) -> str:
 
 
 def _called(*codes: str) -> tuple[str, ...]:
-    """The names of some codes, as `plain` has them, the surest first."""
+    """The names of some codes, as `column_key` has them, the surest first."""
     columns = table("columns")
-    return tuple(dict.fromkeys(plain(name) for code in codes for name in columns[code]))
+    return tuple(dict.fromkeys(column_key(name) for code in codes for name in columns[code]))
 
 
-# The names of columns as `plain` has them, the surest first.
+# The names of columns as `column_key` has them, the surest first.
 COLUMNS: dict[Field, tuple[str, ...]] = {
     field: _called(field) for field in Field if field in table("columns")
 } | {
@@ -151,7 +151,7 @@ def name_rank(field: Field, column: str) -> int | None:
     (None, None)
     """
     names = COLUMNS[field]
-    if (name := plain(column)) in names:
+    if (name := column_key(column)) in names:
         return names.index(name)
     place = _without_fillers(field).get(_telling(column))
     return None if place is None else len(names) + place

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from workshop.intake.amounts import currency_of
 from workshop.intake.caution import Caution, Code, Severity
-from workshop.intake.desk import Desk, Table, named, quoted
 from workshop.intake.layout import Field, Layout
+from workshop.intake.lead_database import LeadDatabase, Table
 from workshop.intake.pipelines import in_pipeline
+from workshop.intake.sql import sql_name, sql_text
 from workshop.wording.figures import count
 
 # What is left of an amount without its digits and what groups them: € of "€ 1.234,50".
@@ -17,16 +18,16 @@ BARE = "trim(regexp_replace({}, '[0-9.,''’()\\s_+-]+', ' ', 'g'))"
 UNNAMED = ""
 
 
-def currencies_in(desk: Desk, layout: Layout) -> Counter[str]:
+def currencies_in(database: LeadDatabase, layout: Layout) -> Counter[str]:
     """How many deal values are in which currency, by ISO code; UNNAMED where nothing says it."""
     found: Counter[str] = Counter()
-    for table in desk.tables:
+    for table in database.tables:
         value = layout.columns.get(Field.VALUE)
         if value is None or value not in table.columns:
             continue
-        for text, rows in desk.ask(
+        for text, rows in database.query(
             f"SELECT {says_currency(table, layout)}, count(*) FROM {table.source} AS raw "
-            f"WHERE raw.{named(value)} IS NOT NULL AND {in_pipeline(table, layout)} GROUP BY ALL"
+            f"WHERE raw.{sql_name(value)} IS NOT NULL AND {in_pipeline(table, layout)} GROUP BY ALL"
         ):
             found[currency_of(text or "") or currency_of(value) or UNNAMED] += rows
     return found
@@ -36,12 +37,12 @@ def says_currency(table: Table, layout: Layout) -> str:
     """What a row says of its currency, as SQL: a column of its own, or the signs of the amount."""
     column = layout.columns.get(Field.CURRENCY)
     if column in table.columns and column is not None:
-        return f"raw.{named(column)}::VARCHAR"
+        return f"raw.{sql_name(column)}::VARCHAR"
     value = layout.columns[Field.VALUE]
-    return BARE.format(f"raw.{named(value)}::VARCHAR")
+    return BARE.format(f"raw.{sql_name(value)}::VARCHAR")
 
 
-def rate_of(desk: Desk, table: Table, layout: Layout) -> str | None:
+def rate_of(database: LeadDatabase, table: Table, layout: Layout) -> str | None:
     """What a row's value counts in the layout's currency, as SQL; None where all count alike.
 
     Nothing where no rate is known: values in several currencies have no mean.
@@ -50,14 +51,16 @@ def rate_of(desk: Desk, table: Table, layout: Layout) -> str | None:
     if value is None or layout.currency is None:
         return None
     says = says_currency(table, layout)
-    texts = [text for (text,) in desk.ask(f"SELECT DISTINCT {says} FROM {table.source} AS raw")]
+    texts = [
+        text for (text,) in database.query(f"SELECT DISTINCT {says} FROM {table.source} AS raw")
+    ]
     codes = {text: currency_of(text or "") or currency_of(value) for text in texts}
     if not set(codes.values()) - {None, layout.currency}:
         return None
     rates: Mapping[str, float] = {**layout.exchange, layout.currency: 1.0}
     known = {text: rates.get(code or UNNAMED) for text, code in codes.items()}
     cases = " ".join(
-        f"WHEN {quoted(text)} THEN {rate!r}"
+        f"WHEN {sql_text(text)} THEN {rate!r}"
         for text, rate in known.items()
         if text is not None and rate is not None
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from workshop.intake.cells import key
 from workshop.intake.cohort import Cohort
-from workshop.intake.desk import Desk
-from workshop.intake.gathering import gather
+from workshop.intake.cohort_builder import build_cohort
 from workshop.intake.guess import guess
 from workshop.intake.layout import Field, Layout, Outcome, Shape
+from workshop.intake.lead_database import LeadDatabase
 from workshop.intake.problems import IntakeError, Problem
 
 
@@ -48,21 +48,21 @@ def read_deals(
         Field.SEGMENT: segment,
     }
     paths = [path] if isinstance(path, str | Path) else list(path)
-    desk = Desk([*paths, *([leads] if leads else [])])
+    database = LeadDatabase([*paths, *([leads] if leads else [])])
     try:
-        layout = _layout(desk, {field: name for field, name in named.items() if name})
+        layout = _layout(database, {field: name for field, name in named.items() if name})
         if stages is not None:
             layout = _with_stages(layout, stages)
         if day_first is not None:
             layout = replace(layout, day_first=day_first)
-        return gather(desk, layout)
+        return build_cohort(database, layout)
     except BaseException:
-        desk.close()
+        database.close()
         raise
 
 
-def _layout(desk: Desk, named: dict[Field, str]) -> Layout:
-    there = {name for table in desk.tables for name in table.columns}
+def _layout(database: LeadDatabase, named: dict[Field, str]) -> Layout:
+    there = {name for table in database.tables for name in table.columns}
     unknown = [
         Problem(1, name, f"There is no column “{name}”.", "Name one that the file has.")
         for name in named.values()
@@ -70,7 +70,7 @@ def _layout(desk: Desk, named: dict[Field, str]) -> Layout:
     ]
     if unknown:
         raise IntakeError(unknown)
-    found = guess(desk, named)
+    found = guess(database, named)
     if found.layout is None:
         remedy = "Name the columns that say which lead, which stage and when."
         raise IntakeError([Problem(1, None, one.message, remedy) for one in found.cautions])

@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from workshop.intake.cells import key
-from workshop.intake.desk import Desk
-from workshop.intake.events import BEGAN, READABLE, Events, Part
+from workshop.intake.event_source import BEGAN, READABLE, EventSource
+from workshop.intake.events import Events
 from workshop.intake.layout import Layout, Shape
+from workshop.intake.lead_database import LeadDatabase
 from workshop.intake.problems import IntakeError
 
 LEADS = 100_000
@@ -47,21 +48,21 @@ class Evidence:
         return self.net(one, other) > 0 and self.net(one, other) >= CLEAR * self.both(one, other)
 
 
-def look_at(desk: Desk, layout: Layout, stages: Collection[str]) -> Evidence:
+def gather_evidence(database: LeadDatabase, layout: Layout, stages: Collection[str]) -> Evidence:
     """The evidence of a file with dated stages for those of them that are given, as written."""
     try:
-        events = Events(desk, layout)
+        events = Events(database, layout)
     except IntakeError:  # somebody has to say first how its dates are meant
         return Evidence()
-    if not any(part.is_dated for part in events.parts):
+    if not any(source.is_dated for source in events.sources):
         return Evidence()
-    _keep_first_entries(desk, layout, events)
+    _keep_first_entries(database, layout, events)
     wanted = {key(stage) for stage in stages}
     entered: Counter[str] = Counter()
     left: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     places: dict[str, float] = defaultdict(float)
-    for says, leads, went_on, with_reason, place in desk.ask(
+    for says, leads, went_on, with_reason, place in database.query(
         "SELECT says, count(*), count(*) FILTER (WHERE moment < last), "
         "count(*) FILTER (WHERE has_reason), sum(place) FROM (SELECT *, "
         "row_number() OVER (PARTITION BY lead ORDER BY moment) - 1 AS place, "
@@ -74,7 +75,7 @@ def look_at(desk: Desk, layout: Layout, stages: Collection[str]) -> Evidence:
         places[name] += float(place)
     before: Counter[tuple[str, str]] = Counter()
     if len(entered) <= max(len(wanted), 1) * 4:
-        for one, other, leads in desk.ask(
+        for one, other, leads in database.query(
             "SELECT a.says, b.says, count(*) FROM first_entry AS a JOIN first_entry AS b "
             "ON a.lead = b.lead AND a.moment < b.moment GROUP BY ALL"
         ):
@@ -90,15 +91,17 @@ def look_at(desk: Desk, layout: Layout, stages: Collection[str]) -> Evidence:
     )
 
 
-def _keep_first_entries(desk: Desk, layout: Layout, events: Events) -> None:
+def _keep_first_entries(database: LeadDatabase, layout: Layout, events: Events) -> None:
     """When each lead, or each of a sample, first entered each stage: in a table `first_entry`."""
     share = max(table.rows for table in events.tables) // LEADS + 1
     every = " UNION ALL ".join(
-        part.select(f", {part.stage_said if layout.shape is Shape.HISTORY else part.place} AS says")
-        for part in map(_dated_as_first, events.parts)
-        if part.is_dated
+        source.select(
+            f", {source.stage_text if layout.shape is Shape.HISTORY else source.place} AS says"
+        )
+        for source in map(_dated_as_first, events.sources)
+        if source.is_dated
     )
-    desk.ask(
+    database.query(
         "CREATE OR REPLACE TEMP TABLE first_entry AS SELECT lead, says::VARCHAR AS says, "
         "min(moment) AS moment, max(reason) > 0 AS has_reason "
         f"FROM ({every}) AS event WHERE hash(lead) % {share} = 0 AND moment IS NOT NULL "
@@ -106,10 +109,10 @@ def _keep_first_entries(desk: Desk, layout: Layout, events: Events) -> None:
     )
 
 
-def _dated_as_first(part: Part) -> Part:
+def _dated_as_first(source: EventSource) -> EventSource:
     """The same events; the stage before a lead's first change comes first, whenever that was."""
-    is_before = part.moment == BEGAN
-    return replace(part, moment=f"coalesce({part.moment}, 0)") if is_before else part
+    is_before = source.moment == BEGAN
+    return replace(source, moment=f"coalesce({source.moment}, 0)") if is_before else source
 
 
 def _name(layout: Layout, says: str) -> str:

@@ -10,22 +10,22 @@ from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 from typing import Any, TypeVar
 
+from workshop.domain.import_codes import Counting
 from workshop.intake.budget import BUDGET, share
 from workshop.intake.caution import Caution
 from workshop.intake.cohort import Cohort
+from workshop.intake.cohort_builder import build_cohort
 from workshop.intake.currencies import currencies_in
-from workshop.intake.desk import OPEN, Desk, Table, never
 from workshop.intake.expressions import samples
-from workshop.intake.forks import FORKS
-from workshop.intake.gathering import gather
+from workshop.intake.fork_server import FORK_SERVER
 from workshop.intake.guess import guess, values
+from workshop.intake.isolated_database import IntakeProcess, IsolatedLeadDatabase
 from workshop.intake.job import RUNNING, Job
-from workshop.intake.journeys import Counting
 from workshop.intake.layout import Field, Layout
+from workshop.intake.lead_database import OPEN_DATABASES, LeadDatabase, Table, never_cancelled
 from workshop.intake.plausibility import cautions
 from workshop.intake.problems import IntakeError
 from workshop.intake.recognition import Recognition
-from workshop.intake.separate import DeskProcess, SeparateDesk
 from workshop.intake.sheets import MAX_BYTES
 from workshop.intake.spelling import Proposal, near_duplicates
 
@@ -35,14 +35,14 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Opened:
-    """Files on a desk, and how they seem to be laid out.
+    """Files in a database, and how they seem to be laid out.
 
     `contents` are the files themselves, name and bytes, where they are small enough for counts;
-    `paths` is where they are kept until the desk is closed, `header_lines` what somebody has said
-    of the lines that name their columns.
+    `paths` is where they are kept until the database is closed, `header_lines` what somebody has
+    said of the lines that name their columns.
     """
 
-    desk: Desk
+    database: LeadDatabase
     recognition: Recognition
     contents: tuple[tuple[str, bytes], ...]
     paths: tuple[Path, ...]
@@ -50,16 +50,16 @@ class Opened:
     _known: dict[object, Any] = field(default_factory=dict)
 
     def close(self) -> None:
-        self.desk.close()
+        self.database.close()
 
     @property
     def files(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(table.name for table in self.desk.tables))
+        return tuple(dict.fromkeys(table.name for table in self.database.tables))
 
     def again(self, said: Mapping[Field, str], pipeline: str | None = None) -> Recognition:
         """What the files seem to be, where somebody has said what some of the columns are."""
         key = ("again", pipeline, *sorted(said.items()))
-        return self._once(key, lambda: guess(self.desk, said, pipeline))
+        return self._cached(key, lambda: guess(self.database, said, pipeline))
 
     def of_pipeline(self, pipeline: str | None) -> Recognition:
         """What the files seem to be for one of their pipelines, None for that of most rows."""
@@ -71,10 +71,10 @@ class Opened:
         """How many deal values are in which currency; see `currencies_in`."""
         columns = (layout.columns.get(field) for field in (Field.VALUE, Field.CURRENCY))
         key = ("currencies", layout.pipeline, *columns)
-        return self._once(key, lambda: currencies_in(self.desk, layout))
+        return self._cached(key, lambda: currencies_in(self.database, layout))
 
     def tables_with(self, column: str) -> list[Table]:
-        return [table for table in self.desk.tables if column in table.columns]
+        return [table for table in self.database.tables if column in table.columns]
 
     def values(self, column: str) -> dict[str, int]:
         """How often a column says what, in all files that have it."""
@@ -82,21 +82,21 @@ class Opened:
         def count() -> dict[str, int]:
             told: dict[str, int] = {}
             for table in self.tables_with(column):
-                for says, number in values(self.desk, table, column).items():
+                for says, number in values(self.database, table, column).items():
                     told[says] = told.get(says, 0) + number
             return told
 
-        return self._once(("values", column), count)
+        return self._cached(("values", column), count)
 
     def samples(self, column: str) -> list[str]:
         """Some of what a column says, among it what tells days from months if anything does."""
-        return self._once(
+        return self._cached(
             ("samples", column),
             lambda: [
                 text
                 for table in self.tables_with(column)
                 if not table.is_moment(column)
-                for text in samples(self.desk, table, column)
+                for text in samples(self.database, table, column)
             ],
         )
 
@@ -110,27 +110,29 @@ class Opened:
                     counts[says] = counts.get(says, 0) + number
             return near_duplicates(counts)
 
-        return self._once(("alike", *columns), propose)
+        return self._cached(("alike", *columns), propose)
 
-    def _once(self, key: object, make: Callable[[], Value]) -> Value:
+    def _cached(self, key: object, compute: Callable[[], Value]) -> Value:
         if key not in self._known:
-            self._known[key] = make()
+            self._known[key] = compute()
         value: Value = self._known[key]
         return value
 
 
 @dataclass(frozen=True)
 class Read:
-    """A cohort, what to beware of in it, and what has been asked of it already."""
+    """Files that were read by a layout: the cohort, what to beware of in it, and what is cached."""
 
+    opened: Opened
+    layout: Layout
     cohort: Cohort
     cautions: tuple[Caution, ...]
     _known: dict[object, Any] = field(default_factory=dict)
 
-    def once(self, key: object, ask: Callable[[Cohort], Value]) -> Value:
-        """What `ask` finds in the cohort, looked up once."""
+    def cached(self, key: object, compute: Callable[[Cohort], Value]) -> Value:
+        """What `compute` finds in the cohort, looked up once."""
         if key not in self._known:
-            self._known[key] = ask(self.cohort)
+            self._known[key] = compute(self.cohort)
         value: Value = self._known[key]
         return value
 
@@ -172,23 +174,23 @@ def _start(keep: Callable[[Path], list[Path]], header_lines: Mapping[str, int]) 
         raise
 
     def work(job: Job[Opened]) -> Opened:
-        desk = None
-        process = DeskProcess(BUDGET, share(paths))
+        database = None
+        process = IntakeProcess(BUDGET, share(paths))
         try:
             job.at("Waiting until other files are read …", 0.0)
-            BUDGET.take(process, lambda: job.pause(None))
+            BUDGET.take(process, lambda: job.check_cancelled(None))
             job.at("Opening the files …", 0.7)
-            desk = SeparateDesk(paths, process, job.pause, header_lines)
-            desk.on_close(rmtree, folder, ignore_errors=True)
+            database = IsolatedLeadDatabase(paths, process, job.check_cancelled, header_lines)
+            database.on_close(rmtree, folder, ignore_errors=True)
             job.at("Looking at the columns …", 1.0)
             small = sum(path.stat().st_size for path in paths) <= MAX_BYTES
             contents = [(path.name, path.read_bytes()) for path in paths if small]
-            opened = Opened(desk, guess(desk), tuple(contents), tuple(paths), header_lines)
-            desk.pause = never  # the job is over
+            opened = Opened(database, guess(database), tuple(contents), tuple(paths), header_lines)
+            database.check_cancelled = never_cancelled  # the job is over
             return opened
         except BaseException:
-            if desk is not None:
-                desk.close()
+            if database is not None:
+                database.close()
             process.end()
             rmtree(folder, ignore_errors=True)
             raise
@@ -200,9 +202,9 @@ def close_all() -> None:
     """Call off what is running and close all files: the server stops."""
     for job in list(RUNNING):
         job.cancel()
-    for desk in list(OPEN):
-        desk.close()
-    FORKS.close()
+    for database in list(OPEN_DATABASES):
+        database.close()
+    FORK_SERVER.close()
 
 
 def _linked(folder: Path, path: Path, name: str) -> Path:
@@ -220,16 +222,16 @@ def start_reading(opened: Opened, layout: Layout) -> Job[Read]:
 
     def work(job: Job[Read]) -> Read:
         try:
-            opened.desk.pause = job.pause
-            job.at("Following every lead …", 0.75)
-            cohort = gather(opened.desk, layout)
+            opened.database.check_cancelled = job.check_cancelled
+            job.at("FollowUpQueries every lead …", 0.75)
+            cohort = build_cohort(opened.database, layout)
             job.at("Looking for what misleads …", 0.95)
-            read = Read(cohort, cautions(cohort))
+            read = Read(opened, layout, cohort, cautions(cohort))
             job.at("Counting …", 1.0)
-            read.once("report", lambda cohort: cohort.report)
+            read.cached("report", lambda cohort: cohort.report)
             for counting in Counting:
-                cohort.tally(counting, None)
-            read.once("days", Cohort.days)
+                cohort.groups(counting, None)
+            read.cached("days", Cohort.days)
             return read
         except IntakeError:  # somebody may correct the layout
             raise
@@ -237,6 +239,6 @@ def start_reading(opened: Opened, layout: Layout) -> Job[Read]:
             opened.close()
             raise
         finally:
-            opened.desk.pause = never
+            opened.database.check_cancelled = never_cancelled
 
     return Job(work)

@@ -9,12 +9,13 @@ from pathlib import Path
 from workshop.domain.funnel import Funnel
 from workshop.intake import counts
 from workshop.intake.counts import Loss, Stage
-from workshop.intake.desk import Desk
 from workshop.intake.header import is_called
 from workshop.intake.layout import Layout, Shape
+from workshop.intake.lead_database import LeadDatabase
 from workshop.intake.problems import IntakeError, Problem, refusal
-from workshop.intake.sheets import MAX_BYTES, Sheet, read_sheets
-from workshop.intake.table import is_blank
+from workshop.intake.sheet_reader import is_blank
+from workshop.intake.sheets import MAX_BYTES, read_sheets
+from workshop.intake.workbook import Sheet
 
 File = tuple[str, bytes]
 """The name of an uploaded file, and its content."""
@@ -85,21 +86,21 @@ Write a whole number from 0 up, such as 700 or 1,234.
         raise refusal(f"{error}.", remedy) from error
 
 
-def is_of_counts(desk: Desk, layout: Layout | None) -> bool:
+def is_of_counts(database: LeadDatabase, layout: Layout | None) -> bool:
     """Whether to read files as counts: they are, or they name no leads but a count or a stage."""
     if layout is not None:
         return layout.shape is Shape.COUNTS
-    named = desk.tables[0].columns
+    named = database.tables[0].columns
     return any(is_called(name, column) for name in named for column in ("stage", "count"))
 
 
-def in_order(files: Sequence[File], desk: Desk) -> list[File]:
+def in_order(files: Sequence[File], database: LeadDatabase) -> list[File]:
     """The file of the funnel, then those of losses."""
 
     def is_of_losses(file: File) -> bool:
         return any(
             any(is_called(column, "reason") for column in table.columns)
-            for table in desk.tables
+            for table in database.tables
             if table.name == file[0]
         )
 

@@ -69,8 +69,8 @@ def is_called(name: str, column: str) -> bool:
     if " ".join(name.replace("_", " ").split()).casefold() in SYNONYMS[column]:
         return True
     if column == "count":
-        return crm.plain(name) in crm.COUNTS
-    return column in FIELDS and crm.plain(name) in crm.COLUMNS[FIELDS[column]]
+        return crm.column_key(name) in crm.COUNTS
+    return column in FIELDS and crm.column_key(name) in crm.COLUMNS[FIELDS[column]]
 
 
 Rows = Sequence[Sequence[str]]
@@ -192,7 +192,7 @@ def _is_name(cell: str) -> bool:
     name = cell.strip()
     if not name or name.endswith(":"):
         return False
-    return crm.plain(name) in NAMES or crm.dated_stage(name) is not None
+    return crm.column_key(name) in NAMES or crm.dated_stage(name) is not None
 
 
 def _filled(row: Sequence[str]) -> list[str]:

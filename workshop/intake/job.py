@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 import duckdb
 
-from workshop.intake.desk import TOO_MUCH, Running
+from workshop.intake.lead_database import TOO_MUCH, RunningQuery
 from workshop.intake.problems import IntakeError, Problem
 
 Made = TypeVar("Made")
@@ -19,15 +19,16 @@ Made = TypeVar("Made")
 RUNNING: WeakSet[Job[Any]] = WeakSet()
 
 
-class CalledOff(BaseException):
+class Cancelled(BaseException):
     """Somebody has called the work off; no problem, and none of the Exceptions."""
 
 
 class Job(Generic[Made]):
     """Work in a thread of its own.
 
-    `work` is given the job: it says by `at` what it has come to, and passes `pause` on to the
-    desk it works with. It has to clean up behind itself when an exception comes through it.
+    `work` is given the job: it says by `at` what it has come to, and passes `check_cancelled` on
+    to the database it works with. It has to clean up behind itself when an exception comes
+    through it.
     """
 
     def __init__(self, work: Callable[[Job[Made]], Made]) -> None:
@@ -36,7 +37,7 @@ class Job(Generic[Made]):
         self._made: Made | None = None
         self._broken: BaseException | None = None
         self._done_before, self._done_after, self._progress = 0.0, 0.0, 0.0
-        self._running: Running | None = None
+        self._running: RunningQuery | None = None
         self._cancelled = Event()
         self._thread = Thread(target=self._run, args=(work,), name="import", daemon=True)
         RUNNING.add(self)
@@ -91,18 +92,18 @@ class Job(Generic[Made]):
         self.words = words
         self._done_before, self._done_after = self._done_after, until
 
-    def pause(self, running: Running | None) -> None:
-        """What a desk calls on the way. Raises CalledOff where the work was called off."""
+    def check_cancelled(self, running: RunningQuery | None) -> None:
+        """What a database calls on the way. Raises Cancelled where the work was called off."""
         self._running = running or self._running
         if self._cancelled.is_set():
-            raise CalledOff
+            raise Cancelled
 
     def _run(self, work: Callable[[Job[Made]], Made]) -> None:
         try:
             self._made = work(self)
         except IntakeError as error:
             self.problems = error.problems
-        except (duckdb.InterruptException, CalledOff):
+        except (duckdb.InterruptException, Cancelled):
             pass
         except (MemoryError, OSError):
             self.problems = [TOO_MUCH]

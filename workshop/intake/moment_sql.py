@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from workshop.intake.dates import RANGES, DateFormat, Numbered, before_a_date
-from workshop.intake.desk import quoted
 from workshop.intake.moment_pattern import BLANK, FIELDS, MOMENT, SUFFIX
 from workshop.intake.names_of_days import numbers_of_months
+from workshop.intake.sql import sql_text
 
 MICROSECONDS = {
     Numbered.SECONDS: "({0} * 1000000)",
@@ -80,7 +80,7 @@ def _usual_text(format_: DateFormat, usual: str, written: str) -> str:
     if STRPTIME.fullmatch(usual):
         # One format in a call: with several, a moment takes over the offset of the one before.
         kind = "TIMESTAMPTZ" if "%z" in usual else "TIMESTAMP"
-        return _since_1970(f"try_strptime({written}, {quoted(usual)})::{kind}")
+        return _since_1970(f"try_strptime({written}, {sql_text(usual)})::{kind}")
     parts = re.split("(%[A-Za-z])", usual)
     pattern = "".join(
         GROUPS[part] if part in GROUPS else re.escape(part).replace(r"\ ", BLANK) for part in parts
@@ -109,10 +109,9 @@ def _any_text(format_: DateFormat, written: str) -> str:
 
 
 def _text(pattern: str, fields: Mapping[str, str], written: str, day_first: bool | None) -> str:
-    groups = ", ".join(map(quoted, _groups(pattern)))
-    match = (
-        f"regexp_extract(strip_accents(trim({written})), {quoted(f'^(?:{pattern})$')}, [{groups}])"
-    )
+    groups = ", ".join(map(sql_text, _groups(pattern)))
+    whole = sql_text(f"^(?:{pattern})$")
+    match = f"regexp_extract(strip_accents(trim({written})), {whole}, [{groups}])"
     return _with("p", match, _moment(dict.fromkeys(FIELDS, "''") | dict(fields), day_first))
 
 
@@ -178,7 +177,7 @@ def _day(said: Mapping[str, str], day_first: bool | None) -> str:
 
 def _words(words: Iterable[str]) -> str:
     """A list of words, in fewer parts for DuckDB to plan than a list of literals."""
-    return f"string_split({quoted(' '.join(words))}, ' ')"
+    return f"string_split({sql_text(' '.join(words))}, ' ')"
 
 
 def _whole(digits: str) -> str:

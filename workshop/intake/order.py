@@ -8,14 +8,14 @@ Claim = tuple[str, str]
 """The first comes before the second."""
 
 
-def in_order(names: Sequence[str], claims: Iterable[Claim]) -> list[str]:
+def ranked_pairs(names: Sequence[str], claims: Iterable[Claim]) -> list[str]:
     """The names in an order that keeps every claim that no surer one contradicts.
 
     Ranked pairs, after Tideman (1987), Independence of clones as a criterion for voting rules,
     Social Choice and Welfare 4: claims are taken one by one, and one that would close a circle
     with those before it is left out. Names that no claim divides stay in the order given.
 
-    >>> in_order(["c", "b", "a"], [("a", "b"), ("b", "c"), ("c", "a")])
+    >>> ranked_pairs(["c", "b", "a"], [("a", "b"), ("b", "c"), ("c", "a")])
     ['a', 'b', 'c']
     """
     after: dict[str, set[str]] = {name: set() for name in names}

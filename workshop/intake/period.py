@@ -27,7 +27,7 @@ class PeriodBasis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayCounts:
     """How many leads have which day, counted from 1970; outliers aside, from `first` to `last`."""
 
     counts: Mapping[int, int]
@@ -56,7 +56,8 @@ class Days:
     def days_of_import(self) -> int | None:
         """On how many days nearly all the leads were imported; None where they were not.
 
-        >>> Days({7: 5, 8: 5}, 7, 8).days_of_import, Days({7: 2, 8: 2, 9: 1}, 7, 9).days_of_import
+        >>> two, three = DayCounts({7: 5, 8: 5}, 7, 8), DayCounts({7: 2, 8: 2, 9: 1}, 7, 9)
+        >>> two.days_of_import, three.days_of_import
         (2, None)
         """
         return next((days for days in IMPORTED if self.on_busiest(days) > IMPORTED[days]), None)
@@ -76,10 +77,10 @@ def on(day: int) -> date:
     return BEGINNING + timedelta(days=day)
 
 
-def days_of(counts: Mapping[int, int]) -> Days | None:
+def count_days(counts: Mapping[int, int]) -> DayCounts | None:
     """The days without outliers; None where there are none.
 
-    >>> days = days_of({100: 3, 130: 4, 200: 4, 7000: 1})
+    >>> days = count_days({100: 3, 130: 4, 200: 4, 7000: 1})
     >>> days.first, days.last, days.span
     (100, 200, 101)
     """
@@ -101,7 +102,7 @@ def days_of(counts: Mapping[int, int]) -> Days | None:
     outside = sum(leads for day, leads in counts.items() if not first <= day <= last)
     if outside > max(total // RARE, total >= FEWEST):
         first, last = known[0], known[-1]
-    return Days(counts, first, last)
+    return DayCounts(counts, first, last)
 
 
 def _core(known: list[int], counts: Mapping[int, int], total: int) -> tuple[int, int]:
@@ -119,7 +120,7 @@ def _core(known: list[int], counts: Mapping[int, int], total: int) -> tuple[int,
     return after_few(known), after_few(known[::-1])
 
 
-def period_of(entered: Days | None, closed: Days | None) -> Period:
+def period_of(entered: DayCounts | None, closed: DayCounts | None) -> Period:
     """The days in which leads entered; those in which they were closed where that tells nothing.
 
     It tells nothing where most leads were created on a day or two: they were imported then.
@@ -133,11 +134,11 @@ def period_of(entered: Days | None, closed: Days | None) -> Period:
     return Period(min(told.span, LONGEST), basis, on(told.first), on(told.last))
 
 
-def _was_imported(entered: Days, closed: Days) -> bool:
+def _was_imported(entered: DayCounts, closed: DayCounts) -> bool:
     days, leads = entered.days_of_import, sum(entered.counts.values())
     return days is not None and leads >= FEWEST and closed.days_of_import is None
 
 
-def _is_one_moment(entered: Days | None) -> bool:
+def _is_one_moment(entered: DayCounts | None) -> bool:
     """Whether so many leads were created on one day alone that it says nothing of a period."""
     return entered is not None and entered.span == 1 and sum(entered.counts.values()) >= FEWEST

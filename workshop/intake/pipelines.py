@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from workshop.intake.desk import Table, named, quoted
 from workshop.intake.layout import Field, Layout
+from workshop.intake.lead_database import Table
+from workshop.intake.sql import sql_name, sql_text
 
 EVERYTHING = "TRUE"
 
@@ -13,4 +14,4 @@ def in_pipeline(table: Table, layout: Layout) -> str:
     column = layout.columns.get(Field.PIPELINE)
     if column is None or column not in table.columns or layout.pipeline is None:
         return EVERYTHING
-    return f"trim({named(column)}::VARCHAR) = {quoted(layout.pipeline.strip())}"
+    return f"trim({sql_name(column)}::VARCHAR) = {sql_text(layout.pipeline.strip())}"

@@ -91,7 +91,7 @@ def steps_without_losses(cohort: Cohort) -> tuple[Caution, ...]:
 def dates(cohort: Cohort) -> tuple[Caution, ...]:
     """Ends without a date, dates far from all others, and dates that are still to come."""
     found = []
-    undated, ended = cohort.following.undated_ends()
+    undated, ended = cohort.follow_up.undated_ends()
     if undated:
         found.append(
             Caution(
@@ -102,7 +102,7 @@ def dates(cohort: Cohort) -> tuple[Caution, ...]:
                 Severity.WARNING if undated > MANY_ASIDE * ended else Severity.NOTE,
             )
         )
-    for days in (cohort.following.entered_days, cohort.following.ended_days):
+    for days in (cohort.follow_up.entered_days, cohort.follow_up.ended_days):
         if days and days.outliers and not any(one.code is Code.DATE_OUTLIERS for one in found):
             shown = [figures.day(day) for day in days.outliers][:SHOWN]
             leads = sum(days.outliers.values())
@@ -143,7 +143,7 @@ def period(cohort: Cohort) -> tuple[Caution, ...]:
                 )
             )
         case PeriodBasis.CLOSED:
-            entered = cohort.following.entered_days
+            entered = cohort.follow_up.entered_days
             says = "No lead has a date of its beginning"
             if entered is not None and (on := entered.days_of_import):
                 share, when = figures.percent(entered.on_busiest(on)), figures.days(on)
@@ -165,7 +165,7 @@ def period(cohort: Cohort) -> tuple[Caution, ...]:
 
 def _short(cohort: Cohort) -> list[Caution]:
     """Whether leads entered in fewer days than a won one takes, or than a year's sum allows."""
-    told, cycle = cohort.period, cohort.following.cycle_days
+    told, cycle = cohort.period, cohort.follow_up.cycle_days
     won = cohort.reached()[-1]
     times = 365 / told.days
     if won < 1 or not (times >= FAR_TOO_OFTEN or (cycle is not None and told.days < cycle)):
@@ -212,7 +212,7 @@ def values(cohort: Cohort) -> tuple[Caution, ...]:
 
 def last_words(cohort: Cohort) -> tuple[Caution, ...]:
     """How many leads were won or lost and then something else."""
-    leads = cohort.following.contradicting
+    leads = cohort.follow_up.contradicting
     if not leads:
         return ()
     return (
@@ -239,11 +239,11 @@ def open_leads(cohort: Cohort) -> tuple[Caution, ...]:
 
 def early_cohorts(cohort: Cohort) -> tuple[Caution, ...]:
     """Whether wins are only recorded from some day on, though leads came before."""
-    early = cohort.following.early()
+    early = cohort.follow_up.early()
     if early is None:
         return ()
     win, leads = early
-    since = cohort.following.until(0, len(cohort.stages) - 1, since=win)
+    since = cohort.follow_up.until(0, len(cohort.stages) - 1, since=win)
     curve = maturity.incidence(maturity.within_horizon(since))
     expected = maturity.expected_before(leads.hours, leads.open, curve)
     says = maturity.truncation(expected, win.date(), cohort.stages[-1])
@@ -252,7 +252,7 @@ def early_cohorts(cohort: Cohort) -> tuple[Caution, ...]:
 
 def changed_mix(cohort: Cohort) -> tuple[Caution, ...]:
     """Whether the total and the segments moved in opposite ways from one half to the other."""
-    found = mixture.reversal(*cohort.following.halves())
+    found = mixture.reversal(*cohort.follow_up.halves())
     if found is None:
         return ()
     first, middle, last = (

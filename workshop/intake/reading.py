@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from workshop.domain.import_codes import Counting
 from workshop.intake.caution import Caution, Code
 from workshop.intake.cohort import Cohort
-from workshop.intake.desk import Desk
+from workshop.intake.cohort_builder import build_cohort
 from workshop.intake.funnel_file import File, in_order, is_of_counts, read_upload
-from workshop.intake.gathering import gather
 from workshop.intake.guess import guess
-from workshop.intake.journeys import Counting
 from workshop.intake.layout import Layout, Shape
+from workshop.intake.lead_database import LeadDatabase
+from workshop.intake.lead_groups import LOST, OPEN, WON
 from workshop.intake.period import PeriodBasis
 from workshop.intake.plausibility import cautions
 from workshop.intake.problems import IntakeError, Problem
 from workshop.intake.report import Cause
-from workshop.intake.tally import LOST, OPEN, WON
 
 YEAR_ASSUMED = Caution(
     Code.PERIOD_UNKNOWN,
@@ -60,30 +60,30 @@ def read(*paths: str | Path) -> Reading:
 
     Raises IntakeError where they cannot be read, or where somebody would have to be asked first.
     """
-    with Desk(paths) as desk:
-        found = guess(desk)
-        if is_of_counts(desk, found.layout):
-            return _counts(desk, [(Path(path).name, Path(path).read_bytes()) for path in paths])
+    with LeadDatabase(paths) as database:
+        found = guess(database)
+        if is_of_counts(database, found.layout):
+            return _counts(database, [(Path(path).name, Path(path).read_bytes()) for path in paths])
         if found.layout is None:
             remedy = "Name the columns that say which lead, which stage and when."
             raise IntakeError([Problem(None, None, one.message, remedy) for one in found.cautions])
-        cohort = gather(desk, found.layout)
+        cohort = build_cohort(database, found.layout)
         return reading_of(cohort, found.layout, [*found.cautions, *cautions(cohort)])
 
 
 def reading_of(cohort: Cohort, layout: Layout, beware: list[Caution]) -> Reading:
     """What a cohort says, counted by the deepest stage."""
-    tally = cohort.tally(Counting.DEEPEST, None)
+    groups = cohort.groups(Counting.DEEPEST, None)
     report = cohort.report
     return Reading(
         layout.shape,
         cohort.stages,
-        tally.reached(len(cohort.stages)),
-        tally.of_fate(WON).leads,
-        tally.of_fate(LOST).leads,
-        tally.of_fate(OPEN).leads,
+        groups.reached(len(cohort.stages)),
+        groups.with_outcome(WON).leads,
+        groups.with_outcome(LOST).leads,
+        groups.with_outcome(OPEN).leads,
         {
-            stage: tally.left_after(place).told(LOST)
+            stage: groups.left_after(place).reasons_for(LOST)
             for place, stage in enumerate(cohort.stages[:-1])
         },
         report.rows_read,
@@ -97,11 +97,11 @@ def reading_of(cohort: Cohort, layout: Layout, beware: list[Caution]) -> Reading
     )
 
 
-def _counts(desk: Desk, files: Sequence[File]) -> Reading:
+def _counts(database: LeadDatabase, files: Sequence[File]) -> Reading:
     """What counts of stages say: who did not go on is lost."""
-    of_funnel, *of_losses = in_order(files, desk)
+    of_funnel, *of_losses = in_order(files, database)
     funnel = read_upload(*of_funnel, losses=of_losses[0] if of_losses else None)
-    rows = sum(table.rows for table in desk.tables)
+    rows = sum(table.rows for table in database.tables)
     first, *_, won = funnel.counts
     return Reading(
         Shape.COUNTS,

@@ -13,8 +13,7 @@ from workshop.intake.cells import quoted
 from workshop.intake.columns import Column
 from workshop.intake.evidence import Evidence
 from workshop.intake.layout import Field, Layout, Shape
-from workshop.intake.shapes import Guess
-from workshop.intake.shapes import Table as Columns
+from workshop.intake.table_guess import TableGuess
 
 __all__ = ["Column", "Recognition", "recognise"]
 
@@ -39,17 +38,17 @@ class Recognition:
 
 
 def recognise(
-    tables: Sequence[Columns],
+    tables: Sequence[Sequence[Column]],
     evidence: Evidence | None = None,
-    said: Mapping[Field, str] | None = None,
+    known: Mapping[Field, str] | None = None,
     pipeline: str | None = None,
 ) -> Recognition:
     """What one file, or two that belong together, seem to be.
 
     Two may be deals and the leads that they came from, joined on an id, or a history of stages
     that are written as ids, and the table that names them. `evidence` is how leads went through
-    the stages, as far as that is known; `said` names columns that somebody knows, `pipeline` the
-    one of several that is wanted.
+    the stages, as far as that is known; `known` are the columns that somebody has named,
+    `pipeline` the one of several that is wanted.
 
     >>> found = recognise([[Column("lead_id"), Column("event", samples=("Lead", "SQL", "Won")),
     ...                     Column("timestamp")]])
@@ -57,14 +56,18 @@ def recognise(
     ('HISTORY', ('Lead', 'SQL', 'Won'))
     """
     guesses = {
-        place: Guess(table, {}, said or {}, pipeline) for place, table in enumerate(tables) if table
+        place: TableGuess(table, {}, known or {}, pipeline)
+        for place, table in enumerate(tables)
+        if table
     }
     names = next(
         (place for place, guess in guesses.items() if len(guesses) > 1 and guess.labels()), None
     )
     labels = guesses.pop(names).labels() if names is not None else {}
     if labels:
-        guesses = {place: Guess(tables[place], labels, said or {}, pipeline) for place in guesses}
+        guesses = {
+            place: TableGuess(tables[place], labels, known or {}, pipeline) for place in guesses
+        }
     if not guesses:
         says = Caution(Code.NOT_RECOGNISED, "The files name no columns.")
         return Recognition(None, (says,), unused=tuple(range(len(tables))))
@@ -81,11 +84,17 @@ def recognise(
     if layout and day_first is not None:
         layout = replace(layout, day_first=day_first)
     unused = tuple(place for place in range(len(tables)) if place not in used)
-    beware = [*guess.cautions, *(_unused(tables[place]) for place in unused)]
+    beware = [*guess.found.cautions, *(_unused(tables[place]) for place in unused)]
     if layout and unsure and layout.shape is not Shape.COUNTS:
         beware.append(_of_unsure_place(unsure))
     return Recognition(
-        layout, tuple(beware), ambiguous, unsure, unused, guess.pipelines, guess.pipeline
+        layout,
+        tuple(beware),
+        ambiguous,
+        unsure,
+        unused,
+        guess.found.pipelines,
+        guess.found.pipeline,
     )
 
 
@@ -98,7 +107,7 @@ def _of_unsure_place(stages: Sequence[str]) -> Caution:
     )
 
 
-def _unused(table: Columns) -> Caution:
+def _unused(table: Sequence[Column]) -> Caution:
     there = ", ".join(quoted(column.name) for column in table[:3])
     return Caution(
         Code.FILE_UNUSED,

@@ -16,7 +16,7 @@ from workshop.intake.caution import Caution, Code, Severity
 from workshop.intake.cells import key, quoted
 from workshop.intake.evidence import Evidence
 from workshop.intake.layout import Outcome
-from workshop.intake.order import Claim, in_order
+from workshop.intake.order import Claim, ranked_pairs
 from workshop.wording.figures import count
 
 Label = tuple[str, float | None, str | None]
@@ -244,7 +244,7 @@ def _ordered(stages: Sequence[_Stage], evidence: Evidence) -> tuple[list[_Stage]
     known = _by(stages, lambda stage: None if stage.rank is None else (stage.rank,))
     claims = [*clear, *numbered, *weak, *known]
     named = {stage.name: stage for stage in stages}
-    order = [named[name] for name in in_order(usual, claims)]
+    order = [named[name] for name in ranked_pairs(usual, claims)]
     told = {name for claim in claims for name in claim}
     unsure = tuple(stage.name for stage in stages if len(stages) > 1 and stage.name not in told)
     return order, unsure

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import IncrementalNewlineDecoder
 from pathlib import Path
+from typing import assert_never
 
 from workshop.intake.cells import Cell
+from workshop.intake.decoding import SAVE_AS, START, FileKind, Utf8File, kind_of, utf8_file
 from workshop.intake.header import (
     HEAD,
     LINES,
@@ -20,22 +20,9 @@ from workshop.intake.header import (
     header_on,
 )
 from workshop.intake.problems import IntakeError, refusal
-from workshop.intake.sheets import (
-    FOREIGN,
-    MARKS,
-    MAX_COLUMNS,
-    SAVE_AS,
-    Sheet,
-    Size,
-    read_workbook,
-)
+from workshop.intake.workbook import MAX_COLUMNS, Sheet, Size, read_workbook
 
-CHUNK = 1 << 18
-CONTROL_BYTES = bytes({*range(32), 127} - {*b"\t\n\r"})
-NEIGHBOURS = (b"\n\n", b"\n\r", b"\r\r")
 OF_LEADS = Size(200_000_000, 200_000)
-
-Pause = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +42,11 @@ class Unpacked:
 
 
 def unpack(
-    path: Path, folder: Path, number: int, pause: Pause, header_line: int | None = None
+    path: Path,
+    folder: Path,
+    number: int,
+    check_cancelled: Callable[[], None],
+    header_line: int | None = None,
 ) -> Iterator[Unpacked]:
     """The tables of a file; what has to be written goes to `folder`. Raises IntakeError.
 
@@ -63,22 +54,23 @@ def unpack(
     """
     try:
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(START)
     except OSError as error:
         says = f"The file {path.name} cannot be opened."
         raise refusal(says, "Check that it is there and may be read.") from error
-    for signature, kind in FOREIGN.items():
-        if start.startswith(signature):
-            raise refusal(f"The file {path.name} is {kind}, not a table.", SAVE_AS)
+    kind = kind_of(start, f"The file {path.name}")
     if not start:
         raise refusal(f"The file {path.name} is empty.", SAVE_AS)
-    if start.startswith(b"PAR1"):
-        yield Unpacked(path.name, path)
-    elif start.startswith(b"PK\x03\x04"):
-        yield from _sheets(path, folder / str(number), header_line)
-    else:
-        text = _in_utf8(path, folder / f"{number}.csv", start, pause)
-        yield _delimited(path.name, text, header_line)
+    match kind:
+        case FileKind.PARQUET:
+            yield Unpacked(path.name, path)
+        case FileKind.WORKBOOK:
+            yield from _sheets(path, folder / str(number), header_line)
+        case FileKind.TEXT:
+            text = utf8_file(path, folder / f"{number}.csv", start, check_cancelled)
+            yield _delimited(path.name, text, header_line)
+        case _:
+            assert_never(kind)
 
 
 def refuse_wide(name: str, columns: int) -> None:
@@ -90,15 +82,7 @@ def refuse_wide(name: str, columns: int) -> None:
 # -- delimited text --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text in UTF-8 whose lines end alike, and whether any two of their ends are neighbours."""
-
-    path: Path
-    has_blank_lines: bool
-
-
-def _delimited(name: str, text: _Text, header_line: int | None) -> Unpacked:
+def _delimited(name: str, text: Utf8File, header_line: int | None) -> Unpacked:
     with text.path.open("r", encoding="utf-8", errors="ignore", newline="") as file:
         head = file.read(HEAD)
         is_cut = bool(file.read(1))
@@ -124,82 +108,6 @@ def _blank_lines(path: Path, delimiter: str, after: int) -> tuple[int, ...]:
 def _header(name: str, rows: Sequence[Sequence[str]], line: int | None) -> Header:
     file = f"the file {name}"
     return find_header(rows, file) if line is None else header_on(rows, line - 1, file)
-
-
-def _in_utf8(path: Path, copy: Path, start: bytes, pause: Pause) -> _Text:
-    """The file itself where it is UTF-8 without a mark and ends its lines alike, else a copy."""
-    encodings = [code for mark, code in MARKS.items() if start.startswith(mark)]
-    for encoding in [*encodings, "utf-8", "cp1252", "latin-1"]:
-        try:
-            if encoding == "utf-8" and (text := _as_it_is(path, pause)):
-                return text
-            return _copy(path, copy, encoding, pause)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes everything")
-
-
-def _as_it_is(path: Path, pause: Pause) -> _Text | None:
-    """The file, if it is UTF-8 and its lines end in the same mark, also those inside of cells."""
-    decoder = getincrementaldecoder("utf-8")()
-    marks: set[str] = set()
-    has_blank_lines, last = False, b""
-    with path.open("rb") as file:
-        while content := file.read(CHUNK):
-            pause()
-            decoder.decode(content)
-            _refuse_control(path, content)
-            marks |= _line_ends(content, after_return=last.endswith(b"\r"))
-            has_blank_lines = has_blank_lines or _has_blank_line(last + content)
-            last = content[-2:]
-        decoder.decode(b"", final=True)
-    if last.endswith(b"\r"):
-        marks.add("return")
-    return _Text(path, has_blank_lines) if len(marks) < 2 else None
-
-
-def _line_ends(content: bytes, *, after_return: bool) -> set[str]:
-    """The marks that end lines; a return at the very end may yet be half of a pair."""
-    if after_return:
-        content = b"\r" + content
-    if b"\r" not in content:
-        return {"feed"} if b"\n" in content else set()
-    feeds, pairs = content.count(b"\n"), content.count(b"\r\n")
-    returns = content.count(b"\r") - content.endswith(b"\r")
-    found = {"feed": feeds - pairs, "return": returns - pairs, "pair": pairs}
-    return {mark for mark, times in found.items() if times}
-
-
-def _has_blank_line(content: bytes) -> bool:
-    """Whether an end of a line follows on another, in a text whose lines end alike.
-
-    Most texts end their lines with a feed alone, and are looked through once.
-    """
-    pairs = NEIGHBOURS if b"\r" in content else NEIGHBOURS[:1]
-    return any(pair in content for pair in pairs)
-
-
-def _copy(path: Path, copy: Path, encoding: str, pause: Pause) -> _Text:
-    """Write a text in UTF-8, its lines ended by newlines."""
-    decoder = IncrementalNewlineDecoder(getincrementaldecoder(encoding)(), translate=True)
-    has_blank_lines, last = False, b""
-    with path.open("rb") as file, copy.open("wb") as out:
-        while content := file.read(CHUNK):
-            pause()
-            text = decoder.decode(content).encode()
-            _refuse_control(path, text)
-            out.write(text)
-            has_blank_lines = has_blank_lines or _has_blank_line(last + text)
-            last = text[-1:]
-        out.write(decoder.decode(b"", final=True).encode())
-    return _Text(copy, has_blank_lines)
-
-
-def _refuse_control(path: Path, content: bytes) -> None:
-    # Ten times as fast as looking for the first of them.
-    if len(content.translate(None, CONTROL_BYTES)) < len(content):
-        says = f"The file {path.name} is not a table: it holds characters no text has."
-        raise refusal(says, SAVE_AS)
 
 
 # -- workbooks -------------------------------------------------------------------------------------

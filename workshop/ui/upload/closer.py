@@ -9,11 +9,11 @@ import streamlit as st
 
 from workshop import charts
 from workshop.analysis.maturity import Basis
+from workshop.domain.import_codes import Counting
 from workshop.intake import Cohort, Read
-from workshop.intake.journeys import Counting
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import escape_markdown
-from workshop.ui.upload.counting import segments
+from workshop.ui.upload.counting import Counted
 from workshop.wording import figures
 
 
@@ -40,7 +40,7 @@ def look_closer(read: Read, counting: Counting, window: timedelta | None) -> Non
 
 
 def _by_segment(read: Read, counting: Counting, window: timedelta | None, step: int) -> None:
-    reached = segments(read, counting, window)
+    reached = read.cohort.by_segment(counting, window)
     if len(reached) < 2:
         st.text("No column says which segment or channel a lead came from.")
         return
@@ -54,10 +54,7 @@ def _by_segment(read: Read, counting: Counting, window: timedelta | None, step: 
 
 
 def _why(read: Read, counting: Counting, window: timedelta | None, step: int) -> None:
-    funnel = read.once(
-        (counting, window, Basis.NAIVE, None, None),
-        lambda cohort: cohort.funnel(counting, window=window),
-    )
+    funnel = Counted(counting, window, Basis.NAIVE, None, None).funnel(read)
     left, right = st.columns(2, gap="large")
     with left:
         st.text("Why they did not go on")
@@ -69,7 +66,7 @@ def _why(read: Read, counting: Counting, window: timedelta | None, step: int) ->
             height="content",
         )
     with right:
-        won = read.once("won reasons", lambda cohort: cohort.won_reasons())
+        won = read.cohort.won_reasons()
         st.text("Why customers bought")
         if won:
             reasons, counts = map(escape_markdown, won), map(figures.count, won.values())
@@ -80,11 +77,11 @@ def _why(read: Read, counting: Counting, window: timedelta | None, step: int) ->
 
 
 def _days(read: Read, step: int) -> None:
-    took = read.once("days", Cohort.days)
+    took = read.cached("days", Cohort.days)
     if took["median"].isna().all():
         st.text("Of no lead two dates are known, so nobody can tell how long a step takes.")
         return
-    months = read.once("months", Cohort.days_by_month)
+    months = read.cached("months", Cohort.days_by_month)
     here = months[months["step"] == read.cohort.steps[step]]
     left, right = st.columns(2, gap="large")
     with left:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from itertools import chain
 
 import streamlit as st
 
 from workshop.intake import Opened
 from workshop.intake.layout import Field, Layout, Shape
-from workshop.ui.upload.memory import Said, note, recall_one
+from workshop.ui.upload.answers import Answers
 
 LABELS = {
     Field.LEAD: "Lead or deal",
@@ -66,6 +67,7 @@ FIRST_TOUCH = {
 }
 NOT_SAID = "not in the file"
 EVERY_ROW = "not in the file: every row is one"
+ONE_ROW_A_LEAD = (Shape.DATES, Shape.DEALS)
 
 
 def fields_of(shape: Shape) -> tuple[Field, ...]:
@@ -89,81 +91,53 @@ def missing(shape: Shape, columns: Mapping[Field, str]) -> str:
     )
 
 
-def ask_columns(opened: Opened, guess: Layout | None, shape: Shape, said: Said) -> dict[Field, str]:
+def ask_columns(
+    opened: Opened, guess: Layout | None, shape: Shape, answers: Answers
+) -> dict[Field, str]:
     """Which column says what, as far as one does."""
-    known = _known(guess, shape)
+    known = guess.columns if guess else {}
+    main, more = ({one: label(one, shape) for one in fields[shape]} for fields in (FIELDS, MORE))
     with st.container(key="layout_columns"):
-        chosen = _ask(opened, shape, FIELDS[shape], known, said)
+        chosen = _ask(opened, shape, main, known, answers)
     # Its widgets are drawn when it is closed, too: they keep what was chosen.
     with (
-        st.expander("More columns", expanded=bool(known.keys() & set(MORE[shape]))),
+        st.expander("More columns", expanded=bool(known.keys() & more.keys())),
         st.container(key="layout_more_columns"),
     ):
-        return chosen | _ask(opened, shape, MORE[shape], known, said)
+        return chosen | _ask(opened, shape, more, known, answers)
+
+
+def ask_first_touch(
+    opened: Opened, guess: Layout | None, shape: Shape, answers: Answers
+) -> dict[Field, str]:
+    """The columns of the other file, which holds the leads that the deals came from."""
+    if shape is not Shape.DEALS or len(opened.database.tables) < 2:
+        return {}
+    st.text("The other file: the leads that the deals came from")
+    with st.container(key="layout_first_touch"):
+        known = guess.first_touch if guess else {}
+        found = _ask(opened, "touch", FIRST_TOUCH, known, answers)
+    return found if {Field.LEAD, Field.CREATED_AT} <= found.keys() else {}
 
 
 def _ask(
     opened: Opened,
-    shape: Shape,
-    fields: Iterable[Field],
+    of: str,
+    labels: Mapping[Field, str],
     known: Mapping[Field, str],
-    said: Said,
+    answers: Answers,
 ) -> dict[Field, str]:
-    chosen: dict[Field, str] = {}
-    for field in fields:
-        is_every_row = field is Field.LEAD and shape is not Shape.HISTORY
-        column = _ask_column(
-            said,
-            f"{shape.name}_{field.name}",
-            label(field, shape),
-            _names(opened),
+    """The column of each field, where one is chosen."""
+    names = list(dict.fromkeys(chain(*(table.columns for table in opened.database.tables))))
+    chosen = {
+        field: answers.select(
+            f"column_{of}_{field.name}".lower(),
+            label,
+            names,
             known.get(field),
-            EVERY_ROW if is_every_row else NOT_SAID,
+            index=None,
+            placeholder=EVERY_ROW if field is Field.LEAD and of in ONE_ROW_A_LEAD else NOT_SAID,
         )
-        if column:
-            chosen[field] = column
-    return chosen
-
-
-def _known(guess: Layout | None, shape: Shape) -> Mapping[Field, str]:
-    """What the columns of the guess say, as far as they are good for this shape."""
-    fields = fields_of(shape)
-    return {one: name for one, name in guess.columns.items() if one in fields} if guess else {}
-
-
-def _names(opened: Opened) -> list[str]:
-    return list(dict.fromkeys(name for table in opened.desk.tables for name in table.columns))
-
-
-def _ask_column(
-    said: Said, name: str, label: str, options: Sequence[str], first: str | None, unsaid: str
-) -> str | None:
-    key = f"column_{name.lower()}"
-    st.selectbox(
-        label,
-        options,
-        key=recall_one(said, key, options, first),
-        index=None,
-        placeholder=unsaid,
-    )
-    column: str | None = note(said, key)
-    return column
-
-
-def ask_first_touch(
-    opened: Opened, guess: Layout | None, shape: Shape, said: Said
-) -> dict[Field, str]:
-    """The columns of the other file, which holds the leads that the deals came from."""
-    if shape is not Shape.DEALS or len(opened.desk.tables) < 2:
-        return {}
-    known = guess.first_touch if guess else {}
-    st.text("The other file: the leads that the deals came from")
-    with st.container(key="layout_first_touch"):
-        chosen = {
-            field: _ask_column(
-                said, f"touch_{field.name}", label, _names(opened), known.get(field), NOT_SAID
-            )
-            for field, label in FIRST_TOUCH.items()
-        }
-    found = {field: column for field, column in chosen.items() if column}
-    return found if {Field.LEAD, Field.CREATED_AT} <= found.keys() else {}
+        for field, label in labels.items()
+    }
+    return {field: column for field, column in chosen.items() if column}

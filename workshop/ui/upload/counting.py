@@ -14,9 +14,8 @@ from workshop.domain.import_codes import Basis, Counting
 from workshop.forms.number import DAYS, written
 from workshop.intake import Read
 from workshop.ui.charts import draw_chart
-from workshop.ui.number_field import number_field
 from workshop.ui.text import escape_markdown
-from workshop.ui.upload.memory import Said, note, recall, recall_one
+from workshop.ui.upload.answers import Answers
 from workshop.wording import figures
 from workshop.wording.import_words import BASES, COUNTINGS
 
@@ -52,7 +51,7 @@ class Counted:
 
     def funnel(self, read: Read) -> Funnel:
         """The funnel by these choices."""
-        return read.once(
+        return read.cached(
             self,
             lambda cohort: cohort.funnel(
                 self.counting,
@@ -64,28 +63,28 @@ class Counted:
         )
 
 
-def ask_counting(read: Read, said: Said) -> tuple[Counting, timedelta | None]:
+def ask_counting(read: Read, answers: Answers) -> tuple[Counting, timedelta | None]:
     """Who counts as having reached a stage, and within which time."""
     with st.container(key="counting"):
         st.subheader("Who counts as having reached a stage", anchor=False)
         left, right = st.columns([4, 5], gap="large")
         with left:
-            st.radio(
+            counting = answers.radio(
+                "ways_of_counting",
                 "Counting",
                 list(Counting),
+                Counting.DEEPEST,
                 format_func=_name,
                 captions=[COUNTING_MEANS[one] for one in Counting],
-                key=recall_one(said, "ways_of_counting", list(Counting), Counting.DEEPEST),
                 label_visibility="collapsed",
             )
-            counting: Counting = note(said, "ways_of_counting")
-            window = _ask_window(read, said)
+            window = _ask_window(read, answers)
         with right:
             _countings(read, counting, window)
     return counting, window
 
 
-def _ask_window(read: Read, said: Said) -> timedelta | None:
+def _ask_window(read: Read, answers: Answers) -> timedelta | None:
     undated = undated_stages(read)
     if undated:
         st.text_input(WINDOW, placeholder="no limit", key="window_off", disabled=True)
@@ -94,19 +93,15 @@ def _ask_window(read: Read, said: Said) -> timedelta | None:
             "set, and only the deepest stage tells how far they came."
         )
         return None
-    days = number_field(WINDOW, recall(said, "window", ""), DAYS, "no limit")
-    note(said, "window")
+    days = answers.number("window", WINDOW, DAYS, "", "no limit")
     return None if days is None else timedelta(days=days)
 
 
 def undated_stages(read: Read) -> list[str]:
     """The stages that leads came to while no date says when."""
-    told = zip(read.cohort.stages, read.cohort.reached(), _dated(read), strict=True)
-    return [stage for stage, reached, dated in told if reached and not dated]
-
-
-def _dated(read: Read) -> tuple[int, ...]:
-    return read.once("dated", lambda cohort: cohort.following.dated)
+    cohort = read.cohort
+    leads = zip(cohort.stages, cohort.reached(), cohort.follow_up.dated, strict=True)
+    return [stage for stage, reached, dated in leads if reached and not dated]
 
 
 def _name(counting: Counting) -> str:
@@ -117,7 +112,7 @@ def _countings(read: Read, chosen: Counting, window: timedelta | None) -> None:
     """How many reached each stage in each way; the chosen one is marked."""
     columns = {
         ("✓ " if one is chosen else "") + _name(one): [
-            figures.count(number) for number in reached(read, one, window)
+            figures.count(number) for number in read.cohort.reached(one, window)
         ]
         for one in Counting
     }
@@ -126,17 +121,12 @@ def _countings(read: Read, chosen: Counting, window: timedelta | None) -> None:
         st.table(pd.DataFrame({"Reached": stages, **columns}), hide_index=True)
 
 
-def reached(read: Read, counting: Counting, window: timedelta | None) -> tuple[int, ...]:
-    """How many leads reached each stage."""
-    return read.once(("reached", counting, window), lambda cohort: cohort.reached(counting, window))
-
-
 def ask_basis(
-    read: Read, counting: Counting, window: timedelta | None, said: Said
+    read: Read, counting: Counting, window: timedelta | None, answers: Answers
 ) -> tuple[Basis, int | None]:
     """How leads that are still open count, and of so many last days who entered is left out."""
     missing = _dates_missing(read)
-    truths = read.once("truths", lambda cohort: cohort.truths())
+    truths = read.cached("truths", lambda cohort: cohort.truths())
     simple = counting is Counting.DEEPEST and window is None
     with st.container(key="basis"):
         st.subheader("What counts for leads that are still open", anchor=False)
@@ -151,24 +141,20 @@ def ask_basis(
                 basis = Basis.NAIVE
             else:
                 bases = list(UNDATED if missing else Basis)
-                st.radio(
+                basis = answers.radio(
+                    "basis_of",
                     "Open leads",
                     bases,
+                    Basis.NAIVE,
                     format_func=lambda one: BASES[one].capitalize(),
                     captions=[BASIS_MEANS[one] for one in bases],
-                    key=recall_one(said, "basis_of", bases, Basis.NAIVE),
                     label_visibility="collapsed",
                 )
-                basis = note(said, "basis_of")
                 if missing:
                     st.text(f"{missing} So nothing can be corrected for how long leads are open.")
                 if basis is Basis.SETTLED:
-                    days = number_field(
-                        "Ignore who entered a step in the last days",
-                        recall(said, "settled", written(SETTLED_DAYS)),
-                        DAYS,
-                    )
-                    note(said, "settled")
+                    label = "Ignore who entered a step in the last days"
+                    days = answers.number("settled", label, DAYS, written(SETTLED_DAYS))
                     settled = round(days or SETTLED_DAYS)
         with right:
             if missing:
@@ -185,31 +171,23 @@ def ask_basis(
 
 def _dates_missing(read: Read) -> str:
     """Which dates nobody has, in a sentence; "" where there are enough to follow leads."""
-    following = read.cohort.following
-    if read.once("entered", lambda _: following.entered_days) is None:
+    if read.cohort.follow_up.entered_days is None:
         return "No date says when leads came in."
-    if read.once("closed", lambda _: following.closed_days) is None:
+    if read.cohort.follow_up.closed_days is None:
         return "No date says when leads were won or lost."
     return ""
 
 
-def ask_segment(read: Read, said: Said) -> str | None:
+def ask_segment(read: Read, answers: Answers) -> str | None:
     """The segment that the workshop is about, where it is not about all leads."""
-    names = segments(read, Counting.DEEPEST, None)["segment"].tolist()
+    names = read.cohort.by_segment()["segment"].tolist()
     if len(names) < 2:
         return None
-    st.selectbox(
+    segment = answers.select(
+        "segment",
         "The workshop looks at",
         [EVERYBODY, *names],
-        key=recall_one(said, "segment", [EVERYBODY, *names], EVERYBODY),
+        EVERYBODY,
         help="A workshop about one segment or channel takes its numbers alone.",
     )
-    segment: str = note(said, "segment")
     return None if segment == EVERYBODY else segment
-
-
-def segments(read: Read, counting: Counting, window: timedelta | None) -> pd.DataFrame:
-    """How many of each segment reached each stage."""
-    return read.once(
-        ("segments", counting, window), lambda cohort: cohort.by_segment(counting, window)
-    )

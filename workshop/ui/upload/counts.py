@@ -11,12 +11,13 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.import_codes import PeriodSource, Shape
 from workshop.domain.origin import Origin
 from workshop.intake import IntakeError, Opened
+from workshop.intake.period import YEAR
 from workshop.intake.reading import YEAR_ASSUMED
 from workshop.server.upload_permit import UploadedFile, Wanted
 from workshop.ui.upload import cautions, sentences
+from workshop.ui.upload.answers import Answers
 from workshop.ui.upload.file_field import ask_for_files
 from workshop.ui.upload.header import show_headers
-from workshop.ui.upload.memory import Said
 from workshop.ui.upload.numbers import Numbers, deal_value, preview, tell
 from workshop.ui.upload.period import Covered, ask_period, of_counts
 
@@ -26,7 +27,7 @@ LOSSES = "start_losses"
 
 def understand(
     opened: Opened,
-    said: Said,
+    answers: Answers,
     accept: Callable[[Numbers | None], None],
     before: Funnel | None,
 ) -> None:
@@ -34,7 +35,8 @@ def understand(
     left, right = st.columns([3, 2], gap="large")
     with right:
         value, currency = deal_value(None, before)
-        covered = ask_period(of_counts(before), said)
+        asked = ask_period(of_counts(before), answers)
+        covered = asked or Covered(YEAR, PeriodSource.CHOSEN)
         losses = _ask_losses() if len(opened.contents) == 1 else None
     is_assumed = covered.source is PeriodSource.ASSUMED
     with left:
@@ -45,7 +47,7 @@ def understand(
             money = sentences.of_money(numbers.funnel, is_valued=value is not None)
             preview(numbers.funnel, (*sentences.of_counts(numbers.funnel), money))
     with right:
-        accept(None if value is None or covered.days is None else numbers)
+        accept(None if value is None or asked is None else numbers)
 
 
 def _ask_losses() -> UploadedFile | None:
@@ -62,7 +64,7 @@ def read(
     opened: Opened, losses: UploadedFile | None, value: float, currency: str, covered: Covered
 ) -> Numbers | None:
     """The uploaded funnel, or every problem of the files at once."""
-    funnel_file, *others = intake.in_order(opened.contents, opened.desk)
+    funnel_file, *others = intake.in_order(opened.contents, opened.database)
     if losses is not None:
         others = [(losses.name, losses.content())]
     try:
@@ -71,7 +73,7 @@ def read(
             losses=others[0] if others else None,
             deal_value=value,
             currency=currency,
-            period_days=covered.days or 365,
+            period_days=covered.days,
         )
     except IntakeError as error:
         tell(error.problems)

@@ -8,15 +8,14 @@ from workshop.forms.number import Limits
 from workshop.intake import Caution, Opened
 from workshop.intake.currencies import UNNAMED, main_currency, mixed
 from workshop.intake.layout import Field, Layout
-from workshop.ui.number_field import number_field
-from workshop.ui.upload.memory import Said, note, recall, recall_one
+from workshop.ui.upload.answers import Answers
 from workshop.wording import figures
 
 RATES = Limits(0.000001, 1_000_000)
 
 
 def ask_currency(
-    opened: Opened, layout: Layout, said: Said
+    opened: Opened, layout: Layout, answers: Answers
 ) -> tuple[str | None, dict[str, float], tuple[Caution, ...]]:
     """The currency that counts, the rates of others in it, and what to beware of in that."""
     if Field.VALUE not in layout.columns:
@@ -26,17 +25,17 @@ def ask_currency(
     if len(codes) < 2:
         return main_currency(found), {}, ()
     with st.container(key="layout_currency"):
-        st.selectbox(
+        chosen = answers.select(
+            "currency",
             "Which currency counts?",
             codes,
+            codes[0],
             format_func=lambda code: f"{code}: {figures.counted(found[code], 'deal value')}",
-            key=recall_one(said, "currency", codes, codes[0]),
         )
-        chosen: str = note(said, "currency")
         rates = {
             code: rate
             for code in codes
-            if code != chosen and (rate := _ask_rate(code, chosen, said)) is not None
+            if code != chosen and (rate := _ask_rate(code, chosen, answers)) is not None
         }
     return chosen, rates, mixed(found, chosen, rates)
 
@@ -48,14 +47,12 @@ def left_out(opened: Opened, layout: Layout) -> tuple[Caution, ...]:
     return mixed(opened.currencies(layout), layout.currency, layout.exchange)
 
 
-def _ask_rate(code: str, chosen: str, said: Said) -> float | None:
-    key = recall(said, f"rate_{code.lower()}_{chosen.lower()}", "")
-    rate = number_field(
+def _ask_rate(code: str, chosen: str, answers: Answers) -> float | None:
+    return answers.number(
+        f"rate_{code.lower()}_{chosen.lower()}",
         f"1 {code} is worth … {chosen}",
-        key,
         RATES,
+        "",
         "left out of the mean",
         f"Without it, deals in {code} do not count in the mean value.",
     )
-    note(said, key)
-    return rate

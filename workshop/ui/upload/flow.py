@@ -97,15 +97,15 @@ def _understand(
     elif way.opened is None:
         tell(way.problems)
     elif way.opened.contents and intake.is_of_counts(
-        way.opened.desk, way.opened.recognition.layout
+        way.opened.database, way.opened.recognition.layout
     ):
-        counts.understand(way.opened, way.said, accept, before)
+        counts.understand(way.opened, way.answers, accept, before)
     elif way.read is not None:
-        choose(way, accept, before)
+        choose(way.read, way, accept, before)
     else:
         if way.problems:
             tell(way.problems)
-        layout = ask_layout(way.opened, way.said, way.open_again)
+        layout = ask_layout(way.opened, way.answers, way.open_again)
         if layout is not None:
             way.read_as(layout)
             st.rerun()

@@ -8,10 +8,9 @@ import streamlit as st
 
 from workshop.forms.number import Limits, written
 from workshop.intake import Opened
-from workshop.intake.desk import Table
-from workshop.ui.number_field import number_field
+from workshop.intake.lead_database import Table
 from workshop.ui.text import escape_markdown
-from workshop.ui.upload.memory import Said, note, recall
+from workshop.ui.upload.answers import Answers
 from workshop.wording import figures
 
 LINES = Limits(1, 200, whole=True)
@@ -27,7 +26,7 @@ def show_headers(opened: Opened) -> None:
 
 
 def ask_headers(
-    opened: Opened, said: Said, open_again: Callable[[Mapping[str, int]], None]
+    opened: Opened, answers: Answers, open_again: Callable[[Mapping[str, int]], None]
 ) -> None:
     """Show on which line the columns of each file are named, and let it be another one."""
     for number, table in enumerate(_by_name(opened).values()):
@@ -36,9 +35,8 @@ def ask_headers(
             st.expander(escape_markdown(_where(table)), expanded=bool(table.skipped)),
         ):
             _show_skipped(table)
-            key = recall(said, f"header_line_{number}", written(table.header_line))
-            line = number_field("The column names stand on line", key, LINES)
-            note(said, key)
+            label, guess = "The column names stand on line", written(table.header_line)
+            line = answers.number(f"header_line_{number}", label, LINES, guess)
             is_same = line is None or int(line) == table.header_line
             st.button(
                 "Read from that line",
@@ -51,7 +49,7 @@ def ask_headers(
 
 def _by_name(opened: Opened) -> dict[str, Table]:
     """The first table of each file in which a line names the columns; Parquet has none."""
-    tables = [table for table in opened.desk.tables if table.names_columns_on_a_line]
+    tables = [table for table in opened.database.tables if table.names_columns_on_a_line]
     return {table.name: table for table in reversed(tables)}
 
 

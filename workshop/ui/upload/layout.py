@@ -14,10 +14,10 @@ from workshop.intake.layout import Field, Layout, Shape
 from workshop.intake.recognition import Recognition
 from workshop.ui.text import escape_markdown
 from workshop.ui.upload import cautions
+from workshop.ui.upload.answers import Answers
 from workshop.ui.upload.columns import ask_columns, ask_first_touch, fields_of, missing
 from workshop.ui.upload.currency import ask_currency
 from workshop.ui.upload.header import ask_headers
-from workshop.ui.upload.memory import Said, note, recall, recall_one
 from workshop.ui.upload.stages import ask_stages
 from workshop.wording import figures
 from workshop.wording.import_words import SHAPES
@@ -26,7 +26,7 @@ OF_LEADS = [Shape.HISTORY, Shape.DATES, Shape.DEALS]
 
 
 def ask_layout(
-    opened: Opened, said: Said, open_again: Callable[[Mapping[str, int]], None]
+    opened: Opened, answers: Answers, open_again: Callable[[Mapping[str, int]], None]
 ) -> Layout | None:
     """Draw the guess, to be corrected; the layout once somebody presses “Read the file”."""
     with st.container(key="layout"):
@@ -36,23 +36,23 @@ def ask_layout(
         beware = st.container()
         left, right = st.columns([5, 4], gap="large")
         with left:
-            ask_headers(opened, said, open_again)
-            first = _first_guess(opened, said)
-            shape = _ask_shape(first, said)
+            ask_headers(opened, answers, open_again)
+            first = _first_guess(opened, answers)
+            shape = _ask_shape(first, answers)
             of_pipeline, of_currency = st.container(), st.container()
-            columns = ask_columns(opened, first.layout, shape, said)
+            columns = ask_columns(opened, first.layout, shape, answers)
             with of_pipeline:
-                base = _ask_pipeline(opened, first, shape, columns, said)
-            first_touch = ask_first_touch(opened, first.layout, shape, said)
+                base = _ask_pipeline(opened, first, shape, columns, answers)
+            first_touch = ask_first_touch(opened, first.layout, shape, answers)
             day_first, is_told = _ask_date_order(
-                opened, first.layout, shape, columns, first_touch, said
+                opened, first.layout, shape, columns, first_touch, answers
             )
-            merged = _ask_merges(opened, columns, first_touch, said)
+            merged = _ask_merges(opened, columns, first_touch, answers)
         about_order = [one for one in base.cautions if one.code is Code.STAGE_ORDER]
         others = cautions.without(base.cautions, {Code.STAGE_ORDER, Code.CURRENCIES})
         with right:
             stages, meanings, dates = ask_stages(
-                opened, shape, columns, base.layout, about_order, said
+                opened, shape, columns, base.layout, about_order, answers
             )
             problem = _problem(shape, columns, is_told)
             try:
@@ -64,7 +64,7 @@ def ask_layout(
                 layout, problem = None, problem or f"{error}."
         if layout is not None:
             with of_currency:
-                currency, exchange, of_values = ask_currency(opened, layout, said)
+                currency, exchange, of_values = ask_currency(opened, layout, answers)
             layout = replace(layout, currency=currency, exchange=exchange)
             others = (*others, *of_values)
         with beware:
@@ -82,28 +82,22 @@ def ask_layout(
     return layout if pressed and not problem else None
 
 
-def _first_guess(opened: Opened, said: Said) -> Recognition:
+def _first_guess(opened: Opened, answers: Answers) -> Recognition:
     """The guess at all of it, for the pipeline that somebody has chosen."""
-    chosen = st.session_state.get("pipeline", said.get("pipeline"))
+    chosen = answers.given("pipeline")
     return opened.of_pipeline(chosen if chosen in opened.recognition.pipelines else None)
 
 
-def _ask_shape(guess: Recognition, said: Said) -> Shape:
-    known = guess.layout.shape if guess.layout else None
-    st.selectbox(
-        "The file has",
-        OF_LEADS,
-        format_func=SHAPES.__getitem__,
-        key=recall_one(
-            said, "layout_shape", OF_LEADS, known if known in OF_LEADS else Shape.HISTORY
-        ),
+def _ask_shape(guess: Recognition, answers: Answers) -> Shape:
+    known = guess.layout.shape if guess.layout else Shape.HISTORY
+    suggested = known if known in OF_LEADS else Shape.HISTORY
+    return answers.select(
+        "layout_shape", "The file has", OF_LEADS, suggested, format_func=SHAPES.__getitem__
     )
-    shape: Shape = note(said, "layout_shape")
-    return shape
 
 
 def _ask_pipeline(
-    opened: Opened, first: Recognition, shape: Shape, columns: Mapping[Field, str], said: Said
+    opened: Opened, first: Recognition, shape: Shape, columns: Mapping[Field, str], answers: Answers
 ) -> Recognition:
     """The guess at the stages, of one pipeline where the files hold several."""
     guess = _guess_for(opened, first, shape, columns)
@@ -113,15 +107,15 @@ def _ask_pipeline(
     if Field.PIPELINE in columns:
         for text, number in opened.values(columns[Field.PIPELINE]).items():
             rows[same(text)] = rows.get(same(text), 0) + number
-    st.selectbox(
+    chosen = answers.select(
+        "pipeline",
         "Which pipeline?",
         guess.pipelines,
+        guess.pipeline,
         format_func=lambda name: (
             f"{name}: {figures.counted(rows[same(name)], 'row')}" if same(name) in rows else name
         ),
-        key=recall_one(said, "pipeline", guess.pipelines, guess.pipeline),
     )
-    chosen: str = note(said, "pipeline")
     if chosen == guess.pipeline:
         return guess
     return _of_shape(opened.again(columns, chosen), shape)
@@ -133,7 +127,7 @@ def _ask_date_order(
     shape: Shape,
     columns: Mapping[Field, str],
     first_touch: Mapping[Field, str],
-    said: Said,
+    answers: Answers,
 ) -> tuple[bool | None, bool]:
     """Whether the day comes first, asked where the dates cannot tell; and whether that is clear."""
     asked = [
@@ -148,14 +142,14 @@ def _ask_date_order(
         True: f"day first, as in {example.day_first.label}",
         False: f"month first, as in {example.month_first.label}",
     }
-    st.radio(
+    first = answers.radio(
+        "layout_day_first",
         escape_markdown(f"How is {example.example} meant?"),
         [True, False],
+        guess.day_first if guess else None,
         format_func=lambda first: escape_markdown(labels[first]),
-        key=recall_one(said, "layout_day_first", [True, False], guess.day_first if guess else None),
         horizontal=True,
     )
-    first: bool | None = note(said, "layout_day_first")
     return first, first is not None
 
 
@@ -175,7 +169,7 @@ def _dated(
 
 
 def _ask_merges(
-    opened: Opened, columns: Mapping[Field, str], first_touch: Mapping[Field, str], said: Said
+    opened: Opened, columns: Mapping[Field, str], first_touch: Mapping[Field, str], answers: Answers
 ) -> dict[Field, dict[str, str]]:
     """Offer to take spellings together; nothing is merged unasked."""
     reasons = [columns[field] for field in (Field.REASON, Field.WON_REASON) if field in columns]
@@ -192,9 +186,8 @@ def _ask_merges(
         st.text("These may mean the same. Tick what is to count as one.")
         for number, (field, proposal) in enumerate(proposals):
             others = ", ".join(f"“{other}”" for other in proposal.others)
-            key = recall(said, f"merge_{number}_{same(proposal.keep)}", False)
-            st.checkbox(escape_markdown(f"{others} is “{proposal.keep}”"), key=key)
-            if note(said, key):
+            label = escape_markdown(f"{others} is “{proposal.keep}”")
+            if answers.tick(f"merge_{number}_{same(proposal.keep)}", label):
                 kept = dict.fromkeys(proposal.others, proposal.keep)
                 merged.setdefault(field, {}).update(kept)
     if Field.REASON in merged and Field.WON_REASON in columns:

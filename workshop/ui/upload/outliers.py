@@ -10,7 +10,7 @@ import streamlit as st
 
 from workshop.intake import Read
 from workshop.intake.layout import Layout
-from workshop.intake.period import Days, on
+from workshop.intake.period import DayCounts, on
 from workshop.intake.report import Cause
 from workshop.wording import figures
 
@@ -20,7 +20,8 @@ KEY = "leave_out_far_dates"
 
 def offer(read: Read, layout: Layout, read_as: Callable[[Layout], None]) -> None:
     """Draw the dates far from all others, if there are any, and whether their rows count."""
-    days = [days for days in read.once("days known", lambda _: _days(read)) if days is not None]
+    queries = read.cohort.follow_up
+    days = [days for days in (queries.entered_days, queries.ended_days) if days is not None]
     far = far_dates(days)
     if not far and layout.between is None:
         return
@@ -46,12 +47,7 @@ def offer(read: Read, layout: Layout, read_as: Callable[[Layout], None]) -> None
         st.checkbox("Leave these rows out", key=KEY, on_change=turn)
 
 
-def _days(read: Read) -> tuple[Days | None, Days | None]:
-    following = read.cohort.following
-    return following.entered_days, following.ended_days
-
-
-def far_dates(known: list[Days]) -> dict[date, int]:
+def far_dates(known: list[DayCounts]) -> dict[date, int]:
     """The days outside, with the number of leads that have one as first or last."""
     far: dict[date, int] = {}
     for days in known:
@@ -60,6 +56,6 @@ def far_dates(known: list[Days]) -> dict[date, int]:
     return dict(sorted(far.items()))
 
 
-def usual_dates(known: list[Days]) -> tuple[date, date]:
+def usual_dates(known: list[DayCounts]) -> tuple[date, date]:
     """The first and the last day that are not far from all others."""
     return on(min(days.first for days in known)), on(max(days.last for days in known))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
 import streamlit as st
 
@@ -12,8 +11,7 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.import_codes import PeriodSource
 from workshop.forms.number import DAYS, written
 from workshop.intake.period import YEAR, Period, PeriodBasis
-from workshop.ui.number_field import number_field
-from workshop.ui.upload.memory import Said, note, recall, recall_one
+from workshop.ui.upload.answers import Answers
 from workshop.wording import figures
 from workshop.wording.import_words import how_long
 
@@ -22,12 +20,11 @@ FOUND, OTHER = "found", "Another number of days"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A period in days, how it was found, and what to call it among the choices."""
+class Covered:
+    """The days that the numbers cover, and how that is known."""
 
     days: int
     source: PeriodSource
-    label: str
     first: date | None = None
     last: date | None = None
 
@@ -36,69 +33,63 @@ class Found:
         """How it was found, in words."""
         return how_long(self.source, self.first, self.last)
 
+    @property
+    def label(self) -> str:
+        """What it is called among the choices.
 
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """The days that the numbers cover, None until they are typed, and how that is known."""
-
-    days: int | None
-    source: PeriodSource
-    first: date | None = None
-    last: date | None = None
-
-
-def found_in(period: Period) -> Found:
-    """The period of a cohort.
-
-    >>> found_in(Period(365, PeriodBasis.ASSUMED)).label
-    'A year, assumed'
-    """
-    label = f"{figures.days(period.days)}, as in the file"
-    match period.basis:
-        case PeriodBasis.ENTERED:
-            source = PeriodSource.ENTERED
-        case PeriodBasis.CLOSED:
-            source = PeriodSource.CLOSED
-        case PeriodBasis.ASSUMED:
-            source, label = PeriodSource.ASSUMED, "A year, assumed"
-        case _:
-            assert_never(period.basis)
-    return Found(period.days, source, label, period.first, period.last)
+        >>> found_in(Period(365, PeriodBasis.ASSUMED)).label
+        'A year, assumed'
+        """
+        if self.source is PeriodSource.ASSUMED:
+            return "A year, assumed"
+        before = self.source is PeriodSource.AS_BEFORE
+        return f"{figures.days(self.days)}, as {'before' if before else 'in the file'}"
 
 
-def of_counts(before: Funnel | None) -> Found:
+SOURCES = {
+    PeriodBasis.ENTERED: PeriodSource.ENTERED,
+    PeriodBasis.CLOSED: PeriodSource.CLOSED,
+    PeriodBasis.ASSUMED: PeriodSource.ASSUMED,
+}
+
+
+def found_in(period: Period) -> Covered:
+    """The period of a cohort."""
+    return Covered(period.days, SOURCES[period.basis], period.first, period.last)
+
+
+def of_counts(before: Funnel | None) -> Covered:
     """The period of counts, which do not say it: that of the funnel they replace, or a year."""
     if before is None:
-        return Found(YEAR, PeriodSource.ASSUMED, "A year, assumed")
-    label = f"{figures.days(before.period_days)}, as before"
-    return Found(before.period_days, PeriodSource.AS_BEFORE, label)
+        return Covered(YEAR, PeriodSource.ASSUMED)
+    return Covered(before.period_days, PeriodSource.AS_BEFORE)
 
 
-def ask_period(found: Found, said: Said) -> Covered:
-    """Show how long the numbers cover and how that was found, and let it be changed."""
+def ask_period(found: Covered, answers: Answers) -> Covered | None:
+    """Show how long the numbers cover and how that was found, and let it be changed.
+
+    None while another number of days is chosen and none is typed.
+    """
     options = [FOUND, *PERIODS, OTHER]
     with st.container(key="period"):
-        st.selectbox(
+        chosen = answers.select(
+            "start_period",
             "The numbers cover",
             options,
+            FOUND,
             format_func=lambda one: found.label if one == FOUND else one,
-            key=recall_one(said, "start_period", options, FOUND),
         )
-        chosen: str = note(said, "start_period")
-        days: float | None = found.days
+        days: float | None = PERIODS.get(chosen)
         if chosen == OTHER:
-            key = recall(said, "start_period_days", written(found.days))
-            days = number_field("How many days", key, DAYS)
-            note(said, key)
-        elif chosen != FOUND:
-            days = PERIODS[chosen]
+            suggested = written(found.days)
+            days = answers.number("start_period_days", "How many days", DAYS, suggested)
         st.text(f"{figures.days(found.days)}, {found.how}." if chosen == FOUND else _instead(found))
     if chosen == FOUND:
-        return Covered(found.days, found.source, found.first, found.last)
-    return Covered(None if days is None else int(days), PeriodSource.CHOSEN)
+        return found
+    return None if days is None else Covered(int(days), PeriodSource.CHOSEN)
 
 
-def _instead(found: Found) -> str:
+def _instead(found: Covered) -> str:
     if found.source in (PeriodSource.ASSUMED, PeriodSource.AS_BEFORE):
         return "Chosen by hand: the file does not say it."
     return f"Chosen by hand. In the file: {figures.days(found.days)}, {found.how}."

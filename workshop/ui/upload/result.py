@@ -23,40 +23,41 @@ from workshop.wording import figures
 from workshop.wording.import_words import BASES, CAUSES
 
 
-def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funnel | None) -> None:
+def choose(
+    read: Read, way: UnderWay, accept: Callable[[Numbers | None], None], before: Funnel | None
+) -> None:
     """Draw what came of the files, the funnel by what is chosen on the way, and the way on."""
-    read, opened, layout, said = way.read, way.opened, way.layout, way.said
-    assert read is not None
-    assert opened is not None
-    assert layout is not None
+    layout, answers = read.layout, way.answers
     _report(read, way.correct)
     beware = st.container(key="result_cautions")
     outliers.offer(read, layout, way.read_as)
-    counting, window = ask_counting(read, said)
-    stage_order.offer(way)
-    basis, settled = ask_basis(read, counting, window, said)
+    counting, window = ask_counting(read, answers)
+    stage_order.offer(read, way)
+    basis, settled = ask_basis(read, counting, window, answers)
     look_closer(read, counting, window)
     with st.container(key="accepted"):
         left, right = st.columns([3, 2], gap="large")
     with right:
-        segment = ask_segment(read, said)
-        value, currency = deal_value(_known_value(read, segment), before, layout.currency)
-        covered = ask_period(found_in(read.cohort.period), said)
+        segment = ask_segment(read, answers)
+        mean = read.cached(("value", segment), lambda cohort: cohort.mean_value(segment))
+        value, currency = deal_value(mean, before, layout.currency)
+        found = found_in(read.cohort.period)
+        asked = ask_period(found, answers)
+        covered = asked or Covered(found.days, PeriodSource.CHOSEN)
     counted = Counted(counting, window, basis, settled, segment)
     known = cautions.ABOUT_PERIOD if covered.source is PeriodSource.CHOSEN else ()
-    told = (*left_out(opened, layout), *cautions.without(read.cautions, known))
+    told = (*left_out(read.opened, layout), *cautions.without(read.cautions, known))
     with beware:
         cautions.show(told)
     measured = counted.funnel(read)
-    days = covered.days or measured.period_days
-    funnel = Funnel(measured.steps, value or 0.0, currency, days)
+    funnel = Funnel(measured.steps, value or 0.0, currency, covered.days)
     with left:
         preview(funnel, _sentences(read, counted, funnel, is_valued=value is not None))
     with right:
-        if value is None or covered.days is None:
+        if value is None or asked is None:
             accept(None)
         else:
-            origin = _origin(way, counted, covered)
+            origin = _origin(read, counted, covered)
             accept(Numbers(funnel, replace(origin, cautions=tuple(map(str, told)))))
 
 
@@ -66,7 +67,7 @@ def choose(way: UnderWay, accept: Callable[[Numbers | None], None], before: Funn
 def set_aside_csv(report: Report) -> bytes:
     """The rows that were set aside, as a file."""
     return exports.set_aside_csv(
-        (one.file, one.line, one.lead, CAUSES[one.cause], one.says) for one in report.asides
+        (one.file, one.line, one.lead, CAUSES[one.cause], one.says) for one in report.set_aside_rows
     )
 
 
@@ -97,7 +98,7 @@ def _report(read: Read, read_anew: Callable[[], None]) -> None:
                     st.text(CAUSES[cause])
         st.download_button(
             "Rows set aside, CSV",
-            read.once("set aside", lambda cohort: set_aside_csv(cohort.report)),
+            read.cached("set aside", lambda cohort: set_aside_csv(cohort.report)),
             "rows-set-aside.csv",
             "text/csv",
             key="report_csv",
@@ -112,35 +113,24 @@ def _report(read: Read, read_anew: Callable[[], None]) -> None:
 
 def _sentences(read: Read, counted: Counted, funnel: Funnel, *, is_valued: bool) -> tuple[str, ...]:
     """What a sales director checks first."""
-    key = ("fates", counted.counting, counted.segment, counted.window)
-    fates = read.once(
-        key, lambda cohort: cohort.fates(counted.counting, counted.segment, counted.window)
-    )
-    came, became = sentences.of_leads(fates, read.cohort.period, counted.segment)
+    leads = read.cohort.outcome_counts(counted.counting, counted.segment, counted.window)
+    came, became = sentences.of_leads(leads, read.cohort.period, counted.segment)
     others: tuple[str, ...] = ()
-    if (funnel.counts[0], funnel.won) != (fates.all, fates.won):
+    if (funnel.counts[0], funnel.won) != (leads.all, leads.won):
         entered = figures.counted(funnel.counts[0], "lead")
         name = BASES[counted.basis].capitalize()
         others = (f"“{name}” makes that {entered}, of which {figures.count(funnel.won)} won.",)
     return came, became, *others, sentences.of_money(funnel, is_valued=is_valued)
 
 
-def _known_value(read: Read, segment: str | None) -> float | None:
-    return read.once(("value", segment), lambda cohort: cohort.mean_value(segment))
-
-
-def _origin(way: UnderWay, counted: Counted, covered: Covered) -> Origin:
+def _origin(read: Read, counted: Counted, covered: Covered) -> Origin:
     """Where the numbers come from, and how they were read."""
-    read, opened, layout = way.read, way.opened, way.layout
-    assert read is not None
-    assert opened is not None
-    assert layout is not None
-    report = read.cohort.report
+    report, layout = read.cohort.report, read.layout
     columns = {str(field): name for field, name in layout.columns.items()}
     columns |= {f"{OF_LEADS}{field}": name for field, name in layout.first_touch.items()}
     columns |= {f"{DATE_OF}{stage}": name for stage, name in layout.dates.items()}
     return Origin(
-        opened.files,
+        read.opened.files,
         layout.shape,
         columns,
         layout.stages,

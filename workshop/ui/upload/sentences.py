@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from workshop.analysis.conversion import revenue
 from workshop.domain.funnel import Funnel
-from workshop.intake.cohort import Fates
+from workshop.intake.cohort import OutcomeCounts
 from workshop.intake.period import Period, PeriodBasis
 from workshop.wording import figures
 
 
-def of_leads(fates: Fates, period: Period, segment: str | None = None) -> tuple[str, str]:
+def of_leads(leads: OutcomeCounts, period: Period, segment: str | None = None) -> tuple[str, str]:
     """How many came in, and what became of them.
 
     >>> from datetime import date
     >>> year = Period(365, PeriodBasis.ENTERED, date(2025, 1, 1), date(2025, 12, 31))
-    >>> of_leads(Fates(21, 1979, 0), year)[0]
+    >>> of_leads(OutcomeCounts(21, 1979, 0), year)[0]
     '2,000 leads came in from 1 January to 31 December 2025.'
-    >>> of_leads(Fates(21, 1979, 0), year)[1]
+    >>> of_leads(OutcomeCounts(21, 1979, 0), year)[1]
     '21 were won, 1,979 lost, 0 are still open.'
     """
     of = f" of “{segment}”" if segment else ""
-    came = f"{figures.counted(fates.all, 'lead')}{of} came in"
+    came = f"{figures.counted(leads.all, 'lead')}{of} came in"
     if period.first is None or period.last is None:
         came += "; the file does not say when"
     elif period.basis is PeriodBasis.CLOSED:
         came += f"; deals were closed {figures.dates(period.first, period.last)}"
     else:
         came += f" {figures.dates(period.first, period.last)}"
-    won = f"{figures.count(fates.won)} {'was' if fates.won == 1 else 'were'} won"
-    still = f"{figures.count(fates.open)} {'is' if fates.open == 1 else 'are'} still open"
-    return f"{came}.", f"{won}, {figures.count(fates.lost)} lost, {still}."
+    won = f"{figures.count(leads.won)} {'was' if leads.won == 1 else 'were'} won"
+    still = f"{figures.count(leads.open)} {'is' if leads.open == 1 else 'are'} still open"
+    return f"{came}.", f"{won}, {figures.count(leads.lost)} lost, {still}."
 
 
 def of_counts(funnel: Funnel) -> tuple[str, str]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import streamlit as st
 
+from workshop.domain.import_codes import Counting
 from workshop.intake import Read
-from workshop.intake.journeys import Counting
 from workshop.intake.layout import Layout
-from workshop.ui.upload.counting import reached, undated_stages
+from workshop.ui.upload.counting import undated_stages
 from workshop.ui.upload.stages import remember_places
 from workshop.ui.upload.under_way import UnderWay
 from workshop.wording import figures
@@ -19,12 +19,9 @@ FEW = 5  # of fewer leads nothing is said
 HARDLY = 0.1  # of those who came to the last stage did so in order
 
 
-def offer(way: UnderWay) -> None:
+def offer(read: Read, way: UnderWay) -> None:
     """Say that the order seems wrong where hardly anybody went that way, and offer another one."""
-    read, layout, opened = way.read, way.layout, way.opened
-    assert read is not None
-    assert layout is not None
-    assert opened is not None
+    layout = read.layout
     won, in_order = won_in_order(read)
     if won < FEW or in_order > HARDLY * won or undated_stages(read):
         return
@@ -35,7 +32,7 @@ def offer(way: UnderWay) -> None:
             "wrong, or stages are skipped as a rule.",
             icon=":material/warning:",
         )
-        found = opened.of_pipeline(layout.pipeline).layout
+        found = read.opened.of_pipeline(layout.pipeline).layout
         better = reordered(layout.stages, found.stages) if found else None
         if better and better != layout.stages:
             st.text(f"The leads went: {' → '.join(better)}")
@@ -46,9 +43,7 @@ def offer(way: UnderWay) -> None:
 
 def won_in_order(read: Read) -> tuple[int, int]:
     """How many leads came to the last stage, and how many of them through all others in order."""
-    deepest = reached(read, Counting.DEEPEST, None)
-    ordered = reached(read, Counting.ORDERED, None)
-    return deepest[-1], ordered[-1]
+    return read.cohort.reached(Counting.DEEPEST)[-1], read.cohort.reached(Counting.ORDERED)[-1]
 
 
 def reordered(stages: Sequence[str], known: Sequence[str]) -> tuple[str, ...] | None:
@@ -65,5 +60,5 @@ def reordered(stages: Sequence[str], known: Sequence[str]) -> tuple[str, ...] | 
 def _use(way: UnderWay, layout: Layout, found: Layout, stages: tuple[str, ...]) -> None:
     """Read the files in this order, and remember it for whoever corrects how they are read."""
     places = {name: place for place, name in enumerate(found.stages, 1)}
-    remember_places(way.said, layout, places)
+    remember_places(way.answers, layout, places)
     way.read_as(replace(layout, stages=stages))

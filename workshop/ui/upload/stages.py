@@ -15,7 +15,7 @@ from workshop.intake.evidence import Evidence
 from workshop.intake.layout import Field, Layout, Outcome, Shape
 from workshop.intake.stages import ladder
 from workshop.ui.upload import cautions
-from workshop.ui.upload.memory import Said, note, recall_one
+from workshop.ui.upload.answers import Answers
 from workshop.wording import figures
 
 SAYS = {
@@ -46,7 +46,7 @@ def ask_stages(
     columns: Mapping[Field, str],
     guess: Layout | None,
     about_order: Sequence[Caution],
-    said: Said,
+    answers: Answers,
 ) -> tuple[tuple[str, ...], dict[str, str], dict[str, str]]:
     """The funnel's stages in order, what each written one means, and the date column of each."""
     written_in = [columns[field] for field in WRITTEN_IN if field in columns]
@@ -64,7 +64,9 @@ def ask_stages(
         places = list(range(1, max(len(found) + len(unwritten), 2) + 1))
         for place, name in unwritten.items():
             _fixed(place, name, is_last=place == max(unwritten) and place > 1)
-        chosen = [(one, _ask(number, one, places, shape, said)) for number, one in enumerate(found)]
+        chosen = [
+            (one, _ask(number, one, places, shape, answers)) for number, one in enumerate(found)
+        ]
         names = _names(chosen, unwritten)
         dates = [(one, choice) for one, choice in chosen if one.rows is None]
         stages = tuple(names.values())
@@ -108,7 +110,7 @@ def _dates(opened: Opened, guess: Layout | None) -> list[Written]:
     stages = {column: stage for stage, column in (guess.dates if guess else {}).items()}
     names = dict.fromkeys(
         name
-        for table in opened.desk.tables
+        for table in opened.database.tables
         for name in table.columns
         if name in stages or _holds_dates(opened, name, table.is_moment(name))
     )
@@ -149,22 +151,22 @@ def _fixed(place: int, name: str, is_last: bool) -> None:
         st.text("Last stage" if is_last else f"Stage {place}")
 
 
-def _ask(number: int, one: Written, places: Sequence[int], shape: Shape, said: Said) -> Choice:
+def _ask(
+    number: int, one: Written, places: Sequence[int], shape: Shape, answers: Answers
+) -> Choice:
     outcomes = [Outcome.LOST, Outcome.LEFT_OUT] if one.rows is None else list(Outcome)
     options: list[Choice] = [*places, *map(str, outcomes)]
     with st.container(key=f"written_{number}"):
         st.text(one.says)
         st.text("" if one.rows is None else figures.counted(one.rows, "row"))
-        key = _key(shape, one.says, is_date=one.rows is None)
-        st.selectbox(
+        return answers.select(
+            _key(shape, one.says, is_date=one.rows is None),
             f"What {one.says} means",
             options,
+            one.means,
             format_func=_spoken,
-            key=recall_one(said, key, options, one.means),
             label_visibility="collapsed",
         )
-    choice: Choice = note(said, key)
-    return choice
 
 
 def _key(shape: Shape, says: str, *, is_date: bool) -> str:
@@ -172,15 +174,13 @@ def _key(shape: Shape, says: str, *, is_date: bool) -> str:
     return f"means_{of}_{same(says)}"
 
 
-def remember_places(said: Said, layout: Layout, places: Mapping[str, int]) -> None:
+def remember_places(answers: Answers, layout: Layout, places: Mapping[str, int]) -> None:
     """Give the stages of a layout other places, as if somebody had chosen them."""
     written = [(says, stage, False) for says, stage in layout.meanings.items()]
     written += [(column, stage, True) for stage, column in layout.dates.items()]
     for says, stage, is_date in written:
-        key = _key(layout.shape, says, is_date=is_date)
-        if key in said and stage in places:
-            said[key] = places[stage]
-            st.session_state.pop(key, None)
+        if stage in places:
+            answers.change(_key(layout.shape, says, is_date=is_date), places[stage])
 
 
 def _spoken(choice: Choice) -> str:

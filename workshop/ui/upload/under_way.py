@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
 from workshop import intake
 from workshop.intake import IntakeError, Job, Opened, Problem, Read
 from workshop.intake.layout import Layout
+from workshop.ui.upload.answers import Answers
 
 AT_ONCE_SECONDS = 1.5  # what is done by then needs no progress bar
 
@@ -21,10 +20,9 @@ class UnderWay:
 
     job: Job[Any] | None = None
     opened: Opened | None = None
-    layout: Layout | None = None
     read: Read | None = None
     problems: list[Problem] = field(default_factory=list)
-    said: dict[str, Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
 
     def close(self) -> None:
         """Forget the files and all that was made of them."""
@@ -32,8 +30,8 @@ class UnderWay:
             self.job.cancel()
         if self.opened is not None:
             self.opened.close()
-        self.job = self.opened = self.layout = self.read = None
-        self.problems, self.said = [], {}
+        self.job = self.opened = self.read = None
+        self.problems, self.answers = [], Answers()
 
     def begin(self, job: Job[Any]) -> None:
         """Wait for a job, which the screen shows the progress of if it takes long."""
@@ -48,7 +46,7 @@ class UnderWay:
     def read_as(self, layout: Layout) -> None:
         """Read the files as a layout says."""
         assert self.opened is not None
-        self.layout, self.read = layout, None
+        self.read = None
         self.begin(intake.start_reading(self.opened, layout))
 
     def correct(self) -> None:
@@ -65,7 +63,7 @@ class UnderWay:
             made = job.made
         except IntakeError as error:
             self.problems = error.problems
-            if self.opened is not None and self.opened.desk.is_closed:
+            if self.opened is not None and self.opened.database.is_closed:
                 self.opened = None
         except BaseException:
             self.close()
@@ -80,7 +78,5 @@ class UnderWay:
         """Take over files; what was chosen for their other columns is forgotten."""
         if self.opened is not None:
             self.opened.close()
-            for key in self.said:
-                st.session_state.pop(key, None)
-            self.said = {}
+            self.answers.forget()
         self.opened = opened

@@ -9,8 +9,8 @@ from workshop.domain.checks import TITLE_LENGTH
 from workshop.intake.cells import Cell, quoted, text
 from workshop.intake.header import find_header, is_called
 from workshop.intake.problems import IntakeError, Problem
-from workshop.intake.sheets import Row, Sheet
 from workshop.intake.totals import is_note, is_total
+from workshop.intake.workbook import Row, Sheet
 
 REMEDIES = {
     "stage": f"Write the stage's name in at most {TITLE_LENGTH} characters, or delete the row.",

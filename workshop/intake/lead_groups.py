@@ -15,26 +15,26 @@ MOST_SEGMENTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """How many leads share a segment, how many stages they reached, a fate and a reason."""
+class LeadGroup:
+    """How many leads share a segment, how many stages they reached, a outcome and a reason."""
 
     segment: int
     level: int
-    fate: str
+    outcome: str
     reason: int
     leads: int
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class LeadGroups:
     """Leads in groups, and the words that the numbers of their reasons and segments stand for."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[LeadGroup, ...]
     reasons: Words
     segments: Words
 
-    def where(self, wanted: Callable[[Group], bool]) -> Tally:
-        return Tally(tuple(filter(wanted, self.groups)), self.reasons, self.segments)
+    def where(self, wanted: Callable[[LeadGroup], bool]) -> LeadGroups:
+        return LeadGroups(tuple(filter(wanted, self.groups)), self.reasons, self.segments)
 
     @property
     def leads(self) -> int:
@@ -47,32 +47,32 @@ class Tally:
             for place in range(stages)
         )
 
-    def left_after(self, place: int) -> Tally:
+    def left_after(self, place: int) -> LeadGroups:
         """Those who reached this stage and none beyond it."""
         return self.where(lambda group: group.level == place + 1)
 
-    def of_segment(self, number: int) -> Tally:
+    def of_segment(self, number: int) -> LeadGroups:
         return self.where(lambda group: group.segment == number)
 
-    def of_fate(self, fate: str) -> Tally:
-        return self.where(lambda group: group.fate == fate)
+    def with_outcome(self, outcome: str) -> LeadGroups:
+        return self.where(lambda group: group.outcome == outcome)
 
-    def told(self, fate: str) -> dict[str, int]:
-        """The known reasons of those with this fate, the most frequent first."""
-        told: Counter[str] = Counter()
+    def reasons_for(self, outcome: str) -> dict[str, int]:
+        """The known reasons of those with this outcome, the most frequent first."""
+        counted: Counter[str] = Counter()
         for group in self.groups:
-            if group.fate == fate and group.reason:
-                told[self.reasons.name(group.reason, "")] += group.leads
-        return dict(told.most_common())
+            if group.outcome == outcome and group.reason:
+                counted[self.reasons.name(group.reason, "")] += group.leads
+        return dict(counted.most_common())
 
-    def told_by_segment(self) -> dict[str, dict[str, int]]:
+    def losses_by_segment(self) -> dict[str, dict[str, int]]:
         """Those gone of each segment by reason, "" where none is known: those that lose most.
 
         Nothing where all are of one segment: there is nothing to tell apart.
         """
         lost: dict[int, Counter[str]] = {}
         for group in self.groups:
-            reason = self.reasons.name(group.reason if group.fate == LOST else 0, "")
+            reason = self.reasons.name(group.reason if group.outcome == LOST else 0, "")
             lost.setdefault(group.segment, Counter())[reason] += group.leads
         if len(lost) < 2:
             return {}
@@ -84,7 +84,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Passage:
+class StepCounts:
     """How many leads entered a step, how many advanced, why others were lost, in which segments."""
 
     entered: int
@@ -93,11 +93,11 @@ class Passage:
     segments: Mapping[str, Mapping[str, int]]
 
     @classmethod
-    def without(cls, entered: int, advanced: int, gone: Tally) -> Passage:
+    def without(cls, entered: int, advanced: int, gone: LeadGroups) -> StepCounts:
         """A step that these leads did not pass."""
-        return cls(entered, advanced, gone.told(LOST), gone.told_by_segment())
+        return cls(entered, advanced, gone.reasons_for(LOST), gone.losses_by_segment())
 
-    def expecting(self, entered: int, advanced: int) -> Passage:
+    def expecting(self, entered: int, advanced: int) -> StepCounts:
         """Other counts, with losses of the same kinds in the same proportions, rounded down."""
         lost, of = entered - advanced, max(1, self.entered - self.advanced)
 
@@ -105,4 +105,4 @@ class Passage:
             return {reason: leads * lost // of for reason, leads in losses.items()}
 
         segments = {segment: scaled(losses) for segment, losses in self.segments.items()}
-        return Passage(entered, advanced, scaled(self.losses), segments)
+        return StepCounts(entered, advanced, scaled(self.losses), segments)

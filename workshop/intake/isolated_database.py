@@ -1,4 +1,4 @@
-"""Files on a desk in a process of its own, for files of people whom nobody knows.
+"""A lead database in a process of its own, for files of people whom nobody knows.
 
 Whatever such a file does to who reads it, it does to that process: takes all memory, crashes the
 reader, comes to no end. The room goes on.
@@ -17,8 +17,9 @@ from threading import Lock
 from typing import IO, TYPE_CHECKING, Any
 
 from workshop.intake.budget import Budget
-from workshop.intake.desk import TOO_MUCH, Desk, Limits, Pause, Row
-from workshop.intake.forks import COMMAND, FORKS, ROOT, Fork
+from workshop.intake.fork_server import COMMAND, FORK_SERVER, ROOT, ForkedProcess
+from workshop.intake.lead_database import TOO_MUCH, CancellationCheck, LeadDatabase, Record
+from workshop.intake.locked_duckdb import Limits
 from workshop.intake.problems import IntakeError, Problem
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ MOST_ANSWERED = 100_000_000
 """Bytes of an answer: what a screen shows of a file is small, whatever the file holds."""
 LENGTH = struct.Struct(">Q")
 
-PUT_AWAY = Problem(
+EVICTED = Problem(
     None,
     None,
     "Other files needed the place, because nothing was done with these for a while.",
@@ -36,16 +37,16 @@ PUT_AWAY = Problem(
 )
 
 
-class DeskProcess:
-    """The process of a desk: not there yet, at work, or gone."""
+class IntakeProcess:
+    """The process of a lead database: not there yet, at work, or gone."""
 
     def __init__(self, budget: Budget, share: float) -> None:
         self.share = share
-        self.was_put_away = False
+        self.was_evicted = False
         self._budget = budget
-        self._process: subprocess.Popen[bytes] | Fork | None = None
+        self._process: subprocess.Popen[bytes] | ForkedProcess | None = None
         self._progress = 0.0
-        self._answered_at: float | None = time.monotonic()
+        self._replied_at: float | None = time.monotonic()
         self._lock = Lock()
 
     @property
@@ -54,7 +55,7 @@ class DeskProcess:
 
     @property
     def idle_seconds(self) -> float:
-        return 0.0 if self._answered_at is None else time.monotonic() - self._answered_at
+        return 0.0 if self._replied_at is None else time.monotonic() - self._replied_at
 
     def start(self) -> None:
         if sys.platform == "win32":
@@ -62,31 +63,31 @@ class DeskProcess:
                 COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         else:
-            self._process = FORKS.start()
+            self._process = FORK_SERVER.start()
 
-    def answer(self, *question: object) -> Any:
+    def request(self, *message: object) -> Any:
         """What the process answers. Raises IntakeError; EOFError where the process is gone."""
         with self._lock:
             if self._process is None or self._process.stdin is None or self._process.stdout is None:
                 raise EOFError
-            self._answered_at, self._progress = None, 0.0
+            self._replied_at, self._progress = None, 0.0
             try:
-                write(self._process.stdin, question, MOST_ANSWERED)
-                return self._heard(self._process.stdout)
+                send(self._process.stdin, message, MOST_ANSWERED)
+                return self._receive_reply(self._process.stdout)
             except (BrokenPipeError, ValueError) as error:  # closed while somebody wrote or read
                 raise EOFError from error
             finally:
-                self._answered_at = time.monotonic()
+                self._replied_at = time.monotonic()
 
-    def _heard(self, answers: IO[bytes]) -> Any:
+    def _receive_reply(self, replies: IO[bytes]) -> Any:
         while True:
-            match read(answers, MOST_ANSWERED):
+            match receive(replies, MOST_ANSWERED):
                 case ("progress", float(done)):
                     self._progress = done
                 case ("problems", problems):
                     raise IntakeError(problems)
-                case ("broken", said):
-                    raise RuntimeError(said)
+                case ("broken", trace):
+                    raise RuntimeError(trace)
                 case ("answer", answer):
                     return answer
 
@@ -98,8 +99,8 @@ class DeskProcess:
         if self._process is not None:
             self._process.kill()
 
-    def put_away(self) -> None:
-        self.was_put_away = True
+    def evict(self) -> None:
+        self.was_evicted = True
         self.end()
 
     def end(self) -> None:
@@ -115,55 +116,57 @@ class DeskProcess:
         self._budget.give_back(self)
 
 
-class SeparateDesk(Desk):
-    """A desk whose files are opened, and whose questions are answered, by another process.
+class IsolatedLeadDatabase(LeadDatabase):
+    """A database whose files are opened, and whose queries are run, by another process.
 
-    That has its place in the budget already, and gives it back when the desk is closed.
+    That has its place in the budget already, and gives it back when the database is closed.
     """
 
     def __init__(
         self,
         paths: Sequence[str | Path],
-        process: DeskProcess,
-        pause: Pause,
+        process: IntakeProcess,
+        check_cancelled: CancellationCheck,
         header_lines: Mapping[str, int],
     ) -> None:
         self._process = process
-        super().__init__(paths, pause, header_lines, process.limits)
+        super().__init__(paths, check_cancelled, header_lines, process.limits)
 
-    def _open(self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]) -> None:
+    def open_files(
+        self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]
+    ) -> None:
         self.on_close(self._process.end)
         self._process.start()
-        self.tables = self._asked("open", folder, paths, dict(header_lines), self.limits)
+        self.tables = self._request("open", folder, paths, dict(header_lines), self.limits)
 
-    def ask(self, statement: str, *values: object) -> list[Row]:
-        rows: list[Row] = self._asked("ask", statement, *values)
+    def query(self, statement: str, *values: object) -> list[Record]:
+        rows: list[Record] = self._request("query", statement, *values)
         return rows
 
-    def frame(self, statement: str) -> pd.DataFrame:
-        frame: pd.DataFrame = self._asked("frame", statement)
+    def query_frame(self, statement: str) -> pd.DataFrame:
+        frame: pd.DataFrame = self._request("query_frame", statement)
         return frame
 
-    def _asked(self, *question: object) -> Any:
-        self.pause(self._process)
+    def _request(self, *message: object) -> Any:
+        self.check_cancelled(self._process)
         try:
-            return self._process.answer(*question)
+            return self._process.request(*message)
         except EOFError as error:
-            self.pause(self._process)  # where somebody has called it off, that is why
+            self.check_cancelled(self._process)  # where somebody has called it off, that is why
             self.close()
-            raise IntakeError([PUT_AWAY if self._process.was_put_away else TOO_MUCH]) from error
+            raise IntakeError([EVICTED if self._process.was_evicted else TOO_MUCH]) from error
 
 
-def write(to: IO[bytes], said: object, most: int) -> None:
-    """Write for `read` at the other end. Raises MemoryError where that is too much."""
-    content = pickle.dumps(said)
-    if len(content) > most:
+def send(to: IO[bytes], content: object, most: int) -> None:
+    """Write for `receive` at the other end. Raises MemoryError where that is too much."""
+    message = pickle.dumps(content)
+    if len(message) > most:
         raise MemoryError
-    to.write(LENGTH.pack(len(content)) + content)
+    to.write(LENGTH.pack(len(message)) + message)
     to.flush()
 
 
-def read(source: IO[bytes], most: int) -> Any:
+def receive(source: IO[bytes], most: int) -> Any:
     """What was written at the other end. Raises EOFError where that is closed, or says too much."""
     head = source.read(LENGTH.size)
     if len(head) < LENGTH.size or (length := LENGTH.unpack(head)[0]) > most:

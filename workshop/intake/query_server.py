@@ -1,4 +1,4 @@
-"""The other end of a `SeparateDesk`: the process that answers questions about its files."""
+"""The process of an `IsolatedLeadDatabase`, which runs the queries about its files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from typing import IO
 
 import duckdb
 
-from workshop.intake.desk import TOO_MUCH, Desk, Limits, Running
+from workshop.intake.isolated_database import MOST_ANSWERED, receive, send
+from workshop.intake.lead_database import TOO_MUCH, LeadDatabase, RunningQuery
+from workshop.intake.locked_duckdb import Limits
 from workshop.intake.problems import IntakeError, Problem
-from workshop.intake.separate import MOST_ANSWERED, read, write
 
 NICE = 5
 BESIDE_DUCKDB = 400_000_000
@@ -32,46 +33,46 @@ TOO_LONG = Problem(
 )
 
 
-class Answers:
-    """Answers questions about the files of one desk, one at a time."""
+class QueryServer:
+    """Runs the requests of one `IsolatedLeadDatabase`, one at a time."""
 
-    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
-        self._questions, self._answers = questions, answers
+    def __init__(self, requests: IO[bytes], replies: IO[bytes]) -> None:
+        self._requests, self._replies = requests, replies
         self._lock = Lock()
-        self._desk: Desk | None = None
-        self._running: Running | None = None
-        self._asked_at: float | None = None
+        self._database: LeadDatabase | None = None
+        self._running: RunningQuery | None = None
+        self._started_at: float | None = None
 
-    def give(self) -> None:
+    def serve(self) -> None:
         """Answer until nobody asks any more."""
         with suppress(EOFError, BrokenPipeError):
             while True:
-                question = read(self._questions, MOST_ANSWERED)
-                self._asked_at = monotonic()
-                answer = self._answer(*question)
-                self._asked_at = None
+                request = receive(self._requests, MOST_ANSWERED)
+                self._started_at = monotonic()
+                reply = self._reply(*request)
+                self._started_at = None
                 try:
-                    self._say(*answer)
+                    self._send(*reply)
                 except MemoryError:
-                    self._say("problems", [TOO_MUCH])
+                    self._send("problems", [TOO_MUCH])
 
     def watch(self) -> None:
         """Say how far the answer is, and end what takes too long, or what nobody waits for."""
         parent = os.getppid()
         while os.getppid() == parent:
             sleep(LOOKS_EVERY_SECONDS)
-            asked_at, running = self._asked_at, self._running
-            if asked_at is None or running is None:
+            started_at, running = self._started_at, self._running
+            if started_at is None or running is None:
                 continue
             with suppress(duckdb.Error, BrokenPipeError):
-                self._say("progress", running.query_progress())
-                if monotonic() - asked_at > MOST_SECONDS:
+                self._send("progress", running.query_progress())
+                if monotonic() - started_at > MOST_SECONDS:
                     running.interrupt()
         os._exit(1)
 
-    def _answer(self, kind: str, *question: object) -> tuple[str, object]:
+    def _reply(self, kind: str, *request: object) -> tuple[str, object]:
         try:
-            return "answer", self._ask(kind, *question)
+            return "answer", self._run(kind, *request)
         except IntakeError as error:
             return "problems", error.problems
         except duckdb.InterruptException:
@@ -81,32 +82,34 @@ class Answers:
         except Exception:
             return "broken", traceback.format_exc()
 
-    def _ask(self, kind: str, *question: object) -> object:
-        match kind, question, self._desk:
+    def _run(self, kind: str, *request: object) -> object:
+        match kind, request, self._database:
             case "open", (Path() as folder, list(paths), dict(lines), Limits() as limits), None:
                 return self._open(folder, paths, lines, limits)
-            case "ask", (str(statement), *values), Desk() as desk:
-                return desk.ask(statement, *values)
-            case "frame", (str(statement),), Desk() as desk:
-                return desk.frame(statement)
+            case "query", (str(statement), *values), LeadDatabase() as database:
+                return database.query(statement, *values)
+            case "query_frame", (str(statement),), LeadDatabase() as database:
+                return database.query_frame(statement)
         raise ValueError(f"nobody can answer {kind}")
 
     def _open(
         self, folder: Path, paths: list[Path], header_lines: dict[str, int], limits: Limits
     ) -> object:
-        take_no_more_than(RESERVED * limits.memory + BESIDE_DUCKDB)
-        self._desk = Desk(paths, self._pause, header_lines, limits, within=folder)
-        return self._desk.tables
+        limit_memory(RESERVED * limits.memory + BESIDE_DUCKDB)
+        self._database = LeadDatabase(
+            paths, self._check_cancelled, header_lines, limits, within=folder
+        )
+        return self._database.tables
 
-    def _pause(self, running: Running | None) -> None:
+    def _check_cancelled(self, running: RunningQuery | None) -> None:
         self._running = running
 
-    def _say(self, kind: str, said: object) -> None:
+    def _send(self, kind: str, content: object) -> None:
         with self._lock:
-            write(self._answers, (kind, said), MOST_ANSWERED)
+            send(self._replies, (kind, content), MOST_ANSWERED)
 
 
-def stand_back() -> None:
+def lower_priority() -> None:
     """Let the room go first, and let the system end this process where memory runs out."""
     if sys.platform != "win32":
         os.nice(NICE)
@@ -114,7 +117,7 @@ def stand_back() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
-def take_no_more_than(memory: int) -> None:
+def limit_memory(memory: int) -> None:
     """Fail rather than take more bytes of memory than this, where the system can see to it."""
     if sys.platform != "win32":
         import resource
@@ -123,10 +126,10 @@ def take_no_more_than(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer_until_nobody_asks(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """What the process of a desk does, from its start to its end."""
-    stand_back()
-    ours = Answers(questions, answers)
-    Thread(target=ours.watch, daemon=True).start()
-    ours.give()
+def serve_queries(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """What the process of a lead database does, from its start to its end."""
+    lower_priority()
+    server = QueryServer(requests, replies)
+    Thread(target=server.watch, daemon=True).start()
+    server.serve()
     os._exit(0)  # the folder belongs to who has asked

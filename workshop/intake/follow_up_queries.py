@@ -1,5 +1,4 @@
-"""Leads followed from stage to stage, from the journeys on a desk: since when, until when, and
-with what fate."""
+"""Leads followed from stage to stage: since when, until when, and with what outcome."""
 
 from __future__ import annotations
 
@@ -8,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from workshop.analysis.maturity import FollowUp
-from workshop.intake.desk import Desk
 from workshop.intake.journeys import DAY, entered, moments
-from workshop.intake.period import Days, days_of
-from workshop.intake.tally import LOST, NO_SEGMENT, OPEN, WON
+from workshop.intake.lead_database import LeadDatabase
+from workshop.intake.lead_groups import LOST, NO_SEGMENT, OPEN, WON
+from workshop.intake.period import DayCounts, count_days
 from workshop.intake.words import Words
 
 MICROSECONDS_OF_AN_HOUR = 3_600_000_000
@@ -37,33 +36,33 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Following:
-    """The journeys on a desk through so many stages; segments go by their numbers."""
+class FollowUpQueries:
+    """Queries about the journeys in a database, through so many stages."""
 
-    desk: Desk
+    database: LeadDatabase
     stages: int
     segments: Words
 
     @cached_property
-    def entered_days(self) -> Days | None:
+    def entered_days(self) -> DayCounts | None:
         """The days on which leads entered; that of a win is none, where it is all that is known."""
         return self._days(f"coalesce({moments(self.stages - 1)}, NULL)")
 
     @cached_property
-    def ended_days(self) -> Days | None:
+    def ended_days(self) -> DayCounts | None:
         """The last day that is known of each lead."""
         return self._days("nullif(greatest(last_at, coalesce(lost_at, 0)), 0)")
 
     @cached_property
-    def closed_days(self) -> Days | None:
+    def closed_days(self) -> DayCounts | None:
         """The days on which leads were won or lost."""
         won_at = f"t{self.stages - 1}"
         return self._days(f"coalesce({won_at}, CASE WHEN is_lost THEN nullif(lost_at, 0) END)")
 
-    def _days(self, moment: str) -> Days | None:
-        return days_of(
+    def _days(self, moment: str) -> DayCounts | None:
+        return count_days(
             dict(
-                self.desk.ask(
+                self.database.query(
                     f"SELECT {moment} // {DAY} AS day, count(*) FROM journey "
                     f"WHERE {moment} IS NOT NULL GROUP BY day"
                 )
@@ -83,7 +82,7 @@ class Following:
             (self.ended_days, "greatest(last_at, coalesce(lost_at, 0))"),
         ):
             low, high = (days.first, days.last) if days else (0, 0)
-            bounds += self.desk.ask(
+            bounds += self.database.query(
                 f"SELECT min({moment}), max({moment}) FROM journey WHERE {moment} "
                 f"BETWEEN {low * DAY} AND {(high + 1) * DAY - 1}"
             )
@@ -93,21 +92,21 @@ class Following:
     @cached_property
     def contradicting(self) -> int:
         """How many leads were won or lost and then something else."""
-        [(leads,)] = self.desk.ask("SELECT count(*) FROM journey WHERE contradicts")
+        [(leads,)] = self.database.query("SELECT count(*) FROM journey WHERE contradicts")
         return int(leads)
 
     @cached_property
     def dated(self) -> tuple[int, ...]:
         """Of how many leads it is known when they entered each stage."""
         known = ", ".join(f"count(t{place})" for place in range(self.stages))
-        [leads] = self.desk.ask(f"SELECT {known} FROM journey")
+        [leads] = self.database.query(f"SELECT {known} FROM journey")
         return tuple(leads)
 
     @cached_property
     def cycle_days(self) -> float | None:
         """The median days from entering to won; None where nobody's two dates are known."""
         first, won_at = entered(self.stages, 0), f"t{self.stages - 1}"
-        [(took,)] = self.desk.ask(
+        [(took,)] = self.database.query(
             f"SELECT quantile_cont({won_at} - {first}, 0.5) FROM journey "
             f"WHERE deepest = {self.stages} AND {won_at} > {first}"
         )
@@ -115,7 +114,7 @@ class Following:
 
     def undated_ends(self) -> tuple[int, int]:
         """How many won and lost leads have no date for it, and how many there are."""
-        [(undated, ends)] = self.desk.ask(
+        [(undated, ends)] = self.database.query(
             "SELECT count(*) FILTER (WHERE CASE WHEN is_lost THEN coalesce(lost_at, 0) = 0 "
             f"ELSE t{self.stages - 1} IS NULL END), count(*) FROM journey "
             f"WHERE is_lost OR deepest = {self.stages}"
@@ -123,7 +122,7 @@ class Following:
         return int(undated), int(ends)
 
     def passing(self, source: int, target: int, where: str) -> str:
-        """Who entered a stage: when it began, until when it is known, and with what fate."""
+        """Who entered a stage: when it began, until when it is known, and with what outcome."""
         known_until = in_microseconds(self.span.known_until)
         return (
             f"SELECT segment, reason, {entered(self.stages, source)} AS began, "
@@ -131,7 +130,7 @@ class Following:
             f"THEN {entered(self.stages, target)} "
             f"WHEN is_lost THEN nullif(lost_at, 0) ELSE {known_until} END) AS until, "
             f"CASE WHEN deepest > {target} THEN '{WON}' WHEN is_lost THEN '{LOST}' "
-            f"ELSE '{OPEN}' END AS fate "
+            f"ELSE '{OPEN}' END AS outcome "
             f"FROM journey WHERE deepest > {source} AND {where}"
         )
 
@@ -142,11 +141,12 @@ class Following:
 
         Of those who entered since a moment, where asked.
         """
-        counts = self.desk.frame(
+        counts = self.database.query_frame(
             f"SELECT greatest(0, coalesce(until, began, 0) - coalesce(began, until, 0)) "
             f"// {MICROSECONDS_OF_AN_HOUR} AS hours, "
             + ", ".join(
-                f"count(*) FILTER (WHERE fate = '{fate}') AS {fate}" for fate in (WON, LOST, OPEN)
+                f"count(*) FILTER (WHERE outcome = '{outcome}') AS {outcome}"
+                for outcome in (WON, LOST, OPEN)
             )
             + f" FROM ({self.passing(source, target, where)}) AS passing "
             f"WHERE {'TRUE' if since is None else f'began >= {in_microseconds(since)}'} "
@@ -157,10 +157,10 @@ class Following:
     def early(self) -> tuple[datetime, FollowUp] | None:
         """The first win, and the leads that entered before it, by the hours until it."""
         first = entered(self.stages, 0)
-        [(win,)] = self.desk.ask(f"SELECT min(t{self.stages - 1}) FROM journey")
+        [(win,)] = self.database.query(f"SELECT min(t{self.stages - 1}) FROM journey")
         if win is None:
             return None
-        counts = self.desk.frame(
+        counts = self.database.query_frame(
             f"SELECT ({win} - {first} - 1) // {MICROSECONDS_OF_AN_HOUR} AS hours, "
             "count(*) AS leads "
             f"FROM journey WHERE {first} < {win} GROUP BY hours ORDER BY hours"
@@ -176,9 +176,10 @@ class Following:
         there is nothing else to count.
         """
         middle = in_microseconds(self.span.middle)
-        rows = self.desk.ask(
+        rows = self.database.query(
             f"SELECT began >= {middle} AS later, segment, count(*), "
-            f"count(*) FILTER (WHERE fate <> '{OPEN}'), count(*) FILTER (WHERE fate = '{WON}') "
+            f"count(*) FILTER (WHERE outcome <> '{OPEN}'), "
+            f"count(*) FILTER (WHERE outcome = '{WON}') "
             f"FROM ({self.passing(0, self.stages - 1, 'TRUE')}) AS p GROUP BY ALL ORDER BY ALL"
         )
         known = any(decided > won for _, _, _, decided, won in rows)

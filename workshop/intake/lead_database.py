@@ -1,13 +1,12 @@
-"""The desk on which lead-level files are laid out: a DuckDB of their own that sees them alone.
+"""Lead-level files in a DuckDB of their own, open for queries.
 
 Files of millions of rows do not fit a sheet in memory. They are read by DuckDB, which puts what
-does not fit into a folder beside them; that folder goes when the desk is closed. Files of people
-whom nobody knows are opened in a process of their own: see `SeparateDesk`.
+does not fit into a folder beside them; that folder goes when the database is closed. Files of
+people whom nobody knows are opened in a process of their own: see `IsolatedLeadDatabase`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -20,21 +19,26 @@ from weakref import WeakSet, finalize
 
 import duckdb
 
+from workshop.intake.decoding import SAVE_AS
 from workshop.intake.header import cells
-from workshop.intake.parquet import refuse_oversized
+from workshop.intake.locked_duckdb import (
+    MOMENT_TYPES,
+    NUMBER_TYPES,
+    Limits,
+    connect,
+    parquet_columns,
+    read_csv,
+)
 from workshop.intake.problems import IntakeError, Problem, refusal
-from workshop.intake.sheets import SAVE_AS
+from workshop.intake.sql import sql_name, sql_text
 from workshop.intake.totals import LAST, is_note, is_total, spellings
 from workshop.intake.unpacking import Unpacked, refuse_wide, unpack
 
-if TYPE_CHECKING:  # the process of a desk does without, and is up in half the time
+if TYPE_CHECKING:  # the process of a lead database does without, and is up in half the time
     import pandas as pd
 
 MOST_ROWS = 60_000_000
 """Of a Parquet file, in which a few bytes may stand for all of them."""
-
-NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|UINTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL")
-MOMENTS = re.compile(r"DATE|TIMESTAMP")
 
 ROW_ID = "rowid"
 MOST_TOTALS = 10_000
@@ -57,16 +61,8 @@ OUR_FAULT = (
     duckdb.CatalogException,
 )
 
-Row = tuple[Any, ...]
+Record = tuple[Any, ...]
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What DuckDB may take for one desk, in bytes."""
-
-    memory: int = 2_500_000_000
-    disk: int = 60_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file on the desk: its name, what to write after FROM, its columns with their types.
+    """A file in the database: its name, what to write after FROM, its columns with their types.
 
     `number` is the expression for the number of a row, from 0, within the file. `header_line` is
     the line with the column names, from 1, `skipped` what stands above it. `gaps` are the lines
@@ -111,16 +107,16 @@ class Table:
         return self.number == ROW_ID
 
     def is_moment(self, column: str) -> bool:
-        return bool(MOMENTS.match(self.columns[column]))
+        return bool(MOMENT_TYPES.match(self.columns[column]))
 
     def is_number(self, column: str) -> bool:
-        return bool(NUMBERS.match(self.columns[column]))
+        return bool(NUMBER_TYPES.match(self.columns[column]))
 
 
-OPEN: WeakSet[Desk] = WeakSet()
+OPEN_DATABASES: WeakSet[LeadDatabase] = WeakSet()
 
 
-class Running(Protocol):
+class RunningQuery(Protocol):
     """What answers a statement: how far it is, in per cent, and the way to end it."""
 
     def query_progress(self) -> float: ...
@@ -128,59 +124,65 @@ class Running(Protocol):
     def interrupt(self) -> None: ...
 
 
-Pause = Callable[[Running | None], None]
+CancellationCheck = Callable[[RunningQuery | None], None]
 
 
-def never(_: Running | None) -> None:
+def never_cancelled(_: RunningQuery | None) -> None:
     """Nobody wants to call the work off."""
 
 
-class Desk:
-    """One or more files, open for questions. Close it, or use it in a `with` statement."""
+class LeadDatabase:
+    """One or more files, open for queries. Close it, or use it in a `with` statement."""
 
     tables: list[Table]
 
     def __init__(
         self,
         paths: Sequence[str | Path],
-        pause: Pause = never,
+        check_cancelled: CancellationCheck = never_cancelled,
         header_lines: Mapping[str, int] | None = None,
         limits: Limits | None = None,
         within: Path | None = None,
     ) -> None:
-        """`pause` is called between all parts of the work, with what answers once there is one.
+        """`check_cancelled` is called between all parts of the work, with what runs once there is.
 
         What it raises comes through, and nothing is left behind. `header_lines` say by the name
         of a file on which line, from 1, its columns are named; otherwise that is found out.
         `within` is where its folder is made.
         """
-        self.pause = pause
+        self.check_cancelled = check_cancelled
         self.limits = limits or Limits()
         folder, opened = Path(mkdtemp(prefix="funnel-", dir=within)), ExitStack()
         opened.callback(rmtree, folder, ignore_errors=True)
-        # Whoever forgets to close the desk leaves nothing behind either.
+        # Whoever forgets to close the database leaves nothing behind either.
         self.close = finalize(self, opened.close)
         self.on_close = opened.callback
-        OPEN.add(self)
+        OPEN_DATABASES.add(self)
         try:
-            self._open(folder, [*map(Path, paths)], header_lines or {})
+            self.open_files(folder, [*map(Path, paths)], header_lines or {})
         except BaseException:
             self.close()
             raise
 
-    def _open(self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]) -> None:
+    def open_files(
+        self, folder: Path, paths: Sequence[Path], header_lines: Mapping[str, int]
+    ) -> None:
         files = [
             file
             for number, path in enumerate(paths)
             for file in unpack(
-                path, folder, number, lambda: self.pause(None), header_lines.get(path.name)
+                path,
+                folder,
+                number,
+                lambda: self.check_cancelled(None),
+                header_lines.get(path.name),
             )
         ]
-        self.connection = _locked(folder, [file.path for file in files], self.limits)
+        self.connection = connect([file.path for file in files], self.limits, folder / "spill")
         self.on_close(self.connection.close)
         self.tables = [self._table(file, number) for number, file in enumerate(files)]
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> LeadDatabase:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -190,16 +192,16 @@ class Desk:
     def is_closed(self) -> bool:
         return not self.close.alive
 
-    def ask(self, statement: str, *values: object) -> list[Row]:
+    def query(self, statement: str, *values: object) -> list[Record]:
         """The rows of an answer. Raises IntakeError where a file turns out to be damaged."""
         return self._answer(lambda: self.connection.execute(statement, list(values)).fetchall())
 
-    def frame(self, statement: str) -> pd.DataFrame:
+    def query_frame(self, statement: str) -> pd.DataFrame:
         """An answer as a table."""
         return self._answer(lambda: self.connection.execute(statement).df())
 
     def _answer(self, work: Callable[[], Answer]) -> Answer:
-        self.pause(self.connection)
+        self.check_cancelled(self.connection)
         try:
             return work()
         except OUR_FAULT:
@@ -215,28 +217,26 @@ class Desk:
         return self._csv(file, list(file.header.names), f"file_{number}")
 
     def _parquet(self, name: str, path: Path) -> Table:
-        self._answer(lambda: refuse_oversized(self.connection, path, name, MOST_ROWS, FEWER_ROWS))
-        source = f"read_parquet({quoted(str(path))}, file_row_number = true)"
-        columns = {
-            column: kind
-            for column, kind, *_ in self.ask(f"DESCRIBE SELECT * FROM {source}")
-            if column != "file_row_number"
-        }
+        columns = self._answer(
+            lambda: parquet_columns(self.connection, path, name, MOST_ROWS, FEWER_ROWS)
+        )
         refuse_wide(name, len(columns))
-        [(rows,)] = self.ask(f"SELECT count(*) FROM {source}")
-        return Table(name, source, columns, "file_row_number", rows)
+        source = f"read_parquet({sql_text(str(path))}, file_row_number = true)"
+        return Table(name, source, columns, "file_row_number", self._rows(source))
 
     def _csv(self, file: Unpacked, header: list[str], source: str) -> Table:
         assert file.header is not None
-        columns = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in header)
-        self.ask(
-            f"CREATE TABLE {source} AS SELECT * FROM read_csv({quoted(str(file.path))}, "
-            f"auto_detect = false, header = true, skip = {file.skip}, "
-            f"delim = {quoted(file.delimiter)}, "
-            """quote = '"', escape = '"', store_rejects = true, """
-            f"rejects_table = 'rejects_{source}', rejects_scan = 'scans_{source}', "
-            f"columns = {{{columns}}})"
+        csv_file = read_csv(
+            file.path,
+            file.delimiter,
+            header,
+            "header = true",
+            f"skip = {file.skip}",
+            "store_rejects = true",
+            f"rejects_table = 'rejects_{source}'",
+            f"rejects_scan = 'scans_{source}'",
         )
+        self.query(f"CREATE TABLE {source} AS SELECT * FROM {csv_file}")
         table = Table(
             file.name,
             source,
@@ -253,12 +253,12 @@ class Desk:
         return table
 
     def _rows(self, source: str) -> int:
-        [(rows,)] = self.ask(f"SELECT count(*) FROM {source}")
+        [(rows,)] = self.query(f"SELECT count(*) FROM {source}")
         return int(rows)
 
     def _with_rejected(self, table: Table, file: Unpacked) -> Table:
         """The table with the lines that were not read, the totals and notes among them apart."""
-        found = self.ask(
+        found = self.query(
             "SELECT line, any_value(error_type::VARCHAR), any_value(csv_line) "
             f"FROM rejects_{table.source} GROUP BY line ORDER BY line"
         )
@@ -269,7 +269,7 @@ class Desk:
                 totals.append(Total(line, _text(row)))
         apart = {total.line for total in totals}
         rejected = tuple(
-            Rejected(line, _said(kind, len(table.columns)))
+            Rejected(line, _why_rejected(kind, len(table.columns)))
             for line, kind, _ in found
             if line not in apart
         )
@@ -278,12 +278,12 @@ class Desk:
 
     def _without_totals(self, table: Table) -> Table:
         """The table without its rows that are totals or notes."""
-        first = ", ".join(quoted(word) for word in spellings())
-        begins = " OR ".join(f"{named(column)} IN ({first})" for column in [*table.columns][:2])
+        first = ", ".join(sql_text(word) for word in spellings())
+        begins = " OR ".join(f"{sql_name(column)} IN ({first})" for column in [*table.columns][:2])
         last = table.rows - LAST
         if table.rows > MOST_GROUPED:
             begins = "FALSE"
-        rows = self.ask(
+        rows = self.query(
             f"SELECT rowid, * FROM {table.source} WHERE rowid >= {last} OR {begins} ORDER BY rowid"
         )
         width = len(table.columns)
@@ -297,7 +297,7 @@ class Desk:
             return table
         numbers = ", ".join(map(str, found))
         # Written anew, so that the rows are numbered without gaps; these are in `gaps`.
-        self.ask(
+        self.query(
             f"CREATE OR REPLACE TABLE {table.source} AS SELECT * FROM {table.source} "
             f"WHERE rowid NOT IN ({numbers}) ORDER BY rowid"
         )
@@ -319,44 +319,7 @@ def _text(row: Sequence[str]) -> str:
     return " ".join(" ".join(row).split())
 
 
-def quoted(text: str) -> str:
-    """A text as SQL writes it.
-
-    >>> quoted("it's")
-    "'it''s'"
-    """
-    return "'" + text.replace("'", "''") + "'"
-
-
-def named(column: str) -> str:
-    """A column's name as SQL writes it.
-
-    >>> print(named('Deal "big"'))
-    "Deal ""big\"""
-    """
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _locked(folder: Path, paths: Sequence[Path], limits: Limits) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
-        config={
-            "memory_limit": f"{limits.memory}B",
-            "temp_directory": str(folder / "spill"),
-            "max_temp_directory_size": f"{limits.disk}B",
-        },
-    )
-    # Without a bar, which is not printed, a statement does not say how far it is.
-    connection.execute("SET enable_progress_bar = true")
-    connection.execute("SET enable_progress_bar_print = false")
-    connection.execute("SET progress_bar_time = 0")
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET allowed_paths = $1", [[str(path) for path in paths]])
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
-
-
-def _said(kind: str, columns: int) -> str:
+def _why_rejected(kind: str, columns: int) -> str:
     match kind:
         case "TOO MANY COLUMNS" | "MISSING COLUMNS":
             return f"The row has not the {columns} cells that the header names."

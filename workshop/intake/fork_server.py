@@ -1,4 +1,4 @@
-"""Processes forked from one that has imported all that a desk needs.
+"""Processes forked from one that has imported all that reading files needs.
 
 To start Python and import DuckDB and the words of seven languages takes half a second, for which
 everybody who opened a file would wait. The process that is forked sees no file itself.
@@ -21,12 +21,12 @@ from threading import Lock
 from typing import IO
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "workshop.server.desk_process"]
+COMMAND = [sys.executable, "-m", "workshop.server.intake_process"]
 NUMBER = struct.Struct(">q")
 
 
-class Fork:
-    """A forked process, and the pipes to it. Like `subprocess.Popen`, as far as a desk needs it."""
+class ForkedProcess:
+    """A forked process and its pipes, with what `IntakeProcess` uses of `subprocess.Popen`."""
 
     def __init__(
         self, number: int, stdin: IO[bytes], stdout: IO[bytes], reap: Callable[[int], None]
@@ -49,7 +49,7 @@ class Fork:
                 self._is_there = False
 
 
-class Forks:
+class ForkServer:
     """The process that is forked, as who needs its forks sees it; started by the first of them."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Forks:
         self._requests: socket.socket | None = None
         self._lock = Lock()
 
-    def start(self) -> Fork:
+    def start(self) -> ForkedProcess:
         theirs_in, ours_in = os.pipe()
         ours_out, theirs_out = os.pipe()
         stdin, stdout = os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb")
@@ -71,7 +71,7 @@ class Forks:
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
-        return Fork(number, stdin, stdout, self._reap)
+        return ForkedProcess(number, stdin, stdout, self._reap)
 
     def close(self) -> None:
         """End the process; the next fork starts it again."""
@@ -81,18 +81,18 @@ class Forks:
     def _forked(self, *pipes: int) -> int:
         if self._requests is not None:
             with suppress(OSError):
-                return _asked(self._requests, 0, *pipes)
+                return _request(self._requests, 0, *pipes)
             self._end()  # something has killed it
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=theirs.fileno(), stdout=2)
         self._requests = ours
-        return _asked(ours, 0, *pipes)
+        return _request(ours, 0, *pipes)
 
     def _reap(self, number: int) -> None:
         with self._lock, suppress(OSError):  # without it the system reaps
             if self._requests is not None:
-                _asked(self._requests, number)
+                _request(self._requests, number)
 
     def _end(self) -> None:
         if self._requests is not None:
@@ -104,7 +104,7 @@ class Forks:
             self._process = None
 
 
-def _asked(requests: socket.socket, number: int, *pipes: int) -> int:
+def _request(requests: socket.socket, number: int, *pipes: int) -> int:
     """The answer to a request. Raises OSError where nobody answers."""
     socket.send_fds(requests, [NUMBER.pack(number)], pipes)
     answer = requests.recv(NUMBER.size, socket.MSG_WAITALL)
@@ -113,7 +113,7 @@ def _asked(requests: socket.socket, number: int, *pipes: int) -> int:
     return int(NUMBER.unpack(answer)[0])
 
 
-def fork_until_nobody_asks(work: Callable[[IO[bytes], IO[bytes]], None]) -> None:
+def serve_forks(work: Callable[[IO[bytes], IO[bytes]], None]) -> None:
     """Fork for each two pipes that are sent, and reap the forks whose numbers are."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks stops asking
     gc.freeze()  # what the forks collect would be copied
@@ -143,4 +143,4 @@ def _work(work: Callable[[IO[bytes], IO[bytes]], None], questions: int, answers:
     os._exit(0)  # what the other process has opened is its own
 
 
-FORKS = Forks()
+FORK_SERVER = ForkServer()
