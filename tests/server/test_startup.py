@@ -29,7 +29,7 @@ def run(program: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_settled_process_may_open_as_many_sockets_as_the_machine_grants() -> None:
     said = run(
-        "import resource as r; from workshop import startup;"
+        "import resource as r; from workshop.server import startup;"
         "most = r.getrlimit(r.RLIMIT_NOFILE)[1]; r.setrlimit(r.RLIMIT_NOFILE, (256, most));"
         "startup.settle(); print(r.getrlimit(r.RLIMIT_NOFILE) == (most, most));"
         "import gc; print(gc.get_freeze_count() > 1000); startup.warn_if_unsettled()"
@@ -41,7 +41,7 @@ def test_a_settled_process_may_open_as_many_sockets_as_the_machine_grants() -> N
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have one heap")
 def test_the_threads_of_a_settled_process_share_one_heap() -> None:
     heaps = (
-        "import ctypes, threading; from workshop import startup; {settle};"
+        "import ctypes, threading; from workshop.server import startup; {settle};"
         "kept = []; wait = threading.Barrier(9);"
         "work = lambda: (kept.append(bytearray(50_000)), wait.wait());"
         "[threading.Thread(target=work).start() for _ in range(8)]; wait.wait();"
@@ -56,14 +56,14 @@ def test_the_threads_of_a_settled_process_share_one_heap() -> None:
 
 
 def test_a_start_that_loses_the_settings_is_told_how_to_start() -> None:
-    said = run("from workshop import startup; startup.warn_if_unsettled()")
+    said = run("from workshop.server import startup; startup.warn_if_unsettled()")
     assert said.stderr.strip() == UNSETTLED
     assert "`python app.py`" in UNSETTLED
 
 
 def test_a_stop_that_hangs_ends_all_the_same_and_closes_the_records() -> None:
     said = run(
-        "import os, signal, time; from workshop import startup;"
+        "import os, signal, time; from workshop.server import startup;"
         "startup.STOPS_WITHIN_SECONDS = 0.2;"
         "signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True));"
         "startup.end_in_time(lambda: print('closed', flush=True));"
