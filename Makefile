@@ -17,11 +17,11 @@ demo: .venv/installed ## serve the app with a filled example, and say where it i
 
 PYTEST = $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: .venv/installed-dev ## what the working day needs: style, types, all tests without a browser
+check: .venv/installed-dev ## what the working day needs: style, types, and all tests that are quick
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict workshop app.py
-	$(PYTEST) --ignore tests/browser
+	$(PYTEST) --ignore tests/browser -m "not slow"
 
 test: .venv/installed-dev ## everything CI checks, browsers included
 	$(BIN)/python tests/browser/chromium.py

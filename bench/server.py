@@ -7,14 +7,14 @@ from pathlib import Path
 
 import measuring  # noqa: F401 — makes the tests' own folder importable
 
-from tests import server
+from tests import server_process
 
-OURS = server.OURS
+OURS = server_process.OURS
 POLLING = "bench/polling.py"
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
-class Server(server.Server):
+class Server(server_process.Server):
     """A server whose process is looked at while it runs."""
 
     def cpu_seconds(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from workshop.activities import ACTIVITIES
 from workshop.domain.access import Role, Visitor
 from workshop.domain.checks import TITLE_LENGTH
 from workshop.live import services
@@ -219,7 +220,8 @@ def restore() -> None:
             and is_host()
             and may_restore()
         ):
-            st.session_state.restoring = Restoring(store.backups, files[0].content())
+            known = {activity.code for activity in ACTIVITIES}
+            st.session_state.restoring = Restoring(store.backups, files[0].content(), known)
             st.session_state.restoring.wait(AT_ONCE_SECONDS)
             st.rerun()
         if problem:

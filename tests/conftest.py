@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime import Runtime
 
 import app
@@ -19,38 +21,61 @@ from workshop.live import services
 from workshop.store import Store
 from workshop.ui import navigation
 
-LONGEST = (
-    "test_layouts.py",
-    "test_entrance.py",
-    "test_store_restores.py",
-    "test_failing_disk.py",
-    "test_attack.py",
-    "test_promises.py",
-    "test_store_clock.py",
+SLOW = (
     "test_live_load.py",
-    "test_intake.py",
-    "test_intake_amounts.py",
-    "test_drawable.py",
-    "test_store_backup.py",
-    "test_crash.py",
-    "test_management.py",
-    "test_intake_accounts.py",
-    "test_intake_broken.py",
-    "test_intake_job.py",
-    "test_intake_cohort.py",
-    "test_upload.py",
     "test_upload_reading.py",
+    "test_upload.py",
+    "test_layouts.py",
+    "test_store_backup.py",
+    "test_failing_disk.py",
+    "test_store_restores.py",
+    "test_promises.py",
+    "test_management.py",
+    "test_attack.py",
+    "test_upload_choices.py",
+    "test_intake_accounts.py",
+    "test_drawable.py",
+    "test_intake.py",
+    "test_crash.py",
+    "test_store_clock.py",
+    "test_intake_job.py",
+    "test_store.py",
+    "test_store_copies.py",
+    "test_entrance.py",
+    "test_portfolio.py",
+    "test_startup.py",
+    "test_intake_header.py",
+    "test_joining.py",
+    "test_intake_kinds_of_stages.py",
+    "test_operating.py",
+    "test_submissions.py",
+    "test_intake_amounts.py",
+    "test_intake_cohort.py",
+    "test_intake_kinds_of_dates.py",
+    "test_intake_forks.py",
+    "test_forms.py",
+    "test_intake_kinds_of_ends.py",
+    "test_app.py",
+    "test_charts_cohort.py",
+    "test_intake_broken.py",
+    "test_management_forms.py",
+    "test_intake_budget.py",
+    "test_intake_dates.py",
+    "test_latecomers.py",
 )
-"""Files of ten seconds and more, the longest first; those of the browser are longer still."""
+"""Files of six seconds and more, the longest first; `make check` leaves them to `make test`."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long files: the last one runs alone, while the other core waits for it."""
-    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    ranks = {name: rank for rank, name in enumerate(SLOW)}
+    for item in items:
+        if item.path.name in ranks or item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.slow)
     items.sort(
         key=lambda item: (
             item.path.parent.name != "browser",
-            ranks.get(item.path.name, len(LONGEST)),
+            ranks.get(item.path.name, len(SLOW)),
         )
     )
 
@@ -71,6 +96,15 @@ def files_that_nobody_asks_anything_of_make_room_at_once() -> Iterator[None]:
     """A test may leave more files open than a server holds, and is not kept waiting for it."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("workshop.intake.budget.IDLE_SECONDS", 1e-9)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_packages_are_searched_for_components_once() -> Iterator[None]:
+    """Each AppTest begins a runtime of its own, which reads about all packages: .25 s."""
+    with pytest.MonkeyPatch.context() as patched:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patched.setattr(manifest_scanner, "scan_component_manifests", found)
         yield
 
 

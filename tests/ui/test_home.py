@@ -69,10 +69,12 @@ def test_a_backup_is_restored_while_the_page_goes_on(
     goes_on = threading.Event()
     restore = Backups.restore
 
-    def slowly(backups: Backups, file: bytes, told: Callable[[float], None]) -> Restored:
+    def slowly(
+        backups: Backups, file: bytes, told: Callable[[float], None], activities: set[str]
+    ) -> Restored:
         told(0.4)
         assert goes_on.wait(60)
-        return restore(backups, file, told)
+        return restore(backups, file, told, activities)
 
     monkeypatch.setattr(Backups, "restore", slowly)
     door.run()

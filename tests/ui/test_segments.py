@@ -312,7 +312,8 @@ def test_the_explanation_goes_from_the_step_to_the_segment(segmented: Funnel) ->
         "420 of 700 at MQL drop out, 210 of them for 'No follow-up'; 120 of these are in "
         "'Paid search'.",
         "The idea wins back 20 % of these: 24.",
-        "At today's later conversion rates 24 more at SQL become 1.8 won deals, worth $14,400 a year.",
+        "At today's later conversion rates 24 more at SQL become 1.8 won deals, "
+        "worth $14,400 a year.",
     )
     assert arithmetic(segmented, Assumptions(), an_idea("B", "Events"))[0] == (
         "420 of 700 at MQL drop out, 120 of them in 'Events'."

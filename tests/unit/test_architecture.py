@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import LONGEST
+from tests.conftest import SLOW
 
 ROOT = Path(__file__).parents[2]
 MODULES = [
@@ -103,7 +103,7 @@ def test_no_class_inherits_from_ours_more_than_once() -> None:
 
 
 def test_the_files_of_tests_that_run_first_are_there() -> None:
-    assert not {*LONGEST} - {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert not {*SLOW} - {path.name for path in (ROOT / "tests").rglob("test_*.py")}
 
 
 PATCHES = ROOT / "workshop" / "ui" / "streamlit_patches.py"

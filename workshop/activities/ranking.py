@@ -224,7 +224,8 @@ def list_of_ideas(seen: Snapshot, heading: str) -> None:
         return
     st.write("Look at the projector. All ideas, best first:")
     for row in seen.ranked.to_dict("records"):
-        with st.container(border=True, key=f"others_{row['id']}"):
+        idea_id = row["id"]
+        with st.container(border=True, key=f"others_{idea_id}"):
             st.text(f"{row['place']}. {row['title']}")
             gain = figures.money(row["gain"], seen.funnel.currency)
             st.text(f"{row['step']} · about {gain} a year")

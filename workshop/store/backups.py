@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import Phase
 from workshop.store.archive import Rows, pack
 from workshop.store.database import Database
 from workshop.store.engine import Run, Taken
@@ -54,8 +55,15 @@ class Backups:
             rows = {table.name: _rows(cursor.run, table, visitor) for table in self._tables}
         return pack(visitor.workshop_id, rows)
 
-    def restore(self, file: bytes, told: Callable[[float], None] = lambda part: None) -> Restored:
+    def restore(
+        self,
+        file: bytes,
+        told: Callable[[float], None] = lambda part: None,
+        activities: Collection[str] = frozenset(Phase),
+    ) -> Restored:
         """Bring back the workshop of a backup, all of it or nothing.
+
+        The room must be at one of these `activities`, by their codes: those that this app knows.
 
         It is read and tried beside the room; `told` hears how much of that is done, 0..1, and may
         end it by raising. Ids, and with them seats and links, stay as they were where this server
@@ -66,11 +74,13 @@ class Backups:
         if not self._restoring.acquire(blocking=False):
             raise StoreError(IS_BUSY)
         try:
-            return self._restore(file, told)
+            return self._restore(file, told, activities)
         finally:
             self._restoring.release()
 
-    def _restore(self, file: bytes, told: Callable[[float], None]) -> Restored:
+    def _restore(
+        self, file: bytes, told: Callable[[float], None], activities: Collection[str]
+    ) -> Restored:
         schema = self._tables
         version, rows, pace = read(file, schema, told)
         is_second = self._knows(rows)
@@ -82,7 +92,7 @@ class Backups:
             workshop["code"] = free_code(self._database.read)
         visitor = Visitor(Role.FACILITATOR, workshop["id"], is_starter=True)
         with (
-            rehearsed(version, rows, self._database.tables, pace) as rehearsal,
+            rehearsed(version, rows, self._database.tables, pace, activities) as rehearsal,
             self._database.engine.attached(rehearsal, ATTACHED),
         ):
             try:

@@ -7,7 +7,7 @@ as each, so that whoever draws a screen meanwhile has half of the time at least.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -122,7 +122,9 @@ def _refuse_a_crowd(rows: Rows) -> None:
 
 
 @contextmanager
-def rehearsed(version: int, rows: Rows, tables: Sequence[Table], pace: Pace) -> Iterator[Path]:
+def rehearsed(
+    version: int, rows: Rows, tables: Sequence[Table], pace: Pace, activities: Collection[str]
+) -> Iterator[Path]:
     """The rows in a file of records of their own, which every screen has asked, and which is gone
     in the end; those of an older version are brought up to date there. Raises NoBackup where a
     screen could not be drawn from them.
@@ -142,7 +144,7 @@ def rehearsed(version: int, rows: Rows, tables: Sequence[Table], pace: Pace) -> 
                         change.cursor.load(table, lines)
                 if version < CODED_SINCE:
                     change.write(upgrade_to(CODED_SINCE))
-            _ask_everything(database, visitor.workshop_id)
+            _ask_everything(database, visitor.workshop_id, activities)
             _refuse_unknown_verbs(database)
             if measure(database.read, visitor.workshop_id).is_too_large:
                 raise ValueError("an activity log that cannot be shortened")
@@ -168,9 +170,11 @@ def _refuse_unknown_verbs(source: Source) -> None:
         Verb(verb)
 
 
-def _ask_everything(source: Source, workshop_id: str) -> None:
+def _ask_everything(source: Source, workshop_id: str, activities: Collection[str]) -> None:
     steps = funnel_of(source, workshop_id).steps
     workshop = workshop_of(source, workshop_id)
+    if workshop.position.phase not in activities:
+        raise ValueError("the room is at what this app does not know")
     refuse_text("the name of the workshop", workshop.name, TITLE_LENGTH)
     places = [idea.step for idea in ideas_of(source, workshop_id)]
     places += [step for team in teams_of(source, workshop_id) for step in team.done]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from threading import Thread
 
 from workshop.store.backups import Backups, Restored
@@ -11,11 +12,11 @@ from workshop.store.errors import StoreError
 class Restoring:
     """One restoring; where its server stops in the middle, nothing has changed."""
 
-    def __init__(self, backups: Backups, file: bytes) -> None:
+    def __init__(self, backups: Backups, file: bytes, activities: Collection[str]) -> None:
         self.progress = 0.0
         self._restored: Restored | None = None
         self._failed: BaseException | None = None
-        self._thread = Thread(target=self._run, args=(backups, file), name="restore", daemon=True)
+        self._thread = Thread(target=self._run, args=(backups, file, activities), daemon=True)
         self._thread.start()
 
     @property
@@ -34,9 +35,9 @@ class Restoring:
             raise StoreError("Nothing was restored. Try again.")
         return self._restored
 
-    def _run(self, backups: Backups, file: bytes) -> None:
+    def _run(self, backups: Backups, file: bytes, activities: Collection[str]) -> None:
         try:
-            self._restored = backups.restore(file, self._hear)
+            self._restored = backups.restore(file, self._hear, activities)
         except BaseException as error:
             self._failed = error
 

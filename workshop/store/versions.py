@@ -61,8 +61,11 @@ class Versions:
             )
         for _, topic in places:
             if topic not in held:
+                # A change that a failing disk has kept without a word may have left it there.
                 run(
-                    "INSERT INTO topic_version (workshop_id, topic, number) VALUES ($1, $2, 1)",
+                    "INSERT INTO topic_version (workshop_id, topic, number) VALUES ($1, $2, 1) "
+                    "ON CONFLICT (workshop_id, topic) DO UPDATE SET number = "
+                    "topic_version.number + 1",
                     workshop_id,
                     topic,
                 )
