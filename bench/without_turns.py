@@ -12,7 +12,7 @@ def at_once(*_: object) -> AbstractContextManager[None]:
 
 
 if __name__ == "__main__":
-    RenderQueue.taken = RenderQueue.lent = at_once  # type: ignore[assignment,method-assign]
+    RenderQueue.acquire = RenderQueue.release = at_once  # type: ignore[assignment,method-assign]
     import app
 
     app.main()

@@ -33,7 +33,7 @@ from workshop.analysis.ranking import (
     worth,
 )
 from workshop.analysis.sensitivity import first_order, total_order
-from workshop.analysis.unknowns import least_known, share_of_uncertainty, worth_finding_out
+from workshop.analysis.unknowns import biggest_uncertainty, least_known, worth_finding_out
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
@@ -240,7 +240,7 @@ def draw_values(store: Store, people: People) -> None:
     charts.sobol_chart(own, total, funnel.steps, large=True)
     charts.sobol_alt(own, total, funnel.steps)
     least_known(funnel)
-    share_of_uncertainty(funnel)
+    biggest_uncertainty(funnel)
     worth_finding_out(store.funnels.current(who), assumptions, written)
     for group in overlaps(funnel, effects):
         twice_counted(funnel, standing, group)

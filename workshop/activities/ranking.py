@@ -15,7 +15,7 @@ from workshop.analysis.gains import joint_gain
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.ranking import lenses_a_year
 from workshop.analysis.sensitivity import first_order, total_order
-from workshop.analysis.unknowns import least_known, share_of_uncertainty, worth_finding_out
+from workshop.analysis.unknowns import biggest_uncertainty, least_known, worth_finding_out
 from workshop.domain.agenda import BoardView, Phase
 from workshop.domain.funnel import Funnel
 from workshop.live import services
@@ -93,10 +93,10 @@ def together(seen: Snapshot) -> str:
         for worth in (revenue(funnel), joint_gain(funnel, seen.effects(seen.counted)))
     )
     if not seen.counted:
-        return f"Today the funnel brings {today} a year. {share_of_uncertainty(funnel)}"
+        return f"Today the funnel brings {today} a year. {biggest_uncertainty(funnel)}"
     return (
         f"{figures.counted(len(seen.counted), 'idea')} together: about {more} a year on top of "
-        f"{today}. {planned(seen) or share_of_uncertainty(funnel)}"
+        f"{today}. {planned(seen) or biggest_uncertainty(funnel)}"
     )
 
 

@@ -23,7 +23,7 @@ def least_known(funnel: Funnel) -> str:
     >>> least_known(known).removeprefix("Least known is SQL → Won, ")
     'counted on 280 SQL: it lies between 5.2 % and 10 %, nine times in ten.'
     """
-    step, _ = _least_certain(funnel)
+    step = _least_certain(funnel)
     low, high = (percent(rate) for rate in rate_interval(step))
     return (
         f"Least known is {step.name}, counted on {count(step.entered)} {step.source}: it lies "
@@ -31,25 +31,23 @@ def least_known(funnel: Funnel) -> str:
     )
 
 
-def share_of_uncertainty(funnel: Funnel) -> str:
+def biggest_uncertainty(funnel: Funnel) -> str:
     """Which rate makes most of the uncertainty about the revenue; nothing where there is one.
 
     >>> known = Funnel.from_counts({"MQL": 700, "SQL": 280, "Won": 21}, deal_value=8000,
     ...     currency="EUR", period_days=365)
-    >>> share_of_uncertainty(known)
-    'The biggest uncertainty is the rate SQL → Won: 95 % of it.'
+    >>> biggest_uncertainty(known)
+    'The biggest uncertainty is the rate SQL → Won.'
     """
     if len(funnel.steps) == 1:
         return ""
-    step, share = _least_certain(funnel)
-    return f"The biggest uncertainty is the rate {step.name}: {percent(share)} of it."
+    step = _least_certain(funnel)
+    return f"The biggest uncertainty is the rate {step.name}."
 
 
-def _least_certain(funnel: Funnel) -> tuple[Step, float]:
-    """The step whose rate makes most of the uncertainty about the revenue, and its share of it."""
-    shares = first_order(funnel).tolist()
-    share = max(shares)
-    return funnel.steps[shares.index(share)], share
+def _least_certain(funnel: Funnel) -> Step:
+    """The step whose rate makes most of the uncertainty about the revenue."""
+    return funnel.steps[int(first_order(funnel).argmax())]
 
 
 def worth_finding_out(

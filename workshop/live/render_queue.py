@@ -23,7 +23,7 @@ MOST_BESIDE = 2
 
 @dataclass(eq=False)
 class Slot:
-    """One drawing, from its wish for a turn to its end; `since` is when it began."""
+    """One drawing, from its wish for a slot to its end; `since` is when it began."""
 
     workshop: str
     urgency: int
@@ -56,10 +56,10 @@ class RenderQueue:
 
     @contextmanager
     def acquire(self, urgency: int, workshop: str = "") -> Iterator[None]:
-        """Wait for the turn and hold it; the least number is the most urgent.
+        """Wait for the slot and hold it; the least number is the most urgent.
 
         `workshop` is whose it is, any word that tells one from another. A thread that holds the
-        turn already goes on with it.
+        slot already goes on with it.
         """
         if self._own() is not None:
             yield
@@ -72,7 +72,7 @@ class RenderQueue:
 
     @contextmanager
     def release(self, urgency: int) -> Iterator[None]:
-        """Let others draw while this thread works on something long; then wait for the turn."""
+        """Let others draw while this thread works on something long; then wait for the slot."""
         own = self._own()
         if own is None:
             yield
@@ -84,29 +84,29 @@ class RenderQueue:
             self._take(urgency, own.workshop)
 
     def _own(self) -> Slot | None:
-        own: Slot | None = getattr(self._mine, "turn", None)
+        own: Slot | None = getattr(self._mine, "slot", None)
         return own
 
     def _take(self, urgency: int, workshop: str) -> None:
         with self._lock:
-            turn = Slot(workshop, urgency, next(self._arrivals))
+            slot = Slot(workshop, urgency, next(self._arrivals))
             if not self._is_active(workshop):
                 self._drawn[workshop] = max(self._drawn[workshop], self._least)
-            self._waiting.append(turn)
+            self._waiting.append(slot)
             self._call_next()
-        while not turn.called.wait(self._patience()):
+        while not slot.called.wait(self._patience()):
             self._relieve()
-        self._mine.turn = turn
+        self._mine.slot = slot
 
     def _end(self) -> None:
-        turn = self._mine.turn
-        self._mine.turn = None
+        slot = self._mine.slot
+        self._mine.slot = None
         with self._lock:
-            self._drawn[turn.workshop] += self._clock() - turn.since
-            if turn is self._holder:
+            self._drawn[slot.workshop] += self._clock() - slot.since
+            if slot is self._holder:
                 self._holder = None
             else:
-                self._beside.remove(turn)
+                self._beside.remove(slot)
             self._forget()
             self._call_next()
 
@@ -128,26 +128,26 @@ class RenderQueue:
     # The rest is called with the lock held.
 
     def _call_next(self) -> None:
-        beside = Counter(turn.workshop for turn in self._beside)
-        ready = [turn for turn in self._waiting if beside[turn.workshop] < MOST_BESIDE]
+        beside = Counter(slot.workshop for slot in self._beside)
+        ready = [slot for slot in self._waiting if beside[slot.workshop] < MOST_BESIDE]
         if self._holder is not None or not ready:
             return
         drawn = {workshop: self._drawn_by(workshop) for workshop in {t.workshop for t in ready}}
-        turn = min(ready, key=lambda one: (drawn[one.workshop], one.urgency, one.arrival))
-        self._waiting.remove(turn)
-        self._least = max(self._least, drawn[turn.workshop])
-        self._holder, turn.since = turn, self._clock()
-        turn.called.set()
+        slot = min(ready, key=lambda one: (drawn[one.workshop], one.urgency, one.arrival))
+        self._waiting.remove(slot)
+        self._least = max(self._least, drawn[slot.workshop])
+        self._holder, slot.since = slot, self._clock()
+        slot.called.set()
 
     def _drawn_by(self, workshop: str) -> float:
         """The seconds a workshop has drawn, those under way included."""
         now = self._clock()
-        under_way = (now - turn.since for turn in self._beside if turn.workshop == workshop)
+        under_way = (now - slot.since for slot in self._beside if slot.workshop == workshop)
         return self._drawn[workshop] + sum(under_way)
 
     def _is_active(self, workshop: str) -> bool:
         at_work = [*self._waiting, *self._beside, *filter(None, [self._holder])]
-        return any(turn.workshop == workshop for turn in at_work)
+        return any(slot.workshop == workshop for slot in at_work)
 
     def _forget(self) -> None:
         """Of a workshop that rests nothing is kept where the others have drawn as much, or none."""
