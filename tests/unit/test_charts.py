@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 from workshop import charts
 from workshop.analysis.planning import PlanAtCapacity
 from workshop.charts import COLOURS, INK, LETTERS, LOSS, Spec
+from workshop.charts.colours import MARKETING, SALES, TOGETHER
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.people import Owner
 from workshop.wording.lenses import LENSES
 
+ROOT = Path(__file__).parents[2]
 FUNNEL = Funnel.from_counts(
     {"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84, "Won": 21},
     deal_value=8000,
@@ -436,3 +439,19 @@ def test_names_of_one_length_make_one_drawing() -> None:
         return drawing(charts.funnel_chart(funnel, 0, large=True))
 
     assert drawn("datum.row") == drawn("Prospects")
+
+
+def test_pages_use_the_colours_of_the_charts() -> None:
+    """Said once in charts/colours.py, and where no Python reaches: the same there."""
+    style = (ROOT / "workshop/ui/components/style.css").read_text("utf-8")
+    plain = (ROOT / "workshop/server/templates/plain.html").read_text("utf-8")
+    theme = (ROOT / ".streamlit/config.toml").read_text("utf-8")
+    named = {"sales": SALES, "marketing": MARKETING, "together": TOGETHER, "loss": LOSS}
+    assert " ".join(f"--{name}: {colour};" for name, colour in named.items()) in style
+    for name in ("sales", "marketing"):
+        assert f".{name} {{ background: {named[name]};" in plain
+    assert f'primaryColor = "{SALES}"' in theme
+    for script in (ROOT / "workshop/ui/components").rglob("*.css"):
+        for name, colour in named.items():
+            elsewhere = script.read_text("utf-8").replace(f"--{name}: {colour};", "")
+            assert colour not in elsewhere, f"{script.name}: use var(--{name})"
