@@ -356,7 +356,7 @@ def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.25, "No follow-up")
     app.button_group(key="sensitivity_view").set_value(BoardView.UNKNOWN).run()
-    assert "Least known is Opportunity → Won, counted on 84 Opportunity" in words(app)
+    assert "Least known is Opportunity → Won, counted on 84 at Opportunity" in words(app)
     assert "No single estimate could change which idea is best" in words(app)
     app.button_group(key="sensitivity_view").set_value(BoardView.STEPS).run()
     assert "elasticity 1" in app.markdown[-1].value

@@ -84,7 +84,7 @@ def test_a_step_counted_on_another_cohort_is_brought_to_todays(funnel: Funnel) -
     sentences = arithmetic(replace(funnel, steps=(lead, double, *rest)), AS_IT_IS, A)
     assert sentences[1:] == (
         "The idea wins back 20 % of these: 84.",
-        "These were counted on 1,400 MQL; of today's 2,000 Lead 700 get here: 42.",
+        "These were counted on 1,400 at MQL; of today's 2,000 at Lead, 700 get here: 42.",
         "At today's later conversion rates 42 more at SQL become 3.15 won deals, "
         "worth $25,200 a year.",
     )

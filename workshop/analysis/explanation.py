@@ -95,8 +95,8 @@ def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str,
     if step.entered and not isclose(arriving, step.entered):
         rescued *= arriving / step.entered
         sentences.append(
-            f"These were counted on {count(step.entered)} {step.source}; of today's "
-            f"{count(seen.entrants)} {seen.stages[0]} {number(arriving)} get here: "
+            f"These were counted on {count(step.entered)} at {step.source}; of today's "
+            f"{count(seen.entrants)} at {seen.stages[0]}, {number(arriving)} get here: "
             f"{number(rescued)}."
         )
     if assumptions.quality < 1:

@@ -21,12 +21,12 @@ def least_known(funnel: Funnel) -> str:
     >>> known = Funnel.from_counts({"SQL": 280, "Won": 21}, deal_value=8000, currency="EUR",
     ...     period_days=365)
     >>> least_known(known).removeprefix("Least known is SQL → Won, ")
-    'counted on 280 SQL: it lies between 5.2 % and 10 %, nine times in ten.'
+    'counted on 280 at SQL: it lies between 5.2 % and 10 %, nine times in ten.'
     """
     step = _least_certain(funnel)
     low, high = (percent(rate) for rate in rate_interval(step))
     return (
-        f"Least known is {step.name}, counted on {count(step.entered)} {step.source}: it lies "
+        f"Least known is {step.name}, counted on {count(step.entered)} at {step.source}: it lies "
         f"between {low} and {high}, nine times in ten."
     )
 
