@@ -60,28 +60,30 @@ def idea_form(seen: Snapshot) -> Form:
 # -- the side to whom the laptop was handed over ---------------------------------------------------
 
 
-def asked_of_the_other_side(seen: Snapshot) -> list[Question]:
-    """The questions to the side to whom this laptop was handed over; none while it was not."""
-    position, side = seen.workshop.position, questions.handed_to()
-    if side is None or position.step is None or agenda.revealed(position, position.step):
+def hand_back_when_answered(seen: Snapshot) -> None:
+    """The laptop is its owner's again once the other side has nothing left to answer."""
+    side = questions.handed_to()
+    if side is not None and not _asked_of(seen, side):
         questions.hand_back()
+
+
+def _asked_of(seen: Snapshot, side: Side) -> list[Question]:
+    """What a side of the own team has not answered yet; nothing once all may read the ideas."""
+    position, team = seen.workshop.position, own_team(seen)
+    if position.step is None or agenda.revealed(position, position.step):
         return []
-    team = own_team(seen)
-    asked = [
+    return [
         Question.about(idea)
         for idea in _ideas_of(seen, team, position.step)
         if idea.counts and side in questions.unanswered(idea, _sides_of(team))
     ]
-    if not asked:
-        questions.hand_back()
-    return asked
 
 
 def ask_the_other_side(seen: Snapshot) -> None:
     """What the side that holds the laptop is asked, if it was handed over."""
-    asked, side = asked_of_the_other_side(seen), questions.handed_to()
-    if asked and side is not None:
-        questions.ask_the_other_side(seen.who, side, asked)
+    side = questions.handed_to()
+    if side is not None:
+        questions.ask_the_other_side(seen.who, side, _asked_of(seen, side))
 
 
 # -- below the form --------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_CARDS, count_the_rest, idea_card
 from workshop.activities.facts import in_three_lines
 from workshop.activities.own_ideas import (
-    ask_the_other_side,
     done_button,
     latecomers,
     own_ideas,
@@ -83,11 +82,6 @@ def facilitator(seen: Snapshot) -> None:
                 )
 
 
-def team(seen: Snapshot) -> None:
-    in_three_lines(seen)
-    ask_the_other_side(seen)
-
-
 def team_below(seen: Snapshot) -> None:
     latecomers(seen)
     own_ideas(seen)
@@ -116,7 +110,7 @@ REPORT_BACK = Activity(
     room_sees=lambda _: "The room sees one team's ideas at a time.",
     hint="Each team has two minutes. Questions yes, verdicts no.",
     board=board,
-    team=team,
+    team=in_three_lines,
     team_below=team_below,
     facilitator=facilitator,
     takes_ideas=True,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import streamlit as st
 
 from workshop.domain.access import Visitor
 from workshop.live import services
 from workshop.live.downloads import DOWNLOADS
-from workshop.ui.components import load_component
-
-_go = load_component("go")
+from workshop.ui import navigation
 
 
 @st.fragment(key="exports")
@@ -30,4 +26,4 @@ def download_buttons(who: Visitor) -> None:
             and st.button(download.label, key=key, icon=":material/download:", help=download.says)
         ]
     for key in asked:
-        _go(key=f"go_{uuid4().hex}", data={"path": f"/{key}?w={code}&role={who.role}"})
+        navigation.fetch(f"/{key}?w={code}&role={who.role}")

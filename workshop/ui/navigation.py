@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from functools import cache, lru_cache
 from io import BytesIO
+from uuid import uuid4
 
 import segno
 import streamlit as st
@@ -18,6 +19,12 @@ def go_to(path: str) -> None:
     """Take the browser to a path of this server (cookies are set on the way)."""
     _go(key="go", data={"path": path})
     st.stop()
+
+
+def fetch(path: str) -> None:
+    """Let the browser fetch a file of this server; the page stays."""
+    # A key of its own, so that the same file can be fetched again.
+    _go(key=f"go_{uuid4().hex}", data={"path": path})
 
 
 def link_in_tab(path: str, words: str) -> None:
