@@ -21,11 +21,12 @@ from workshop.analysis import (
     rank,
     simulate_together,
 )
-from workshop.analysis.belief import REALISED, LogNormal, as_estimate, in_factors
+from workshop.analysis.belief import REALISED, UNTRIED, LogNormal, as_estimate, in_factors
+from workshop.analysis.calibration import widening
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Effect, Estimate, Lever
 
-widenings = st.floats(0.1, 20)
+widenings = st.floats(0.1, 20) | st.sampled_from([500.0, 10_000.0])
 
 
 def told(low: float, likely: float, high: float) -> Effect:
@@ -36,14 +37,14 @@ def in_a_factor(likely: float, factor: float = 2.0) -> Effect:
     return told(likely / factor, likely, likely * factor)
 
 
-def expected(effects: list[Effect], widening: float = 2.178) -> list[float]:
-    return [pert.mean(each.recovers) for each in probable(effects, widening)]
+def expected(effects: list[Effect], wide: float = UNTRIED) -> list[float]:
+    return [pert.mean(each.recovers) for each in probable(effects, wide)]
 
 
 @given(funnels_with_ideas(segmented=True), widenings)
-def test_only_the_estimates_change(case: tuple[Funnel, list[Effect]], widening: float) -> None:
+def test_only_the_estimates_change(case: tuple[Funnel, list[Effect]], wide: float) -> None:
     _, effects = case
-    answer = probable(effects, widening)
+    answer = probable(effects, wide)
     assert [
         replace(after, recovers=before.recovers)
         for before, after in zip(effects, answer, strict=True)
@@ -98,7 +99,7 @@ def test_the_bold_are_pulled_down_and_the_timid_up_the_more_the_wider_ranges_are
     effects = [in_a_factor(0.4), in_a_factor(0.05), in_a_factor(0.1)]
     distances = [
         log(high / low)
-        for high, low, _ in (expected(effects, widening) for widening in (1.0, 1.854, 2.178, 2.982))
+        for high, low, _ in (expected(effects, wide) for wide in (1.0, 1.854, 2.178, 2.982))
     ]
     assert distances == sorted(distances, reverse=True)
     assert distances[0] < log(0.4 / 0.05)
@@ -182,10 +183,10 @@ def test_the_best_of_many_brings_what_was_to_be_expected_and_lies_in_its_range()
 
 @given(funnels_with_ideas(), widenings)
 def test_every_sum_can_be_had_of_the_answer_and_they_agree(
-    case: tuple[Funnel, list[Effect]], widening: float
+    case: tuple[Funnel, list[Effect]], wide: float
 ) -> None:
     f, effects = case
-    answer = probable(effects, widening)
+    answer = probable(effects, wide)
     assert rank(f, answer, draws=50)["gain"].tolist() == gains_alone(f, answer).tolist()
     joint = joint_gain(f, answer)
     assert attribution(f, answer).sum() == pytest.approx(joint, rel=1e-9, abs=1e-6)
@@ -204,7 +205,11 @@ def test_a_draw_of_all_together_brings_the_joint_gain_on_average(funnel: Funnel)
     assert drawn.mean() == pytest.approx(joint_gain(funnel, effects), rel=0.02)
 
 
-@pytest.mark.parametrize("widening", [0, -1, 50, float("nan")])
-def test_a_widening_that_is_none_is_refused(widening: float) -> None:
-    with pytest.raises(ValueError, match=re.escape(f"the widening is {widening:g}; ")):
-        probable([], widening)
+def test_an_untried_room_has_the_widening_of_its_calibration() -> None:
+    assert round(widening(0, questions=0), 3) == UNTRIED
+
+
+@pytest.mark.parametrize("wide", [0, -1, 20_000, float("nan")])
+def test_a_widening_that_is_none_is_refused(wide: float) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"the widening is {wide:g}; ")):
+        probable([], wide)

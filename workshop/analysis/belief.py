@@ -15,21 +15,17 @@ from math import asinh, exp, expm1, fsum, log, sqrt
 from scipy.special import log_ndtr
 
 from workshop.analysis import pert
+from workshop.analysis.calibration import HALF_WIDTH_OF_90
 from workshop.domain.checks import refuse_outside
 from workshop.domain.idea import Effect, Estimate
 
 UNTRIED = 2.178
-"""How many times as wide people's ranges must be to hold the truth nine times in ten, where nobody
-has tried theirs: as told they hold it 55 times in 100 (Hubbard 2014, "How to Measure Anything"),
-and 1.645/0.755 is the ratio of the normal quantiles."""
+"""What `calibration.widening` says of a room that has not been tried."""
 
 REALISED = 0.77
 """What comes true, on average, of what plans to sell more set out to bring: 200 executives from ten
 industries reported a gap of 23 % between goal and attainment (Chartier, Liu, Raberger & Silva 2018,
 "Seven rules to crack the code on revenue synergies in M&A", McKinsey)."""
-
-NINE_IN_TEN = 1.645
-"""Standard deviations from the middle of a normal distribution to the ends of its 90 % range."""
 
 LARGEST_FACTOR = 20.0
 """The factor that an estimate may be wrong by at most as told; 0 / 0 / .2 would have none."""
@@ -79,7 +75,7 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
     as it is, and a 0 says nothing about other ideas. Equal effects get equal answers, and the
     order does not matter.
 
-    Raises ValueError where the widening is not between 0.1 and 20.
+    Raises ValueError where the widening is not between 0.1 and 10,000.
 
     >>> def told(low, likely, high):
     ...     return Effect(0, Estimate(low, likely, high), "No budget")
@@ -89,7 +85,7 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
     >>> [round(pert.mean(each.recovers), 4) for each in probable([told(.2, .4, .8)])]
     [0.308]
     """
-    refuse_outside("the widening", widening, 0.1, 20)
+    refuse_outside("the widening", widening, 0.1, 10_000)
     answer = list(effects)
     for one in dict.fromkeys(map(kind, effects)):
         alike = [k for k, each in enumerate(effects) if kind(each) == one]
@@ -132,7 +128,7 @@ def as_told(estimate: Estimate, widening: float) -> LogNormal:
     if estimate.low == estimate.high:
         return LogNormal(log(estimate.low), 0.0)
     value, factor = in_factors(estimate)
-    return LogNormal(log(REALISED * value), (widening * log(factor) / NINE_IN_TEN) ** 2)
+    return LogNormal(log(REALISED * value), (widening * log(factor) / HALF_WIDTH_OF_90) ** 2)
 
 
 def in_factors(estimate: Estimate) -> tuple[float, float]:
