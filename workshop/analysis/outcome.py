@@ -95,7 +95,9 @@ def refuse_nothing_won(funnel: Funnel) -> None:
     """Raise ValueError where nothing is won, however many enter."""
     for step in funnel.steps:
         if step.advanced == 0:
-            raise ValueError(f"nobody advanced at {step.name}; no revenue can be reckoned from that")
+            raise ValueError(
+                f"nobody advanced at {step.name}; no revenue can be reckoned from that"
+            )
     if funnel.deal_value == 0:
         raise ValueError("a won deal is worth 0; enter what one brings in")
 

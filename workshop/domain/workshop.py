@@ -46,3 +46,11 @@ class Workshop:
         if self.steps is not None and not self.steps:
             raise ValueError("Choose at least one step to work on.")
         refuse_outside("the improvement in percentage points", self.points, 0, MOST_POINTS)
+
+    def chosen_steps(self, count: int) -> tuple[int, ...]:
+        """The indexes of the steps that the room works on, of a funnel of so many.
+
+        Newer numbers may have fewer steps than those that were chosen from.
+        """
+        known = tuple(step for step in self.steps or () if step < count)
+        return known or tuple(range(count))
