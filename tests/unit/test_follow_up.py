@@ -152,13 +152,33 @@ def test_wandering_months_make_the_verdict_more_careful(
     assert abs(careful.p_up - 0.5) <= abs(calm.p_up - 0.5) + 1e-12
 
 
+@given(counts(), counts(), fractions)
+def test_a_target_above_the_rate_before_is_reached_only_by_a_rate_that_moved(
+    before: Counted, after: Counted, target: float
+) -> None:
+    assume(target > (before[0] + 0.5) / (before[1] + 1))
+    seen = verdict(before, after, target)
+    likely = seen.p_target is not None and seen.p_target >= 0.8
+    without = verdict(before, after).word
+    assert (seen.word is Word.REACHED) is (likely and without is Word.MOVED)
+    assert seen.word in (without, Word.REACHED)
+
+
+def test_a_target_close_to_the_rate_before_is_not_reached_by_chance() -> None:
+    seen = verdict((280, 700), (67, 150), target=0.405)
+    assert seen.p_target is not None
+    assert seen.p_target > 0.8
+    assert seen.word is Word.TOO_EARLY
+    assert verdict((280, 700), (67, 150), target=0.38).word is Word.REACHED
+
+
 @pytest.mark.parametrize("entered", [30, 150, 1_000, 20_000])
 def test_false_alarms_stay_below_one_in_eighteen_however_many_are_counted(entered: int) -> None:
     stream = np.random.default_rng(entered)
     rates = stream.uniform(0.15, 0.5, 1_500)
     before, after = stream.binomial(4 * entered, rates), stream.binomial(entered, rates)
     said = [
-        verdict((x, 4 * entered), (y, entered), min(0.95, x / (4 * entered) + 0.1)).word
+        verdict((x, 4 * entered), (y, entered), min(0.95, x / (4 * entered) + 0.02)).word
         for x, y in zip(before.tolist(), after.tolist(), strict=True)
     ]
     alarms = sum(word in (Word.MOVED, Word.REACHED) for word in said) / len(said)

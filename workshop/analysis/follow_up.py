@@ -7,7 +7,7 @@ the effective numbers of the corrected rate, `rate · m` and `m` (`maturity`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil, fsum, inf, isfinite, log, sqrt
 
@@ -21,7 +21,7 @@ PRIOR_SD = 0.4
 """Of a change in log odds, before anything is counted: half of all changes lie within ±0.27, from
 40 % that is 34 to 47 %."""
 
-REACHED = 0.8  # the chance that the rate is at its target, at least
+REACHED = 0.8  # the chance that the rate is at its target, at least; it must have moved as well
 MOVED = 0.9  # the chance that the rate went up, at least; worse where that it fell is as likely
 ERRORS = 1.6
 """Standard errors that a change must also have, at least. Of many cases the prior says little, and
@@ -34,9 +34,12 @@ STEPS_DIFFER = 0.5  # standard deviation of how estimates of one company come tr
 
 
 class Word(StrEnum):
-    """What a second look says of a commitment."""
+    """What a second look says of a commitment.
 
-    NOT_DONE = "not_done"  # whatever the numbers say: the owners' answer, which no count gives
+    Not done is what its owners say, whatever the numbers are; no count gives it.
+    """
+
+    NOT_DONE = "not_done"
     REACHED = "reached"
     MOVED = "moved"
     WORSE = "worse"
@@ -74,7 +77,8 @@ def verdict(
     prior N(0, prior_sd²): m = prior_sd²·D/(prior_sd² + V), s² = prior_sd²·V/(prior_sd² + V),
     p_up = Φ(m/s). The target is asked of the same posterior, with what both counts and the prior
     say of the later rate, and not of the later count alone: that would call one deal of one a
-    target of 50 % reached.
+    target of 50 % reached. The word is "reached" only of a rate that has moved as well, unless the
+    target was not above the rate before: one close to it would too often be reached by chance.
 
     Raises ValueError where more advanced than entered, or a number is out of its range.
 
@@ -87,36 +91,33 @@ def verdict(
     refuse_outside("the overdispersion", overdispersion, 1, 1e6)
     (old, old_variance), (new, new_variance) = log_odds(before), log_odds(after)
     old_variance, new_variance = overdispersion * old_variance, overdispersion * new_variance
-    p_target = None
-    if target is not None:
-        refuse_outside("the target", target, 0, 1)
-        # The later rate as expected before it was counted, then with the count.
-        expected = old_variance + prior_sd**2
-        known = expected + new_variance
-        later = (new * expected + old * new_variance) / known
-        p_target = float(ndtr((later - logit(target)) / sqrt(expected * new_variance / known)))
-    return judged(new - old, old_variance + new_variance, prior_sd, p_target)
+    seen = judged(new - old, old_variance + new_variance, prior_sd)
+    if target is None:
+        return seen
+    refuse_outside("the target", target, 0, 1)
+    # The later rate as expected before it was counted, then with the count.
+    expected = old_variance + prior_sd**2
+    known = expected + new_variance
+    later = (new * expected + old * new_variance) / known
+    p_target = float(ndtr((later - logit(target)) / sqrt(expected * new_variance / known)))
+    rose = seen.word is Word.MOVED or logit(target) <= old
+    word = Word.REACHED if p_target >= REACHED and rose else seen.word
+    return replace(seen, p_target=p_target, word=word)
 
 
-def judged(change: float, variance: float, prior_sd: float, p_target: float | None) -> Verdict:
-    """The verdict on a change of log odds, after the prior N(0, prior_sd²).
-
-    The word is the first that holds of reached, moved and worse; else it is too early.
-    """
+def judged(change: float, variance: float, prior_sd: float) -> Verdict:
+    """The verdict on a change of log odds, after the prior N(0, prior_sd²), without a target."""
     refuse_outside("the standard deviation of the prior", prior_sd, 1e-6, 1e6)
     prior = prior_sd**2
     mean = prior * change / (prior + variance)
     sd = sqrt(prior * variance / (prior + variance))
     p_up, errors = float(ndtr(mean / sd)), change / sqrt(variance)
-    if p_target is not None and p_target >= REACHED:
-        word = Word.REACHED
-    elif p_up >= MOVED and errors >= ERRORS:
+    word = Word.TOO_EARLY
+    if p_up >= MOVED and errors >= ERRORS:
         word = Word.MOVED
     elif p_up <= 1 - MOVED and errors <= -ERRORS:
         word = Word.WORSE
-    else:
-        word = Word.TOO_EARLY
-    return Verdict(p_up, p_target, mean, sd, word)
+    return Verdict(p_up, None, mean, sd, word)
 
 
 def log_odds(counted: Counted) -> tuple[float, float]:
@@ -161,7 +162,7 @@ def difference(
         raise ValueError(f"no other segment than '{segment}' was counted both times")
     weight = fsum(1 / variance for _, variance in changes.values())
     others = fsum(moved / variance for moved, variance in changes.values()) / weight
-    return judged(own - others, own_variance + 1 / weight, prior_sd, p_target=None)
+    return judged(own - others, own_variance + 1 / weight, prior_sd)
 
 
 def change(before: Counted, after: Counted, overdispersion: float = 1.0) -> tuple[float, float]:
