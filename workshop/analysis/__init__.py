@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# Called by their module, `follow_up.verdict(…)`: `gap`, `stage` or `needed` alone say too little,
+# and the function `agreement` would hide its module.
+from workshop.analysis import agreement, calibration, follow_up, outcome, relationship
 from workshop.analysis.belief import probable
 from workshop.analysis.conversion import (
     expected_conversion,
@@ -36,12 +39,15 @@ __all__ = [
     "Reversal",
     "Truth",
     "WorthKnowing",
+    "agreement",
     "alone",
     "attribution",
+    "calibration",
     "chance_of_top",
     "expected_before",
     "expected_conversion",
     "first_order",
+    "follow_up",
     "gain",
     "gains_alone",
     "improved_rate",
@@ -49,12 +55,14 @@ __all__ = [
     "joint_gain",
     "leak",
     "lenses",
+    "outcome",
     "overlaps",
     "posterior",
     "probable",
     "rank",
     "rate_interval",
     "rates",
+    "relationship",
     "revenue",
     "reversal",
     "share_of_entered",
