@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
+from workshop.analysis.agreed import wanted
 from workshop.analysis.explanation import twice_counted
 from workshop.analysis.overlap import overlaps
 from workshop.analysis.ranking import aim
@@ -16,7 +19,7 @@ from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import management
 from workshop.ui.identity import require
-from workshop.ui.text import escape_markdown
+from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import figures
 
 HEADINGS = {"Action": 5, "Who": 3, "KPI": 3, "First step": 4, "Due": 2, "Status": 2.4}
@@ -39,9 +42,25 @@ def why(seen: Snapshot, action: Action) -> str:
     return f"{losses}. Expected: {figures.money(gain, funnel.currency)} a year."
 
 
+def head(seen: Snapshot) -> None:
+    """The sum above the table; on paper the day as well."""
+    with st.container(key="actions_head"):
+        keyed_text("printed_day", f"Agreed actions, {figures.day(date.today())}")
+        keyed_text("actions_together", management.agreed_together(seen))
+        keyed_text("print_hint", "To print and sign: Ctrl+P (on a Mac ⌘P).")
+
+
+def signatures(names: Sequence[str]) -> None:
+    """Lines to sign on, on paper only."""
+    for place, column in enumerate(st.columns(len(names))):
+        column.text(names[place])
+
+
 def action_row(seen: Snapshot, action: Action) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key=f"action_{action.id}"):
         title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
+        with st.container(key=f"printed_signatures_{action.id}"):
+            signatures([f"Owner: {action.owner}", f"Co-owner: {action.co_owner}"])
     with title:
         st.text(action.title)
         st.caption(escape_markdown(why(seen, action)))
@@ -57,6 +76,8 @@ def action_row(seen: Snapshot, action: Action) -> None:
     # has missed it would send back the first one.
     key = f"action_status_{action.id}"
     state[key] = action.status
+    with status:
+        keyed_text(f"printed_status_{action.id}", STATUSES[action.status])
     status.selectbox(
         "Status",
         list(Status),
@@ -70,8 +91,8 @@ def action_row(seen: Snapshot, action: Action) -> None:
 
 def warnings(seen: Snapshot) -> None:
     """Actions that are still meant to happen and go after the same losses."""
-    wanted = {action.idea_id for action in seen.actions if action.status is not Status.DROPPED}
-    ideas = tuple(idea for idea in seen.counted if idea.id in wanted)
+    signed = {action.idea_id for action in wanted(seen.actions)}
+    ideas = tuple(idea for idea in seen.counted if idea.id in signed)
     for found in overlaps(seen.funnel, seen.effects(ideas)):
         words = twice_counted(seen.funnel, ideas, found)
         st.warning(escape_markdown(words), icon=":material/layers:")
@@ -86,6 +107,7 @@ def stage(seen: Snapshot) -> None:
         )
         return
     warnings(seen)
+    head(seen)
     with st.container(key="actions"):
         with st.container(border=True):
             columns = st.columns(list(HEADINGS.values()))
@@ -93,6 +115,8 @@ def stage(seen: Snapshot) -> None:
             column.text(heading)
         for action in seen.actions:
             action_row(seen, action)
+        with st.container(key="printed_signatures_management"):
+            signatures(["For management", "Date"])
 
 
 management.page(who, stage)

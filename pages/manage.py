@@ -10,11 +10,10 @@ import streamlit as st
 from workshop import charts
 from workshop.analysis.bridge import Bridge, bridge
 from workshop.analysis.conversion import revenue
-from workshop.analysis.gains import joint_gain
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.ranking import goes_after
 from workshop.domain.access import Role
-from workshop.domain.action import Action, Status
+from workshop.domain.action import Action
 from workshop.domain.idea import Idea
 from workshop.exports import STATUSES
 from workshop.forms.capacity import capacity_form
@@ -42,12 +41,7 @@ def agreed(seen: Snapshot) -> None:
     if not seen.actions:
         st.text("Nothing yet.")
         return
-    wanted = {action.idea_id for action in seen.actions if action.status is not Status.DROPPED}
-    ideas = [idea for idea in seen.counted if idea.id in wanted]
-    st.text(
-        f"{figures.counted(len(seen.actions), 'action')}: together "
-        f"{management.said(seen, joint_gain(seen.funnel, seen.effects(ideas)))}."
-    )
+    st.text(management.agreed_together(seen))
     for action in seen.actions[:MOST_ACTIONS]:
         st.text(told(action))
     if len(seen.actions) > MOST_ACTIONS:

@@ -438,6 +438,7 @@ ROUTES: dict[str, set[Role]] = {
     "/export_csv": LEADERS,
     "/export_actions": LEADERS,
     "/export_xlsx": LEADERS,
+    "/export_markdown": LEADERS,
     "/backup": {FACILITATOR},
 }
 # Routes that let somebody in, or are nobody's: they have tests of their own.

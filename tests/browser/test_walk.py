@@ -166,10 +166,13 @@ def check_workbook(page: Page, folder: Path) -> None:
     download.value.save_as(folder / "list.xlsx")
     book = openpyxl.load_workbook(folder / "list.xlsx")
     assert book.sheetnames == [
+        "Summary",
         "Actions",
         "Ideas",
         "Assumptions",
         "Funnel",
+        "Plan",
+        "Scenarios",
         "Where the numbers come from",
     ]
     cells = {cell.value for row in book["Ideas"].iter_rows() for cell in row}

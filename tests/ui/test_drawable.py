@@ -267,7 +267,18 @@ def draw_values(store: Store, people: People) -> None:
     actions = store.actions.all(who)
     exports.ideas_csv(table, actions, currency)
     exports.actions_csv(actions, table, currency)
-    exports.workbook("Spring", store.funnels.current(who), assumptions, table, actions)
+    results = exports.Results(
+        "Spring",
+        store.funnels.current(who),
+        assumptions,
+        written,
+        table,
+        actions,
+        date(2026, 3, 14),
+        scenarios=store.scenarios.all(who),
+    )
+    exports.workbook(results)
+    exports.markdown(results)
 
 
 def draw_plans(store: Store, people: People) -> None:

@@ -1,9 +1,12 @@
 import csv
+import html
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO, StringIO
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -11,25 +14,34 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
+from openpyxl.chart import BarChart
 from openpyxl.workbook import Workbook
 
-from workshop.analysis.ranking import ranking
+from workshop.analysis.gains import joint_gain
+from workshop.analysis.planning import best_plan
+from workshop.analysis.ranking import effects, ranking
 from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
+from workshop.domain.choice import Choice
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
 from workshop.domain.import_codes import Shape
 from workshop.domain.origin import Origin
 from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
 from workshop.exports import (
     STATUSES,
+    Results,
     actions_csv,
     cleaned,
     ideas_csv,
+    markdown,
     neutral,
     set_aside_csv,
     workbook,
 )
+from workshop.exports.text import one_line
+from workshop.wording.figures import money
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 FUNNEL = Funnel.from_counts(
@@ -129,8 +141,21 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def book(*actions: Action, ideas: pd.DataFrame, name: str = "Spring") -> Workbook:
-    return openpyxl.load_workbook(BytesIO(workbook(name, FUNNEL, Assumptions(), ideas, actions)))
+def results(*actions: Action, ideas: Sequence[Idea] = (), **other: Any) -> Results:
+    """What a workshop on FUNNEL has come to."""
+    funnel, assumptions = other.get("measured", FUNNEL), other.get("assumptions", Assumptions())
+    given = {
+        "workshop_name": "Spring",
+        "measured": funnel,
+        "assumptions": assumptions,
+        "ranking": ranking(funnel, assumptions, ideas, {"t": "Team 1"}),
+        "day": date(2026, 3, 14),
+    }
+    return Results(ideas=ideas, actions=actions, **{**given, **other})
+
+
+def book(*actions: Action, ideas: Sequence[Idea] = (), **other: Any) -> Workbook:
+    return openpyxl.load_workbook(BytesIO(workbook(results(*actions, ideas=ideas, **other))))
 
 
 def column(book: Workbook, sheet: str, heading: str) -> list[Cell]:
@@ -171,9 +196,9 @@ def test_the_idea_list_says_what_the_mini_teams_typed_and_what_it_is_worth() -> 
 
 def test_both_files_say_what_each_side_expects_beside_the_pool() -> None:
     sales, marketing = Estimate(0.05, 0.1, 0.2), Estimate(0.15, 0.3, 0.5)
-    ideas = table(replace(IDEAS[0], estimates=((Side.SALES, sales), (Side.MARKETING, marketing))))
-    [row] = rows(ideas_csv(ideas, [], "EUR"))
-    file = book(ideas=ideas)
+    both = replace(IDEAS[0], estimates=((Side.SALES, sales), (Side.MARKETING, marketing)))
+    [row] = rows(ideas_csv(table(both), [], "EUR"))
+    file = book(ideas=[both])
     for heading, share in [
         ("Wins back, low (% of these losses)", 0.05),
         ("Wins back, likely (% of these losses)", 0.175),
@@ -231,13 +256,14 @@ def test_nothing_to_export_is_a_heading_alone() -> None:
     assert rows(ideas_csv(table(), [], "EUR")) == []
     assert rows(actions_csv([], table(), "EUR")) == []
     assert actions_csv([], table(), "EUR").startswith(b"\xef\xbb\xbfPriority,Action,")
-    assert book(ideas=table())["Actions"].max_row == 1
+    assert book()["Actions"].max_row == 1
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_text_comes_back_from_both_files_as_it_was_typed(text: str) -> None:
     words = text[:60]
-    ideas = table(idea("A", 1, None, 0.1, title=words, plan=text, owner=words, author=words))
+    typed_idea = idea("A", 1, None, 0.1, title=words, plan=text, owner=words, author=words)
+    ideas = table(typed_idea)
     actions = [
         action("1", "A", title=words, owner=words, co_owner=words, kpi=words, first_step=text)
     ]
@@ -248,7 +274,9 @@ def test_a_hostile_text_comes_back_from_both_files_as_it_was_typed(text: str) ->
     assert signed["First step"] == neutral(text)
     assert signed["Action"] == signed["Owner"] == signed["Co-owner"] == signed["KPI"]
     assert signed["KPI"] == neutral(words)
-    file = book(*actions, ideas=ideas, name=words)
+    plan = best_plan(FUNNEL, Assumptions(), [typed_idea], Choice())
+    scenarios = [Scenario(f"x{words}", 2000, (0.3,) * 4, 8000)]
+    file = book(*actions, ideas=[typed_idea], workshop_name=words, plan=plan, scenarios=scenarios)
     for sheet, heading, typed in [
         ("Ideas", "How", text),
         ("Ideas", "Idea", words),
@@ -277,7 +305,7 @@ def test_stage_and_reason_names_are_text_in_the_workbook_too() -> None:
         losses={"=A": {"+late": 2}},
         benchmarks={"=A": 0.5},
     )
-    file = openpyxl.load_workbook(BytesIO(workbook("-", funnel, Assumptions(), table(), [])))
+    file = book(measured=funnel, workshop_name="-")
     assert {cell.data_type for sheet in file for line in sheet for cell in line} <= {"s", "n"}
     assert values(file, "Funnel", "Step") == ["=A → @B", None, "Step", "=A → @B", "=A → @B"]
 
@@ -385,20 +413,28 @@ def test_any_plan_can_be_read_back_from_the_csv(plans: list[str]) -> None:
 
 
 def test_the_workbook_has_a_sheet_for_each_question() -> None:
-    file = book(action("1", "A"), ideas=table(*IDEAS))
-    assert file.sheetnames == ["Actions", "Ideas", "Assumptions", "Funnel"]
+    file = book(action("1", "A"), ideas=IDEAS)
+    assert file.sheetnames == [
+        "Summary",
+        "Actions",
+        "Ideas",
+        "Assumptions",
+        "Funnel",
+        "Plan",
+        "Scenarios",
+    ]
 
 
 def test_the_workbook_lists_actions_and_ideas_like_the_csv() -> None:
     ideas = table(*IDEAS, WITHDRAWN)
     actions = [action("1", "A"), action("2", "B")]
-    file = book(*actions, ideas=ideas)
+    file = book(*actions, ideas=[*IDEAS, WITHDRAWN])
     for sheet, content in [
         ("Ideas", ideas_csv(ideas, [], "EUR")),
         ("Actions", actions_csv(actions, ideas, "EUR")),
     ]:
         exported = rows(content)
-        # The CSV of the ideas says beside them what the workbook says on its first sheet.
+        # The CSV of the ideas says beside them what the workbook says on its sheet of actions.
         headings = [heading for heading in exported[0] if not heading.startswith("Agreed: ")]
         assert [cell.value for cell in file[sheet][1]] == headings
         for heading in headings:
@@ -414,11 +450,13 @@ def test_the_workbook_lists_actions_and_ideas_like_the_csv() -> None:
                         assert cell == written
                     case int() | float():
                         shown = cell * 100 if "%" in heading.partition("(")[2] else cell
-                        assert float(written) == pytest.approx(shown, abs=0.005)
+                        # Money is whole there, shares have one decimal.
+                        most = 0.5 if "EUR" in heading else 0.05
+                        assert float(written) == pytest.approx(shown, abs=most + 1e-9)
 
 
 def test_cells_of_the_workbook_are_numbers_with_their_unit() -> None:
-    file = book(action("1", "A"), ideas=table(*IDEAS))
+    file = book(action("1", "A"), ideas=IDEAS)
     [gain] = column(file, "Actions", "Expected gain (EUR a year)")
     [target] = column(file, "Actions", "Target (%)")
     [due] = column(file, "Actions", "Due")
@@ -429,8 +467,9 @@ def test_cells_of_the_workbook_are_numbers_with_their_unit() -> None:
 
 
 def test_every_sheet_is_ready_to_be_filtered_and_printed() -> None:
-    file = book(action("1", "A"), ideas=table(*IDEAS))
-    for sheet in file:
+    plan = best_plan(FUNNEL, Assumptions(), IDEAS, Choice())
+    _, *tables = book(action("1", "A"), ideas=IDEAS, plan=plan)
+    for sheet in tables:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.startswith("A1:")
         assert sheet.page_setup.orientation == "landscape"
@@ -444,7 +483,7 @@ def test_every_sheet_is_ready_to_be_filtered_and_printed() -> None:
 
 
 def test_the_funnel_sheet_says_what_each_step_loses_and_why() -> None:
-    file = book(ideas=table(*IDEAS))
+    file = book(ideas=IDEAS)
     lines = [[cell.value for cell in line] for line in file["Funnel"].iter_rows()]
     assert lines[0] == [
         "Step",
@@ -481,7 +520,7 @@ def test_a_step_that_nobody_entered_has_no_losses_to_explain() -> None:
     funnel = Funnel.from_counts(
         {"Lead": 10, "MQL": 0, "Won": 0}, deal_value=1, currency="EUR", period_days=365
     )
-    file = openpyxl.load_workbook(BytesIO(workbook("x", funnel, Assumptions(), table(), [])))
+    file = book(measured=funnel)
     assert values(file, "Funnel", "Step") == [
         "Lead → MQL",
         "MQL → Won",
@@ -493,8 +532,7 @@ def test_a_step_that_nobody_entered_has_no_losses_to_explain() -> None:
 
 def test_the_assumptions_sheet_says_whose_numbers_they_are_and_how_to_read_them() -> None:
     assumptions = Assumptions(deal_value=9000, period_days=73, quality=0.8, success=0.5)
-    ideas = ranking(FUNNEL, assumptions, IDEAS, {"t": "Team 1"})
-    file = openpyxl.load_workbook(BytesIO(workbook("Spring", FUNNEL, assumptions, ideas, [])))
+    file = book(ideas=IDEAS, assumptions=assumptions)
     sheet = {line[0].value: line[1:] for line in file["Assumptions"].iter_rows(min_row=2)}
     numbers = {name: value.value for name, (value, _) in sheet.items()}
     assert numbers["Workshop"] == "Spring"
@@ -533,11 +571,269 @@ def test_rows_that_an_import_set_aside_are_a_file_that_no_program_takes_for_form
 
 def test_the_workbook_says_where_the_numbers_come_from() -> None:
     origin = Origin(("=deals.csv",), Shape.DEALS, rows_read=10)
-    content = workbook("Spring", FUNNEL, Assumptions(), table(), [], origin)
-    sheet = openpyxl.load_workbook(BytesIO(content))["Where the numbers come from"]
+    sheet = book(origin=origin)["Where the numbers come from"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
         ["Files", "=deals.csv"],
         ["Read as", "one row a deal, with its stage or its outcome"],
         ["Rows read", "10"],
         ["Rows used", "10"],
     ]
+
+
+# -- the summary, the plan and the scenarios ----------------------------------------------------
+
+
+def sums(file: Workbook, sheet: str, heading: str) -> dict[object, object]:
+    """The numbers by their names below a heading, until a blank row."""
+    lines = [[cell.value for cell in line[:2]] for line in file[sheet].iter_rows()]
+    below = lines[[line[0] for line in lines].index(heading) + 1 :]
+    return dict(below[: [line[0] for line in [*below, [None]]].index(None)])
+
+
+def test_the_first_sheet_tells_a_director_what_is_lost_done_brought_and_looked_at() -> None:
+    dropped = replace(action("3", "C"), status=Status.DROPPED, due=date(2027, 1, 1))
+    actions = [action("1", "A"), replace(action("2", "B"), due=date(2026, 7, 1)), dropped]
+    assumptions = Assumptions(success=0.5)
+    plan = best_plan(FUNNEL, assumptions, IDEAS, Choice())
+    given = results(*actions, ideas=IDEAS, assumptions=assumptions, plan=plan)
+    file = openpyxl.load_workbook(BytesIO(workbook(given)))
+    sheet = file.worksheets[0]
+    lines = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    assert [line[0] for line in lines[:2]] == ["Spring", "Funnel Reality Check, 14 March 2026"]
+    assert ["MQL → SQL", 700, 420, 0.6, pytest.approx(252_000)] in lines
+    told = {line[0]: line[1:] for line in lines}
+    assert told["Action 2"][:3] == ["Ada", "Bo", datetime(2026, 7, 1)]
+    gains = given.ranking.set_index("id")["gain"]
+    assert told["Action 2"][3] == pytest.approx(gains["B"])
+    assert "Action 3" not in told
+    together = joint_gain(FUNNEL, effects(IDEAS, assumptions)[:2])
+    assert f"2 actions: together probably {money(together, 'EUR')} a year." in told
+    assert sums(file, "Summary", "What") == {
+        "Revenue today a year": pytest.approx(168_000),
+        "Agreed actions together a year, probably": pytest.approx(together),
+        "The best plan brings a year, probably": pytest.approx(plan.gain),
+        "The best plan a year, if all worked as estimated": pytest.approx(132_300),
+    }
+    assert "After 1 July 2026, when the last action is due, we measure again." in told
+    assert sheet.page_setup.fitToHeight in (None, 1)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_the_first_sheet_draws_what_each_step_loses() -> None:
+    sheet = book(ideas=IDEAS)["Summary"]
+    [chart] = sheet._charts
+    [series] = chart.series
+    assert isinstance(chart, BarChart)
+    leaks = [cell.value for [cell] in sheet[reference(series.val.numRef.f)]]
+    assert leaks == [pytest.approx(worth) for worth in (312_000, 252_000, 392_000, 504_000)]
+    named = [cell.value for [cell] in sheet[reference(series.cat.strRef.f)]]
+    assert named == [step.name for step in FUNNEL.steps]
+
+
+def reference(formula: str) -> str:
+    """The cells that a chart takes its numbers from."""
+    return formula.removeprefix("Summary!").replace("$", "")
+
+
+def test_a_workshop_without_ideas_has_a_summary_too() -> None:
+    words = [line[0].value for line in book()["Summary"].iter_rows()]
+    assert "Nothing is agreed yet." in words
+    assert "Agreed actions together a year, as estimated" in words
+
+
+def test_the_plan_sheet_lists_what_is_in_the_plan_and_what_is_left_out() -> None:
+    plan = best_plan(FUNNEL, Assumptions(), IDEAS, Choice(days_sales=8, days_marketing=1))
+    file = book(ideas=[*IDEAS, WITHDRAWN], plan=plan)
+    in_plan = dict(
+        zip(values(file, "Plan", "Idea")[:4], values(file, "Plan", "In the plan")[:4], strict=True)
+    )
+    assert in_plan == {"Idea D": "yes", "Idea B": "yes", "Idea A": "no", "Idea C": "no"}
+    credit = values(file, "Plan", "Contribution to the plan (EUR a year)")[:4]
+    assert credit == [pytest.approx(plan.credit["D"]), pytest.approx(plan.credit["B"]), None, None]
+    alone = values(file, "Plan", "Gain alone (EUR a year)")[:4]
+    assert alone == [pytest.approx(worth) for worth in (50_400, 37_800, 25_200, 7_560)]
+    assert values(file, "Plan", "Effort of sales (person-days)")[:4] == [4] * 4
+    whole = sums(file, "Plan", "The plan as a whole")
+    assert whole["Brings (EUR a year)"] == pytest.approx(plan.gain)
+    assert whole["Capacity of sales (person-days)"] == 8
+    assert whole["Effort of marketing (person-days)"] == 1
+
+
+def test_days_that_nobody_has_said_stay_blank_in_the_plan() -> None:
+    no_days = replace(IDEAS[0], draft=replace(IDEAS[0].draft, days_sales=0, days_marketing=0))
+    file = book(ideas=[no_days], plan=best_plan(FUNNEL, Assumptions(), [no_days], Choice()))
+    assert values(file, "Plan", "Effort of sales (person-days)")[0] is None
+    assert sums(file, "Plan", "The plan as a whole")["Capacity of sales (person-days)"] is None
+
+
+def test_the_scenarios_stand_beside_today() -> None:
+    kept = [
+        Scenario("{More} wins", 2000, (0.35, 0.4, 0.3, 0.5), 8000, success=0.5),
+        Scenario("Of an older funnel", 2000, (0.5,), 8000),
+    ]
+    file = book(scenarios=kept)
+    assert [cell.value for cell in file["Scenarios"][1]] == ["Number", "Today", "{More} wins"]
+    told = {line[0].value: [cell.value for cell in line[1:]] for line in file["Scenarios"]}
+    assert told["Revenue (EUR a year)"] == [pytest.approx(168_000), pytest.approx(336_000)]
+    assert told["Opportunity → Won (%)"] == [0.25, 0.5]
+    assert told["Chance of success (%)"] == [None, 0.5]
+
+
+def test_ideas_say_what_they_bring_as_estimated_beside_what_will_probably_come_true() -> None:
+    assumptions = Assumptions(success=0.5)
+    ideas = ranking(FUNNEL, assumptions, IDEAS, {"t": "Team 1"})
+    heading = "Gain as the team estimates (EUR a year)"
+    by_title = {row["Idea"]: row for row in rows(ideas_csv(ideas, [], "EUR"))}
+    assert by_title["Idea D"][heading] == "50400"
+    assert float(by_title["Idea D"]["Expected gain (EUR a year)"]) < 50_400
+    file = book(ideas=IDEAS, assumptions=assumptions)
+    assert values(file, "Ideas", heading)[0] == pytest.approx(50_400)
+
+
+def test_a_ranking_of_other_ideas_is_refused() -> None:
+    with pytest.raises(ValueError, match="other ideas"):
+        results(ideas=IDEAS, ranking=table(IDEAS[0]))
+
+
+# -- rounded as people type ------------------------------------------------------------------------
+
+
+@given(
+    gain=st.floats(-1e15, 1e15),
+    share=st.floats(0, 1),
+    days=st.floats(0, 1e6),
+)
+@example(gain=25_200.4, share=0.475, days=0.1 + 0.2)
+@example(gain=-0.2, share=0.29, days=1e6)
+def test_a_csv_holds_whole_money_and_no_noise(gain: float, share: float, days: float) -> None:
+    numbers = {"gain": gain, "low": share, "p_top3": share, "days_sales": days}
+    [row] = rows(ideas_csv(pd.DataFrame([{**one_idea(), **numbers}]), [], "EUR"))
+    assert row["Expected gain (EUR a year)"] == f"{round(gain)}"
+    low = row["Wins back, low (% of these losses)"]
+    assert float(low) == pytest.approx(100 * share, abs=0.05)
+    if 0.01 <= share <= 0.99:
+        assert re.fullmatch(r"[0-9]{1,2}(\.[1-9])?", low)
+    if 1e-6 < share < 1 - 1e-6:
+        assert 0 < float(low) < 100
+    said = row["Effort of sales (person-days)"]
+    assert re.fullmatch(r"[0-9]+(\.[0-9]?[1-9])?", said)
+    assert float(said) == pytest.approx(days, abs=0.005)
+
+
+# -- Markdown ----------------------------------------------------------------------------------------
+
+JOINER = "\u2060"
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a table's row, as whoever reads the rendered page sees them."""
+    return [seen(cell) for cell in line.removeprefix("| ").removesuffix(" |").split(" | ")]
+
+
+def seen(written: str) -> str:
+    """What a piece of Markdown without any markup shows."""
+    return re.sub(r"\\(.)", r"\1", html.unescape(written)).replace(JOINER, "")
+
+
+def one_liner(text: str) -> str:
+    return " ".join(cleaned(text).split()).replace(JOINER, "")
+
+
+def test_markdown_says_what_is_lost_done_brought_and_thought_of() -> None:
+    assumptions = Assumptions(success=0.5)
+    plan = best_plan(FUNNEL, assumptions, IDEAS, Choice())
+    dropped = replace(action("3", "C"), status=Status.DROPPED)
+    given = results(
+        action("1", "A"), action("2", "B"), dropped, ideas=IDEAS, assumptions=assumptions, plan=plan
+    )
+    text = markdown(given).decode()
+    shown = [seen(line) for line in text.splitlines()]
+    rows_shown = [cells(line) for line in text.splitlines() if line.startswith("| ")]
+    gains = {k: money(v, "EUR") for k, v in given.ranking.set_index("id")["gain"].items()}
+    together = money(joint_gain(FUNNEL, effects(IDEAS, assumptions)[:2]), "EUR")
+    assert shown[0] == "# Spring"
+    assert ["MQL → SQL", "700", "420", "60 %", "€252k"] in rows_shown
+    assert [
+        "Action 2",
+        "Ada",
+        "Bo",
+        "Call the first ten",
+        "MQL → SQL: 40 % → 46 %",
+        "1 June 2026",
+        "open",
+        gains["B"],
+    ] in rows_shown
+    assert f"2 actions: together probably {together} a year." in shown
+    assert "After 1 June 2026, when the last action is due, we measure again." in shown
+    assert ["Agreed actions together a year, probably", together] in rows_shown
+    assert ["The best plan brings a year, probably", money(plan.gain, "EUR")] in rows_shown
+    assert ["1", "Idea D", "Opportunity → Won", "all losses", gains["D"]] in rows_shown
+    assert not [line for line in shown if "Action 3" in line]
+
+
+def test_markdown_lists_the_first_ten_ideas_and_counts_the_rest() -> None:
+    ideas = [idea(f"{number}", 1, None, 0.01 * number) for number in range(1, 13)]
+    text = markdown(results(ideas=ideas)).decode()
+    assert "| Idea 12 |" in text
+    assert "| Idea 2 |" not in text
+    assert text.endswith("\n\nAnd 2 more, in the Excel file.\n")
+
+
+def test_markdown_of_a_workshop_without_ideas_says_so() -> None:
+    text = markdown(results()).decode()
+    assert "Nothing is agreed yet." in text
+    assert text.endswith("## The first ideas\n\nNo ideas yet.\n")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_is_shown_in_markdown_as_it_was_typed(text: str) -> None:
+    words = text[:60]
+    typed = idea("A", 1, None, 0.1, title=words)
+    signed = action("1", "A", title=words, owner=words, co_owner=words, kpi=words, first_step=text)
+    written = markdown(results(signed, ideas=[typed], workshop_name=words)).decode()
+    lines = written.split("\n")
+    assert seen(lines[0]) == f"# {one_liner(words)}"
+    table_rows = [cells(line) for line in lines if line.startswith("| ")]
+    [of_action] = [row for row in table_rows if row[5:6] == ["1 June 2026"]]
+    assert of_action[:4] == [one_liner(words)] * 3 + [one_liner(text)]
+    assert of_action[4] == one_liner(f"{words}: 40 % → 46 %")
+    [of_idea] = [row for row in table_rows if row[0] == "1"]
+    assert of_idea[1] == one_liner(words)
+    assert {len(row) for row in table_rows} == {2, 5, 8}
+
+
+markup = st.sampled_from(
+    [
+        *"\\`*_{}[]()<>#+-.!|~$^:=&\"'/@?;,% \n\t",
+        "a",
+        "b1",
+        "www.",
+        "http://a.example",
+        "a@b.example",
+        "&amp;",
+        "&#42;",
+        "<b>",
+        "]]",
+        "''",
+        "#12",
+        JOINER,
+    ]
+)
+
+
+@given(st.lists(markup, max_size=12).map("".join))
+@example("[a](javascript:alert(1))")
+@example("![a](http://a.example/b.png)")
+@example("<img src=x onerror=alert(1)>")
+@example("{{template}} [[page]] ''bold'' ~~~~ __TOC__")
+@example("`code` $x$ :rocket: @here #12")
+@example("\\| x | y")
+def test_nothing_typed_is_markup_in_any_wiki(text: str) -> None:
+    written = one_line(text)
+    assert seen(written) == one_liner(text)
+    # What is not escaped:
+    left = re.sub(r"\\[!-/:-@\[-`{-~]|&(amp|lt|gt|#124);", "", written)
+    assert not re.search(r"[\\`*_{}\[\]()<>#!|~$^=&\n]", left)
+    # Once it is unescaped, no address, person, topic or sign is left for who looks for them there.
+    shown = re.sub(r"\\(.)", r"\1", html.unescape(written))
+    assert not re.search(r"://|www\.[a-z]|\w@|@\w|#\w|:\w|''|--|~~|[a-z]\.[a-z]", shown)

@@ -1,9 +1,10 @@
-"""Exports: the ideas and the actions as CSV, and all of a workshop as an Excel workbook.
+"""Exports: ideas and actions as CSV, all of a workshop as Excel, its core as Markdown.
 
 What people typed stays text. In CSV, where a program may take any cell for a formula, such a
 text gets an apostrophe in front (`neutral`). In Excel it is stored as a string, marked so that
 it stays one even if somebody edits the cell; it needs no apostrophe and reads as it was typed.
-Both leave out the characters that no sheet can hold, and end lines with a line feed.
+In Markdown it is escaped, and stands in one line (`one_line`). All leave out the characters that
+no sheet can hold; CSV and Excel end lines with a line feed.
 """
 
 from __future__ import annotations
@@ -11,15 +12,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from math import floor, log10
 from typing import Any, assert_never
 
 import pandas as pd
 
-from workshop.analysis.ranking import assumed
 from workshop.domain.action import Action
-from workshop.domain.assumptions import Assumptions
-from workshop.domain.funnel import Funnel
-from workshop.domain.origin import Origin
 from workshop.domain.text import cleaned
 from workshop.exports.columns import (
     ACTIONS,
@@ -29,28 +27,39 @@ from workshop.exports.columns import (
     IDEAS,
     LOSSES,
     ORIGIN,
+    PLAN,
+    PLAN_FIGURES,
     STEPS,
     Column,
     Kind,
 )
 from workshop.exports.excel import Book
+from workshop.exports.markdown import markdown
+from workshop.exports.results import Results
 from workshop.exports.rows import (
     STATUSES,
     Row,
+    compared,
     explanations,
     losses,
+    plan_figures,
+    planned,
     prioritised,
+    records,
     steps,
     with_agreements,
 )
+from workshop.exports.summary import add_summary
 from workshop.exports.text import neutral
 from workshop.wording.import_words import in_full
 
 __all__ = [
     "STATUSES",
+    "Results",
     "actions_csv",
     "cleaned",
     "ideas_csv",
+    "markdown",
     "neutral",
     "set_aside_csv",
     "workbook",
@@ -64,7 +73,7 @@ def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Action], currency: str) -> 
     The file is UTF-8 with a byte order mark, which Excel needs, with commas and CRLF; its shares
     are in percent, its dates are ISO 8601.
     """
-    return _csv((*IDEAS, *AGREED), with_agreements(_records(ideas), actions), currency)
+    return _csv((*IDEAS, *AGREED), with_agreements(records(ideas), actions), currency)
 
 
 def actions_csv(actions: Sequence[Action], ideas: pd.DataFrame, currency: str) -> bytes:
@@ -73,7 +82,7 @@ def actions_csv(actions: Sequence[Action], ideas: pd.DataFrame, currency: str) -
     The columns `id, step, reason, segment, gain` of `ideas` say why; every action's idea is in
     there.
     """
-    return _csv(ACTIONS, prioritised(actions, _records(ideas)), currency)
+    return _csv(ACTIONS, prioritised(actions, records(ideas)), currency)
 
 
 def set_aside_csv(asides: Iterable[tuple[str, int, str, str, str]]) -> bytes:
@@ -82,35 +91,36 @@ def set_aside_csv(asides: Iterable[tuple[str, int, str, str, str]]) -> bytes:
     return _csv(ASIDES, [dict(zip(names, aside, strict=True)) for aside in asides], "")
 
 
-def workbook(
-    workshop_name: str,
-    funnel: Funnel,
-    assumptions: Assumptions,
-    ideas: pd.DataFrame,
-    actions: Sequence[Action],
-    origin: Origin | None = None,
-) -> bytes:
-    """An Excel workbook (xlsx) with the sheets Actions, Ideas, Assumptions and Funnel.
+def workbook(results: Results) -> bytes:
+    """An Excel workbook (xlsx): a summary on one page, then a sheet for each question.
 
-    `ideas` has the columns of `ranking.ranking`; `funnel` is the measured one, to which the
-    assumptions are applied here. Where its `origin` is known, a last sheet tells it.
+    Where the origin of the numbers is known, a last sheet tells it.
     """
-    seen = assumed(funnel, assumptions)
-    records = _records(ideas)
-    book = Book(seen.currency)
-    book.sheet("Actions", ACTIONS, prioritised(actions, records))
-    book.sheet("Ideas", IDEAS, records)
-    book.sheet("Assumptions", EXPLANATIONS, explanations(workshop_name, seen, assumptions))
-    of_funnel = book.sheet("Funnel", STEPS, steps(seen))
-    book.table(of_funnel, LOSSES, losses(seen), top=len(seen.steps) + 2)
-    if origin is not None:
-        told = [{"what": what, "says": says} for what, says in in_full(origin)]
+    funnel, assumptions = results.funnel, results.assumptions
+    book = Book(funnel.currency)
+    add_summary(book, "Summary", results)
+    book.sheet("Actions", ACTIONS, prioritised(results.actions, results.idea_rows))
+    book.sheet("Ideas", IDEAS, results.idea_rows)
+    explained = explanations(results.workshop_name, funnel, assumptions)
+    book.sheet("Assumptions", EXPLANATIONS, explained)
+    of_funnel = book.sheet("Funnel", STEPS, steps(funnel))
+    book.table(of_funnel, LOSSES, losses(funnel), top=len(funnel.steps) + 2)
+    _add_plan(book, results)
+    book.sheet("Scenarios", *compared(funnel, assumptions, results.scenarios))
+    if results.origin is not None:
+        told = [{"what": what, "says": says} for what, says in in_full(results.origin)]
         book.sheet("Where the numbers come from", ORIGIN, told)
     return book.content()
 
 
-def _records(ideas: pd.DataFrame) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in ideas.to_dict("records")]
+def _add_plan(book: Book, results: Results) -> None:
+    if results.plan is None:
+        book.sheet("Plan", PLAN, [])
+        return
+    ideas = planned(results.idea_rows, results.plan)
+    sheet = book.sheet("Plan", PLAN, ideas)
+    as_a_whole = plan_figures(results.plan, results.funnel.currency)
+    book.table(sheet, PLAN_FIGURES, as_a_whole, top=len(ideas) + 2)
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row], currency: str) -> bytes:
@@ -130,11 +140,30 @@ def _field(value: Any, kind: Kind | None) -> str:
             return neutral(value)
         case Kind.DATE:
             return str(value.isoformat())
-        case Kind.MONEY:
-            return f"{value:.2f}"
+        case Kind.MONEY | Kind.WHOLE:
+            return _rounded(value, 0)
         case Kind.SHARE:
-            return f"{100 * value:.15g}"
-        case Kind.WHOLE | Kind.DAYS | None:
-            return f"{value:.15g}"
+            return _rounded(100 * value, _places(100 * value))
+        case Kind.DAYS:
+            return _rounded(value, 2)
+        case None:
+            raise ValueError("a column of a CSV holds one kind of values")
         case _:
             assert_never(kind)
+
+
+def _places(percent: float) -> int:
+    """One decimal; as many as it takes to say two digits of how far it is from nothing and all."""
+    distance = round(min(percent, 100 - percent), 6)
+    return 1 if distance <= 0 or distance >= 1 else -floor(log10(distance)) + 1
+
+
+def _rounded(number: float, places: int) -> str:
+    """At most so many decimals, without idle noughts.
+
+    >>> _rounded(25200.4, 0), _rounded(47.5000001, 1), _rounded(100, 2), _rounded(-0.01, 1)
+    ('25200', '47.5', '100', '0')
+    """
+    text = f"{number:.{places}f}"
+    text = text.rstrip("0").rstrip(".") if places else text
+    return "0" if text == "-0" else text

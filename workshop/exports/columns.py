@@ -43,6 +43,7 @@ IDEAS = (
     Column("Marketing holds likely (% of these losses)", "said_marketing", Kind.SHARE, 13),
     Column("Other departments hold likely (% of these losses)", "said_other", Kind.SHARE, 13),
     Column("Expected gain ({currency} a year)", "gain", Kind.MONEY, 15),
+    Column("Gain as the team estimates ({currency} a year)", "as_estimated", Kind.MONEY, 15),
     Column("Gain, 10 % point ({currency} a year)", "p10", Kind.MONEY, 15),
     Column("Gain, 90 % point ({currency} a year)", "p90", Kind.MONEY, 15),
     Column("Chance of the top 3 (%)", "p_top3", Kind.SHARE, 11),
@@ -94,6 +95,43 @@ LOSSES = (
     Column("Lost (count)", "lost", Kind.WHOLE, 14),
     Column("Lost (% of all lost here)", "lost_share", Kind.SHARE, 14),
     Column("Leak ({currency} a year)", "leak", Kind.MONEY, 15),
+)
+PLAN = (
+    Column("Idea", "title", Kind.TEXT, 36),
+    Column("Step", "step", Kind.TEXT, 26),
+    Column("Goes after these losses", "reason", Kind.TEXT, 22),
+    Column("Only in this segment", "segment", Kind.TEXT, 18),
+    Column("In the plan", "in_plan", Kind.TEXT, 12),
+    Column("Gain alone ({currency} a year)", "gain", Kind.MONEY, 15),
+    Column("Contribution to the plan ({currency} a year)", "contribution", Kind.MONEY, 15),
+    Column("Effort of sales (person-days)", "days_sales", Kind.DAYS, 13),
+    Column("Effort of marketing (person-days)", "days_marketing", Kind.DAYS, 13),
+)
+# Below the plan's ideas, in the width of their columns.
+PLAN_FIGURES = (
+    Column("The plan as a whole", "number", Kind.TEXT, 36),
+    Column("Value", "value", None, 26),
+)
+# The first column of the scenarios; one for each of them follows.
+SCENARIO_NUMBER = Column("Number", "number", Kind.TEXT, 36)
+# The first sheet, which prints on one page: its tables share these widths.
+LEAKS = (
+    Column("Step", "step", Kind.TEXT, 38),
+    Column("Came in (count)", "entered", Kind.WHOLE, 18),
+    Column("Lost (count)", "lost", Kind.WHOLE, 18),
+    Column("Lost (% of those who came in)", "lost_share", Kind.SHARE, 14),
+    Column("Worth ({currency} a year)", "leak", Kind.MONEY, 18),
+)
+AGREEMENTS = (
+    Column("Action", "title", Kind.TEXT, 38),
+    Column("Owner", "owner", Kind.TEXT, 18),
+    Column("Co-owner", "co_owner", Kind.TEXT, 18),
+    Column("Due", "due", Kind.DATE, 14),
+    Column("Brings ({currency} a year)", "gain", Kind.MONEY, 18),
+)
+BRINGS = (
+    Column("What", "what", Kind.TEXT, 38),
+    Column("{currency} a year", "worth", Kind.MONEY, 18),
 )
 EXPLANATIONS = (
     Column("Number", "number", Kind.TEXT, 34),

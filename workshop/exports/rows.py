@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import inf
+from math import inf, isfinite
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from workshop.analysis import scenario
 from workshop.analysis.conversion import leak, revenue, share_of_entered
+from workshop.analysis.planning import BestPlan
 from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
-from workshop.exports.columns import AGREED, Kind
+from workshop.domain.people import Side
+from workshop.domain.scenario import Scenario
+from workshop.exports.columns import AGREED, SCENARIO_NUMBER, Column, Kind
 from workshop.wording.figures import a_year
+from workshop.wording.gains import how_sure
 
 Row = Mapping[str, Any]
 
@@ -27,6 +32,8 @@ STATUSES: Mapping[Status, str] = MappingProxyType(
     }
 )
 
+OF_RECOVERED = "How well recovered prospects close (%)"
+CHANCE = "Chance of success (%)"
 OF_REVENUE = "What the measured rates bring in at this deal value."
 OF_QUALITY = (
     "What a prospect won back is worth further down, against an ordinary one. It scales every gain."
@@ -45,6 +52,11 @@ HOW_TO_READ = (
         "10 % point and 90 % point",
         "The range of the gain: one time in ten it is less than the 10 % point, one time in ten "
         "more than the 90 % point.",
+    ),
+    (
+        "Gain as the team estimates",
+        "What the idea brings if it works as its mini-team estimates. The expected gain is less "
+        "once management has said how many of ten ideas work.",
     ),
     (
         "Chance of the top 3",
@@ -67,6 +79,11 @@ HOW_TO_READ = (
         "What all who are lost at a step would bring in a year, at today's later conversion rates.",
     ),
 )
+
+
+def records(ideas: pd.DataFrame) -> list[Row]:
+    """The rows of a table, as IDEAS takes them."""
+    return [{str(name): value for name, value in row.items()} for row in ideas.to_dict("records")]
 
 
 def prioritised(actions: Sequence[Action], ideas: Sequence[Row]) -> list[Row]:
@@ -146,6 +163,94 @@ def _most_frequent(step: Step) -> list[tuple[str, int]]:
     return sorted(step.losses.items(), key=lambda loss: -loss[1])
 
 
+def planned(ideas: Sequence[Row], plan: BestPlan) -> list[Row]:
+    """The rows of PLAN: the ideas of the plan, the largest contribution first, then the others."""
+    rows = [
+        {
+            **{name: idea[name] for name in ("title", "step", "reason", "segment", "gain")},
+            "in_plan": "yes" if idea["id"] in plan.chosen else "no",
+            "contribution": plan.credit.get(idea["id"]),
+            # Where nobody has said any, nothing is known of either.
+            **{
+                name: idea[name] if idea["days"] else None
+                for name in ("days_sales", "days_marketing")
+            },
+        }
+        for idea in ideas
+        if idea["state"] == "counts"
+    ]
+    return sorted(rows, key=lambda row: (row["in_plan"] == "no", -(row["contribution"] or 0.0)))
+
+
+def plan_figures(plan: BestPlan, currency: str) -> list[Row]:
+    """The rows of PLAN_FIGURES."""
+    days = [
+        (f"{words} of {side.value} (person-days)", held[side.value], Kind.DAYS)
+        for side in (Side.SALES, Side.MARKETING)
+        for words, held in (("Effort", plan.effort), ("Capacity", plan.capacity))
+    ]
+    figures = [
+        (f"Brings ({currency} a year)", plan.gain, Kind.MONEY),
+        (f"10 % point ({currency} a year)", plan.p10, Kind.MONEY),
+        (f"90 % point ({currency} a year)", plan.p90, Kind.MONEY),
+        (f"As the teams estimate ({currency} a year)", plan.as_estimated, Kind.MONEY),
+        *((words, number if isfinite(number) else None, kind) for words, number, kind in days),
+    ]
+    return [{"number": words, "value": value, "kind": kind} for words, value, kind in figures]
+
+
+def brought(
+    funnel: Funnel, assumptions: Assumptions, agreed: float, plan: BestPlan | None
+) -> list[Row]:
+    """The rows of BRINGS, in the words of the screens; `agreed` is money a year."""
+    sure = how_sure(assumptions)
+    rows = [
+        ("Revenue today a year", a_year(revenue(funnel), funnel.period_days)),
+        (f"Agreed actions together a year, {sure}", agreed),
+    ]
+    if plan is not None:
+        rows.append((f"The best plan brings a year, {sure}", plan.gain))
+        if assumptions.success is not None:
+            rows.append(("The best plan a year, if all worked as estimated", plan.as_estimated))
+    return [{"what": what, "worth": worth} for what, worth in rows]
+
+
+def compared(
+    funnel: Funnel, assumptions: Assumptions, scenarios: Sequence[Scenario]
+) -> tuple[list[Column], list[Row]]:
+    """Today and the scenarios side by side: a column each, a row a number.
+
+    `funnel` is the one that management assumes. A scenario of another number of steps is left out.
+    """
+    today = scenario.today(funnel, assumptions, "Today")
+    sets = [today, *(one for one in scenarios if len(one.rates) == len(funnel.steps))]
+    columns = [SCENARIO_NUMBER]
+    for place, one in enumerate(sets):
+        # A heading is a template.
+        heading = one.name.replace("{", "{{").replace("}", "}}")
+        columns.append(Column(heading, str(place), None, 18))
+    numbers: list[tuple[str, Kind, list[float | None]]] = [
+        (
+            f"Revenue ({funnel.currency} a year)",
+            Kind.MONEY,
+            [a_year(scenario.revenue(one), funnel.period_days) for one in sets],
+        ),
+        (f"{funnel.stages[0]} (count)", Kind.WHOLE, [one.entrants for one in sets]),
+        *(
+            (f"{step.name} (%)", Kind.SHARE, [one.rates[place] for one in sets])
+            for place, step in enumerate(funnel.steps)
+        ),
+        (f"Deal value ({funnel.currency})", Kind.MONEY, [one.deal_value for one in sets]),
+        (OF_RECOVERED, Kind.SHARE, [one.quality for one in sets]),
+        (CHANCE, Kind.SHARE, [one.success for one in sets]),
+    ]
+    rows = [
+        {"number": words, "kind": kind, **{str(k): value for k, value in enumerate(values)}}
+        for words, kind, values in numbers
+    ]
+    return columns, rows
+
+
 def explanations(workshop_name: str, funnel: Funnel, assumptions: Assumptions) -> list[Row]:
     """The rows of EXPLANATIONS; `funnel` is the one that management assumes."""
     currency = funnel.currency
@@ -166,8 +271,8 @@ def explanations(workshop_name: str, funnel: Funnel, assumptions: Assumptions) -
             for step in funnel.steps
             if step.benchmark is not None
         ),
-        ("How well recovered prospects close (%)", assumptions.quality, Kind.SHARE, OF_QUALITY),
-        ("Chance of success (%)", assumptions.success, Kind.SHARE, OF_SUCCESS),
+        (OF_RECOVERED, assumptions.quality, Kind.SHARE, OF_QUALITY),
+        (CHANCE, assumptions.success, Kind.SHARE, OF_SUCCESS),
         *((words, None, Kind.TEXT, meaning) for words, meaning in HOW_TO_READ),
     ]
     return [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from workshop import exports
+from workshop.analysis.planning import BestPlan
 from workshop.domain.access import Role, Visitor
 from workshop.live import services, snapshot
 
@@ -32,15 +34,19 @@ def _actions_csv(who: Visitor) -> bytes:
     return exports.actions_csv(seen.actions, seen.ranking, seen.measured.currency)
 
 
-def _workbook(who: Visitor) -> bytes:
-    seen = snapshot.take(who)
-    return exports.workbook(
+def _results(who: Visitor) -> exports.Results:
+    seen, store = snapshot.take(who), services.store()
+    return exports.Results(
         seen.workshop.name,
         seen.measured,
         seen.assumptions,
+        seen.ideas,
         seen.ranking,
         seen.actions,
-        services.store().funnels.versions(who)[0].origin,
+        date.today(),
+        seen.best_plan if isinstance(seen.best_plan, BestPlan) else None,
+        store.scenarios.all(who),
+        store.funnels.versions(who)[0].origin,
     )
 
 
@@ -61,10 +67,17 @@ DOWNLOADS = {
     ),
     "export_xlsx": Download(
         "Excel",
-        "Actions, ideas, assumptions and the funnel, a sheet each",
+        "A summary on one page, then actions, ideas, the funnel, plan and scenarios, a sheet each",
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _workbook,
+        lambda who: exports.workbook(_results(who)),
+    ),
+    "export_markdown": Download(
+        "Markdown",
+        "What is lost, what is done, what it brings: to paste into a wiki or a chat",
+        ".md",
+        "text/markdown; charset=utf-8",
+        lambda who: exports.markdown(_results(who)),
     ),
     "backup": Download(
         "Backup",

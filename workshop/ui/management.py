@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from workshop.analysis.agreed import agreed_gain, wanted
 from workshop.analysis.conversion import revenue
 from workshop.analysis.gains import joint_gain
 from workshop.domain.access import Visitor
@@ -15,7 +16,7 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui.downloads import download_buttons
 from workshop.ui.stage import draw_stage, live_line
 from workshop.ui.text import escape_markdown, origin_line
-from workshop.wording import figures
+from workshop.wording import figures, gains
 
 VIEWS = {
     "manage.py": ("Decision", ":material/gavel:"),
@@ -46,7 +47,7 @@ def page(who: Visitor, draw: Callable[[Snapshot], None]) -> None:
 
 def how_sure(seen: Snapshot) -> str:
     """What the money of ideas is worth: what to count on, or only what the teams think."""
-    return "as estimated" if seen.assumptions.success is None else "probably"
+    return gains.how_sure(seen.assumptions)
 
 
 def said(seen: Snapshot, worth: float) -> str:
@@ -56,8 +57,14 @@ def said(seen: Snapshot, worth: float) -> str:
 
 def said_a_year(seen: Snapshot, worth: float) -> str:
     """What ideas bring a year, and how sure that is."""
-    money = f"{figures.money(worth, seen.funnel.currency)} a year"
-    return f"{money}, as estimated" if seen.assumptions.success is None else f"probably {money}"
+    return gains.said_a_year(worth, seen.funnel.currency, seen.assumptions)
+
+
+def agreed_together(seen: Snapshot) -> str:
+    """What the actions that nobody has dropped bring together, in a sentence."""
+    worth = agreed_gain(seen.measured, seen.assumptions, seen.ideas, seen.actions)
+    number = len(wanted(seen.actions))
+    return gains.said_together(number, worth, seen.funnel.currency, seen.assumptions)
 
 
 def figures_row(seen: Snapshot) -> None:
