@@ -695,7 +695,7 @@ def test_a_ranking_of_other_ideas_is_refused() -> None:
         results(ideas=IDEAS, ranking=table(IDEAS[0]))
 
 
-# -- rounded as people type ------------------------------------------------------------------------
+# -- rounded as people type ----------------------------------------------------------------------
 
 
 @given(
@@ -720,7 +720,7 @@ def test_a_csv_holds_whole_money_and_no_noise(gain: float, share: float, days: f
     assert float(said) == pytest.approx(days, abs=0.005)
 
 
-# -- Markdown ----------------------------------------------------------------------------------------
+# -- Markdown ------------------------------------------------------------------------------------
 
 JOINER = "\u2060"
 

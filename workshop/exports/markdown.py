@@ -75,7 +75,7 @@ def _signed(row: Row) -> list[str]:
         row["owner"],
         row["co_owner"],
         row["first_step"],
-        f"{row['kpi']}: {figures.percent(row['baseline'])} → {figures.percent(row['target'])}",
+        f"{row['kpi']}: {100 * row['baseline']:.4g} % → {100 * row['target']:.4g} %",
         figures.day(row["due"]),
         row["status"],
     ]
