@@ -113,12 +113,20 @@ def test_one_idea_alone_keeps_its_middle_but_for_what_plans_never_bring() -> Non
     assert alone.recovers.high > 0.4 * REALISED
 
 
-def test_a_certain_estimate_stays_and_draws_the_others_near() -> None:
-    known = [told(0.1, 0.1, 0.1)] * 3
-    guess = told(0.2, 0.4, 0.8)
-    answer = probable([guess, *known])
-    assert answer[1:] == known
-    assert 0.1 < pert.mean(answer[0].recovers) < pert.mean(probable([guess])[0].recovers)
+def test_who_gives_no_range_is_not_believed_more_than_half() -> None:
+    sure = told(0.4, 0.4, 0.4)
+    wide, narrow = ([in_a_factor(0.05, x), in_a_factor(0.1, x)] for x in (1.5, 1.2))
+    among_wide, among_narrow = (expected([sure, *others])[0] for others in (wide, narrow))
+    assert among_wide < among_narrow < REALISED * 0.4
+
+
+@given(st.lists(st.floats(0, 1), max_size=5))
+def test_where_nobody_gives_a_range_there_is_none_and_nothing_is_pulled(
+    values: list[float],
+) -> None:
+    for value, effect in zip(values, probable([told(*[v] * 3) for v in values]), strict=True):
+        assert effect.recovers.low == effect.recovers.high
+        assert effect.recovers.likely == pytest.approx(REALISED * value)
 
 
 def test_a_nought_says_nothing_about_the_others() -> None:

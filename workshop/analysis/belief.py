@@ -30,9 +30,6 @@ industries reported a gap of 23 % between goal and attainment (Chartier, Liu, Ra
 LARGEST_FACTOR = 20.0
 """The factor that an estimate may be wrong by at most as told; 0 / 0 / .2 would have none."""
 
-KNOWN = 1e-12
-"""The variance, on the log scale, of what is called certain."""
-
 
 @dataclass(frozen=True, slots=True)
 class LogNormal:
@@ -71,9 +68,9 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
     2006, the optimizer's curse, on the log scale; Paule & Mandel 1982 for the difference).
 
     The mean of each estimate in the answer is the expected truth; its standard deviation is what
-    remains uncertain, as far as an estimate of that mean can be so wide. A certain estimate stays
-    as it is, and a 0 says nothing about other ideas. Equal effects get equal answers, and the
-    order does not matter.
+    remains uncertain, as far as an estimate of that mean can be so wide. Where nobody gave a range
+    the answers have none. A 0 stays, and says nothing about other ideas. Equal effects get equal
+    answers, and the order does not matter.
 
     Raises ValueError where the widening is not between 0.1 and 10,000.
 
@@ -103,32 +100,33 @@ def kind(effect: Effect) -> tuple[str, bool]:
 def of_one_kind(estimates: Sequence[Estimate], widening: float) -> list[Estimate]:
     """What will probably come true of the estimates of comparable ideas, in the order given."""
     told = [as_told(each, widening) for each in estimates if pert.mean(each)]
-    values = [each.mean for each in told]
-    errors = half_trusted([each.variance for each in told])
+    beliefs = iter(given_each_other(told))
+    return [next(beliefs) if pert.mean(each) else each for each in estimates]
+
+
+def given_each_other(told: Sequence[LogNormal]) -> list[Estimate]:
+    """The truths, each by its own estimate and by those of all the others."""
+    values, errors = [each.mean for each in told], half_trusted([each.variance for each in told])
+    if not any(errors):
+        return [as_estimate(exp(value), LogNormal(value, 0.0)) for value in values]
     apart = real_variance(values, errors)
     weights = [1 / (apart + error) for error in errors]
-    mean = weighted_mean(values, weights)
-
-    def belief(estimate: Estimate, value: float, error: float) -> Estimate:
-        if estimate.low == estimate.high:
-            return estimate
+    mean, of_mean = weighted_mean(values, weights), 1 / fsum(weights)
+    answer = []
+    for value, error in zip(values, errors, strict=True):
         own = apart / (apart + error)
-        middle = mean + own * (value - mean)
-        expected = exp(LogNormal(middle, own * error).log_moment(1))
-        # Where the mean of the kind lies is not known for certain either, but no reason to hope.
-        of_mean = (1 - own) ** 2 / fsum(weights)
-        return as_estimate(expected, LogNormal(middle, own * error + of_mean))
-
-    heard = iter(zip(values, errors, strict=True))
-    return [belief(each, *next(heard)) if pert.mean(each) else each for each in estimates]
+        truth = LogNormal(mean + own * (value - mean), own * error)
+        # Where the mean lies is not certain either; that is no reason to expect more.
+        wider = replace(truth, variance=truth.variance + (1 - own) ** 2 * of_mean)
+        answer.append(as_estimate(exp(truth.log_moment(1)), wider))
+    return answer
 
 
 def as_told(estimate: Estimate, widening: float) -> LogNormal:
-    """The truth by this estimate alone, which is more than 0."""
-    if estimate.low == estimate.high:
-        return LogNormal(log(estimate.low), 0.0)
+    """The truth by this estimate alone, which is not of 0."""
     value, factor = in_factors(estimate)
-    return LogNormal(log(REALISED * value), (widening * log(factor) / HALF_WIDTH_OF_90) ** 2)
+    error = widening * log(factor) / HALF_WIDTH_OF_90
+    return LogNormal(log(REALISED * value), error**2)
 
 
 def in_factors(estimate: Estimate) -> tuple[float, float]:
@@ -147,14 +145,14 @@ def in_factors(estimate: Estimate) -> tuple[float, float]:
 
 
 def half_trusted(variances: Sequence[float]) -> list[float]:
-    """Each variance half its own, half the mean of all that are uncertain.
+    """Each variance half its own, half the mean of all.
 
     How wide people draw a range says as much about their habit as about the matter: asked for
-    ranges of 50 %, 90 % or 99 % they draw nearly the same (Teigen & Jørgensen 2005).
+    ranges that hold the truth 50, 75, 90 or 99 times in a hundred they draw nearly the same
+    (Teigen & Jørgensen 2005). So a range of no width is not certain either among wider ones.
     """
-    uncertain = [variance for variance in variances if variance]
-    common = fsum(uncertain) / max(1, len(uncertain))
-    return [(own + common) / 2 if own else KNOWN for own in variances]
+    common = fsum(variances) / max(1, len(variances))
+    return [(own + common) / 2 for own in variances]
 
 
 def real_variance(values: Sequence[float], errors: Sequence[float]) -> float:
