@@ -36,8 +36,8 @@ often its 10-90 % range held what came true, in expectation and where each idea 
 All this is a guess at what companies are like, not fitted to any. So both tables repeat the
 question in other worlds: with more capacity, with small effects, with better estimates.
 
-Run it as `python bench/decisions.py [companies]`; every figure it prints is measured in that run.
-`WORKERS` in the environment sets how many processes it uses, else one for each core.
+Run it as `python bench/decisions.py [companies] [processes]`; every figure it prints is measured in
+that run.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ import numpy as np
 from measuring import machine
 from picking import picked
 
-from workshop.analysis.belief import UNTRIED, probable
+from workshop.analysis.belief import UNTRIED, chance_of_success, probable
 from workshop.analysis.calibration import widening
 from workshop.analysis.gains import gains_alone, joint_gain
 from workshop.analysis.portfolio import choose_within, shrunk
@@ -71,8 +71,8 @@ REASONS = ["No follow-up", "No budget", "Competitor"]
 SIDES = ("sales", "marketing")
 MANY = 10**9  # entrants of a step whose measured rate is as good as the true one
 VOTERS, DOTS = 12, 5
+PROCESSES = int(sys.argv[2]) if len(sys.argv) > 2 else os.cpu_count()
 OURS = "best plan, probable"
-ELSEWHERE = 1 / 3  # of ideas moved their number (Kohavi et al. 2009)
 FLAWED_CHANCE = (0.4, 0.8)  # mean and standard deviation of the error of a chance, as log odds
 
 
@@ -365,14 +365,10 @@ def beliefs(case: Company) -> dict[str, list[Candidate]]:
         "probable, room's ranges": believed(ideas, widening(case.held, len(STAGES) - 1)),
         "probable, true ranges": believed(ideas, 1 / case.narrowness),
         "probable, half elsewhere": [
-            with_effect(idea, success=half_elsewhere(case.answered)) for idea in believed(ideas)
+            with_effect(idea, success=chance_of_success(10 * case.answered))
+            for idea in believed(ideas)
         ],
     }
-
-
-def half_elsewhere(answered: float) -> float:
-    """Halfway, in log odds, between management's answer and what moves a number elsewhere."""
-    return 1 / (1 + exp(-(log_odds(min(0.97, answered)) + log_odds(ELSEWHERE)) / 2))
 
 
 FIGURES = ["promised", "came true", "share", "held expected", "held outcome"]
@@ -405,7 +401,7 @@ def promises(world: World, seed: int) -> list[float]:
 
 def simulated(answers: Callable[[World, int], list[float]], world: World, companies: int) -> Array:
     """The answers at every company; shape (companies, answers)."""
-    with ProcessPoolExecutor(int(os.environ.get("WORKERS", os.cpu_count() or 1))) as workers:
+    with ProcessPoolExecutor(PROCESSES) as workers:
         rows = workers.map(partial(answers, world), range(companies), chunksize=5)
         return np.array(list(rows))
 

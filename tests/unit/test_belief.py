@@ -14,6 +14,7 @@ from scipy.stats import beta
 from tests.funnels import estimates, funnels_with_ideas
 from workshop.analysis import (
     attribution,
+    chance_of_success,
     gains_alone,
     joint_gain,
     pert,
@@ -21,7 +22,14 @@ from workshop.analysis import (
     rank,
     simulate_together,
 )
-from workshop.analysis.belief import REALISED, UNTRIED, LogNormal, as_estimate, in_factors
+from workshop.analysis.belief import (
+    ELSEWHERE,
+    REALISED,
+    UNTRIED,
+    LogNormal,
+    as_estimate,
+    in_factors,
+)
 from workshop.analysis.calibration import widening
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Effect, Estimate, Lever
@@ -221,3 +229,19 @@ def test_an_untried_room_has_the_widening_of_its_calibration() -> None:
 def test_a_widening_that_is_none_is_refused(wide: float) -> None:
     with pytest.raises(ValueError, match=re.escape(f"the widening is {wide:g}; ")):
         probable([], wide)
+
+
+@given(st.floats(0, 10), st.floats(0, 10))
+def test_the_chance_grows_with_what_management_says_and_leans_to_what_happened_elsewhere(
+    one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    assert 0.1 < chance_of_success(low) <= chance_of_success(high) < 0.8
+    said = (one + 0.5) / 11
+    assert min(said, ELSEWHERE) - 1e-12 <= chance_of_success(one) <= max(said, ELSEWHERE) + 1e-12
+
+
+@pytest.mark.parametrize("of_ten", [-1, 11, float("nan")])
+def test_more_or_fewer_than_ten_of_ten_are_refused(of_ten: float) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"the number of ten ideas is {of_ten:g}; ")):
+        chance_of_success(of_ten)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workshop.analysis.belief import probable
+from workshop.analysis.belief import chance_of_success, probable
 from workshop.analysis.conversion import (
     expected_conversion,
     jeffreys_interval,
@@ -38,6 +38,7 @@ __all__ = [
     "WorthKnowing",
     "alone",
     "attribution",
+    "chance_of_success",
     "chance_of_top",
     "expected_before",
     "expected_conversion",

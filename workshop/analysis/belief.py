@@ -27,6 +27,10 @@ REALISED = 0.77
 industries reported a gap of 23 % between goal and attainment (Chartier, Liu, Raberger & Silva 2018,
 "Seven rules to crack the code on revenue synergies in M&A", McKinsey)."""
 
+ELSEWHERE = 1 / 3
+"""Of ideas that their makers believed in moved the number they were meant to move, at most (Kohavi,
+Crook, Longbotham et al. 2009, "Online Experimentation at Microsoft")."""
+
 LARGEST_FACTOR = 20.0
 """The factor that an estimate may be wrong by at most as told; 0 / 0 / .2 would have none."""
 
@@ -90,6 +94,23 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
         for k, belief in zip(alike, beliefs, strict=True):
             answer[k] = replace(effects[k], recovers=belief)
     return answer
+
+
+def chance_of_success(of_ten: float) -> float:
+    """What to reckon with where management says that so many of ten such ideas really work here.
+
+    Ten cases leave a rate open as ten leads would, so it is (of_ten + ½)/11, Jeffreys' mean; and
+    what people say of their own plans weighs no more than how such plans went elsewhere (the
+    inside and the outside view, Kahneman & Lovallo 1993): halfway between the two in log odds.
+
+    Raises ValueError where the answer is not between 0 and 10.
+
+    >>> [round(chance_of_success(answer), 3) for answer in (0, 3, 7, 10)]
+    [0.134, 0.326, 0.509, 0.764]
+    """
+    refuse_outside("the number of ten ideas", of_ten, 0, 10)
+    here, elsewhere = (of_ten + 0.5) / 11, ELSEWHERE
+    return 1 / (1 + sqrt((1 - here) / here * (1 - elsewhere) / elsewhere))
 
 
 def kind(effect: Effect) -> tuple[str, bool]:
