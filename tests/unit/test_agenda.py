@@ -41,21 +41,21 @@ def test_a_walk_without_steps_is_refused() -> None:
 @given(STEPS)
 def test_back_undoes_next_everywhere(steps: int) -> None:
     for here, there in pairwise(walk.walk(steps)):
-        assert walk.next_position(here, steps) == there
-        assert walk.back(there, steps) == here
+        assert walk.next_position(here, walk.walk(steps)) == there
+        assert walk.back(there, walk.walk(steps)) == here
 
 
 @given(STEPS)
 def test_the_walk_ends_where_it_ends(steps: int) -> None:
     first, *_, last = walk.walk(steps)
-    assert walk.back(first, steps) == first
-    assert walk.next_position(last, steps) == last
+    assert walk.back(first, walk.walk(steps)) == first
+    assert walk.next_position(last, walk.walk(steps)) == last
 
 
 @pytest.mark.parametrize(
     ("position", "words"),
     [
-        (Position(Phase.IDEAS, 2), "'ideas' at step 2 is no place of a walk of 2 steps"),
+        (Position(Phase.IDEAS, 2), "'ideas' at step 2 is no place of this walk"),
         (Position(Phase.FACTS), "'facts' at no step is no place"),
         (Position(Phase.RANK, 0), "'rank' at step 0 is no place"),
     ],
@@ -63,7 +63,7 @@ def test_the_walk_ends_where_it_ends(steps: int) -> None:
 def test_a_place_outside_the_walk_is_refused(position: Position, words: str) -> None:
     for turn in (walk.next_position, walk.back):
         with pytest.raises(ValueError, match=words):
-            turn(position, 2)
+            turn(position, walk.walk(2))
 
 
 @given(STEPS)
@@ -90,7 +90,9 @@ def test_every_place_has_words_for_under_its_heading() -> None:
     labels = [walk.short_label(position, FUNNEL) for position in walk.walk(1)]
     assert labels[:4] == ["Lobby", "Facts", "Ideas", "Report back"]
     for activity in ACTIVITIES:
-        assert bool(activity.short_label) == (activity.place is Place.AT_EACH_STEP)
+        assert bool(activity.short_label) == (
+            activity.place in (Place.AT_EACH_STEP, Place.AT_CHOSEN_STEPS)
+        )
 
 
 def test_who_asks_for_the_step_of_a_place_without_one_is_refused() -> None:
