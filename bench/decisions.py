@@ -45,7 +45,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -71,7 +71,6 @@ REASONS = ["No follow-up", "No budget", "Competitor"]
 SIDES = ("sales", "marketing")
 MANY = 10**9  # entrants of a step whose measured rate is as good as the true one
 VOTERS, DOTS = 12, 5
-PROCESSES = int(sys.argv[2]) if len(sys.argv) > 2 else os.cpu_count()
 OURS = "best plan, probable"
 FLAWED_CHANCE = (0.4, 0.8)  # mean and standard deviation of the error of a chance, as log odds
 
@@ -399,20 +398,20 @@ def promises(world: World, seed: int) -> list[float]:
     return answers
 
 
-def simulated(answers: Callable[[World, int], list[float]], world: World, companies: int) -> Array:
+def simulated(
+    answers: Callable[[World, int], list[float]], world: World, companies: int, workers: Executor
+) -> Array:
     """The answers at every company; shape (companies, answers)."""
-    with ProcessPoolExecutor(PROCESSES) as workers:
-        rows = workers.map(partial(answers, world), range(companies), chunksize=5)
-        return np.array(list(rows))
+    return np.array(list(workers.map(partial(answers, world), range(companies), chunksize=5)))
 
 
 def error(values: Array) -> float:
     return float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
-def main_table(companies: int) -> None:
+def main_table(companies: int, workers: Executor) -> None:
     names = list(methods(World()))
-    reached = simulated(shares, World(), companies)
+    reached = simulated(shares, World(), companies, workers)
     ours = reached[:, names.index(OURS)]
     print(f"\nshare of the achievable gain, {companies} companies (± standard error)")
     print(f"{'':26}share           {OURS} is")
@@ -434,7 +433,7 @@ def worlds() -> dict[str, World]:
     }
 
 
-def kept_promises(companies: int) -> None:
+def kept_promises(companies: int, workers: Executor) -> None:
     print(
         f"\nwhat the best plan promises for each 1.00 that comes true, {companies} companies each:"
     )
@@ -444,7 +443,7 @@ def kept_promises(companies: int) -> None:
     )
     names = list(beliefs(company(World(), 0)))
     for world_name, world in worlds().items():
-        answers = simulated(promises, world, companies).reshape(companies, len(names), -1)
+        answers = simulated(promises, world, companies, workers).reshape(companies, len(names), -1)
         ours = answers[:, names.index("probable"), FIGURES.index("share")]
         print(world_name)
         for name, own in zip(names, answers.transpose(1, 2, 0), strict=True):
@@ -460,18 +459,22 @@ def kept_promises(companies: int) -> None:
             print(row, flush=True)
 
 
-def other_worlds(companies: int) -> None:
+def other_worlds(companies: int, workers: Executor) -> None:
     names = list(methods(World()))
     print(f"\nshares in other worlds, {companies} companies each")
     print(f"{'':26}" + "".join(f"{world:>25}" for world in worlds()))
-    table = [simulated(shares, world, companies).mean(axis=0) for world in worlds().values()]
+    table = [
+        simulated(shares, world, companies, workers).mean(axis=0) for world in worlds().values()
+    ]
     for name, row in zip(names, np.transpose(table), strict=True):
         print(f"{name:26}" + "".join(f"{share:25.3f}" for share in row))
 
 
 if __name__ == "__main__":
     asked = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    processes = int(sys.argv[2]) if len(sys.argv) > 2 else os.cpu_count()
     print(machine("numpy", "scipy"))
-    main_table(asked)
-    kept_promises(asked)
-    other_worlds(max(10, asked // 4))
+    with ProcessPoolExecutor(processes) as pool:
+        main_table(asked, pool)
+        kept_promises(asked, pool)
+        other_worlds(max(10, asked // 4), pool)

@@ -121,15 +121,22 @@ def test_one_idea_alone_keeps_its_middle_but_for_what_plans_never_bring() -> Non
     assert alone.recovers.high > 0.4 * REALISED
 
 
-def test_who_gives_no_range_is_not_believed_more_than_half() -> None:
-    sure = told(0.4, 0.4, 0.4)
-    wide, narrow = ([in_a_factor(0.05, x), in_a_factor(0.1, x)] for x in (1.5, 1.2))
-    among_wide, among_narrow = (expected([sure, *others])[0] for others in (wide, narrow))
-    assert among_wide < among_narrow < REALISED * 0.4
+def test_an_estimate_without_a_range_draws_the_others_near() -> None:
+    sure = [told(0.1, 0.1, 0.1)] * 3
+    guess = told(0.2, 0.4, 0.8)
+    answer = expected([guess, *sure])
+    assert answer[1:] == pytest.approx([REALISED * 0.1] * 3)
+    assert REALISED * 0.1 <= answer[0] < expected([guess])[0]
+
+
+def test_of_two_equal_claims_the_one_with_the_wider_range_is_believed_less() -> None:
+    others = [in_a_factor(each, 1.3) for each in (0.03, 0.05, 0.1)]
+    wide, narrow, *_ = expected([in_a_factor(0.3, 2.5), in_a_factor(0.3, 1.3), *others])
+    assert wide < narrow < REALISED * 0.3
 
 
 @given(st.lists(st.floats(0, 1), max_size=5))
-def test_where_nobody_gives_a_range_there_is_none_and_nothing_is_pulled(
+def test_without_a_range_there_is_none_and_nothing_is_pulled(
     values: list[float],
 ) -> None:
     for value, effect in zip(values, probable([told(*[v] * 3) for v in values]), strict=True):

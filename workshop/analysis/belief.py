@@ -31,6 +31,9 @@ ELSEWHERE = 1 / 3
 """Of ideas that their makers believed in moved the number they were meant to move, at most (Kohavi,
 Crook, Longbotham et al. 2009, "Online Experimentation at Microsoft")."""
 
+KNOWN = 1e-9
+"""The variance, on the log scale, that an estimate without a range counts with."""
+
 LARGEST_FACTOR = 20.0
 """The factor that an estimate may be wrong by at most as told; 0 / 0 / .2 would have none."""
 
@@ -72,9 +75,9 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
     2006, the optimizer's curse, on the log scale; Paule & Mandel 1982 for the difference).
 
     The mean of each estimate in the answer is the expected truth; its standard deviation is what
-    remains uncertain, as far as an estimate of that mean can be so wide. Where nobody gave a range
-    the answers have none. A 0 stays, and says nothing about other ideas. Equal effects get equal
-    answers, and the order does not matter.
+    remains uncertain, as far as an estimate of that mean can be so wide. An estimate without a
+    range gets none, and is an estimate still: `REALISED` times what was told. A 0 stays, and says
+    nothing about other ideas. Equal effects get equal answers, and the order does not matter.
 
     Raises ValueError where the widening is not between 0.1 and 10,000.
 
@@ -127,20 +130,21 @@ def of_one_kind(estimates: Sequence[Estimate], widening: float) -> list[Estimate
 
 def given_each_other(told: Sequence[LogNormal]) -> list[Estimate]:
     """The truths, each by its own estimate and by those of all the others."""
-    values, errors = [each.mean for each in told], half_trusted([each.variance for each in told])
-    if not any(errors):
-        return [as_estimate(exp(value), LogNormal(value, 0.0)) for value in values]
+    values, errors = [each.mean for each in told], [max(each.variance, KNOWN) for each in told]
     apart = real_variance(values, errors)
     weights = [1 / (apart + error) for error in errors]
-    mean, of_mean = weighted_mean(values, weights), 1 / fsum(weights)
-    answer = []
-    for value, error in zip(values, errors, strict=True):
-        own = apart / (apart + error)
-        truth = LogNormal(mean + own * (value - mean), own * error)
+    mean = weighted_mean(values, weights)
+
+    def belief(own: LogNormal, error: float, weight: float) -> Estimate:
+        if not own.variance:
+            return as_estimate(exp(own.mean), own)
+        kept = apart * weight
+        truth = LogNormal(mean + kept * (own.mean - mean), kept * error)
         # Where the mean lies is not certain either; that is no reason to expect more.
-        wider = replace(truth, variance=truth.variance + (1 - own) ** 2 * of_mean)
-        answer.append(as_estimate(exp(truth.log_moment(1)), wider))
-    return answer
+        wider = replace(truth, variance=truth.variance + (1 - kept) ** 2 / fsum(weights))
+        return as_estimate(exp(truth.log_moment(1)), wider)
+
+    return [belief(*each) for each in zip(told, errors, weights, strict=True)]
 
 
 def as_told(estimate: Estimate, widening: float) -> LogNormal:
@@ -163,17 +167,6 @@ def in_factors(estimate: Estimate) -> tuple[float, float]:
     r = min(r, 3 * (most - 1 / most) / (most + 4 + 1 / most))
     x = (2 * r + sqrt(9 + 3 * r**2)) / (3 - r)
     return 6 * mean / (x + 4 + 1 / x), x
-
-
-def half_trusted(variances: Sequence[float]) -> list[float]:
-    """Each variance half its own, half the mean of all.
-
-    How wide people draw a range says as much about their habit as about the matter: asked for
-    ranges that hold the truth 50, 75, 90 or 99 times in a hundred they draw nearly the same
-    (Teigen & Jørgensen 2005). So a range of no width is not certain either among wider ones.
-    """
-    common = fsum(variances) / max(1, len(variances))
-    return [(own + common) / 2 for own in variances]
 
 
 def real_variance(values: Sequence[float], errors: Sequence[float]) -> float:
