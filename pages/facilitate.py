@@ -88,9 +88,10 @@ def agenda_list(seen: Snapshot) -> None:
 def choose_steps(seen: Snapshot) -> None:
     """Which steps the room works on; how long the walk then takes."""
     funnel, places = seen.measured, walk.walk_of(seen.workshop, seen.measured)
-    every = list(range(len(funnel.steps)))
+    every = range(len(funnel.steps))
+    chosen = seen.workshop.chosen_steps(len(every))
     popover = st.popover(
-        f"Steps: {len(seen.workshop.steps or every)} of {len(every)}",
+        f"Steps: {len(chosen)} of {len(every)}",
         icon=":material/checklist:",
         key="choose_steps",
         on_change="rerun",
@@ -100,7 +101,7 @@ def choose_steps(seen: Snapshot) -> None:
     if not popover.open:
         return
     # The records say what is chosen, on every run: see "What is chosen is said on every run".
-    st.session_state.steps_chosen = list(seen.workshop.steps or every)
+    st.session_state.steps_chosen = list(chosen)
     with popover:
         st.pills(
             "Steps the room works on. Of the others it sees the facts.",

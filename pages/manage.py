@@ -29,6 +29,8 @@ from workshop.ui.text import keyed_text
 from workshop.wording import figures
 
 MOST_ACTIONS = 5
+MOST_AT_ONCE = 5
+"""So many ideas are signed for in one form."""
 WIDTHS = [8, 4, 3, 3]
 
 who = require(Role.MANAGER)
@@ -44,7 +46,7 @@ def agreed(seen: Snapshot) -> None:
     ideas = [idea for idea in seen.counted if idea.id in wanted]
     st.text(
         f"{figures.counted(len(seen.actions), 'action')}: together "
-        f"{money(seen, joint_gain(seen.funnel, seen.effects(ideas)))}."
+        f"{management.said(seen, joint_gain(seen.funnel, seen.effects(ideas)))}."
     )
     for action in seen.actions[:MOST_ACTIONS]:
         st.text(told(action))
@@ -57,12 +59,6 @@ def told(action: Action) -> str:
         f"{action.title}: {action.owner} with {action.co_owner}, by {figures.day(action.due)}, "
         f"{STATUSES[action.status]}"
     )
-
-
-def money(seen: Snapshot, worth: float) -> str:
-    """The money of one period, as a sentence says what it brings a year."""
-    a_year = figures.a_year(worth, seen.funnel.period_days)
-    return f"{management.how_sure(seen)} {figures.money(a_year, seen.funnel.currency)} a year"
 
 
 def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
@@ -108,22 +104,21 @@ def of_a_year(one: Bridge, days: int) -> Bridge:
 
 def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
     """What to do, in one sentence."""
-    best = figures.money(plan.gain, seen.funnel.currency)
+    brings = management.said_a_year(seen, plan.gain)
     if not plan.chosen:
         return "No idea fits this capacity. Give more person-days, or find smaller ideas."
     if not undecided:
-        return f"The best plan is agreed: {management.how_sure(seen)} {best} a year."
-    plenty = not any(map(isfinite, plan.capacity.values()))
-    if plenty and len(plan.chosen) > 1:
+        return f"The best plan is agreed: {brings}."
+    if len(plan.chosen) > 1 and not any(map(isfinite, plan.capacity.values())):
         return (
-            f"All {figures.count(len(plan.chosen))} ideas together bring "
-            f"{management.how_sure(seen)} {best} a year. Say how many person-days there are, and "
-            "the best choice for them stands here."
+            f"All {len(plan.chosen)} ideas together: {brings}. Say how many person-days there are, "
+            "and the best choice for them stands here."
         )
-    these = "this idea" if len(plan.chosen) == 1 else f"these {len(plan.chosen)} ideas"
+    these = "this idea" if len(undecided) == 1 else f"these {len(undecided)} ideas"
+    with_agreed = "with what is agreed, " if len(undecided) < len(plan.chosen) else ""
     return (
-        f"Commit to {these}: {management.how_sure(seen)} {best} a year, more than any other choice "
-        f"within {capacity(plan)}."
+        f"Commit to {these}: {with_agreed}{brings}, more than any other choice within "
+        f"{capacity(plan)}."
     )
 
 
@@ -169,7 +164,9 @@ def questions(seen: Snapshot, undecided: Sequence[Idea]) -> None:
     with st.container(key="commit_head"):
         if undecided:
             st.subheader("Who signs for it?", anchor=False)
-    form = commitments_form(undecided) if undecided else None
+        if len(undecided) > MOST_AT_ONCE:
+            st.text(f"The first {MOST_AT_ONCE} of {len(undecided)}; the others follow.")
+    form = commitments_form(undecided[:MOST_AT_ONCE]) if undecided else None
     forms.show(who, "commitments_form", form)
 
 

@@ -12,6 +12,7 @@ from workshop.domain.agenda import Phase, Position, Timer
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
 from workshop.domain.people import Person, Side, Team
+from workshop.domain.workshop import Workshop
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 FUNNEL = Funnel((Step("MQL", "SQL", 700, 280), Step("SQL", "Won", 280, 21)), 8000, "EUR", 365)
@@ -72,6 +73,23 @@ def test_ideas_are_hidden_until_their_step_reports_back_and_open_from_then_on(st
         opened = [agenda.revealed(position, step) for position in walk.walk(steps)]
         report = walk.walk(steps).index(Position(Phase.REPORT, step))
         assert opened == [place >= report for place in range(len(opened))]
+
+
+def test_of_steps_that_are_not_chosen_the_room_sees_the_facts() -> None:
+    assert [(p.phase, p.step) for p in walk.walk(2, [1])][1:5] == [
+        ("facts", 0),
+        ("facts", 1),
+        ("ideas", 1),
+        ("report_back", 1),
+    ]
+
+
+@pytest.mark.parametrize("here", walk.walk(2))
+def test_wherever_the_room_is_its_walk_knows_the_place(here: Position) -> None:
+    workshop = Workshop("w", "Spring", "K7M2QX", False, here, Timer(), 0, NOW, steps=(1,))
+    places = walk.walk_of(workshop, FUNNEL)
+    assert places[walk.number(here, places)] == here
+    assert walk.minutes(places) < walk.minutes(walk.walk(2)) or here.step == 0
 
 
 def test_every_place_has_words_of_its_own() -> None:

@@ -46,10 +46,8 @@ def walk(steps: int, chosen: Collection[int] | None = None) -> Walk:
 
 def walk_of(workshop: Workshop, funnel: Funnel) -> Walk:
     """The places of a workshop; where it is now is always among them."""
-    chosen, here = workshop.steps, workshop.position.step
-    if chosen is not None and here is not None:
-        chosen = (*chosen, here)
-    return walk(len(funnel.steps), chosen)
+    chosen, here = workshop.chosen_steps(len(funnel.steps)), workshop.position.step
+    return walk(len(funnel.steps), chosen if here is None else (*chosen, here))
 
 
 def _codes(*places: Place) -> list[str]:

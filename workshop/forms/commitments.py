@@ -83,8 +83,7 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     funnel = store.funnels.current(who)
     # Two managers who commit the same ideas at once do not make two actions of one.
     fresh = [_action(idea, funnel, read) for idea in signed if idea.id not in known]
-    if fresh:
-        store.actions.save(who, *fresh, submission_id=submission.id)
+    store.actions.save(who, *fresh, submission_id=submission.id)
     return "Agreed. They are on the list of actions."
 
 

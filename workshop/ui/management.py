@@ -49,6 +49,17 @@ def how_sure(seen: Snapshot) -> str:
     return "as estimated" if seen.assumptions.success is None else "probably"
 
 
+def said(seen: Snapshot, worth: float) -> str:
+    """What ideas bring in one period of the funnel, said as money a year."""
+    return said_a_year(seen, figures.a_year(worth, seen.funnel.period_days))
+
+
+def said_a_year(seen: Snapshot, worth: float) -> str:
+    """What ideas bring a year, and how sure that is."""
+    money = f"{figures.money(worth, seen.funnel.currency)} a year"
+    return f"{money}, as estimated" if seen.assumptions.success is None else f"probably {money}"
+
+
 def figures_row(seen: Snapshot) -> None:
     """Revenue today, what all ideas could add, how many ideas and actions there are."""
     funnel = seen.funnel
