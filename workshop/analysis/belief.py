@@ -95,7 +95,7 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
         alike = [k for k, each in enumerate(effects) if kind(each) == one]
         beliefs = of_one_kind([effects[k].recovers for k in alike], widening)
         for k, belief in zip(alike, beliefs, strict=True):
-            answer[k] = replace(effects[k], recovers=belief)
+            answer[k] = replace(effects[k], recovers=belief, estimated=effects[k].recovers)
     return answer
 
 
