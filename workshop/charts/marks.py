@@ -57,21 +57,35 @@ def drawing(
     # Where few rows share much room, their letters grow; thirty of them still fit in a row.
     grown = f"max({letter}, min(width / 30, {room} / {height.most}))"
     places = alt.Scale(domain=list(range(slots)), range=[0, pixels(f"{slots} * row")], padding=0)
-    chart = alt.LayerChart(
-        layer=[*layers, _hover(said)],
-        data=alt.NamedData(name=ROWS),
-        encoding={"y": alt.Y("row:O", sort=None, axis=None, scale=places), "key": alt.Key("key:N")},
-        params=[
-            _param("letter", f"min({grown}, {room} / {height.least})"),
-            _param("row", f"min({room}, {height.most} * letter)"),
+    spec: Spec = {
+        "$schema": alt.SCHEMA_URL,
+        "config": {
+            "background": "transparent",
+            "mark": {"aria": False},
+            "view": {"continuousWidth": 300, "continuousHeight": 300},
+        },
+        "data": {"name": ROWS},
+        "encoding": {
+            "y": alt.Y("row:O", sort=None, axis=None, scale=places).to_dict(validate=False),
+            "key": {"field": "key", "type": "nominal"},
+        },
+        # Not by an alt.LayerChart, which copies them several times over.
+        "layer": [_without_data(layer) for layer in (*layers, _hover(said))],
+        "params": [
+            {"name": "letter", "expr": f"min({grown}, {room} / {height.least})"},
+            {"name": "row", "expr": f"min({room}, {height.most} * letter)"},
         ],
-        padding=0,
-        usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
-    ).configure(background="transparent", mark=alt.MarkConfig(aria=False))
+        "padding": 0,
+        "usermeta": {"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
+    }
     if not large:
-        chart = chart.properties(height=round(slots * height.laptop * int(LAPTOP_LETTER)))
-    spec: Spec = chart.to_dict(validate=False)
+        spec["height"] = round(slots * height.laptop * int(LAPTOP_LETTER))
     return spec
+
+
+def _without_data(layer: alt.Chart) -> Spec:
+    spec: Spec = layer.to_dict(validate=False, context={"top_level": False})
+    return {name: part for name, part in spec.items() if name != "data"}
 
 
 def filled(empty: Spec, rows: Sequence[Row]) -> Spec:
@@ -207,10 +221,6 @@ def as_given(field: str) -> alt.Color:
 
 def pixels(expression: str) -> alt.ExprRef:
     return alt.ExprRef(expression)
-
-
-def _param(name: str, expression: str) -> alt.VariableParameter:
-    return alt.VariableParameter(name=name, expr=expression)
 
 
 def _hover(said: Mapping[str, str]) -> alt.Chart:
