@@ -11,12 +11,12 @@ import streamlit as st
 from workshop.analysis import scenario
 from workshop.analysis.conversion import revenue
 from workshop.analysis.planning import PlanAtCapacity, names, plan_today
-from workshop.analysis.ranking import effect
+from workshop.analysis.ranking import effects
 from workshop.domain.access import Role, fingerprint
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel
 from workshop.domain.scenario import Scenario
-from workshop.forms.number import MONEY, PEOPLE, written
+from workshop.forms.number import MONEY, OF_TEN, PEOPLE, written
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
@@ -43,7 +43,8 @@ def fill(chosen: Scenario) -> None:
     state.whatif_deal_value = written(chosen.deal_value)
     state.whatif_volume = written(round(chosen.entrants))
     state.whatif_quality = in_percent(chosen.quality)
-    state.whatif_success = in_percent(chosen.success)
+    success = chosen.success
+    state.whatif_success = written(None if success is None else 10 * success)
     state.set_problem = ""
 
 
@@ -53,13 +54,14 @@ def supposed(funnel: Funnel, name: str) -> Scenario:
     deal_value = typed("whatif_deal_value", MONEY, "Deal value")
     if volume is None or deal_value is None:
         raise ValueError("Give a volume and a deal value.")
+    works = typed("whatif_success", OF_TEN, "Ideas that work")
     return Scenario(
         name,
         round(volume),
         tuple(state[f"whatif_rate_{place}"] / 100 for place in range(len(funnel.steps))),
         deal_value,
         state.whatif_quality / 100,
-        state.whatif_success / 100,
+        None if works is None else works / 10,
     )
 
 
@@ -104,7 +106,7 @@ def sliders(seen: Snapshot) -> None:
     with quality:
         percent_slider("How well recovered prospects close", "whatif_quality")
     with success:
-        percent_slider("Chance of success", "whatif_success")
+        number_field("Of ten ideas, how many work", "whatif_success", OF_TEN)
     st.button("Back to today", key="whatif_reset", on_click=fill, args=(today,))
 
 
@@ -229,7 +231,10 @@ def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
     words |= {
         funnel.stages[0]: figures.count(one.entrants),
         "Deal value": figures.money(one.deal_value, funnel.currency),
-        "Quality · success": f"{figures.percent(one.quality)} · {figures.percent(one.success)}",
+        "How well recovered prospects close": figures.percent(one.quality),
+        "Of ten ideas, how many work": figures.NOT_SAID
+        if one.success is None
+        else f"{10 * one.success:.3g}",
     }
     return {escape_markdown(name): escape_markdown(value) for name, value in words.items()}
 
@@ -237,8 +242,7 @@ def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
 def best_ideas(seen: Snapshot, one: Scenario) -> dict[str, str]:
     funnel, ideas = seen.funnel, seen.counted
     assumed = Assumptions(quality=one.quality, success=one.success)
-    effects = [effect(idea, assumed) for idea in ideas]
-    gains = scenario.gains(funnel, one, effects)
+    gains = scenario.gains(funnel, one, effects(ideas, assumed))
     best = sorted(range(len(ideas)), key=lambda k: -gains[k])[:BEST]
     worths = (figures.a_year(float(gains[k]), funnel.period_days) for k in best)
     said = [

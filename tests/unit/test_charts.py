@@ -32,7 +32,7 @@ LENS_VALUES = pd.DataFrame(
         "plus_1pp": [4_800.0, 4_200.0, 5_600.0, 6_720.0],
         "plus_10pct": [16_800.0] * 4,
         "to_benchmark": [24_000.0, 0.0, 28_000.0, 13_440.0],
-        "equal_effort": [109_200.0, 100_800.0, 117_600.0, 126_000.0],
+        "push": [46_468.0, 42_000.0, 51_130.0, 56_000.0],
     }
 )
 FIRST_ORDER = [0.0201, 0.0464, 0.1790, 0.7455]
@@ -323,25 +323,24 @@ def test_a_plan_of_nothing_within_nothing_has_no_bars() -> None:
 
 def test_the_best_plan_is_drawn_against_the_capacity_with_today_marked() -> None:
     none, some, more = (
-        PlanAtCapacity(share, {"sales": 40 * share, "marketing": 7 * share}, ideas, gain, gain / 2)
+        PlanAtCapacity(share, {"sales": 40 * share, "marketing": 7 * share}, ideas, gain)
         for share, ideas, gain in ((0, (), 0), (1, ("A",), 25_200), (1.5, ("A", "B"), 63_000))
     )
     spec = charts.plans_chart([none, some, more], some, "USD")
     alt.LayerChart.validate(spec)
-    assert column(spec, "days") == [0, 47, 70.5, 70.5, 47]
-    assert column(spec, "shows") == ["drawn", "drawn", "drawn", "last", "today"]
-    assert column(spec, "label")[4] == "today $25k"
+    assert column(spec, "days") == [0, 47, 70.5, 47]
+    assert column(spec, "shows") == ["drawn", "drawn", "drawn", "today"]
+    assert column(spec, "label")[3] == "today $25k"
     assert charts.plans_table([none, some, more], "USD").iloc[1].tolist() == [
         "40 + 7 person-days",
         "$25k",
-        "$13k",
         "1",
     ]
     assert "$0 with 0 + 0 person-days, $63k with 60 + 10.5" in charts.plans_alt([none, more], "USD")
 
 
 def test_without_a_limit_nothing_is_marked_as_today() -> None:
-    plan = PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0, 0)
+    plan = PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0)
     spec = charts.plans_chart([plan], None, "USD")
     assert "today" not in column(spec, "shows")
     assert "Person-days of sales" in drawing(spec)

@@ -240,4 +240,5 @@ RANKING = Activity(
     board=board,
     team=team,
     facilitator=facilitator,
+    minutes=17,
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# Called by their module, `follow_up.verdict(…)`: `gap`, `stage` or `needed` alone say too little,
+# and the function `agreement` would hide its module.
+from workshop.analysis import agreement, calibration, follow_up, outcome, relationship
+from workshop.analysis.belief import probable
 from workshop.analysis.conversion import (
     expected_conversion,
     jeffreys_interval,
@@ -35,12 +39,15 @@ __all__ = [
     "Reversal",
     "Truth",
     "WorthKnowing",
+    "agreement",
     "alone",
     "attribution",
+    "calibration",
     "chance_of_top",
     "expected_before",
     "expected_conversion",
     "first_order",
+    "follow_up",
     "gain",
     "gains_alone",
     "improved_rate",
@@ -48,11 +55,14 @@ __all__ = [
     "joint_gain",
     "leak",
     "lenses",
+    "outcome",
     "overlaps",
     "posterior",
+    "probable",
     "rank",
     "rate_interval",
     "rates",
+    "relationship",
     "revenue",
     "reversal",
     "share_of_entered",

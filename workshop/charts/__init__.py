@@ -16,9 +16,16 @@ transition of `transform` and `d`.
 One language for all bars: solid is known or kept, hatched is lost or unexplained.
 """
 
+from workshop.charts.bridge import bridge_alt, bridge_chart, bridge_table
 from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
 from workshop.charts.durations import days_table, months_alt, months_chart, months_table
+from workshop.charts.improvement import (
+    IMPROVEMENT_ALT,
+    best_improvement,
+    improvement_chart,
+    improvement_table,
+)
 from workshop.charts.losses import (
     funnel_alt,
     funnel_chart,
@@ -44,6 +51,7 @@ from workshop.charts.steps import (
 
 __all__ = [
     "COLOURS",
+    "IMPROVEMENT_ALT",
     "INK",
     "LETTERS",
     "LOSS",
@@ -52,6 +60,10 @@ __all__ = [
     "SALES",
     "TOGETHER",
     "Spec",
+    "best_improvement",
+    "bridge_alt",
+    "bridge_chart",
+    "bridge_table",
     "capacity_alt",
     "capacity_chart",
     "capacity_table",
@@ -59,6 +71,8 @@ __all__ = [
     "funnel_alt",
     "funnel_chart",
     "funnel_table",
+    "improvement_chart",
+    "improvement_table",
     "lenses_alt",
     "lenses_chart",
     "lenses_side_by_side",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import isclose
+from math import isclose, isnan
 
 import altair as alt
 import pandas as pd
@@ -29,7 +29,7 @@ from workshop.charts.marks import (
 )
 from workshop.domain.funnel import Step
 from workshop.domain.lens import Lens
-from workshop.wording.figures import exact_money, money, percent
+from workshop.wording.figures import NOT_SAID, exact_money, money, percent
 from workshop.wording.lenses import LENSES, RANKING_LENSES
 
 NAMES, BAR = 0.28, 0.15
@@ -89,7 +89,7 @@ def _start_of(place: int) -> float:
 def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Every lens in words: a row a step, money a year."""
     columns = {"Step": list(lenses["step"])} | {
-        said.name: [money(worth, currency) for worth in lenses[lens]]
+        said.name: [NOT_SAID if isnan(worth) else money(worth, currency) for worth in lenses[lens]]
         for lens, said in LENSES.items()
     }
     return pd.DataFrame(columns, dtype=object)
@@ -132,17 +132,22 @@ def sobol_alt(
 
 
 def _worths(lenses: pd.DataFrame, currency: str, lens: Lens) -> list[Row]:
-    worths = [float(worth) for worth in lenses[lens]]
-    best = max(worths, default=0.0) or 1.0
+    worths = [None if isnan(worth) else float(worth) for worth in lenses[lens]]
+    best = max((worth for worth in worths if worth), default=1.0)
     return [
-        {
-            "name": name,
-            "figure": money(worth, currency),
-            "exact": exact_money(worth, currency),
-            **bar(worth / best, strength=0.7 if isclose(worth, best) else 0.35),
-        }
+        {"name": name, **_worth(worth, best, currency)}
         for name, worth in zip(lenses["step"], worths, strict=True)
     ]
+
+
+def _worth(worth: float | None, best: float, currency: str) -> Row:
+    if worth is None:
+        return {"figure": NOT_SAID, "exact": NOT_SAID, **bar(0)}
+    return {
+        "figure": money(worth, currency),
+        "exact": exact_money(worth, currency),
+        **bar(worth / best, strength=0.7 if isclose(worth, best) else 0.35),
+    }
 
 
 def _unknowns(
