@@ -187,8 +187,12 @@ def test_two_stages_with_one_number_are_one_stage(records: Store, uploads: list[
     content = (EXPORTS / "event_log.csv").read_bytes()
     page = home(opened(uploads, ("event_log.csv", content)))
     assert "Lead → MQL → SQL → Security review → Won" in said(page)
+    assert "These may mean the same" in said(page)
     page.selectbox(key="means_history_security review").set_value(3).run()
     assert "Lead → MQL → SQL → Won" in said(page)
+    press(page, "layout_read")
+    accept(page)
+    assert counts(workbook(records)) == [16, 14, 9, 2]
 
 
 def test_fewer_than_two_stages_are_no_funnel(records: Store, uploads: list[Opened]) -> None:
