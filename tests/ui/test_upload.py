@@ -282,7 +282,7 @@ def test_a_long_import_shows_its_progress_and_can_be_cancelled(
     files = opened(uploads, ("history.csv", HISTORY.encode()))
 
     def work(job: Job[Opened]) -> Opened:
-        job.at("FollowUpQueries every lead …", 0.5)
+        job.at("Following every lead …", 0.5)
         while True:
             job.check_cancelled(None)
             sleep(0.01)
@@ -292,7 +292,7 @@ def test_a_long_import_shows_its_progress_and_can_be_cancelled(
     page.session_state["upload_home"] = UnderWay(opened=files, job=job)
     page.run()
     [bar] = page.get("progress")
-    assert bar.proto.text == "FollowUpQueries every lead …"
+    assert bar.proto.text == "Following every lead …"
     press(page, "upload_cancel")
     assert job.is_over
     assert files.database.is_closed
