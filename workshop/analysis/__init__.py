@@ -5,7 +5,7 @@ from __future__ import annotations
 # Called by their module, `follow_up.verdict(…)`: `gap`, `stage` or `needed` alone say too little,
 # and the function `agreement` would hide its module.
 from workshop.analysis import agreement, calibration, follow_up, outcome, relationship
-from workshop.analysis.belief import probable
+from workshop.analysis.belief import chance_of_success, probable
 from workshop.analysis.conversion import (
     expected_conversion,
     jeffreys_interval,
@@ -43,6 +43,7 @@ __all__ = [
     "alone",
     "attribution",
     "calibration",
+    "chance_of_success",
     "chance_of_top",
     "expected_before",
     "expected_conversion",

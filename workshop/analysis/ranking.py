@@ -9,7 +9,7 @@ from math import inf, nan
 import pandas as pd
 
 from workshop.analysis import pert, sensitivity, uncertainty
-from workshop.analysis.belief import probable
+from workshop.analysis.belief import chance_of_success, probable
 from workshop.analysis.gains import gains_alone, improved_rate
 from workshop.analysis.sensitivity import Improvement
 from workshop.domain.assumptions import Assumptions
@@ -69,7 +69,8 @@ def effects(ideas: Sequence[Idea], assumptions: Assumptions) -> list[Effect]:
     told = [as_estimated(idea, assumptions) for idea in ideas]
     if assumptions.success is None:
         return told
-    return probable([replace(each, success=assumptions.success) for each in told])
+    success = chance_of_success(10 * assumptions.success)
+    return probable([replace(each, success=success) for each in told])
 
 
 def aim(step: Step, draft: IdeaDraft) -> str:

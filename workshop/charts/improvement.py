@@ -85,7 +85,7 @@ def improvement_chart(
     )
     if not large:
         chart = chart.properties(height=HEIGHT)
-    spec: Spec = chart.to_dict()
+    spec: Spec = chart.to_dict(validate=False)
     return {**spec, "datasets": {ROWS: rows}}
 
 
