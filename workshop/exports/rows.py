@@ -229,7 +229,7 @@ def compared(
         # A heading is a template.
         heading = one.name.replace("{", "{{").replace("}", "}}")
         columns.append(Column(heading, str(place), None, 18))
-    numbers: list[tuple[str, Kind, list[float | None]]] = [
+    numbers: list[tuple[str, Kind, Sequence[float | None]]] = [
         (
             f"Revenue ({funnel.currency} a year)",
             Kind.MONEY,
@@ -244,7 +244,7 @@ def compared(
         (OF_RECOVERED, Kind.SHARE, [one.quality for one in sets]),
         (CHANCE, Kind.SHARE, [one.success for one in sets]),
     ]
-    rows = [
+    rows: list[Row] = [
         {"number": words, "kind": kind, **{str(k): value for k, value in enumerate(values)}}
         for words, kind, values in numbers
     ]
