@@ -20,6 +20,7 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.scenario import Scenario
+from workshop.exports import STATUSES
 from workshop.live import services
 from workshop.store import Store
 from workshop.ui import identity
@@ -228,6 +229,24 @@ def test_actions_on_the_same_losses_come_with_a_warning_until_one_is_dropped(
     assert escape_markdown("together $55k: $7.6k would be counted twice.") in warning.value
     app.selectbox(key=f"action_status_{B}").select(Status.DROPPED).run()
     assert not app.warning
+
+
+def test_the_sum_of_the_actions_leaves_out_what_was_dropped_on_both_screens(
+    store: Store, manager: Visitor
+) -> None:
+    for title, fraction in (("A", 0.2), ("B", 0.3)):
+        write(store, manager, title, fraction, "No follow-up")
+        store.actions.save(manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title)))
+    app = opened("actions.py", store, manager)
+    together = "2 actions: together $55k a year, as estimated."
+    assert together in words(app)
+    assert "To print and sign: Ctrl+P" in words(app)
+    assert together in words(opened("manage.py", store, manager))
+    app.selectbox(key=f"action_status_{B}").select(Status.DROPPED).run()
+    without = "1 action: together $25k a year, as estimated."
+    assert without in words(app)
+    assert STATUSES[Status.DROPPED] in [text.value for text in app.text]
+    assert without in words(opened("manage.py", store, manager))
 
 
 def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Visitor) -> None:
