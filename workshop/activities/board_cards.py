@@ -10,11 +10,13 @@ from workshop.domain.funnel import Step
 from workshop.domain.idea import Idea
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.shortening import shorten
 
 # What fits at 1280 × 720.
 MOST_CARDS = 6
 MOST_TEAMS = 15
 LONG_TITLE = 80
+LONGEST_AIM = 70  # characters, on two lines of the smallest card
 
 
 def card(key: str, title: str, aim: str, gain: str) -> None:
@@ -35,7 +37,7 @@ def idea_card(idea: Idea, step: Step) -> None:
     card(
         idea.id,
         draft.title,
-        f"goes after: {goes_after(draft)}",
+        shorten(f"goes after: {goes_after(draft)}", LONGEST_AIM),
         f"wins back {likely} of {lost} lost ({low} to {high}){apart}",
     )
 

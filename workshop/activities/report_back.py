@@ -6,7 +6,7 @@ import streamlit as st
 
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_CARDS, count_the_rest, idea_card
-from workshop.activities.facts import in_three_lines
+from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines
 from workshop.activities.own_ideas import (
     done_button,
     latecomers,
@@ -20,8 +20,10 @@ from workshop.domain.people import Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
+from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS
 
+LONGEST_NAME = 26  # characters
 NOBODY_LEFT = "everybody has left; the ideas still count."
 
 
@@ -39,9 +41,12 @@ def board(seen: Snapshot) -> None:
     shown = min(seen.workshop.team_shown, len(teams) - 1)
     team = teams[shown]
     with st.container(key="board_headline"):
-        st.text(team.name)
+        st.text(shorten(team.name, LONGEST_HEADLINE))
     with st.container(key="board_sentence"):
-        people = " · ".join(f"{person.name} ({LETTERS[person.side]})" for person in team.people)
+        people = " · ".join(
+            f"{shorten(person.name, LONGEST_NAME)} ({LETTERS[person.side]})"
+            for person in team.people
+        )
         st.text(f"Team {shown + 1} of {len(teams)}: {people or NOBODY_LEFT}")
     ideas = [idea for idea in seen.ideas if idea.step == place and idea.team_id == team.id]
     if not ideas:

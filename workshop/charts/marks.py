@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 
 from workshop.charts.colours import INK
+from workshop.wording.shortening import shorten
 
 Spec = dict[str, Any]
 Row = dict[str, Any]
@@ -35,6 +36,7 @@ class Height(NamedTuple):
 
 ONE_LINE = Height(1.5, 2.4, 4.0)
 TWO_LINES = Height(2.5, 3.2, 4.5)
+LONGEST_NAME = 40  # characters beside a figure, in half of the board
 FIRST, SECOND = -0.6, 0.65  # the two lines of a row, in letters below its middle
 
 
@@ -49,6 +51,7 @@ def drawing(
     slots = max(slots, 1)
     room = f"height / {slots}"
     letter = BOARD_LETTER if large else LAPTOP_LETTER
+    smallest = letter if large else "0"  # what is read from six metres shrinks no further
     # Where few rows share much room, their letters grow; thirty of them still fit in a row.
     grown = f"max({letter}, min(width / 30, {room} / {height.most}))"
     places = alt.Scale(domain=list(range(slots)), range=[0, pixels(f"{slots} * row")], padding=0)
@@ -57,7 +60,7 @@ def drawing(
         data=alt.NamedData(name=ROWS),
         encoding={"y": alt.Y("row:O", sort=None, axis=None, scale=places), "key": alt.Key("key:N")},
         params=[
-            _param("letter", f"min({grown}, {room} / {height.least})"),
+            _param("letter", f"max({smallest}, min({grown}, {room} / {height.least}))"),
             _param("row", f"min({room}, {height.most} * letter)"),
         ],
         padding=0,
@@ -152,9 +155,16 @@ def words(
     ).encode(x=x, text=f"{field}:N")
 
 
-def named_bars(rows: Sequence[Row], said: Mapping[str, str], large: bool) -> Spec:
-    """A row each: its `name` and its `figure`, and its bar under them."""
+def named_bars(
+    rows: Sequence[Row], said: Mapping[str, str], large: bool, most: int = LONGEST_NAME
+) -> Spec:
+    """A row each: its `name` and its `figure`, and its bar under them.
+
+    On the board, a name that would take more than `most` characters ends with a whole word,
+    unless the row says in `short` how it is to be shortened.
+    """
     figures = max(wide(rows, "figure") + 1, 8)
+    rows = [{"short": shorten(row["name"], most) if large else row["name"], **row} for row in rows]
     return filled(_named_bars(figures, tuple(said.items()), len(rows), large), rows)
 
 
@@ -162,7 +172,7 @@ def named_bars(rows: Sequence[Row], said: Mapping[str, str], large: bool) -> Spe
 def _named_bars(figures: float, said: tuple[tuple[str, str], ...], slots: int, large: bool) -> Spec:
     layers = [
         *bars("0", "width", thick="0.8 * letter", down=SECOND),
-        words("name", at("0"), down=FIRST, limit=f"width - {figures} * letter"),
+        words("short", at("0"), down=FIRST, limit=f"width - {figures} * letter"),
         words("figure", at("width"), down=FIRST, align="right", weight="'bold'"),
     ]
     return drawing(layers, dict(said), slots, TWO_LINES, large)

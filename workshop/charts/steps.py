@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import isclose
+from math import isclose, isnan
 
 import altair as alt
 import pandas as pd
@@ -29,11 +29,15 @@ from workshop.charts.marks import (
 )
 from workshop.domain.funnel import Step
 from workshop.domain.lens import Lens
-from workshop.wording.figures import exact_money, money, percent
+from workshop.wording.figures import NOT_SAID, exact_money, money, percent
 from workshop.wording.lenses import LENSES, RANKING_LENSES
+from workshop.wording.shortening import shorten_step
 
 NAMES, BAR = 0.28, 0.15
 """The parts of the width that the names of the steps take, and the longest bar of a lens."""
+
+LONGEST_RATE = 75
+"""Characters of a rate in a chart as wide as the board."""
 
 _SHARES = {"name": "Rate", "own": "On its own", "total": "With the other rates"}
 
@@ -43,7 +47,8 @@ def lenses_chart(
 ) -> Spec:
     """What improving each step is worth, seen through one of LENSES; the best is strong.
 
-    `lenses` has a row a step: its name in `step`, and a column for each Lens in money a year.
+    `lenses` has a row a step: its name in `step`, and a column for each Lens in money a year, NaN
+    where that is not known.
     """
     said = {"name": "Step", "exact": f"{LENSES[lens].name}, a year"}
     return named_bars(_worths(lenses, currency, lens), said, large)
@@ -133,16 +138,21 @@ def sobol_alt(
 
 def _worths(lenses: pd.DataFrame, currency: str, lens: Lens) -> list[Row]:
     worths = [float(worth) for worth in lenses[lens]]
-    best = max(worths, default=0.0) or 1.0
+    best = max((worth for worth in worths if not isnan(worth)), default=0.0) or 1.0
     return [
-        {
-            "name": name,
-            "figure": money(worth, currency),
-            "exact": exact_money(worth, currency),
-            **bar(worth / best, strength=0.7 if isclose(worth, best) else 0.35),
-        }
+        {"name": name, **_worth(worth, best, currency)}
         for name, worth in zip(lenses["step"], worths, strict=True)
     ]
+
+
+def _worth(worth: float, best: float, currency: str) -> Row:
+    if isnan(worth):
+        return {"figure": NOT_SAID, "exact": "not known", **bar(0, strength=0.35)}
+    return {
+        "figure": money(worth, currency),
+        "exact": exact_money(worth, currency),
+        **bar(worth / best, strength=0.7 if isclose(worth, best) else 0.35),
+    }
 
 
 def _unknowns(
@@ -152,6 +162,7 @@ def _unknowns(
     return [
         {
             "name": step.name,
+            "short": shorten_step(step, LONGEST_RATE),
             "figure": f"{percent(own)} · {percent(total)}",
             "own": percent(own),
             "total": percent(total),
