@@ -165,7 +165,7 @@ def keep(page: Page, screen: str, folder: Path, name: str) -> None:
         page.wait_for_timeout(1500)  # charts find their new size
         for scheme in SCHEMES if size == SIZES[screen][0] else SCHEMES[:1]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.wait_for_timeout(250)
+            page.wait_for_timeout(1200)  # the page takes its colours a while later
             file = folder / f"{name}-{size[0]}-{scheme}.png"
             grown = page.evaluate(MAIN_HEIGHT) if screen != "board" or size[0] < 640 else size[1]
             page.set_viewport_size(viewport((size[0], min(max(grown, size[1]), 4000))))

@@ -16,7 +16,8 @@ from workshop.wording.shortening import shorten
 MOST_CARDS = 6
 MOST_TEAMS = 15
 LONG_TITLE = 80
-LONGEST_AIM = 70  # characters, on two lines of the smallest card
+# Characters of an aim: on two lines where there are few cards, else on one.
+FEW_CARDS, LONGEST_OF_FEW, LONGEST_OF_MANY = 4, 70, 38
 
 
 def card(key: str, title: str, aim: str, gain: str) -> None:
@@ -28,16 +29,17 @@ def card(key: str, title: str, aim: str, gain: str) -> None:
         keyed_text(f"card_gain_{key}", gain)
 
 
-def idea_card(idea: Idea, step: Step) -> None:
-    """What an idea goes after, and what its mini-team expects of it."""
+def idea_card(idea: Idea, step: Step, beside: int) -> None:
+    """What an idea goes after, and what its mini-team expects of it; `beside` cards in all."""
     draft, recovers = idea.draft, expected(idea)
     low, likely, high = map(figures.percent, (recovers.low, recovers.likely, recovers.high))
+    longest = LONGEST_OF_FEW if beside <= FEW_CARDS else LONGEST_OF_MANY
     lost = figures.count(step.lost_to(draft.reason, draft.segment))
     apart = f": {who_expects(idea)}" if differ(idea) else ""
     card(
         idea.id,
         draft.title,
-        shorten(f"goes after: {goes_after(draft)}", LONGEST_AIM),
+        shorten(f"goes after: {goes_after(draft)}", longest),
         f"wins back {likely} of {lost} lost ({low} to {high}){apart}",
     )
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from workshop.activities.activity import Activity, Place
 from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines, why_they_are_lost
-from workshop.activities.own_ideas import ask_the_other_side, below_form
+from workshop.activities.own_ideas import ask_the_other_side, asked_of_me, below_form
 from workshop.domain.agenda import Phase
 from workshop.domain.people import Team
 from workshop.live import services
@@ -61,6 +61,7 @@ def count_of(team: Team, number: int, done: bool) -> None:
 
 
 def team(seen: Snapshot) -> None:
+    asked_of_me(seen)
     in_three_lines(seen)
     ask_the_other_side(seen)
 

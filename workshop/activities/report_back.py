@@ -8,6 +8,7 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_CARDS, count_the_rest, idea_card
 from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines
 from workshop.activities.own_ideas import (
+    asked_of_me,
     done_button,
     latecomers,
     own_ideas,
@@ -54,7 +55,7 @@ def board(seen: Snapshot) -> None:
         return
     with st.container(key="board_cards"):
         for idea in ideas[:MOST_CARDS]:
-            idea_card(idea, seen.funnel.steps[place])
+            idea_card(idea, seen.funnel.steps[place], len(ideas))
     count_the_rest(len(ideas) - MOST_CARDS, "idea")
 
 
@@ -87,6 +88,11 @@ def facilitator(seen: Snapshot) -> None:
                 )
 
 
+def team(seen: Snapshot) -> None:
+    asked_of_me(seen)
+    in_three_lines(seen)
+
+
 def team_below(seen: Snapshot) -> None:
     latecomers(seen)
     own_ideas(seen)
@@ -115,7 +121,7 @@ REPORT_BACK = Activity(
     room_sees=lambda _: "The room sees one team's ideas at a time.",
     hint="Each team has two minutes. Questions yes, verdicts no.",
     board=board,
-    team=in_three_lines,
+    team=team,
     team_below=team_below,
     facilitator=facilitator,
     takes_ideas=True,

@@ -29,13 +29,13 @@ def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
 def ask(who: Visitor, question: Question, side: Side) -> None:
     """The idea without any figure, and the three numbers of this side."""
     with st.container(border=True, key="asked"):
+        st.subheader(f"{_named(question.estimated)} estimated: your turn", anchor=False)
         st.text(question.title)
         st.text(f"goes after {goes_after(question)}")
         if question.plan:
             st.text(question.plan)
         st.text(
-            f"{_named(question.estimated)} estimated. What do you expect? "
-            "Nobody in your team sees it before both are in."
+            "What do you expect? Nobody in your team sees it before both sides have answered."
         )
         forms.show(who, "estimate", estimate_form(question.idea_id, side))
 
