@@ -33,7 +33,7 @@ MOST_ROWS = 8
 """Ideas, or steps, below one another at 1280 × 720."""
 
 MOST_RATES = 5
-LONGEST_OF_AN_IDEA, LONGEST_BESIDE, LONGEST_OF_A_ROW = 24, 28, 38
+LONGEST_OF_AN_IDEA, LONGEST_BESIDE, LONGEST_OF_A_ROW = 24, 28, 36
 """Characters of a step below its idea, beside the ideas, and in a row of the lenses."""
 
 LEGEND = (

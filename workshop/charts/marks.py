@@ -41,7 +41,12 @@ FIRST, SECOND = -0.6, 0.65  # the two lines of a row, in letters below its middl
 
 
 def drawing(
-    layers: Sequence[alt.Chart], said: Mapping[str, str], slots: int, height: Height, large: bool
+    layers: Sequence[alt.Chart],
+    said: Mapping[str, str],
+    slots: int,
+    height: Height,
+    large: bool,
+    most_growth: float = 1.5,
 ) -> Spec:
     """The layers one over the other, still without rows, with room for `slots` of them.
 
@@ -53,7 +58,7 @@ def drawing(
     letter = BOARD_LETTER if large else LAPTOP_LETTER
     smallest = letter if large else "0"  # what is read from six metres shrinks no further
     # Where few rows share much room, their letters grow; thirty of them still fit in a row.
-    grown = f"max({letter}, min(width / 30, {room} / {height.most}))"
+    grown = f"max({letter}, min({most_growth} * {letter}, width / 30, {room} / {height.most}))"
     places = alt.Scale(domain=list(range(slots)), range=[0, pixels(f"{slots} * row")], padding=0)
     chart = alt.LayerChart(
         layer=[*layers, _hover(said)],

@@ -83,7 +83,7 @@ def _side_by_side(slots: int) -> Spec:
             ),
         ]
     said = {"name": "Step"} | {f"{lens}_exact": LENSES[lens].name for lens in RANKING_LENSES}
-    return drawing(layers, said, slots, TWO_LINES, large=True)
+    return drawing(layers, said, slots, TWO_LINES, large=True, most_growth=1)
 
 
 def _start_of(place: int) -> float:
