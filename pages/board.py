@@ -12,7 +12,7 @@ from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.ui.identity import require
 from workshop.ui.stage import countdown, draw_stage, live_line
-from workshop.ui.text import keyed_text
+from workshop.ui.text import keyed_text, spoken_title
 from workshop.wording import figures
 from workshop.wording.shortening import shorten
 
@@ -80,6 +80,7 @@ def bottom(seen: Snapshot) -> None:
 def stage() -> None:
     seen = snapshot.take(who)
     with st.container(key="board"):
+        spoken_title(walk.label(seen.workshop.position, seen.funnel))
         top(seen)
         with turned_page((seen.workshop.position, seen.workshop.board_view)):
             activity_of(seen.workshop.position.phase).board(seen)

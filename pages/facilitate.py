@@ -25,12 +25,13 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui import arrivals, forms, links, navigation
 from workshop.ui.downloads import download_buttons
 from workshop.ui.identity import require
-from workshop.ui.stage import countdown, draw_stage, live_line
+from workshop.ui.stage import announce, countdown, draw_stage, live_line
 from workshop.ui.text import escape_markdown, keyed_text, origin_line
 from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
 NEWEST = 20
+LONGEST_STEP = 56  # characters of a step in a heading and on a button, of two lines each
 NOBODY_LEFT = "Everybody has left. The ideas stay and are reported back."
 
 who = require(Role.FACILITATOR)
@@ -59,14 +60,14 @@ def agenda_list(seen: Snapshot) -> None:
     """The walk, a group a step; every line can be jumped to."""
     funnel, here = seen.measured, seen.workshop.position
     with st.container(key="agenda"):
-        st.subheader("The walk", anchor=False)
+        st.header("The walk", anchor=False)
         last_step = None
         for place, position in enumerate(walk.walk(len(funnel.steps))):
             if position.step is not None and position.step != last_step:
                 keyed_text(f"walk_step_{place}", funnel.steps[position.step].name)
             last_step = position.step
             st.button(
-                walk.short_label(position, funnel),
+                jump_label(position, funnel),
                 key=f"jump_{place}",
                 type="primary" if position == here else "tertiary",
                 icon=":material/arrow_right:" if position == here else None,
@@ -84,6 +85,14 @@ def agenda_list(seen: Snapshot) -> None:
         )
 
 
+def jump_label(position: Position, funnel: Funnel) -> str:
+    """A place under the heading of its step, which is said to who does not see the heading."""
+    short = escape_markdown(walk.short_label(position, funnel))
+    if position.step is None:
+        return short
+    return f"{short} :small[{escape_markdown(funnel.steps[position.step].name)}]"
+
+
 def conduct(seen: Snapshot) -> None:
     """Where we are, and the buttons that move the room and start the timer.
 
@@ -95,7 +104,8 @@ def conduct(seen: Snapshot) -> None:
     place = walk.number(position, steps)
     with st.container(key="conduct"):
         st.text(f"Now, {place + 1} of {len(walk.walk(steps))}")
-        st.title(escape_markdown(walk.label(position, funnel)), anchor=False, wrap=False)
+        announce(walk.label(position, funnel))
+        st.title(escape_markdown(walk.label(position, funnel, LONGEST_STEP)), anchor=False)
         move_buttons(position, place, funnel)
         timer(seen.workshop, activity.minutes)
         st.text(activity.room_sees(seen))
@@ -118,18 +128,17 @@ def move_buttons(position: Position, place: int, funnel: Funnel) -> None:
                 args=(behind,),
                 width="stretch",
             )
-        last = ahead == position
-        words = "The walk ends here" if last else f"Next: {walk.label(ahead, funnel)}"
+        if ahead == position:
+            keyed_text("walk_ends", "The walk ends here.")
+            return
         with st.container(key="phase_next"):
             st.button(
-                escape_markdown(words),
+                escape_markdown(f"Next: {walk.label(ahead, funnel, LONGEST_STEP)}"),
                 key=f"phase_next_at_{place}",
                 type="primary",
-                disabled=last,
                 on_click=go,
                 args=(ahead,),
                 width="stretch",
-                wrap=False,
             )
 
 
@@ -162,7 +171,7 @@ def teams_list(seen: Snapshot) -> None:
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
         seated = figures.counted(people, "person", "people")
         filled = figures.counted(len(seen.seated), "mini-team")
-        st.subheader(f"{seated} in {filled}", anchor=False)
+        st.header(f"{seated} in {filled}", anchor=False)
         with st.container(key="teams_moves", horizontal=True, width="content"):
             arrivals.door(who)
             popover = st.popover(
@@ -239,7 +248,7 @@ def ideas_list(seen: Snapshot) -> None:
     titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
     with st.container(key="ideas_head"):
-        st.subheader(
+        st.header(
             figures.counted(len(standing), "idea") if ideas else "Ideas as they come", anchor=False
         )
     older = [] if st.session_state.get("older_shown") else ideas[:-NEWEST]
@@ -341,7 +350,7 @@ def head(workshop: Workshop) -> None:
 
 def stage() -> None:
     seen = snapshot.take(who)
-    left, centre, right = st.columns([3, 6, 5], gap="large")
+    centre, left, right = st.columns([6, 3, 5], gap="large")
     with left:
         agenda_list(seen)
     with centre:

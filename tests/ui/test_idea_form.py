@@ -204,7 +204,7 @@ def test_what_the_other_side_waits_for_stands_before_the_empty_form(
     store.ideas.save(bo, ONE, 1, DRAFT)
     app = page()
     assert [part.key for part in app.get("bidi_component")][-2:] == ["estimate", "idea_form"]
-    assert "Marketing has estimated: your turn" in [head.value for head in app.subheader]
+    assert "Marketing has estimated: your turn" in [head.value for head in app.header]
     FORMS["estimate"](store, ada, answer(MARKS, idea=ONE, side="sales"))
     assert [part.key for part in page().get("bidi_component")][-1:] == ["idea_form"]
 

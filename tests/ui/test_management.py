@@ -174,7 +174,7 @@ def test_hostile_text_is_shown_and_never_reaches_markdown(
     words = dict.fromkeys(("title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
     store.actions.save(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
     app = opened(page, store, manager)
-    interpreted = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.metric]
+    interpreted = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.metric]
     interpreted += [*app.warning, *app.error, *app.info, *app.table]
     assert not [element for element in interpreted if HOSTILE in str(element.value)]
     fields = [*app.text_input, *app.text_area, *app.text]

@@ -127,7 +127,7 @@ def own_ideas(seen: Snapshot) -> None:
     mine = _ideas_of(seen, team, place)
     standing = [idea for idea in mine if not idea.withdrawn]
     if standing:
-        st.subheader("Your team's ideas", anchor=False)
+        st.header("Your team's ideas", anchor=False)
     told = agenda.revealed(seen.workshop.position, place)
     worth = seen.worth(tuple(standing))
     for idea in standing:

@@ -263,7 +263,7 @@ def team(seen: Snapshot) -> None:
 
 def list_of_ideas(seen: Snapshot, heading: str) -> None:
     """After the last step: the room looks at the projector; here, the whole list stays."""
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     if seen.ranked.empty:
         st.write("Look at the projector. No idea was written down.")
         return

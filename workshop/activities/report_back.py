@@ -105,7 +105,7 @@ def others(seen: Snapshot) -> None:
     place, own = seen.workshop.position.its_step, own_team(seen).id
     shown = [idea for idea in seen.ideas if idea.team_id != own and idea.step == place]
     if shown:
-        st.subheader("What the others would do", anchor=False)
+        st.header("What the others would do", anchor=False)
     for idea in shown:
         with st.container(border=True, key=f"others_{idea.id}"):
             st.text(idea.draft.title)

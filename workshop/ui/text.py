@@ -37,6 +37,12 @@ def keyed_text(key: str, text: str) -> None:
         st.text(text)
 
 
+def spoken_title(text: str) -> None:
+    """What heads a page whose heading is seen otherwise: for who listens to it."""
+    with st.container(key="spoken_title"):
+        st.title(escape_markdown(text), anchor=False)
+
+
 def origin_line(who: Visitor) -> None:
     """Where the numbers come from, in a line, if that is known."""
     origin = services.store().funnels.versions(who)[0].origin
