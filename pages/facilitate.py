@@ -26,7 +26,7 @@ from workshop.ui import arrivals, forms, links, navigation
 from workshop.ui.downloads import download_buttons
 from workshop.ui.identity import require
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
-from workshop.ui.text import escape_markdown, keyed_text, origin_line
+from workshop.ui.text import escape_markdown, heard_too, keyed_text, origin_line
 from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
@@ -61,13 +61,15 @@ def agenda_list(seen: Snapshot) -> None:
     funnel, here = seen.measured, seen.workshop.position
     with st.container(key="agenda"):
         st.header("The walk", anchor=False)
+        choose_steps(seen)
         last_step = None
-        for place, position in enumerate(walk.walk(len(funnel.steps))):
+        for place, position in enumerate(walk.walk_of(seen.workshop, funnel)):
             if position.step is not None and position.step != last_step:
                 keyed_text(f"walk_step_{place}", funnel.steps[position.step].name)
             last_step = position.step
+            short = walk.short_label(position, funnel)
             st.button(
-                jump_label(position, funnel),
+                heard_too(short, "" if position.step is None else funnel.steps[position.step].name),
                 key=f"jump_{place}",
                 type="primary" if position == here else "tertiary",
                 icon=":material/arrow_right:" if position == here else None,
@@ -85,12 +87,37 @@ def agenda_list(seen: Snapshot) -> None:
         )
 
 
-def jump_label(position: Position, funnel: Funnel) -> str:
-    """A place under the heading of its step, which is said to who does not see the heading."""
-    short = escape_markdown(walk.short_label(position, funnel))
-    if position.step is None:
-        return short
-    return f"{short} :small[{escape_markdown(funnel.steps[position.step].name)}]"
+def choose_steps(seen: Snapshot) -> None:
+    """Which steps the room works on; how long the walk then takes."""
+    funnel, places = seen.measured, walk.walk_of(seen.workshop, seen.measured)
+    every = range(len(funnel.steps))
+    chosen = seen.workshop.chosen_steps(len(every))
+    popover = st.popover(
+        f"Steps: {len(chosen)} of {len(every)}",
+        icon=":material/checklist:",
+        key="choose_steps",
+        on_change="rerun",
+        width="stretch",
+    )
+    st.caption(f"About {figures.hours(walk.minutes(places))} as planned.")
+    if not popover.open:
+        return
+    # The records say what is chosen, on every run: see "What is chosen is said on every run".
+    st.session_state.steps_chosen = list(chosen)
+    with popover:
+        st.pills(
+            "Steps the room works on. Of the others it sees the facts.",
+            every,
+            selection_mode="multi",
+            format_func=lambda step: escape_markdown(funnel.steps[step].name),
+            key="steps_chosen",
+            on_change=keep_steps,
+        )
+
+
+def keep_steps() -> None:
+    if chosen := st.session_state.steps_chosen:
+        store.agenda.choose_steps(who, chosen)
 
 
 def conduct(seen: Snapshot) -> None:
@@ -100,23 +127,22 @@ def conduct(seen: Snapshot) -> None:
     that is just pressing, and the press would be lost. So what is longer or shorter comes after.
     """
     funnel, position = seen.measured, seen.workshop.position
-    activity, steps = activity_of(position.phase), len(funnel.steps)
-    place = walk.number(position, steps)
+    activity, places = activity_of(position.phase), walk.walk_of(seen.workshop, funnel)
     with st.container(key="conduct"):
-        st.text(f"Now, {place + 1} of {len(walk.walk(steps))}")
+        st.text(f"Now, {walk.number(position, places) + 1} of {len(places)}")
         announce(walk.label(position, funnel))
         st.title(escape_markdown(walk.label(position, funnel, LONGEST_STEP)), anchor=False)
-        move_buttons(position, place, funnel)
+        move_buttons(position, places, funnel)
         timer(seen.workshop, activity.minutes)
         st.text(activity.room_sees(seen))
         st.info(activity.hint, icon=":material/record_voice_over:")
     activity.facilitator(seen)
 
 
-def move_buttons(position: Position, place: int, funnel: Funnel) -> None:
+def move_buttons(position: Position, places: walk.Walk, funnel: Funnel) -> None:
     """Buttons of this place alone: pressed twice, they take the room one place on."""
-    steps = len(funnel.steps)
-    ahead, behind = walk.next_position(position, steps), walk.back(position, steps)
+    place = walk.number(position, places)
+    ahead, behind = walk.next_position(position, places), walk.back(position, places)
     with st.container(key="conduct_buttons"):
         with st.container(key="phase_back"):
             st.button(

@@ -1,195 +1,198 @@
-"""The ranking: what the ideas are worth, why each is where it is, and who signs for them."""
+"""What to decide: what is agreed, the best plan of what is not, why it, and who signs for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
-import pandas as pd
 import streamlit as st
 
 from workshop import charts
-from workshop.analysis.explanation import Standing, explanation
-from workshop.analysis.ranking import aim
+from workshop.analysis.bridge import Bridge, bridge
+from workshop.analysis.conversion import revenue
+from workshop.analysis.gains import joint_gain
+from workshop.analysis.planning import BestPlan
+from workshop.analysis.ranking import goes_after
 from workshop.domain.access import Role
-from workshop.domain.people import Team
-from workshop.forms.commitment import action_of, commitment_form
-from workshop.live import services
+from workshop.domain.action import Action, Status
+from workshop.domain.idea import Idea
+from workshop.exports import STATUSES
+from workshop.forms.capacity import capacity_form
+from workshop.forms.commitments import commitments_form
+from workshop.forms.success import success_form
 from workshop.live.snapshot import Snapshot
 from workshop.ui import forms, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
-from workshop.ui.render_slots import yield_render_slot
+from workshop.ui.plan import best_plan
+from workshop.ui.text import keyed_text
 from workshop.wording import figures
 
-COLUMNS = {
-    "place": st.column_config.NumberColumn("Place", width=60),
-    "title": st.column_config.TextColumn("Idea", width=330),
-    "step": st.column_config.TextColumn("Step", width=150),
-    "gain": st.column_config.Column("Gain a year", width=90),
-    "range": st.column_config.TextColumn("10–90 % range", width=110),
-    "days_sales": st.column_config.NumberColumn("Sales days", format="%g", width=85),
-    "days_marketing": st.column_config.NumberColumn("Marketing days", format="%g", width=110),
-    "gain_per_day": st.column_config.Column(
-        "Gain per person-day", width=140, help=f"{figures.NOT_SAID} where no person-days were said."
-    ),
-    "p_top3": st.column_config.ProgressColumn(
-        "Chance of the top 3", format="%.0f %%", min_value=0, max_value=100, width=150
-    ),
-}
+MOST_ACTIONS = 5
+MOST_AT_ONCE = 5
+"""So many ideas are signed for in one form."""
+WIDTHS = [8, 4, 3, 3]
 
 who = require(Role.MANAGER)
-store = services.store()
-state = st.session_state
 
 
-def ranking_view(seen: Snapshot) -> None:
-    counted, currency = seen.ranked, seen.funnel.currency
-    yield_render_slot(who)
-    with st.container(key="ranking"):
-        if counted.empty:
-            st.info(
-                "No ideas yet. They appear here, best first, the moment a mini-team saves one. "
-                "Meanwhile, look at Sensitivity: it says where an idea would pay most.",
-                icon=":material/lightbulb:",
-            )
-            return
-        chosen = idea_chosen(list(counted["id"]))
-        ranking_table(counted, chosen, currency)
-        yield_render_slot(who)
-        left, right = st.columns(2, gap="large")
-        with left, st.container(key="commit"):
-            commit_form(seen, chosen)
-        with right:
-            why_view(seen, chosen)
-            yield_render_slot(who)
-            st.subheader("How sure is that?", anchor=False)
-            st.write(
-                "The dot is the expected gain a year. Eight times in ten, the gain lies in the bar."
-            )
-            with st.container(key="sensitivity"):
-                draw_chart(
-                    "ranking_chart",
-                    seen.computed(
-                        "ranking chart",
-                        lambda: charts.ranking_chart(counted, currency, large=False),
-                    ),
-                    charts.RANKING_ALT,
-                    charts.ranking_table(counted, currency),
-                )
-
-
-def why_view(seen: Snapshot, chosen: str) -> None:
-    """The arithmetic of the chosen idea, sentence by sentence."""
-    [row] = seen.ranked[seen.ranked["id"] == chosen].itertuples()
-    st.subheader("Why is it here?", anchor=False)
-    with st.container(key="why", border=True):
-        for sentence in explanation(
-            seen.measured,
-            seen.assumptions,
-            seen.idea(chosen),
-            Standing(row.p10, row.p90, row.p_top3),
-            seen.counted,
-        ):
-            st.text(sentence)
-
-
-def idea_chosen(known: list[str]) -> str:
-    """The idea that somebody chose; until then, or when it counts no longer, the best one."""
-    if state.get("idea_chosen") not in known:
-        state.idea_chosen = known[0]
-    chosen: str = state.idea_chosen
-    return chosen
-
-
-def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
-    """The ranking; a click on a row chooses its idea."""
-    ids = list(counted["id"])
-
-    def choose_row() -> None:
-        for row in state.ranking_table["selection"]["rows"]:
-            state.idea_chosen = ids[row]
-
-    def money(amount: float) -> str:
-        return figures.money(amount, currency)
-
-    ranges = [
-        figures.range_of_money(low, high, currency)
-        for low, high in zip(counted["p10"], counted["p90"], strict=True)
-    ]
-    # A live change may have given the marked row to another idea.
-    marked = {"rows": [ids.index(chosen)], "columns": [], "cells": []}
-    if state.get("ranking_table", {}).get("selection") != marked:
-        state.ranking_table = {"selection": marked}
-    said = counted["days"] > 0
-    shown = counted.assign(
-        range=ranges,
-        p_top3=100 * counted["p_top3"],
-        days_sales=counted["days_sales"].where(said),
-        days_marketing=counted["days_marketing"].where(said),
+def agreed(seen: Snapshot) -> None:
+    """What is agreed, and what it brings together."""
+    st.header("Agreed so far", anchor=False)
+    if not seen.actions:
+        st.text("Nothing yet.")
+        return
+    wanted = {action.idea_id for action in seen.actions if action.status is not Status.DROPPED}
+    ideas = [idea for idea in seen.counted if idea.id in wanted]
+    st.text(
+        f"{figures.counted(len(seen.actions), 'action')}: together "
+        f"{management.said(seen, joint_gain(seen.funnel, seen.effects(ideas)))}."
     )
-    st.dataframe(
-        # Every cell of a styled table is formatted, whether it is shown or not.
-        shown[list(COLUMNS)].style.format(
-            {"gain": money, "gain_per_day": money}, na_rep=figures.NOT_SAID
-        ),
-        placeholder=figures.NOT_SAID,
-        key="ranking_table",
-        alt="The ideas, best first; the row that is marked is in the form below",
-        hide_index=True,
-        on_select=choose_row,
-        selection_mode="single-row",
-        column_config=COLUMNS,
+    for action in seen.actions[:MOST_ACTIONS]:
+        st.text(told(action))
+    if len(seen.actions) > MOST_ACTIONS:
+        st.text(f"And {len(seen.actions) - MOST_ACTIONS} more, under Actions.")
+
+
+def told(action: Action) -> str:
+    return (
+        f"{action.title}: {action.owner} with {action.co_owner}, by {figures.day(action.due)}, "
+        f"{STATUSES[action.status]}"
     )
 
 
-def commit_form(seen: Snapshot, chosen: str) -> None:
-    funnel, idea, action = seen.funnel, seen.idea(chosen), action_of(store, who, chosen)
-    # The form at one place of the page whatever stands above: what is typed stays.
-    with st.container(key="above_commitment"):
-        choose_idea(seen.ranked, chosen)
-        [row] = seen.ranked[seen.ranked["id"] == chosen].itertuples()
-        st.text(
-            f"{aim(funnel.steps[idea.step], idea.draft)}. "
-            f"Winning back {figures.percent(row.low)} to "
-            f"{figures.percent(row.high)} of them brings about "
-            f"{figures.money(row.gain, funnel.currency)} a year."
+def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
+    """The best plan in a sentence, its ideas with their reasons, and how their gains add up."""
+    funnel = seen.funnel
+    st.header("Decide next", anchor=False)
+    keyed_text("decision_headline", headline(seen, plan, undecided))
+    keyed_text("decision_how_sure", how_sure(seen, plan))
+    for heading, column in zip(
+        ("Idea", "What it goes after", "Contribution", "Person-days"),
+        st.columns(WIDTHS),
+        strict=True,
+    ):
+        column.caption(heading)
+    for idea in in_plan(seen, plan):
+        with st.container(key=f"decision_row_{idea.id}"):
+            row(seen, idea, plan.credit[idea.id])
+    st.header("Why not simply add them up?", anchor=False)
+    a_year = of_a_year(bridge(funnel, seen.effects(in_plan(seen, plan))), funnel.period_days)
+    st.text(
+        "Two ideas on the same losses win a prospect back only once. And whoever gets past one "
+        "step meets the better steps after it."
+    )
+    draw_chart(
+        "bridge_chart",
+        charts.bridge_chart(a_year, funnel.currency),
+        charts.bridge_alt(a_year, funnel.currency),
+        charts.bridge_table(a_year, funnel.currency),
+    )
+
+
+def in_plan(seen: Snapshot, plan: BestPlan) -> list[Idea]:
+    """The ideas of the plan, the largest contribution first."""
+    chosen = [idea for idea in seen.counted if idea.id in plan.chosen]
+    return sorted(chosen, key=lambda idea: -plan.credit[idea.id])
+
+
+def of_a_year(one: Bridge, days: int) -> Bridge:
+    return Bridge(
+        *(figures.a_year(part, days) for part in (one.alone, one.overlap, one.compounding))
+    )
+
+
+def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
+    """What to do, in one sentence."""
+    brings = management.said_a_year(seen, plan.gain)
+    if not plan.chosen:
+        return "No idea fits this capacity. Give more person-days, or find smaller ideas."
+    if not undecided:
+        return f"The best plan is agreed: {brings}."
+    if len(plan.chosen) > 1 and not any(map(isfinite, plan.capacity.values())):
+        return (
+            f"All {len(plan.chosen)} ideas together: {brings}. Say how many person-days there are, "
+            "and the best choice for them stands here."
         )
-        if action:
-            st.text(f"It is an action already: {action.status}, due {figures.day(action.due)}.")
-    co_owners = others(seen.teams, action.owner if action else idea.draft.owner)
-    form = commitment_form(idea, seen.measured, action, co_owners)
-    forms.show(who, "commitment_form", form, keeps_outbox=True)
-
-
-def choose_idea(counted: pd.DataFrame, chosen: str) -> None:
-    titles = {idea.id: f"{idea.place}. {idea.title}" for idea in counted.itertuples()}
-
-    def choose() -> None:
-        state.idea_chosen = state.commit_idea
-
-    st.subheader("Commit to an action", anchor=False)
-    if state.get("commit_idea") != chosen:
-        state.commit_idea = chosen
-    st.selectbox(
-        "Idea to commit",
-        list(titles),
-        format_func=titles.get,
-        key="commit_idea",
-        on_change=choose,
+    these = "this idea" if len(undecided) == 1 else f"these {len(undecided)} ideas"
+    with_agreed = "with what is agreed, " if len(undecided) < len(plan.chosen) else ""
+    return (
+        f"Commit to {these}: {with_agreed}{brings}, more than any other choice within "
+        f"{capacity(plan)}."
     )
 
 
-def others(teams: Sequence[Team], owner: str) -> str:
-    """Who in the room could be the co-owner: those who are not on the owner's side."""
-    people = [person for team in teams for person in team.people]
-    sides = {person.side for person in people if person.name == owner}
-    names = [person.name for person in people if person.side not in sides]
-    return f"For instance {' or '.join(names[:2])}" if names else ""
+def capacity(plan: BestPlan) -> str:
+    """The person-days there are, in words."""
+    limited = [f"{days:g} {side} days" for side, days in plan.capacity.items() if isfinite(days)]
+    return " and ".join(limited) or "any capacity"
+
+
+def how_sure(seen: Snapshot, plan: BestPlan) -> str:
+    """The range of the plan, and the other money, smaller."""
+    currency = seen.funnel.currency
+    today = figures.a_year(revenue(seen.funnel), seen.funnel.period_days)
+    sentences = [
+        f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, currency)}, on top of "
+        f"{figures.money(today, currency)} today."
+    ]
+    if seen.assumptions.success is not None:
+        sentences.append(
+            f"If all worked as the teams estimate: {figures.money(plan.as_estimated, currency)}."
+        )
+    if not plan.proven_optimal:
+        gap = figures.money(plan.gap, currency)
+        sentences.append(f"Another choice could bring up to {gap} more.")
+    return " ".join(sentences)
+
+
+def row(seen: Snapshot, idea: Idea, credit: float) -> None:
+    title, losses, gain, days = st.columns(WIDTHS)
+    is_action = any(action.idea_id == idea.id for action in seen.actions)
+    title.text(f"{idea.draft.title} (agreed ✓)" if is_action else idea.draft.title)
+    losses.text(f"{seen.funnel.steps[idea.step].name}: {goes_after(idea.draft)}")
+    gain.text(figures.money(credit, seen.funnel.currency))
+    said = f"S {idea.draft.days_sales:g} · M {idea.draft.days_marketing:g}"
+    days.text(said if idea.draft.days else figures.NOT_SAID)
+
+
+def questions(seen: Snapshot, undecided: Sequence[Idea]) -> None:
+    """What only management can say. Each form at one place: what is typed stays."""
+    unasked = seen.assumptions.success is None
+    forms.show(who, "success_form", success_form() if unasked else None, keeps_outbox=True)
+    forms.show(who, "capacity_form", capacity_form(seen.choice))
+    with st.container(key="commit_head"):
+        if undecided:
+            st.header("Who signs for it?", anchor=False)
+        if len(undecided) > MOST_AT_ONCE:
+            st.text(f"The first {MOST_AT_ONCE} of {len(undecided)}; the others follow.")
+    form = commitments_form(undecided[:MOST_AT_ONCE]) if undecided else None
+    forms.show(who, "commitments_form", form)
 
 
 def stage(seen: Snapshot) -> None:
-    management.figures_row(seen)
-    ranking_view(seen)
+    plan = best_plan(seen)
+    known = {action.idea_id for action in seen.actions}
+    chosen = in_plan(seen, plan) if isinstance(plan, BestPlan) else []
+    undecided = [idea for idea in chosen if idea.id not in known]
+    with st.container(key="decision"):
+        left, right = st.columns([7, 4], gap="large")
+        with left:
+            with st.container(key="agreed"):
+                agreed(seen)
+            with st.container(key="decide"):
+                if not seen.counted:
+                    st.info(
+                        "No ideas yet. The moment the mini-teams save some, the best choice "
+                        "stands here.",
+                        icon=":material/lightbulb:",
+                    )
+                elif isinstance(plan, BestPlan):
+                    decision(seen, plan, undecided)
+                else:
+                    management.problem_line(plan)
+        with right:
+            questions(seen, undecided)
 
 
 management.page(who, stage)

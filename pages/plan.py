@@ -10,7 +10,6 @@ from workshop import charts
 from workshop.analysis.explanation import twice_counted
 from workshop.analysis.overlap import overlaps
 from workshop.analysis.planning import BestPlan, PlanAtCapacity, names, plans_by_capacity
-from workshop.analysis.portfolio.rules import quoted
 from workshop.domain.access import Role
 from workshop.domain.choice import Choice, Condition, Demand
 from workshop.domain.funnel import Funnel
@@ -77,42 +76,19 @@ def relate() -> None:
 # -- what is drawn -------------------------------------------------------------------------------
 
 
-def plan_figures(plan: BestPlan, funnel: Funnel) -> None:
-    gain = escape_markdown(figures.money(plan.gain, funnel.currency))
-    st.metric("The best plan brings, a year", gain)
-    st.text(
-        f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, funnel.currency)} a year."
-    )
+def plan_figures(seen: Snapshot, plan: BestPlan) -> None:
+    currency = seen.funnel.currency
+    gain = escape_markdown(figures.money(plan.gain, currency))
+    st.metric(f"The best plan brings a year, {management.how_sure(seen)}", gain)
+    st.text(f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, currency)} a year.")
+    if seen.assumptions.success is not None:
+        told = figures.money(plan.as_estimated, currency)
+        st.text(f"If all worked as the teams estimate: {told} a year.")
     if plan.proven_optimal:
-        st.text("Best possible plan for these capacities (cautious estimates).")
+        st.text("Best possible plan for these capacities.")
     else:
-        gap = figures.money(plan.gap, funnel.currency)
+        gap = figures.money(plan.gap, currency)
         st.text(f"Not proven to be the best: another plan could bring up to {gap} a year more.")
-
-
-def cautious_view(seen: Snapshot, plan: BestPlan) -> None:
-    """Why the choice trusts some estimates less, and what it would else have been."""
-    st.subheader("Chosen on cautious estimates", anchor=False)
-    cautious = figures.money(plan.shrunk_gain, seen.funnel.currency)
-    st.text(
-        "An estimate that stands out is more often too high than too low, so the choice trusts it "
-        "less. Money is as the teams estimated it unless it says cautious. On cautious estimates "
-        f"this plan brings {cautious}."
-    )
-    called = names(seen.ideas)
-    rather = [called[one] for one in plan.chosen_as_estimated if one not in plan.chosen]
-    instead = [called[one] for one in plan.chosen if one not in plan.chosen_as_estimated]
-    if not rather and not instead:
-        st.text("On the teams' own estimates the choice would be the same.")
-    else:
-        st.text(f"On the teams' own estimates the choice would be {other_choice(rather, instead)}.")
-
-
-def other_choice(rather: list[str], instead: list[str]) -> str:
-    """What a choice takes and what it leaves, beside another one."""
-    if not rather:
-        return f"without {quoted(instead)}"
-    return quoted(rather) + (f" instead of {quoted(instead)}" if instead else " as well")
 
 
 def drawn_plans(seen: Snapshot) -> tuple[PlanAtCapacity, ...]:
@@ -126,8 +102,8 @@ def drawn_plans(seen: Snapshot) -> tuple[PlanAtCapacity, ...]:
 
 def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
     limited = any(map(isfinite, plan.capacity.values()))
-    today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain, plan.shrunk_gain)
-    st.subheader("What more capacity would bring a year", anchor=False)
+    today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain)
+    st.header("What more capacity would bring a year", anchor=False)
     draw_chart(
         "plans_chart",
         charts.plans_chart(plans, today if limited else None, funnel.currency),
@@ -137,7 +113,7 @@ def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel
 
 
 def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
-    st.subheader("What it takes", anchor=False)
+    st.header("What it takes", anchor=False)
     draw_chart(
         "capacity_chart",
         charts.capacity_chart(plan.effort, plan.capacity, large=False),
@@ -150,14 +126,12 @@ def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Fun
 
 def next_plan(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], currency: str) -> str:
     """The first of the drawn plans that is better, and what it takes."""
-    better = [
-        each for each in plans if each.share > 1 and each.shrunk_gain > plan.shrunk_gain * 1.000001
-    ]
+    better = [each for each in plans if each.share > 1 and each.gain > plan.gain * 1.000001]
     if not better:
         return "No better plan is drawn beyond today's capacity."
-    more = figures.money(better[0].shrunk_gain - plan.shrunk_gain, currency)
+    more = figures.money(better[0].gain - plan.gain, currency)
     days = charts.person_days(better[0])
-    return f"A better plan is drawn at {days}: {more} a year more on cautious estimates."
+    return f"A better plan is drawn at {days}: {more} a year more."
 
 
 def next_day(plan: BestPlan, currency: str) -> str:
@@ -174,7 +148,7 @@ def next_day(plan: BestPlan, currency: str) -> str:
         else f"of {side} nothing"
         for side, money in worth.items()
     ]
-    return f"One more day {', one '.join(told)}, on cautious estimates."
+    return f"One more day {', one '.join(told)}."
 
 
 def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
@@ -197,7 +171,7 @@ def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
     # seen in both until the next drawing.
     with st.container(border=True, key="plan_ideas"):
         for words, rows in (("In the plan", inside), ("Left out", outside)):
-            st.subheader(f"{words}: {len(rows)}", anchor=False)
+            st.header(f"{words}: {len(rows)}", anchor=False)
             for column, heading in zip(st.columns(WIDTHS), headings, strict=True):
                 column.caption(heading)
             for row in rows:
@@ -251,7 +225,7 @@ def idea_row(choice: Choice, idea: Idea, gain: str, share: str) -> None:
 def conditions_view(seen: Snapshot) -> None:
     called = names(seen.ideas)
     counted = {idea.id: called[idea.id] for idea in seen.counted}
-    st.subheader("Ideas that need or exclude each other", anchor=False)
+    st.header("Ideas that need or exclude each other", anchor=False)
     if len(counted) < 2:
         st.text("With two ideas or more you can say here which one needs which.")
         return
@@ -298,15 +272,13 @@ def overlap_view(seen: Snapshot, plan: BestPlan) -> None:
 def stage(seen: Snapshot) -> None:
     funnel, plan = seen.funnel, best_plan(seen)
     with st.container(key="plan"):
-        capacity, gain, cautious = st.columns([3, 4, 5], gap="large")
+        capacity, gain = st.columns([4, 8], gap="large")
         with capacity:
             form = capacity_form(seen.choice)
             forms.show(who, "capacity_form", form, keeps_outbox=True)
         if isinstance(plan, BestPlan):
             with gain, st.container(key="plan_gain"):
-                plan_figures(plan, funnel)
-            with cautious, st.container(key="plan_cautious"):
-                cautious_view(seen, plan)
+                plan_figures(seen, plan)
             plans = drawn_plans(seen)
             curve, taken = st.columns([8, 4], gap="large")
             with curve, st.container(key="plan_curve"):

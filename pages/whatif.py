@@ -11,12 +11,12 @@ import streamlit as st
 from workshop.analysis import scenario
 from workshop.analysis.conversion import revenue
 from workshop.analysis.planning import PlanAtCapacity, names, plan_today
-from workshop.analysis.ranking import effect
+from workshop.analysis.ranking import effects
 from workshop.domain.access import Role, fingerprint
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel
 from workshop.domain.scenario import Scenario
-from workshop.forms.number import MONEY, PEOPLE, written
+from workshop.forms.number import MONEY, OF_TEN, PEOPLE, written
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
@@ -43,7 +43,8 @@ def fill(chosen: Scenario) -> None:
     state.whatif_deal_value = written(chosen.deal_value)
     state.whatif_volume = written(round(chosen.entrants))
     state.whatif_quality = in_percent(chosen.quality)
-    state.whatif_success = in_percent(chosen.success)
+    success = chosen.success
+    state.whatif_success = written(None if success is None else 10 * success)
     state.set_problem = ""
 
 
@@ -53,13 +54,14 @@ def supposed(funnel: Funnel, name: str) -> Scenario:
     deal_value = typed("whatif_deal_value", MONEY, "Deal value")
     if volume is None or deal_value is None:
         raise ValueError("Give a volume and a deal value.")
+    works = typed("whatif_success", OF_TEN, "Ideas that work")
     return Scenario(
         name,
         round(volume),
         tuple(state[f"whatif_rate_{place}"] / 100 for place in range(len(funnel.steps))),
         deal_value,
         state.whatif_quality / 100,
-        state.whatif_success / 100,
+        None if works is None else works / 10,
     )
 
 
@@ -83,13 +85,13 @@ def sliders(seen: Snapshot) -> None:
     # Sliders that are not on a page forget what they said: they begin at today's figures.
     if "whatif_volume" not in state or f"whatif_rate_{len(funnel.steps) - 1}" not in state:
         fill(today)
-    st.subheader("Conversion rates", anchor=False)
+    st.header("Conversion rates", anchor=False)
     for place, step in enumerate(funnel.steps):
         percent_slider(
             f"{escape_markdown(step.name)}, today {figures.percent(step.rate)}",
             f"whatif_rate_{place}",
         )
-    st.subheader("Volume and money", anchor=False)
+    st.header("Volume and money", anchor=False)
     volume, value = st.columns(2)
     with volume:
         number_field(
@@ -99,12 +101,12 @@ def sliders(seen: Snapshot) -> None:
         )
     with value:
         number_field(f"Deal value, {funnel.currency}", "whatif_deal_value", MONEY)
-    st.subheader("Ideas", anchor=False)
+    st.header("Ideas", anchor=False)
     quality, success = st.columns(2)
     with quality:
         percent_slider("How well recovered prospects close", "whatif_quality")
     with success:
-        percent_slider("Chance of success", "whatif_success")
+        number_field("Of ten ideas, how many work", "whatif_success", OF_TEN)
     st.button("Back to today", key="whatif_reset", on_click=fill, args=(today,))
 
 
@@ -146,7 +148,7 @@ def outcome(funnel: Funnel) -> None:
 def comparison(seen: Snapshot) -> None:
     today = scenario.today(seen.funnel, seen.assumptions, TODAY)
     kept = [one for one in store.scenarios.all(who) if len(one.rates) == len(today.rates)]
-    st.subheader("Scenarios side by side", anchor=False)
+    st.header("Scenarios side by side", anchor=False)
     if not kept:
         st.text("None yet. Move the sliders, give the scenario a name, and it is compared here.")
         return
@@ -190,7 +192,7 @@ def plans_compared(
     seen: Snapshot, sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]
 ) -> None:
     """Which ideas are in the best plan of each set; what differs from today's is said."""
-    st.subheader("The best plan of each scenario", anchor=False)
+    st.header("The best plan of each scenario", anchor=False)
     in_any = {idea_id for plan in plans if plan for idea_id in plan.chosen}
     if not in_any:
         st.text("No idea is in any of them.")
@@ -229,7 +231,10 @@ def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
     words |= {
         funnel.stages[0]: figures.count(one.entrants),
         "Deal value": figures.money(one.deal_value, funnel.currency),
-        "Quality · success": f"{figures.percent(one.quality)} · {figures.percent(one.success)}",
+        "How well recovered prospects close": figures.percent(one.quality),
+        "Of ten ideas, how many work": figures.NOT_SAID
+        if one.success is None
+        else f"{10 * one.success:.3g}",
     }
     return {escape_markdown(name): escape_markdown(value) for name, value in words.items()}
 
@@ -237,8 +242,7 @@ def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
 def best_ideas(seen: Snapshot, one: Scenario) -> dict[str, str]:
     funnel, ideas = seen.funnel, seen.counted
     assumed = Assumptions(quality=one.quality, success=one.success)
-    effects = [effect(idea, assumed) for idea in ideas]
-    gains = scenario.gains(funnel, one, effects)
+    gains = scenario.gains(funnel, one, effects(ideas, assumed))
     best = sorted(range(len(ideas)), key=lambda k: -gains[k])[:BEST]
     worths = (figures.a_year(float(gains[k]), funnel.period_days) for k in best)
     said = [

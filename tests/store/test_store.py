@@ -324,6 +324,30 @@ def test_nobody_else_chooses_what_the_board_shows(store: Store, funnel: Funnel, 
         store.agenda.show_view(visitor, BoardView.STEPS)
 
 
+def test_the_improvement_at_which_all_compare_the_steps_is_kept(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.workshops.start("Spring", funnel)
+    assert store.workshops.get(facilitator).points == 1
+    store.agenda.show_points(Visitor(Role.MANAGER, facilitator.workshop_id), 5)
+    assert store.workshops.get(facilitator).points == 5
+    with pytest.raises(ValueError, match="between 0 and 20"):
+        store.agenda.show_points(facilitator, 21)
+
+
+def test_the_facilitator_chooses_the_steps_that_the_room_works_on(
+    store: Store, funnel: Funnel
+) -> None:
+    facilitator = store.workshops.start("Spring", funnel)
+    assert store.workshops.get(facilitator).steps is None
+    store.agenda.choose_steps(facilitator, [3, 1, 3])
+    assert store.workshops.get(facilitator).steps == (1, 3)
+    for nonsense, words in (([], "at least one step"), ([4], "not in the funnel")):
+        with pytest.raises(ValueError, match=words):
+            store.agenda.choose_steps(facilitator, nonsense)
+    assert store.workshops.get(facilitator).steps == (1, 3)
+
+
 def test_nobody_reaches_into_another_teams_idea(store: Store, funnel: Funnel) -> None:
     facilitator = store.workshops.start("Spring", funnel)
     people = [joined(store, facilitator, f"P{n}", list(Side)[n % 2]) for n in range(4)]

@@ -226,15 +226,23 @@ def test_a_backup_of_version_2_is_restored_with_its_facilitators_right(
         store.tokens.issue(facilitator, Role.MANAGER),
     )
     parts = members(store.backups.make(facilitator))
-    for table, column in (("workshop", "recovery"), ("token", "is_starter")):
+    for table, column, before in (
+        ("workshop", "recovery", {}),
+        ("token", "is_starter", {}),
+        ("assumptions", "success_rate", {"success": 1.0}),
+        ("scenario", "success_rate", {"success": 0.8}),
+    ):
         rows = [json.loads(line) for line in parts[f"{table}.jsonl"].splitlines()]
         for row in rows:
             del row[column]
+            row.update(before)
         parts[f"{table}.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
     manifest = json.loads(parts["manifest.json"]) | {"version": 2}
     parts["manifest.json"] = json.dumps(manifest).encode()
     restored = other.backups.restore(packed(parts)).facilitator
     assert not other.tokens.has_recovery_code(restored)
+    assert other.assumptions.current(restored).success is None
+    assert {one.success for one in other.scenarios.all(restored)} == {0.8}
     admitted = {token: other.tokens.admit(token) for token in (own, link)}
     assert [who.is_starter for who in admitted.values() if who] == [True, False]
 

@@ -212,9 +212,19 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
         columns = connection.execute(COLUMNS).fetchall()
     before = rows(old, columns)
     Store(old).close()
-    after = rows(old, columns)
-    assert after.pop(("schema_version", "version")) == [(6,)]
+    with duckdb.connect(str(old)) as connection:
+        after = rows(old, connection.execute(COLUMNS).fetchall())
+    assert after.pop(("schema_version", "version")) == [(7,)]
     assert before.pop(("schema_version", "version")) == [(5,)]
+    for table in ("assumptions", "scenario"):
+        told = before.pop((table, "success"))
+        assert set(after.pop((table, "success_rate"))) == {
+            (None if value == 1 else value,) for (value,) in told
+        }
+    for column in (("workshop", "steps"), ("workshop", "points")):
+        assert set(after.pop(column)) == {(None,)}
+    for column in ("workshop_id", "topic", "number"):
+        after.pop(("topic_version", column))
     assert after == before
 
 

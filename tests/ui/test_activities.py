@@ -93,7 +93,7 @@ def test_a_registered_activity_has_its_place_in_the_walk() -> None:
         "commit",
         "closed",
     ]
-    assert walk.next_position(Position(Phase.REPORT, 0), 1) == Position("stretch")
+    assert walk.next_position(Position(Phase.REPORT, 0), walk.walk(1)) == Position("stretch")
 
 
 @pytest.mark.usefixtures("stretch")

@@ -25,7 +25,7 @@ from workshop.analysis.portfolio import Infeasible
 from workshop.analysis.ranking import (
     aim,
     assumed,
-    effect,
+    effects,
     goes_after,
     lenses_a_year,
     ranking,
@@ -54,6 +54,7 @@ MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 HOSTILE = "*a* <b>b</b> $c$ :red[e] [f](http://g.example) =1+1 \u202e\n| x | {0}"
 MANAGEMENT = (
     "manage.py",
+    "ranking.py",
     "sensitivity.py",
     "assumptions.py",
     "whatif.py",
@@ -222,7 +223,7 @@ def draw_values(store: Store, people: People) -> None:
     )
     written = store.ideas.readable(who)
     standing = [idea for idea in written if idea.counts]
-    effects = [effect(idea, assumptions) for idea in standing]
+    acting = effects(standing, assumptions)
     currency = funnel.currency
     for place, step in enumerate(funnel.steps):
         charts.funnel_chart(funnel, place, large=True)
@@ -242,7 +243,7 @@ def draw_values(store: Store, people: People) -> None:
     least_known(funnel)
     biggest_uncertainty(funnel)
     worth_finding_out(store.funnels.current(who), assumptions, written)
-    for group in overlaps(funnel, effects):
+    for group in overlaps(funnel, acting):
         twice_counted(funnel, standing, group)
     table = ranking(store.funnels.current(who), assumptions, written, {})
     assert sorted(table["id"]) == sorted(idea.id for idea in written)
@@ -283,7 +284,7 @@ def draw_plans(store: Store, people: People) -> None:
     except Infeasible:
         return
     range_of_money(plan.p10, plan.p90, currency)
-    for amount in (plan.gain, plan.shrunk_gain, plan.gap, *plan.credit.values()):
+    for amount in (plan.gain, plan.as_estimated, plan.gap, *plan.credit.values()):
         money(amount, currency)
     for amount in plan.shadow_price.values():
         money(amount, currency)
@@ -408,4 +409,4 @@ def test_every_page_is_drawn_at_every_place_of_the_walk(
 def test_three_hundred_ideas_are_ranked_and_shown(store: Store, pages: Callable[..., None]) -> None:
     people = play(store, Made(FUNNEL, written(*[SOME, ALL, NONE] * 100)))
     store.agenda.move_to(people.facilitator, Position(Phase.REPORT, 0))
-    pages(people, "manage.py", "facilitate.py", "board.py")
+    pages(people, "manage.py", "ranking.py", "facilitate.py", "board.py")

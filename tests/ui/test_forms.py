@@ -90,7 +90,7 @@ def test_no_field_throws_away_what_is_pasted_into_it(
 ) -> None:
     """Streamlit's fields with a limit ignore a paste that goes beyond it."""
     store.ideas.save(participant, named_id("A"), 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
-    for page in ("home.py", "team.py", "manage.py", "whatif.py", "facilitate.py"):
+    for page in ("home.py", "team.py", "manage.py", "ranking.py", "whatif.py", "facilitate.py"):
         app = opened(page)
         assert not [field.key for field in (*app.text_input, *app.text_area) if field.max_chars]
 

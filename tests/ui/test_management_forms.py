@@ -156,7 +156,7 @@ def test_a_form_that_is_sent_as_it_stands_assumes_nothing_new(
         ("period", "", "Write the period."),
         ("period", "2.5", "Write a whole number, such as 90 or 1,000."),
         ("quality", "", "Write how well recovered prospects close."),
-        ("success", "101", "Write a number from 0 to 100."),
+        ("success", "11", "Write a number from 0 to 10."),
         ("benchmark_3", "many", "Write a number, such as 8,000 or 2.5."),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_wrong_assumption_is_named_at_its_field_and_changes_nothing(
 def test_what_another_manager_assumes_is_in_the_form(store: Store, manager: Visitor) -> None:
     store.assumptions.save(manager, Assumptions(period_days=73, success=0.5))
     held = asked(assumptions.NAME, store, manager).values
-    assert (held["period"], held["success"]) == ("73", "50")
+    assert (held["period"], held["success"]) == ("73", "5")
 
 
 # -- capacity ------------------------------------------------------------------------------------

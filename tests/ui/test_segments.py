@@ -21,7 +21,7 @@ from workshop.analysis.information import worth_knowing
 from workshop.analysis.overlap import groups, overlaps
 from workshop.analysis.portfolio import choose, shrunk
 from workshop.analysis.portfolio.log_revenue import LogRevenue
-from workshop.analysis.ranking import aim, effect, goes_after, ranking, target_rate
+from workshop.analysis.ranking import aim, as_estimated, goes_after, ranking, target_rate
 from workshop.analysis.scenario import supposed
 from workshop.analysis.uncertainty import rank, simulate, simulate_together
 from workshop.domain.assumptions import Assumptions
@@ -307,7 +307,8 @@ def test_only_ideas_that_share_prospects_overlap(segmented: Funnel) -> None:
 
 
 def test_the_explanation_goes_from_the_step_to_the_segment(segmented: Funnel) -> None:
-    told = arithmetic(segmented, Assumptions(), an_idea("A", "Paid search", "No follow-up"))
+    idea = an_idea("A", "Paid search", "No follow-up")
+    told = arithmetic(segmented, as_estimated(idea, Assumptions()), idea)
     assert told == (
         "420 of 700 at MQL drop out, 210 of them for 'No follow-up'; 120 of these are in "
         "'Paid search'.",
@@ -315,7 +316,8 @@ def test_the_explanation_goes_from_the_step_to_the_segment(segmented: Funnel) ->
         "At today's later conversion rates 24 more at SQL become 1.8 won deals, "
         "worth $14,400 a year.",
     )
-    assert arithmetic(segmented, Assumptions(), an_idea("B", "Events"))[0] == (
+    idea = an_idea("B", "Events")
+    assert arithmetic(segmented, as_estimated(idea, Assumptions()), idea)[0] == (
         "420 of 700 at MQL drop out, 120 of them in 'Events'."
     )
 
@@ -351,7 +353,7 @@ def test_the_target_of_the_kpi_counts_the_segment_alone(segmented: Funnel) -> No
 
 def test_the_exports_have_the_segment_beside_the_reason(segmented: Funnel) -> None:
     ideas = [an_idea("A", "Paid search", "No follow-up"), an_idea("B", None)]
-    assert effect(ideas[0], Assumptions()).segment == "Paid search"
+    assert as_estimated(ideas[0], Assumptions()).segment == "Paid search"
     table = ranking(segmented, Assumptions(), ideas, {})
     lines = exports.ideas_csv(table, [], "USD").decode("utf-8-sig").splitlines()
     heading, *rows = (line.split(",") for line in lines)

@@ -12,6 +12,7 @@ from workshop.domain.agenda import Phase, Position, Timer
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
 from workshop.domain.people import Person, Side, Team
+from workshop.domain.workshop import Workshop
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 FUNNEL = Funnel((Step("MQL", "SQL", 700, 280), Step("SQL", "Won", 280, 21)), 8000, "EUR", 365)
@@ -41,21 +42,21 @@ def test_a_walk_without_steps_is_refused() -> None:
 @given(STEPS)
 def test_back_undoes_next_everywhere(steps: int) -> None:
     for here, there in pairwise(walk.walk(steps)):
-        assert walk.next_position(here, steps) == there
-        assert walk.back(there, steps) == here
+        assert walk.next_position(here, walk.walk(steps)) == there
+        assert walk.back(there, walk.walk(steps)) == here
 
 
 @given(STEPS)
 def test_the_walk_ends_where_it_ends(steps: int) -> None:
     first, *_, last = walk.walk(steps)
-    assert walk.back(first, steps) == first
-    assert walk.next_position(last, steps) == last
+    assert walk.back(first, walk.walk(steps)) == first
+    assert walk.next_position(last, walk.walk(steps)) == last
 
 
 @pytest.mark.parametrize(
     ("position", "words"),
     [
-        (Position(Phase.IDEAS, 2), "'ideas' at step 2 is no place of a walk of 2 steps"),
+        (Position(Phase.IDEAS, 2), "'ideas' at step 2 is no place of this walk"),
         (Position(Phase.FACTS), "'facts' at no step is no place"),
         (Position(Phase.RANK, 0), "'rank' at step 0 is no place"),
     ],
@@ -63,7 +64,7 @@ def test_the_walk_ends_where_it_ends(steps: int) -> None:
 def test_a_place_outside_the_walk_is_refused(position: Position, words: str) -> None:
     for turn in (walk.next_position, walk.back):
         with pytest.raises(ValueError, match=words):
-            turn(position, 2)
+            turn(position, walk.walk(2))
 
 
 @given(STEPS)
@@ -72,6 +73,23 @@ def test_ideas_are_hidden_until_their_step_reports_back_and_open_from_then_on(st
         opened = [agenda.revealed(position, step) for position in walk.walk(steps)]
         report = walk.walk(steps).index(Position(Phase.REPORT, step))
         assert opened == [place >= report for place in range(len(opened))]
+
+
+def test_of_steps_that_are_not_chosen_the_room_sees_the_facts() -> None:
+    assert [(p.phase, p.step) for p in walk.walk(2, [1])][1:5] == [
+        ("facts", 0),
+        ("facts", 1),
+        ("ideas", 1),
+        ("report_back", 1),
+    ]
+
+
+@pytest.mark.parametrize("here", walk.walk(2))
+def test_wherever_the_room_is_its_walk_knows_the_place(here: Position) -> None:
+    workshop = Workshop("w", "Spring", "K7M2QX", False, here, Timer(), 0, NOW, steps=(1,))
+    places = walk.walk_of(workshop, FUNNEL)
+    assert places[walk.number(here, places)] == here
+    assert walk.minutes(places) < walk.minutes(walk.walk(2)) or here.step == 0
 
 
 def test_every_place_has_words_of_its_own() -> None:
@@ -90,7 +108,9 @@ def test_every_place_has_words_for_under_its_heading() -> None:
     labels = [walk.short_label(position, FUNNEL) for position in walk.walk(1)]
     assert labels[:4] == ["Lobby", "Facts", "Ideas", "Report back"]
     for activity in ACTIVITIES:
-        assert bool(activity.short_label) == (activity.place is Place.AT_EACH_STEP)
+        assert bool(activity.short_label) == (
+            activity.place in (Place.AT_EACH_STEP, Place.AT_CHOSEN_STEPS)
+        )
 
 
 def test_who_asks_for_the_step_of_a_place_without_one_is_refused() -> None:

@@ -325,25 +325,24 @@ def test_a_plan_of_nothing_within_nothing_has_no_bars() -> None:
 
 def test_the_best_plan_is_drawn_against_the_capacity_with_today_marked() -> None:
     none, some, more = (
-        PlanAtCapacity(share, {"sales": 40 * share, "marketing": 7 * share}, ideas, gain, gain / 2)
+        PlanAtCapacity(share, {"sales": 40 * share, "marketing": 7 * share}, ideas, gain)
         for share, ideas, gain in ((0, (), 0), (1, ("A",), 25_200), (1.5, ("A", "B"), 63_000))
     )
     spec = charts.plans_chart([none, some, more], some, "USD")
     alt.LayerChart.validate(spec)
-    assert column(spec, "days") == [0, 47, 70.5, 70.5, 47]
-    assert column(spec, "shows") == ["drawn", "drawn", "drawn", "last", "today"]
-    assert column(spec, "label")[4] == "today $25k"
+    assert column(spec, "days") == [0, 47, 70.5, 47]
+    assert column(spec, "shows") == ["drawn", "drawn", "drawn", "today"]
+    assert column(spec, "label")[3] == "today $25k"
     assert charts.plans_table([none, some, more], "USD").iloc[1].tolist() == [
         "40 + 7 person-days",
         "$25k",
-        "$13k",
         "1",
     ]
     assert "$0 with 0 + 0 person-days, $63k with 60 + 10.5" in charts.plans_alt([none, more], "USD")
 
 
 def test_without_a_limit_nothing_is_marked_as_today() -> None:
-    plan = PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0, 0)
+    plan = PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0)
     spec = charts.plans_chart([plan], None, "USD")
     assert "today" not in column(spec, "shows")
     assert "Person-days of sales" in drawing(spec)

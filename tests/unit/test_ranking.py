@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workshop.analysis.ranking import assumed, effect, lenses_a_year, ranking, target_rate, worth
+from workshop.analysis.ranking import (
+    as_estimated,
+    assumed,
+    lenses_a_year,
+    ranking,
+    target_rate,
+    worth,
+)
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
@@ -89,7 +96,7 @@ def test_where_the_sides_differ_the_pool_is_ranked_and_both_are_told(funnel: Fun
     assert row["gain"] == pytest.approx(126_000 * 0.625 / 3)
     assert row[["said_sales", "said_marketing"]].tolist() == [0.1, 0.3]
     assert row[["said_other"]].isna().all()
-    assert effect(both, Assumptions()).recovers.high == 0.5
+    assert as_estimated(both, Assumptions()).recovers.high == 0.5
     assert target_rate(funnel, both) == pytest.approx(0.4 + 0.3 * 0.625 / 3)
 
 

@@ -113,6 +113,7 @@ def test_the_whole_contract_is_offered_in_one_place(funnel: Funnel) -> None:
         "joint_gain",
         "leak",
         "lenses",
+        "probable",
         "rank",
         "rate_interval",
         "revenue",

@@ -16,6 +16,7 @@ class Place(StrEnum):
 
     BEFORE_THE_STEPS = "before"
     AT_EACH_STEP = "each"
+    AT_CHOSEN_STEPS = "chosen"
     AFTER_THE_STEPS = "after"
 
 

@@ -33,4 +33,5 @@ CLOSED = Activity(
     hint="Export the list before you leave, and say when you will measure again.",
     board=board,
     team=team,
+    minutes=10,
 )

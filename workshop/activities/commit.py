@@ -90,4 +90,5 @@ COMMIT = Activity(
     hint="No action without an owner from one side and a co-owner from the other.",
     board=board,
     team=team,
+    minutes=25,
 )

@@ -132,4 +132,5 @@ FACTS = Activity(
     hint="Read the number aloud, then ask: what do you see that the other side does not?",
     board=board,
     team=team,
+    minutes=7,
 )

@@ -70,7 +70,7 @@ IDEAS = Activity(
     code=Phase.IDEAS,
     label="Ideas for {step}",
     short_label="Ideas",
-    place=Place.AT_EACH_STEP,
+    place=Place.AT_CHOSEN_STEPS,
     room_sees=lambda _: (
         "The room sees the loss, the timer and how many ideas each team has; no contents."
     ),

@@ -88,4 +88,5 @@ LOBBY = Activity(
     hint="Say: scan the code, give your name and side. You will sit in mixed teams.",
     board=board,
     team=team,
+    minutes=12,
 )

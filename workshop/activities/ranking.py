@@ -285,4 +285,5 @@ RANKING = Activity(
     board=board,
     team=team,
     facilitator=facilitator,
+    minutes=17,
 )

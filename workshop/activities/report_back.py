@@ -117,7 +117,7 @@ REPORT_BACK = Activity(
     code=Phase.REPORT,
     label="Report back on {step}",
     short_label="Report back",
-    place=Place.AT_EACH_STEP,
+    place=Place.AT_CHOSEN_STEPS,
     room_sees=lambda _: "The room sees one team's ideas at a time.",
     hint="Each team has two minutes. Questions yes, verdicts no.",
     board=board,
@@ -125,4 +125,5 @@ REPORT_BACK = Activity(
     team_below=team_below,
     facilitator=facilitator,
     takes_ideas=True,
+    minutes=13,
 )

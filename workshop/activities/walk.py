@@ -5,67 +5,90 @@ Nothing here forbids a jump; the facilitator may go to any place of the walk at 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from workshop import activities
 from workshop.activities.activity import Place
 from workshop.domain.agenda import Position
 from workshop.domain.checks import TITLE_LENGTH
 from workshop.domain.funnel import Funnel
+from workshop.domain.workshop import Workshop
 from workshop.wording.shortening import shorten_step
 
+Walk = tuple[Position, ...]
 
-def walk(steps: int) -> tuple[Position, ...]:
+
+def walk(steps: int, chosen: Collection[int] | None = None) -> Walk:
     """Every place of a workshop on that many steps, in order.
 
-    Raises ValueError below one step.
+    The room works on the steps that are `chosen`, on all where that is None; of the others it sees
+    the facts. Raises ValueError below one step.
 
     >>> [str(position.phase) for position in walk(1)]
     ['lobby', 'facts', 'ideas', 'report_back', 'rank', 'commit', 'closed']
-    >>> len(walk(4))
-    16
+    >>> len(walk(4)), len(walk(4, [1, 2]))
+    (16, 12)
     """
     if steps < 1:
         raise ValueError(f"the walk has {steps} steps; it needs at least 1")
     return (
         *(Position(code) for code in _codes(Place.BEFORE_THE_STEPS)),
-        *(Position(code, k) for k in range(steps) for code in _codes(Place.AT_EACH_STEP)),
+        *(
+            Position(code, step)
+            for step in range(steps)
+            for code in (
+                _codes(Place.AT_EACH_STEP, Place.AT_CHOSEN_STEPS)
+                if chosen is None or step in chosen
+                else _codes(Place.AT_EACH_STEP)
+            )
+        ),
         *(Position(code) for code in _codes(Place.AFTER_THE_STEPS)),
     )
 
 
-def _codes(place: Place) -> list[str]:
-    return [one.code for one in activities.ACTIVITIES if one.place is place]
+def walk_of(workshop: Workshop, funnel: Funnel) -> Walk:
+    """The places of a workshop; where it is now is always among them."""
+    chosen, here = workshop.chosen_steps(len(funnel.steps)), workshop.position.step
+    return walk(len(funnel.steps), chosen if here is None else (*chosen, here))
 
 
-def next_position(position: Position, steps: int) -> Position:
+def _codes(*places: Place) -> list[str]:
+    return [one.code for one in activities.ACTIVITIES if one.place in places]
+
+
+def next_position(position: Position, places: Walk) -> Position:
     """The place after this one; the last place is its own next.
 
     Raises ValueError where the walk does not know the position.
 
-    >>> next_position(Position("report_back", 0), steps=2) == Position("facts", 1)
+    >>> next_position(Position("report_back", 0), walk(2)) == Position("facts", 1)
     True
     """
-    places = walk(steps)
-    return places[min(number(position, steps) + 1, len(places) - 1)]
+    return places[min(number(position, places) + 1, len(places) - 1)]
 
 
-def back(position: Position, steps: int) -> Position:
+def back(position: Position, places: Walk) -> Position:
     """The place before this one; the lobby is its own.
 
     Raises ValueError where the walk does not know the position.
 
-    >>> back(Position("rank"), steps=2) == Position("report_back", 1)
+    >>> back(Position("rank"), walk(2)) == Position("report_back", 1)
     True
     """
-    return walk(steps)[max(number(position, steps) - 1, 0)]
+    return places[max(number(position, places) - 1, 0)]
 
 
-def number(position: Position, steps: int) -> int:
+def number(position: Position, places: Walk) -> int:
     """Which place of the walk this is, from 0; ValueError where the walk does not know it."""
-    places = walk(steps)
     if position not in places:
         step = "no step" if position.step is None else f"step {position.step}"
-        raise ValueError(f"'{position.phase}' at {step} is no place of a walk of {steps} steps")
+        raise ValueError(f"'{position.phase}' at {step} is no place of this walk")
     return places.index(position)
+
+
+def minutes(places: Walk) -> int:
+    """How long the walk takes, by the minutes that the timer suggests at each place."""
+    return sum(activities.activity_of(position.phase).minutes for position in places)
 
 
 def label(position: Position, funnel: Funnel, longest: int = 2 * TITLE_LENGTH) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workshop.analysis.belief import probable
 from workshop.analysis.conversion import (
     expected_conversion,
     jeffreys_interval,
@@ -50,6 +51,7 @@ __all__ = [
     "lenses",
     "overlaps",
     "posterior",
+    "probable",
     "rank",
     "rate_interval",
     "rates",

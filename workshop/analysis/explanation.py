@@ -9,10 +9,10 @@ from math import isclose, prod
 from workshop.analysis import pert
 from workshop.analysis.gains import gain
 from workshop.analysis.overlap import Overlap, overlaps
-from workshop.analysis.ranking import assumed, effect, expected
+from workshop.analysis.ranking import assumed, effects, expected
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
-from workshop.domain.idea import Idea
+from workshop.domain.idea import Effect, Idea
 from workshop.domain.people import Side
 from workshop.wording.figures import (
     a_year,
@@ -66,30 +66,40 @@ def explanation(
     'B' goes after the same losses: both together bring $7.6k a year less than their sum.
     """
     seen = assumed(funnel, assumptions)
+    beside = [other for other in others if other.id != idea.id]
+    own, *theirs = effects([idea, *beside], assumptions)
     return (
-        *arithmetic(seen, assumptions, idea),
+        *arithmetic(seen, own, idea),
         f"Eight times in ten it brings "
         f"{range_of_money(standing.p10, standing.p90, seen.currency)} a year.",
         f"Its chance of being among the best three is {percent(standing.p_top3)}.",
-        *shared(seen, assumptions, idea, [other for other in others if other.id != idea.id]),
+        *shared(seen, own, theirs, [other.draft.title for other in beside]),
     )
 
 
-def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str, ...]:
-    """From the lost prospects to the gain a year, a sentence for each step of the way."""
+def arithmetic(seen: Funnel, own: Effect, idea: Idea) -> tuple[str, ...]:
+    """From the lost prospects to the gain a year, a sentence for each step of the way.
+
+    `own` is what the idea will probably do, one of `ranking.effects`.
+    """
     step = seen.steps[idea.step]
     reason, segment = idea.draft.reason, idea.draft.segment
-    rescued = step.lost_to(reason, segment) * pert.mean(expected(idea))
+    lost, mean = step.lost_to(reason, segment), pert.mean(own.recovers)
+    rescued = lost * mean
     sentences = [
         whom(step, reason, segment),
         *differing(idea),
-        how_much(idea, rescued),
+        how_much(idea, lost * pert.mean(expected(idea))),
     ]
-    if assumptions.success < 1:
-        rescued *= assumptions.success
+    if own.recovers != expected(idea):
         sentences.append(
-            f"It works at all with a chance of {percent(assumptions.success)}: "
-            f"{number(rescued)} on average."
+            f"Some estimates turn out too high and some too low. Beside the other ideas we count "
+            f"on {percent(mean)}: {number(rescued)}."
+        )
+    if own.success < 1:
+        rescued *= own.success
+        sentences.append(
+            f"Of ten such ideas {10 * own.success:.3g} work: {number(rescued)} on average."
         )
     arriving = seen.entrants * prod(before.rate for before in seen.steps[: idea.step])
     if step.entered and not isclose(arriving, step.entered):
@@ -99,11 +109,11 @@ def arithmetic(seen: Funnel, assumptions: Assumptions, idea: Idea) -> tuple[str,
             f"{count(seen.entrants)} at {seen.stages[0]}, {number(arriving)} get here: "
             f"{number(rescued)}."
         )
-    if assumptions.quality < 1:
+    if own.quality < 1:
         sentences.append(
-            f"Recovered prospects close {percent(assumptions.quality)} as well as ordinary ones."
+            f"Recovered prospects close {percent(own.quality)} as well as ordinary ones."
         )
-    return (*sentences, won(seen, assumptions, idea, rescued))
+    return (*sentences, won(seen, own, idea.step, rescued))
 
 
 def whom(step: Step, reason: str | None, segment: str | None) -> str:
@@ -165,17 +175,17 @@ def how_much(idea: Idea, rescued: float) -> str:
     )
 
 
-def won(seen: Funnel, assumptions: Assumptions, idea: Idea, rescued: float) -> str:
+def won(seen: Funnel, own: Effect, step: int, rescued: float) -> str:
     """What becomes of the rescued, in won deals and in money."""
-    after = seen.steps[idea.step + 1 :]
-    deals = number(rescued * prod(later.rate for later in after) * assumptions.quality)
+    after = seen.steps[step + 1 :]
+    deals = number(rescued * prod(later.rate for later in after) * own.quality)
     often = period(seen.period_days)
-    worth = a_year(gain(seen, effect(idea, assumptions)), seen.period_days)
+    worth = a_year(gain(seen, own), seen.period_days)
     each = "" if often == "a year" else f" {often}"
     money_a_year = f"worth {exact_money(worth, seen.currency)} a year."
     if not after:
         return f"That is {deals} more won deals{each}, {money_a_year}"
-    target = seen.steps[idea.step].target
+    target = seen.steps[step].target
     return (
         f"At today's later conversion rates {number(rescued)} more at {target} become {deals} won "
         f"deals{each}, "
@@ -184,14 +194,13 @@ def won(seen: Funnel, assumptions: Assumptions, idea: Idea, rescued: float) -> s
 
 
 def shared(
-    seen: Funnel, assumptions: Assumptions, idea: Idea, others: Sequence[Idea]
+    seen: Funnel, own: Effect, others: Sequence[Effect], titles: Sequence[str]
 ) -> tuple[str, ...]:
     """The ideas that go after the same losses, and what is counted twice, most first."""
-    own = effect(idea, assumptions)
     found = [
-        (a_year(pair.twice, seen.period_days), other.draft.title)
-        for other in others
-        for pair in overlaps(seen, [own, effect(other, assumptions)])
+        (a_year(pair.twice, seen.period_days), title)
+        for other, title in zip(others, titles, strict=True)
+        for pair in overlaps(seen, [own, other])
     ]
     found.sort(key=lambda pair: -pair[0])
     told = [

@@ -9,8 +9,8 @@ from math import inf, isfinite
 import numpy as np
 
 from workshop.analysis.gains import attribution, joint_gain
-from workshop.analysis.portfolio import choose, choose_within, shrunk
-from workshop.analysis.ranking import assumed, effect
+from workshop.analysis.portfolio import choose, choose_within
+from workshop.analysis.ranking import as_estimated, assumed, effects
 from workshop.analysis.uncertainty import simulate_together
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice, Demand
@@ -37,14 +37,13 @@ SECONDS_A_SHARE = 0.1
 class BestPlan:
     """The ideas to carry out, by id, and what they bring together, money a year.
 
-    They are chosen on cautious estimates, by which they bring `shrunk_gain`. All other money is as
-    estimated, as in the ranking: the joint `gain`, which lies between `p10` and `p90` eight times
-    in ten, and the `credit` of each idea, adding up to it. `chosen_as_estimated` are the ideas that
-    would have been chosen on the teams' own estimates.
+    All money is of the `ranking.effects` that the ideas are chosen by, except `as_estimated`, which
+    is what the teams' own estimates come to. The joint `gain` lies between `p10` and `p90` eight
+    times in ten; the `credit` of each idea adds up to it.
 
     `effort`, `capacity` (`inf` where there is no limit) and `shadow_price`, what the choice would
-    gain with one more person-day on cautious estimates, are by side. Where it is not proven to be
-    the best, another plan could bring at most `gap` more on cautious estimates.
+    gain with one more person-day, are by side. Where it is not proven to be the best, another plan
+    could bring at most `gap` more.
     """
 
     chosen: tuple[str, ...]
@@ -52,8 +51,7 @@ class BestPlan:
     p10: float
     p90: float
     credit: Mapping[str, float]
-    shrunk_gain: float
-    chosen_as_estimated: tuple[str, ...]
+    as_estimated: float
     effort: Mapping[str, float]
     capacity: Mapping[str, float]
     shadow_price: Mapping[str, float]
@@ -66,23 +64,21 @@ class PlanAtCapacity:
     """The best plan within some person-days of each side: its ideas by id, its money a year.
 
     `share` says which part of today's capacity the person-days are, or, where no side has a
-    limit, of the effort of all ideas. `gain` is as estimated, `shrunk_gain` is
-    on cautious estimates.
+    limit, of the effort of all ideas.
     """
 
     share: float
     capacity: Mapping[str, float]
     chosen: tuple[str, ...]
     gain: float
-    shrunk_gain: float
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The ideas to choose from, as they were told, and what a plan of them has to respect."""
+    """The ideas to choose from, by what is counted on, and what a plan of them has to respect."""
 
     funnel: Funnel
-    told: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]
     ids: Mapping[str, str]
     banned: frozenset[str]
     requires: tuple[tuple[str, str], ...]
@@ -101,6 +97,7 @@ class Task:
         """
         called, rules = names(ideas), demands(ideas, choice)
         counted = [idea for idea in ideas if idea.counts]
+        acting = effects(counted, assumptions)
         standing = {idea.id for idea in counted}
 
         def pairs(demand: Demand) -> tuple[tuple[str, str], ...]:
@@ -108,7 +105,7 @@ class Task:
 
         return cls(
             assumed(funnel, assumptions),
-            tuple(candidate(idea, called[idea.id], assumptions) for idea in counted),
+            tuple(map(candidate, counted, [called[idea.id] for idea in counted], acting)),
             {called[idea.id]: idea.id for idea in counted},
             frozenset(called[one] for one, _ in rules[Demand.BAN]),
             pairs(Demand.REQUIRES),
@@ -116,51 +113,36 @@ class Task:
             tuple(called[one] for one, _ in rules[Demand.MUST] if one in standing),
         )
 
-    def shrunk_candidates(self) -> list[Candidate]:
-        """The ideas with cautious estimates. A banned one still says how the others stand out."""
-        return shrunk(self.told)
+    @property
+    def allowed(self) -> list[Candidate]:
+        return [each for each in self.candidates if each.name not in self.banned]
 
-    def within(
-        self,
-        candidates: Sequence[Candidate],
-        capacities: Sequence[Mapping[str, float]],
-        seconds: float,
-    ) -> list[tuple[str, ...] | None]:
-        """The names of the ideas to choose within each capacity."""
-        return choose_within(
+    def plans(
+        self, shares: Sequence[float], capacities: Sequence[Mapping[str, float]], seconds: float
+    ) -> tuple[PlanAtCapacity, ...]:
+        """The best plan within each capacity; those within which nothing fits are left out."""
+        found = choose_within(
             self.funnel,
-            self.allowed(candidates),
+            self.allowed,
             capacities,
             self.requires,
             self.excludes,
             self.must,
             seconds,
         )
-
-    def allowed(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        return [each for each in candidates if each.name not in self.banned]
-
-    def plans(
-        self, shares: Sequence[float], capacities: Sequence[Mapping[str, float]], seconds: float
-    ) -> tuple[PlanAtCapacity, ...]:
-        """The best plans on cautious estimates; capacities where nothing fits are left out."""
-        cautious = self.shrunk_candidates()
-        found = self.within(cautious, capacities, seconds)
         return tuple(
-            PlanAtCapacity(
-                share,
-                capacity,
-                self.ids_of(chosen),
-                self.gain(self.told, chosen),
-                self.gain(cautious, chosen),
-            )
+            PlanAtCapacity(share, capacity, self.ids_of(chosen), self.gain(chosen))
             for share, capacity, chosen in zip(shares, capacities, found, strict=True)
             if chosen is not None
         )
 
-    def gain(self, candidates: Sequence[Candidate], chosen: Sequence[str]) -> float:
-        """What the chosen ideas bring together by these estimates, money a year."""
-        return self.a_year(joint_gain(self.funnel, effects_of(candidates, chosen)))
+    def effects(self, chosen: Sequence[str]) -> list[Effect]:
+        """What the chosen ideas do, in the order of their candidates."""
+        return [each.effect for each in self.candidates if each.name in chosen]
+
+    def gain(self, chosen: Sequence[str]) -> float:
+        """What the chosen ideas bring together, money a year."""
+        return self.a_year(joint_gain(self.funnel, self.effects(chosen)))
 
     def a_year(self, money: float) -> float:
         return a_year(float(money), self.funnel.period_days)
@@ -174,35 +156,30 @@ def best_plan(
 ) -> BestPlan:
     """The set of counted ideas with the largest joint gain that respects the choice.
 
-    It is chosen on cautious estimates (`portfolio.shrunk`), since an estimate that stands out is
-    more often too high than too low, and told in the money of the ranking.
-
     Raises `portfolio.Infeasible`, with a sentence for management, where nothing fits.
     """
     task, capacity = Task.of(funnel, assumptions, ideas, choice), capacities(choice)
     plan = choose(
         task.funnel,
-        task.allowed(task.shrunk_candidates()),
+        task.allowed,
         capacity,
         task.requires,
         task.excludes,
         task.must,
         SECONDS,
     )
-    [chosen_as_estimated] = task.within(task.told, [capacity], SECONDS)
-    effects = effects_of(task.told, plan.chosen)
+    effects, chosen = task.effects(plan.chosen), task.ids_of(plan.chosen)
     drawn = simulate_together(task.funnel, effects)
     low, high = np.quantile(drawn, [0.1, 0.9], method="inverted_cdf")
-    chosen = task.ids_of(plan.chosen)
     credit = map(task.a_year, attribution(task.funnel, effects))
+    told = [as_estimated(idea, assumptions) for idea in ideas if idea.id in chosen]
     return BestPlan(
         chosen=chosen,
-        gain=task.gain(task.told, plan.chosen),
+        gain=task.gain(plan.chosen),
         p10=task.a_year(low),
         p90=task.a_year(high),
         credit=dict(zip(chosen, credit, strict=True)),
-        shrunk_gain=task.a_year(plan.gain),
-        chosen_as_estimated=task.ids_of(chosen_as_estimated or ()),
+        as_estimated=task.a_year(joint_gain(task.funnel, told)),
         effort=plan.effort,
         capacity=capacity,
         shadow_price={side: task.a_year(worth) for side, worth in plan.shadow_price.items()},
@@ -218,13 +195,12 @@ def plans_by_capacity(
 
     A side without a limit keeps none beside one that has; where no side has one, both grow from
     nothing to the effort of all ideas. What must be in the plan may need more than a small
-    capacity: such capacities are left out. More capacity never brings less on cautious estimates;
-    as estimated it may, where a bold estimate makes room for a trusted one.
+    capacity: such capacities are left out. More capacity never brings less.
     """
     task, full = Task.of(funnel, assumptions, ideas, choice), capacities(choice)
-    shares = SHARES if len(task.told) < MANY else SHARES_OF_MANY
+    shares = SHARES if len(task.candidates) < MANY else SHARES_OF_MANY
     if not any(map(isfinite, full.values())):
-        full = {side: sum(each.effort[side] for each in task.told) for side in full}
+        full = {side: sum(each.effort[side] for each in task.candidates) for side in full}
         shares = tuple(share for share in shares if share <= 1)
     drawn = [
         {side: days * share if isfinite(days) else inf for side, days in full.items()}
@@ -241,11 +217,6 @@ def plan_today(
     return next(iter(task.plans([1.0], [capacities(choice)], SECONDS)), None)
 
 
-def effects_of(candidates: Sequence[Candidate], chosen: Sequence[str]) -> list[Effect]:
-    """What the chosen ideas do, in the order of their candidates."""
-    return [each.effect for each in candidates if each.name in chosen]
-
-
 def capacities(choice: Choice) -> dict[str, float]:
     """The person-days of each side, `inf` where there is no limit."""
     return {
@@ -254,13 +225,13 @@ def capacities(choice: Choice) -> dict[str, float]:
     }
 
 
-def candidate(idea: Idea, name: str, assumptions: Assumptions) -> Candidate:
-    """An idea to choose from, under management's assumptions."""
+def candidate(idea: Idea, name: str, effect: Effect) -> Candidate:
+    """An idea to choose from, by what it does."""
     days = {
         Side.SALES.value: idea.draft.days_sales,
         Side.MARKETING.value: idea.draft.days_marketing,
     }
-    return Candidate(name, effect(idea, assumptions), days)
+    return Candidate(name, effect, days)
 
 
 def names(ideas: Sequence[Idea]) -> dict[str, str]:

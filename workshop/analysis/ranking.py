@@ -9,7 +9,8 @@ from math import inf, nan
 import pandas as pd
 
 from workshop.analysis import pert, sensitivity, uncertainty
-from workshop.analysis.gains import improved_rate
+from workshop.analysis.belief import probable
+from workshop.analysis.gains import gains_alone, improved_rate
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Effect, Estimate, Idea, IdeaDraft, Question
@@ -17,7 +18,7 @@ from workshop.domain.lens import Lens
 from workshop.domain.people import Side
 from workshop.wording.figures import a_year, count
 
-MONEY = ["gain", "p10", "p50", "p90"]
+MONEY = ["gain", "p10", "p50", "p90", "as_estimated"]
 
 
 def assumed(funnel: Funnel, assumptions: Assumptions) -> Funnel:
@@ -47,16 +48,27 @@ def expected(idea: Idea) -> Estimate:
     return pert.pooled(idea.beliefs)
 
 
-def effect(idea: Idea, assumptions: Assumptions) -> Effect:
-    """What an idea does to the funnel under management's assumptions."""
+def as_estimated(idea: Idea, assumptions: Assumptions) -> Effect:
+    """What an idea does if it works as its mini-team estimates."""
     return Effect(
         idea.step,
         expected(idea),
         idea.draft.reason,
         assumptions.quality,
-        assumptions.success,
         segment=idea.draft.segment,
     )
+
+
+def effects(ideas: Sequence[Idea], assumptions: Assumptions) -> list[Effect]:
+    """What ideas that stand beside each other will probably do, in their order.
+
+    The money of every ranking and plan is of these. Until management has said how many of such
+    ideas work, they are `as_estimated`.
+    """
+    told = [as_estimated(idea, assumptions) for idea in ideas]
+    if assumptions.success is None:
+        return told
+    return probable([replace(each, success=assumptions.success) for each in told])
 
 
 def aim(step: Step, draft: IdeaDraft) -> str:
@@ -96,7 +108,7 @@ def target_rate(funnel: Funnel, idea: Idea) -> float:
     >>> round(target_rate(measured, Idea("a", 0, "", "", draft, datetime.now(UTC))), 6)
     0.46
     """
-    return improved_rate(funnel.steps[idea.step], [effect(idea, Assumptions())], 1.0)
+    return improved_rate(funnel.steps[idea.step], [as_estimated(idea, Assumptions())], 1.0)
 
 
 def ranking(
@@ -112,7 +124,8 @@ def ranking(
     """
     seen = assumed(funnel, assumptions)
     counted = [idea for idea in ideas if idea.counts]
-    values = uncertainty.rank(seen, [effect(idea, assumptions) for idea in counted])
+    values = uncertainty.rank(seen, effects(counted, assumptions))
+    values["as_estimated"] = gains_alone(seen, [as_estimated(one, assumptions) for one in counted])
     values[MONEY] = a_year(values[MONEY], seen.period_days)
     values["id"] = pd.Series([idea.id for idea in counted], dtype=object)
     words = pd.DataFrame([_words(idea, seen, ideas, teams) for idea in ideas], columns=WORD_COLUMNS)
@@ -127,9 +140,12 @@ def ranking(
 def worth(
     funnel: Funnel, assumptions: Assumptions, ideas: Sequence[Idea]
 ) -> dict[str, dict[str, float]]:
-    """What each of these ideas brings alone, by its id: `gain, p10, p50, p90` as in `ranking`."""
+    """What each of these ideas brings alone if it works as estimated, by its id.
+
+    `gain, p10, p50, p90`, money a year.
+    """
     seen = assumed(funnel, assumptions)
-    columns = uncertainty.alone(seen, [effect(idea, assumptions) for idea in ideas])
+    columns = uncertainty.alone(seen, [as_estimated(idea, assumptions) for idea in ideas])
     a_year_each = {name: a_year(column, seen.period_days) for name, column in columns.items()}
     return {
         idea.id: {name: float(column[row]) for name, column in a_year_each.items()}

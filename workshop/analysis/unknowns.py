@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from workshop.analysis.conversion import rate_interval
 from workshop.analysis.information import worth_knowing
-from workshop.analysis.planning import candidate, names
-from workshop.analysis.ranking import assumed
+from workshop.analysis.planning import names
+from workshop.analysis.ranking import assumed, effects
 from workshop.analysis.sensitivity import first_order
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
-from workshop.domain.idea import Idea
+from workshop.domain.idea import Candidate, Idea
 from workshop.wording.figures import a_year, count, money, percent
 from workshop.wording.shortening import shorten, shorten_step
 
@@ -62,7 +62,11 @@ def worth_finding_out(
     if len(counted) < 2:
         return ("With two ideas or more, this says which estimate to check first.",)
     seen, called = assumed(funnel, assumptions), names(ideas)
-    known = worth_knowing(seen, [candidate(idea, called[idea.id], assumptions) for idea in counted])
+    acting = effects(counted, assumptions)
+    known = worth_knowing(
+        seen,
+        [Candidate(called[idea.id], own, {}) for idea, own in zip(counted, acting, strict=True)],
+    )
 
     def worth(amount: float) -> str:
         return f"{money(a_year(amount, seen.period_days), seen.currency)} a year"

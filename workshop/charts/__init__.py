@@ -16,6 +16,7 @@ transition of `transform` and `d`.
 One language for all bars: solid is known or kept, hatched is lost or unexplained.
 """
 
+from workshop.charts.bridge import bridge_alt, bridge_chart, bridge_table
 from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
 from workshop.charts.durations import days_table, months_alt, months_chart, months_table
@@ -53,6 +54,9 @@ __all__ = [
     "SALES",
     "TOGETHER",
     "Spec",
+    "bridge_alt",
+    "bridge_chart",
+    "bridge_table",
     "capacity_alt",
     "capacity_chart",
     "capacity_table",

@@ -15,38 +15,30 @@ from workshop.charts.marks import LAPTOP_LETTER, ROWS, Spec
 from workshop.wording.figures import exact_money, money, symbol
 
 HEIGHT = 250
-DRAWN, LAST, TODAY = "drawn", "last", "today"
+DRAWN, TODAY = "drawn", "today"
 
 
 def plans_chart(
     plans: Sequence[PlanAtCapacity], today: PlanAtCapacity | None, currency: str
 ) -> Spec:
-    """A line of the cautious gain over the person-days; a dashed one as estimated; today's dots.
-
-    The cautious line never falls. As estimated the same plans may bring less where a bold estimate
-    makes room for a trusted one.
+    """A line of the gain over the person-days, and today's dot.
 
     `plans` are in order of their capacity; `today` is the plan there, None where no side has a
     limit.
     """
     rows = [{**_row(plan, currency), "shows": DRAWN} for plan in plans]
-    if plans:
-        rows.append({**rows[-1], "shows": LAST})
     if today is not None:
         rows.append({**_row(today, currency), "shows": TODAY})
     days = alt.X("days:Q", title=_axis(plans), scale=alt.Scale(nice=False))
     chart = alt.LayerChart(
         layer=[
-            _line(days, "gain", currency, strokeDash=[4, 4], opacity=0.75),
-            _line(days, "cautious", currency, strokeWidth=3),
-            _at_the_end("gain", "as estimated", -9),
-            _at_the_end("cautious", "cautious", 10),
+            _line(days, currency),
             *_today(),
             _hover(days),
         ],
         data=alt.NamedData(name=ROWS),
         height=HEIGHT,
-        padding={"left": 5, "top": 5, "bottom": 5, "right": 64},
+        padding={"left": 5, "top": 5, "bottom": 5, "right": 12},
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
     ).configure(background="transparent", mark=alt.MarkConfig(aria=False))
@@ -59,8 +51,7 @@ def plans_table(plans: Sequence[PlanAtCapacity], currency: str) -> pd.DataFrame:
     told = [_row(plan, currency) for plan in plans]
     columns = {
         "Person-days": "capacity",
-        "Best plan a year, as estimated": "told",
-        "On cautious estimates": "cautiously",
+        "Best plan a year": "told",
         "Ideas in it": "ideas",
     }
     return pd.DataFrame(
@@ -81,9 +72,9 @@ def plans_alt(plans: Sequence[PlanAtCapacity], currency: str) -> str:
 def person_days(plan: PlanAtCapacity) -> str:
     """The person-days of both sides in words, without a side that has no limit.
 
-    >>> person_days(PlanAtCapacity(1, {"sales": 40, "marketing": 7.5}, (), 0, 0))
+    >>> person_days(PlanAtCapacity(1, {"sales": 40, "marketing": 7.5}, (), 0))
     '40 + 7.5 person-days'
-    >>> person_days(PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0, 0))
+    >>> person_days(PlanAtCapacity(1, {"sales": 40, "marketing": float("inf")}, (), 0))
     '40 person-days'
     """
     return f"{' + '.join(f'{days:.3g}' for days in _limited(plan))} person-days"
@@ -97,12 +88,10 @@ def _row(plan: PlanAtCapacity, currency: str) -> dict[str, Any]:
     return {
         "days": fsum(_limited(plan)),
         "gain": plan.gain,
-        "cautious": plan.shrunk_gain,
         "capacity": person_days(plan),
         "told": money(plan.gain, currency),
         "label": f"today {money(plan.gain, currency)}",
         "exact": exact_money(plan.gain, currency),
-        "cautiously": money(plan.shrunk_gain, currency),
         "ideas": str(len(plan.chosen)),
     }
 
@@ -112,30 +101,23 @@ def _axis(plans: Sequence[PlanAtCapacity]) -> str:
     return f"Person-days of {' + '.join(sides)}"
 
 
-def _line(days: alt.X, field: str, currency: str, **looks: Any) -> alt.Chart:
+def _line(days: alt.X, currency: str) -> alt.Chart:
     """A step for each better plan: between two capacities the smaller plan still fits."""
-    line = alt.MarkDef(type="line", interpolate="step-after", color=TOGETHER, **looks)
+    line = alt.MarkDef(type="line", interpolate="step-after", color=TOGETHER, strokeWidth=3)
     spoken = "replace(replace(format(datum.value, '~s'), 'M', 'm'), 'G', 'bn')"
     money_axis = alt.Axis(labelExpr=f"'{symbol(currency)}' + {spoken}", tickCount=5)
     return _of(DRAWN, line).encode(
-        x=days, y=alt.Y(f"{field}:Q", title=None, axis=money_axis, scale=alt.Scale(zero=True))
-    )
-
-
-def _at_the_end(field: str, said: str, down: int) -> alt.Chart:
-    return _of(LAST, _words(align="left", dx=6, dy=down)).encode(
-        x="days:Q", y=f"{field}:Q", text=alt.value(said)
+        x=days, y=alt.Y("gain:Q", title=None, axis=money_axis, scale=alt.Scale(zero=True))
     )
 
 
 def _today() -> list[alt.Chart]:
-    """A rule at today's capacity, dots at its plan, and what that brings."""
+    """A rule at today's capacity, a dot at its plan, and what that brings."""
     rule = alt.MarkDef(type="rule", color=INK, opacity=0.4)
     dot = alt.MarkDef(type="point", filled=True, size=140, color=TOGETHER, opacity=1)
     return [
         _of(TODAY, rule).encode(x="days:Q"),
         _of(TODAY, dot).encode(x="days:Q", y="gain:Q"),
-        _of(TODAY, dot).encode(x="days:Q", y="cautious:Q"),
         _of(TODAY, _words(align="right", dx=-10, dy=-12)).encode(
             x="days:Q", y="gain:Q", text="label:N"
         ),
@@ -145,8 +127,7 @@ def _today() -> list[alt.Chart]:
 def _hover(days: alt.X) -> alt.Chart:
     said = {
         "capacity": "Capacity",
-        "exact": "Best plan a year, as estimated",
-        "cautiously": "On cautious estimates",
+        "exact": "Best plan a year",
         "ideas": "Ideas in it",
     }
     return _of(DRAWN, alt.MarkDef(type="rule", opacity=0, strokeWidth=24)).encode(

@@ -10,14 +10,17 @@ from workshop.domain.text import clean_fields
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named set of assumptions: what the funnel could be. Rates in the order of its steps."""
+    """A named set of assumptions: what the funnel could be. Rates in the order of its steps.
+
+    `success` is the share of ideas that work; None where nobody has said it.
+    """
 
     name: str
     entrants: float
     rates: tuple[float, ...]
     deal_value: float
     quality: float = 1.0
-    success: float = 1.0
+    success: float | None = None
 
     def __post_init__(self) -> None:
         clean_fields(self, "name")
@@ -29,4 +32,5 @@ class Scenario:
             refuse_outside("a conversion rate", rate, 0, 1)
         refuse_outside("the deal value", self.deal_value, 0, 1e15)
         refuse_outside("the downstream quality", self.quality, 0, 1)
-        refuse_outside("the chance of success", self.success, 0, 1)
+        if self.success is not None:
+            refuse_outside("the chance of success", self.success, 0, 1)

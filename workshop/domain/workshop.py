@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from workshop.domain.agenda import BoardView, Position, Timer
+from workshop.domain.checks import refuse_outside
+
+MOST_POINTS = 20
+"""The largest improvement, in percentage points, at which steps are compared."""
 
 
 class Door(StrEnum):
@@ -19,7 +23,11 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """One Funnel Reality Check: its name, its room code, and where it is."""
+    """One Funnel Reality Check: its name, its room code, and where it is.
+
+    `steps` are the indexes of those that the room works on; None where it works on all. `points`
+    is the improvement, in percentage points, at which the board compares the steps.
+    """
 
     id: str
     name: str
@@ -31,3 +39,18 @@ class Workshop:
     created_at: datetime
     board_view: BoardView = BoardView.IDEAS
     door: Door = Door.OPEN
+    steps: tuple[int, ...] | None = None
+    points: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.steps is not None and not self.steps:
+            raise ValueError("Choose at least one step to work on.")
+        refuse_outside("the improvement in percentage points", self.points, 0, MOST_POINTS)
+
+    def chosen_steps(self, count: int) -> tuple[int, ...]:
+        """The indexes of the steps that the room works on, of a funnel of so many.
+
+        Newer numbers may have fewer steps than those that were chosen from.
+        """
+        known = tuple(step for step in self.steps or () if step < count)
+        return known or tuple(range(count))

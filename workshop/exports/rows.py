@@ -31,7 +31,10 @@ OF_REVENUE = "What the measured rates bring in at this deal value."
 OF_QUALITY = (
     "What a prospect won back is worth further down, against an ordinary one. It scales every gain."
 )
-OF_SUCCESS = "How likely an idea is to work at all. It scales every expected gain."
+OF_SUCCESS = (
+    "Of a hundred such ideas, how many really work here. Empty where management has not said it: "
+    "gains are then as the teams estimate them."
+)
 HOW_TO_READ = (
     (
         "Expected gain",

@@ -13,9 +13,11 @@ from workshop.forms import (
     assumptions,
     capacity,
     commitment,
+    commitments,
     estimate,
     idea,
     roster,
+    success,
     team_name,
 )
 from workshop.forms.form import Submission
@@ -27,8 +29,10 @@ FORMS: Mapping[str, Take] = {
     assumptions.NAME: assumptions.take,
     capacity.NAME: capacity.take,
     commitment.NAME: commitment.take,
+    commitments.NAME: commitments.take,
     estimate.NAME: estimate.take,
     idea.NAME: idea.take,
     roster.NAME: roster.take,
+    success.NAME: success.take,
     team_name.NAME: team_name.take,
 }

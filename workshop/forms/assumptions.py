@@ -8,6 +8,7 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
 from workshop.forms.form import Field, Form, Group, Kind, Submission
 from workshop.forms.number import DAYS, MONEY, PERCENT, in_percent, written
+from workshop.forms.success import of_ten, share, success_field
 from workshop.store import Store
 from workshop.wording import figures
 
@@ -23,7 +24,7 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
                 "deal_value",
                 Kind.NUMBER,
                 f"Deal value, {measured.currency}",
-                "What a won deal brings on average. The file says "
+                "What a won deal brings on average. The workshop began with "
                 f"{figures.exact_money(measured.deal_value, measured.currency)}.",
                 required="Write the deal value.",
                 limits=MONEY,
@@ -33,7 +34,7 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
                 Kind.NUMBER,
                 "Period, days",
                 "How many days the counts cover; money is spoken of by the year. "
-                f"The file says {written(measured.period_days)}.",
+                f"The workshop began with {written(measured.period_days)}.",
                 required="Write the period.",
                 limits=DAYS,
             ),
@@ -45,14 +46,7 @@ def assumptions_form(measured: Funnel, assumptions: Assumptions) -> Form:
                 required="Write how well recovered prospects close.",
                 limits=PERCENT,
             ),
-            Field(
-                "success",
-                Kind.NUMBER,
-                "Chance of success, %",
-                "How likely it is that an idea works at all.",
-                required="Write the chance of success.",
-                limits=PERCENT,
-            ),
+            success_field(),
         ),
     )
     benchmarks = Group(
@@ -88,7 +82,7 @@ def _values(funnel: Funnel, assumptions: Assumptions) -> dict[str, str]:
         "deal_value": written(round(funnel.deal_value, 2)),
         "period": written(funnel.period_days),
         "quality": in_percent(assumptions.quality),
-        "success": in_percent(assumptions.success),
+        "success": of_ten(assumptions),
         **benchmarks,
     }
 
@@ -111,7 +105,7 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         None if period == measured.period_days else period,
         None if is_measured else benchmarks,
         read["quality"] / 100,
-        read["success"] / 100,
+        None if read["success"] is None else share(read["success"]),
     )
     store.assumptions.save(who, assumptions, submission_id=submission.id)
     return "Saved. All screens use it now."

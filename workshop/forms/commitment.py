@@ -77,7 +77,7 @@ def commitment_form(idea: Idea, funnel: Funnel, action: Action | None, co_owners
             ),
         ),
         "Save changes" if action else "Commit",
-        values=_values(action) if action else _proposed(idea, funnel),
+        values=_values(action) if action else proposed(idea, funnel),
     )
 
 
@@ -94,16 +94,32 @@ def _values(action: Action) -> dict[str, str]:
     }
 
 
-def _proposed(idea: Idea, funnel: Funnel) -> dict[str, str]:
-    step = funnel.steps[idea.step]
+def proposed(idea: Idea, funnel: Funnel) -> dict[str, str]:
+    """What the form says before anybody has written in it."""
+    baseline, target = rates(funnel, idea)
     return {
         "title": idea.draft.title,
         "owner": idea.draft.owner,
-        "kpi": f"Conversion rate {step.name}"[:TITLE_LENGTH],
-        "baseline": in_percent(round(step.rate, 4)),
-        "target": in_percent(round(target_rate(funnel, idea), 4)),
-        "due": (date.today() + timedelta(days=DAYS_TO_ACT)).isoformat(),
+        "kpi": kpi(funnel, idea),
+        "baseline": in_percent(baseline),
+        "target": in_percent(target),
+        "due": proposed_day(),
     }
+
+
+def kpi(funnel: Funnel, idea: Idea) -> str:
+    """What an idea is measured by."""
+    return f"Conversion rate {funnel.steps[idea.step].name}"[:TITLE_LENGTH]
+
+
+def rates(funnel: Funnel, idea: Idea) -> tuple[float, float]:
+    """The rate of today and the one to reach, fractions, rounded as a form shows them."""
+    return round(funnel.steps[idea.step].rate, 4), round(target_rate(funnel, idea), 4)
+
+
+def proposed_day() -> str:
+    """When an action is due, if nobody says otherwise."""
+    return (date.today() + timedelta(days=DAYS_TO_ACT)).isoformat()
 
 
 def action_of(store: Store, who: Visitor, idea_id: str) -> Action | None:

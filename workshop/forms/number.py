@@ -29,6 +29,7 @@ class Limits:
 
 PERCENT = Limits(0, 100)
 MONEY = Limits(0, 1e15)
+OF_TEN = Limits(0, 10)
 PEOPLE = Limits(0, 1e12, whole=True)
 DAYS = Limits(1, 36_500, whole=True)
 PERSON_DAYS = Limits(0, 10_000)

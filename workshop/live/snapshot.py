@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -12,7 +12,7 @@ import pandas as pd
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.planning import best_plan as choose_plan
 from workshop.analysis.portfolio import Infeasible
-from workshop.analysis.ranking import assumed, effect
+from workshop.analysis.ranking import assumed, effects
 from workshop.analysis.ranking import ranking as rank_ideas
 from workshop.analysis.ranking import worth as worth_of_ideas
 from workshop.domain.access import Visitor
@@ -65,9 +65,19 @@ class Snapshot:
         """The ideas that count, oldest first."""
         return tuple(idea for idea in self.ideas if idea.counts)
 
-    def effects(self, ideas: tuple[Idea, ...]) -> list[Effect]:
-        """What these ideas do to the funnel under management's assumptions."""
-        return [effect(idea, self.assumptions) for idea in ideas]
+    @cached_property
+    def _effects(self) -> dict[str, Effect]:
+        return dict(
+            zip(
+                (idea.id for idea in self.counted),
+                effects(self.counted, self.assumptions),
+                strict=True,
+            )
+        )
+
+    def effects(self, ideas: Iterable[Idea]) -> list[Effect]:
+        """What these ideas will probably do; each of them counts."""
+        return [self._effects[idea.id] for idea in ideas]
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -107,7 +117,7 @@ class Snapshot:
         return self.computed("best plan", choose)
 
     def worth(self, ideas: tuple[Idea, ...]) -> dict[str, dict[str, float]]:
-        """What each of these ideas brings alone, in money a year, as in `ranking`."""
+        """What each of these ideas brings alone if it works as estimated, money a year."""
         return self.computed(
             f"worth of {[idea.id for idea in ideas]}",
             lambda: worth_of_ideas(self.measured, self.assumptions, ideas),

@@ -8,7 +8,7 @@ from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action, Status
 from workshop.domain.text import refuse_id
 from workshop.store import clock
-from workshop.store.database import Database, Source, as_values
+from workshop.store.database import Change, Database, Source, as_values
 from workshop.store.engine import Row, Run
 from workshop.store.errors import StoreError
 from workshop.store.tables import (
@@ -61,36 +61,42 @@ class Actions:
         visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
         return actions_of(self._database, visitor.workshop_id)
 
-    def save(self, visitor: Visitor, action: Action, *, submission_id: str = "") -> None:
-        """Turn an idea into an action; the same id again replaces what it said.
+    def save(self, visitor: Visitor, *actions: Action, submission_id: str = "") -> None:
+        """Turn ideas into actions, all or none; the same id again replaces what it said.
 
         Raises Repeated where this submission was taken before.
         """
         visitor.must_be(Role.MANAGER)
-        refuse_id("this action", action.id)
+        for action in actions:
+            refuse_id("this action", action.id)
         with self._database.change(visitor, PLAN, submission_id=submission_id) as change:
-            change.must_own("idea", action.idea_id)
-            change.must_own("action", action.id, or_new=True)
-            _refuse_too_much(action, actions_of(change, visitor.workshop_id))
-            change.upsert(
-                "action",
-                {
-                    "id": action.id,
-                    "workshop_id": visitor.workshop_id,
-                    "idea_id": action.idea_id,
-                    "created_at": clock.now(),
-                },
-                title=action.title,
-                owner=action.owner,
-                co_owner=action.co_owner,
-                kpi=action.kpi,
-                baseline=action.baseline,
-                target=action.target,
-                due=action.due,
-                first_step=action.first_step,
-                status=action.status,
-            )
-            change.log_activity(Verb.ACTION_SAVED, action.id, after=as_values(action))
+            _refuse_too_much(actions, actions_of(change, visitor.workshop_id))
+            for action in actions:
+                _save(change, action)
+
+
+def _save(change: Change, action: Action) -> None:
+    change.must_own("idea", action.idea_id)
+    change.must_own("action", action.id, or_new=True)
+    change.upsert(
+        "action",
+        {
+            "id": action.id,
+            "workshop_id": change.workshop_id,
+            "idea_id": action.idea_id,
+            "created_at": clock.now(),
+        },
+        title=action.title,
+        owner=action.owner,
+        co_owner=action.co_owner,
+        kpi=action.kpi,
+        baseline=action.baseline,
+        target=action.target,
+        due=action.due,
+        first_step=action.first_step,
+        status=action.status,
+    )
+    change.log_activity(Verb.ACTION_SAVED, action.id, after=as_values(action))
 
 
 def actions_of(source: Source, workshop_id: str) -> tuple[Action, ...]:
@@ -107,9 +113,11 @@ def _load(read: Run, workshop_id: str) -> tuple[Action, ...]:
     return tuple(_read_action(row) for row in rows)
 
 
-def _refuse_too_much(action: Action, held: Sequence[Action]) -> None:
-    others = sum(other.characters for other in held if other.id != action.id)
-    if others + action.characters > MOST_CHARACTERS_OF_ACTIONS:
+def _refuse_too_much(actions: Sequence[Action], held: Sequence[Action]) -> None:
+    new = {action.id for action in actions}
+    others = sum(other.characters for other in held if other.id not in new)
+    saved = sum(action.characters for action in actions)
+    if others + saved > MOST_CHARACTERS_OF_ACTIONS:
         raise StoreError(
             f"All actions may have {MOST_CHARACTERS_OF_ACTIONS:,} characters together. "
             "Shorten what some of them begin with."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from collections.abc import Sequence
+from dataclasses import astuple, replace
 
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import BoardView, Position, Timer
 from workshop.store.copies import Copies
-from workshop.store.database import Database
+from workshop.store.database import Database, as_json
+from workshop.store.funnels import funnel_of
 from workshop.store.topics import AGENDA
 from workshop.store.verbs import Verb
 from workshop.store.workshops import workshop_of
@@ -61,3 +63,28 @@ class Agenda:
             before = workshop_of(change, visitor.workshop_id).board_view
             change.update("workshop", visitor.workshop_id, board_view=view)
             change.log_activity(Verb.VIEW_SHOWN, view, before, view)
+
+    def show_points(self, visitor: Visitor, points: float) -> None:
+        """Choose the improvement, in percentage points, at which the board compares the steps."""
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER)
+        with self._database.change(visitor, AGENDA) as change:
+            before = workshop_of(change, visitor.workshop_id)
+            change.update(
+                "workshop", visitor.workshop_id, points=replace(before, points=points).points
+            )
+            change.log_activity(Verb.POINTS_SHOWN, "", before.points, points)
+
+    def choose_steps(self, visitor: Visitor, steps: Sequence[int]) -> None:
+        """Choose the steps that the room works on; of the others it sees the facts.
+
+        Raises ValueError where there is none, or one that the funnel does not have.
+        """
+        visitor.must_be(Role.FACILITATOR)
+        with self._database.change(visitor, AGENDA) as change:
+            known = range(len(funnel_of(change, visitor.workshop_id).steps))
+            if not set(steps) <= set(known):
+                raise ValueError("A step is not in the funnel.")
+            before = workshop_of(change, visitor.workshop_id)
+            chosen = replace(before, steps=tuple(sorted(set(steps)))).steps
+            change.update("workshop", visitor.workshop_id, steps=as_json(chosen))
+            change.log_activity(Verb.STEPS_CHOSEN, "", before.steps, chosen)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from workshop.domain.access import Role, Visitor
 from workshop.domain.assumptions import Assumptions as Assumed
@@ -11,6 +13,12 @@ from workshop.store.engine import Run
 from workshop.store.tables import INTEGER, JSON, NUMBER, WORKSHOP_ID, Column, Table
 from workshop.store.topics import PLAN
 from workshop.store.verbs import Verb
+
+
+def rate_of_before(row: Mapping[str, Any]) -> Any:
+    """The share of ideas that work, from the row of an older app, which took 1 unless told."""
+    return None if row["success"] == 1 else row["success"]
+
 
 TABLES = (
     Table(
@@ -21,7 +29,8 @@ TABLES = (
             Column("period_days", INTEGER, may_be_empty=True),
             Column("benchmarks", JSON, may_be_empty=True),
             Column("quality", NUMBER),
-            Column("success", NUMBER),
+            # Before, nobody was asked, and 1 stood for that.
+            Column("success_rate", NUMBER, may_be_empty=True, before=rate_of_before),
         ),
         ("workshop_id",),
     ),
@@ -44,7 +53,7 @@ class Assumptions:
             before = assumptions_of(change, visitor.workshop_id)
             change.write(
                 "UPDATE assumptions SET deal_value = $1, period_days = $2, benchmarks = $3, "
-                "quality = $4, success = $5 WHERE workshop_id = $6",
+                "quality = $4, success_rate = $5 WHERE workshop_id = $6",
                 assumed.deal_value,
                 assumed.period_days,
                 as_json(assumed.benchmarks),
@@ -57,7 +66,7 @@ class Assumptions:
 
 def insert_none(change: Change) -> None:
     """Begin a workshop with nothing assumed."""
-    change.insert("assumptions", workshop_id=change.workshop_id, quality=1.0, success=1.0)
+    change.insert("assumptions", workshop_id=change.workshop_id, quality=1.0)
 
 
 def assumptions_of(source: Source, workshop_id: str) -> Assumed:
@@ -66,7 +75,7 @@ def assumptions_of(source: Source, workshop_id: str) -> Assumed:
 
 def _load(read: Run, workshop_id: str) -> Assumed:
     [(deal_value, period_days, benchmarks, quality, success)] = read(
-        "SELECT deal_value, period_days, benchmarks, quality, success FROM assumptions "
+        "SELECT deal_value, period_days, benchmarks, quality, success_rate FROM assumptions "
         "WHERE workshop_id = $1",
         workshop_id,
     )

@@ -7,6 +7,7 @@ import json
 from workshop.domain.access import Role, Visitor
 from workshop.domain.scenario import Scenario
 from workshop.store import clock
+from workshop.store.assumptions import rate_of_before
 from workshop.store.database import Database, Source, as_json, as_values
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
@@ -24,7 +25,8 @@ TABLES = (
             Column("rates", JSON),
             Column("deal_value", NUMBER),
             Column("quality", NUMBER),
-            Column("success", NUMBER),
+            # Before, nobody was asked, and 1 stood for that.
+            Column("success_rate", NUMBER, may_be_empty=True, before=rate_of_before),
             CREATED_AT,
         ),
         ("workshop_id", "name"),
@@ -55,10 +57,10 @@ class Scenarios:
             before = as_values(held[scenario.name]) if scenario.name in held else None
             change.write(
                 "INSERT INTO scenario (workshop_id, name, entrants, rates, deal_value, quality, "
-                "success, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+                "success_rate, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
                 "ON CONFLICT (workshop_id, name) DO UPDATE SET entrants = excluded.entrants, "
                 "rates = excluded.rates, deal_value = excluded.deal_value, "
-                "quality = excluded.quality, success = excluded.success",
+                "quality = excluded.quality, success_rate = excluded.success_rate",
                 visitor.workshop_id,
                 scenario.name,
                 scenario.entrants,
@@ -91,7 +93,7 @@ def scenarios_of(source: Source, workshop_id: str) -> tuple[Scenario, ...]:
 
 def _load(read: Run, workshop_id: str) -> tuple[Scenario, ...]:
     rows = read(
-        "SELECT name, entrants, rates, deal_value, quality, success FROM scenario "
+        "SELECT name, entrants, rates, deal_value, quality, success_rate FROM scenario "
         "WHERE workshop_id = $1 ORDER BY number",
         workshop_id,
     )

@@ -36,6 +36,8 @@ class Verb(StrEnum):
     TIMER_SET = "timer_set"
     TEAM_SHOWN = "team_shown"
     VIEW_SHOWN = "view_shown"
+    POINTS_SHOWN = "points_shown"
+    STEPS_CHOSEN = "steps_chosen"
     DOOR_SET = "door_set"
     LINK_ISSUED = "link_issued"
     LINKS_WITHDRAWN = "links_withdrawn"

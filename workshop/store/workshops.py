@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor, new_code
@@ -15,7 +16,18 @@ from workshop.store import assumptions, clock, funnels
 from workshop.store.database import Database, Source
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
-from workshop.store.tables import CREATED_AT, FLAG, ID, INTEGER, MOMENT, TEXT, Column, Table
+from workshop.store.tables import (
+    CREATED_AT,
+    FLAG,
+    ID,
+    INTEGER,
+    JSON,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    Column,
+    Table,
+)
 from workshop.store.topics import AGENDA, PLAN, SEATS
 from workshop.store.verbs import Verb
 
@@ -34,6 +46,8 @@ TABLES = (
             Column("board_view", TEXT),
             Column("recovery", TEXT, may_be_empty=True, before=lambda row: None),
             Column("door", TEXT, before=lambda row: Door.OPEN.value),
+            Column("steps", JSON, may_be_empty=True, before=lambda row: None),
+            Column("points", NUMBER, may_be_empty=True, before=lambda row: None),
             CREATED_AT,
         ),
         ("id",),
@@ -106,12 +120,14 @@ def workshop_of(source: Source, workshop_id: str) -> Workshop:
 def _load(read: Run, workshop_id: str) -> Workshop:
     rows = read(
         "SELECT id, name, code, is_demo, phase, step, timer_ends_at, team_shown, created_at, "
-        "board_view, door FROM workshop WHERE id = $1",
+        "board_view, door, steps, points FROM workshop WHERE id = $1",
         workshop_id,
     )
     if not rows:
         raise StoreError("This workshop is not in the records.")
-    id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at, view, door = rows[0]
+    [row] = rows
+    id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at, *chosen = row
+    view, door, steps, points = chosen
     return Workshop(
         id_,
         name,
@@ -123,4 +139,6 @@ def _load(read: Run, workshop_id: str) -> Workshop:
         created_at,
         BoardView(view or BoardView.IDEAS),  # records of an older app may say nothing
         Door(door or Door.OPEN),
+        tuple(json.loads(steps)) if steps else None,
+        1.0 if points is None else points,
     )

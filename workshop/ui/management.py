@@ -18,7 +18,8 @@ from workshop.ui.text import escape_markdown, origin_line
 from workshop.wording import figures
 
 VIEWS = {
-    "manage.py": ("Ranking", ":material/format_list_numbered:"),
+    "manage.py": ("Decision", ":material/gavel:"),
+    "ranking.py": ("Ranking", ":material/format_list_numbered:"),
     "sensitivity.py": ("Sensitivity", ":material/align_horizontal_left:"),
     "assumptions.py": ("Assumptions", ":material/tune:"),
     "whatif.py": ("What if", ":material/sliders:"),
@@ -43,6 +44,22 @@ def page(who: Visitor, draw: Callable[[Snapshot], None]) -> None:
         origin_line(who)
 
 
+def how_sure(seen: Snapshot) -> str:
+    """What the money of ideas is worth: what to count on, or only what the teams think."""
+    return "as estimated" if seen.assumptions.success is None else "probably"
+
+
+def said(seen: Snapshot, worth: float) -> str:
+    """What ideas bring in one period of the funnel, said as money a year."""
+    return said_a_year(seen, figures.a_year(worth, seen.funnel.period_days))
+
+
+def said_a_year(seen: Snapshot, worth: float) -> str:
+    """What ideas bring a year, and how sure that is."""
+    money = f"{figures.money(worth, seen.funnel.currency)} a year"
+    return f"{money}, as estimated" if seen.assumptions.success is None else f"probably {money}"
+
+
 def figures_row(seen: Snapshot) -> None:
     """Revenue today, what all ideas could add, how many ideas and actions there are."""
     funnel = seen.funnel
@@ -52,7 +69,7 @@ def figures_row(seen: Snapshot) -> None:
             money_metric("Revenue today a year", revenue(funnel), funnel)
         with columns[1]:
             money_metric(
-                "All ideas together a year, overlap counted once",
+                f"All ideas together a year, {how_sure(seen)}",
                 joint_gain(funnel, seen.effects(seen.counted)),
                 funnel,
             )

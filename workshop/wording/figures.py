@@ -128,6 +128,16 @@ def days(number: float) -> str:
     return f"{spoken} day" if spoken == "1" else f"{spoken} days"
 
 
+def hours(minutes: int) -> str:
+    """How long something takes.
+
+    >>> hours(50), hours(60), hours(165)
+    ('50 min', '1 h', '2 h 45 min')
+    """
+    whole, rest = divmod(minutes, 60)
+    return " ".join(f"{number} {unit}" for number, unit in ((whole, "h"), (rest, "min")) if number)
+
+
 def period(period_days: int) -> str:
     """The period of a funnel, as it follows "17 more SQLs".
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from workshop.analysis import pert
+from workshop.analysis.belief import kind
 from workshop.analysis.uncertainty import shrink
-from workshop.domain.idea import Candidate, Effect, Estimate
+from workshop.domain.idea import Candidate, Estimate
 
 TOO_NARROW = 2.18
 """People's 90 % ranges hold the truth 55 times in 100 (Hubbard 2014, "How to Measure Anything"):
@@ -27,6 +28,7 @@ def shrunk(candidates: Sequence[Candidate]) -> list[Candidate]:
 
     Each estimate becomes a certain one, to be used for choosing and for what to expect.
 
+    >>> from workshop.domain.idea import Effect
     >>> def idea(name, low, likely, high):
     ...     return Candidate(name, Effect(0, Estimate(low, likely, high)), {})
     >>> cautious = shrunk([idea("guess", .1, .3, .9), idea("A", .1, .1, .1), idea("B", .1, .1, .1)])
@@ -43,8 +45,3 @@ def shrunk(candidates: Sequence[Candidate]) -> list[Candidate]:
         replace(each, effect=replace(each.effect, recovers=Estimate(fraction, fraction, fraction)))
         for each, fraction in zip(candidates, fractions.tolist(), strict=True)
     ]
-
-
-def kind(effect: Effect) -> tuple[str, bool]:
-    """What an estimate is a fraction of: ideas of one kind can be compared by it."""
-    return effect.lever, effect.reason is None and effect.segment is None
