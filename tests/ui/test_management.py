@@ -255,7 +255,7 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
 
 def chosen(app: AppTest) -> list[str]:
     """The titles of the ideas that the page has in the plan."""
-    said = [element.value for element in [*app.subheader, *app.text]]
+    said = [element.value for element in [*app.header, *app.text]]
     [held] = [heading for heading in said if heading.startswith("In the plan: ")]
     titles = [idea for idea in ("A", "B", "C", "Bold") if idea in said]
     return sorted(titles, key=said.index)[: int(held.removeprefix("In the plan: "))]
