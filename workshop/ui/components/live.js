@@ -92,8 +92,7 @@ function leadIntoPopovers() {
   const isOpener = (one) => one?.matches?.("[data-testid=stPopover] button, [aria-haspopup]");
   const enter = (body) => {
     opener = document.activeElement;
-    body.setAttribute("role", "dialog");
-    body.setAttribute("aria-label", opener.textContent.replace(/\b[a-z]+_[a-z_]+\b/g, "").trim());
+    body.dataset.entered = "";
     body.tabIndex = -1;
     body.focus({ preventScroll: true });
   };
@@ -110,7 +109,7 @@ function leadIntoPopovers() {
     next.focus();
   });
   new MutationObserver(() => {
-    for (const body of document.querySelectorAll("[data-testid=stPopoverBody]:not([role=dialog])")) {
+    for (const body of document.querySelectorAll("[data-testid=stPopoverBody]:not([data-entered])")) {
       if (isOpener(document.activeElement)) enter(body);
     }
   }).observe(document.body, { subtree: true, childList: true });
