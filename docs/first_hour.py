@@ -183,6 +183,7 @@ def picture_the_readme(browser: Browser, server: ReachableServer) -> None:
     team = room.open(browser, Role.PARTICIPANT, (1000, 900))
 
     def picture(page: Page, name: str) -> None:
+        page.wait_for_timeout(2000)  # the change is on its way
         rest(page)
         page.screenshot(path=PICTURES / f"{name}.png")
         print(PICTURES / f"{name}.png")
