@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import assert_never
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -126,7 +127,7 @@ def for_the_board(funnel: Funnel, longest: int) -> pd.DataFrame:
     lenses = lenses_a_year(funnel).assign(
         step=[shorten_step(step, longest) for step in funnel.steps]
     )
-    unknown = [step.benchmark is None for step in funnel.steps]
+    unknown = np.array([step.benchmark is None for step in funnel.steps])
     lenses[Lens.TO_BENCHMARK] = lenses[Lens.TO_BENCHMARK].mask(unknown)
     return lenses.nlargest(MOST_ROWS, Lens.PLUS_1PP).sort_index()
 

@@ -15,7 +15,7 @@ from workshop.domain.idea import Candidate, Idea
 from workshop.wording.figures import a_year, count, money, percent
 from workshop.wording.shortening import shorten, shorten_step
 
-LONGEST_TITLE, LONGEST_STEP = 70, 80
+LONGEST_TITLE, LONGEST_STEP, LONGEST_SOURCE = 70, 80, 30
 """Characters of an idea and of a step in a sentence."""
 
 
@@ -25,13 +25,14 @@ def least_known(funnel: Funnel) -> str:
     >>> known = Funnel.from_counts({"SQL": 280, "Won": 21}, deal_value=8000, currency="EUR",
     ...     period_days=365)
     >>> least_known(known).removeprefix("Least known is SQL → Won, ")
-    'counted on 280: it lies between 5.2 % and 10 %, nine times in ten.'
+    'counted on 280 at SQL: it lies between 5.2 % and 10 %, nine times in ten.'
     """
     step = _least_certain(funnel)
     low, high = (percent(rate) for rate in rate_interval(step))
     return (
-        f"Least known is {shorten_step(step, LONGEST_STEP)}, counted on {count(step.entered)}: "
-        f"it lies between {low} and {high}, nine times in ten."
+        f"Least known is {shorten_step(step, LONGEST_STEP)}, counted on {count(step.entered)} at "
+        f"{shorten(step.source, LONGEST_SOURCE)}: it lies between {low} and {high}, nine times in "
+        "ten."
     )
 
 
