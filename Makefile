@@ -48,7 +48,7 @@ screenshots: .venv/installed-dev ## the pictures of the README
 	$(BIN)/python docs/first_hour.py
 
 bench: .venv/installed-dev ## what we claim about speed and worth
-	for bench in bench/ranking.py bench/portfolio.py bench/decisions.py bench/intake.py bench/crashes.py bench/promises.py bench/live.py; do $(BIN)/python $$bench || exit 1; done
+	for bench in bench/ranking.py bench/portfolio.py bench/decisions.py bench/follow_up.py bench/intake.py bench/crashes.py bench/promises.py bench/live.py; do $(BIN)/python $$bench || exit 1; done
 
 audit: .venv/installed ## known holes in the packages; needs the internet
 	$(PYTHON) -m venv .venv/audit

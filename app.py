@@ -152,24 +152,40 @@ def main() -> None:
     log.leave_out("streamlit.error_util", StoreError)
     log.start(os.environ.get("WORKSHOP_LOG") or log.Level.INFO)
     print("Funnel Reality Check is starting. Ctrl+C stops it.", flush=True)  # noqa: T201
-    path = f"/enter/{demo_token()}" if "--demo" in sys.argv[1:] else ""
+    paths = demo_paths() if "--demo" in sys.argv[1:] else {}
     services.store()  # records that cannot be opened end the start here, with a sentence
     streamlit_patches.apply_patches()
     startup.settle()
     port = int(os.environ.get("PORT", "8501"))
     # Whose word counts about where a request comes from: without a named proxy nobody's.
     os.environ.update(FORWARDED_ALLOW_IPS=proxies(os.environ.get("WORKSHOP_PROXY", "")))
-    places = {"On this machine": "localhost", "In the network": network_name()}
-    addresses = [f"  {name}: http://{host}:{port}{path}" for name, host in places.items()]
-    startup.welcome_with("\n".join(addresses), port)
+    startup.welcome_with(addresses(port, paths), port)
     # What guards Streamlit's routes knows them as they are called without a path before them.
     app.run(config={"server.port": port, "server.baseUrlPath": ""})
 
 
-def demo_token() -> str:
-    """The way into a new example; its records are closed again, so that its copy is made too."""
+def addresses(port: int, paths: dict[str, str]) -> str:
+    """Where the server is, a line each: its screens, a phone's in the network, else its start."""
+    if not paths:
+        places = {"On this machine": "localhost", "In the network": network_name()}
+        return "\n".join(f"  {name}: http://{host}:{port}" for name, host in places.items())
+    lines = []
+    for name, path in paths.items():
+        host = network_name() if path.startswith("/join") else "localhost"
+        lines.append(f"  {name + ':':13}http://{host}:{port}{path}")
+    return "\n".join(lines)
+
+
+def demo_paths() -> dict[str, str]:
+    """The ways into a new example; its records are closed again, so that its copy is made too."""
     with log.muted(), closing(Store(services.records_path())) as store:
-        return store.tokens.issue_to_starter(demo.fill(store))
+        facilitator = demo.fill(store)
+        return {
+            "Facilitator": f"/enter/{store.tokens.issue_to_starter(facilitator)}",
+            "Board": f"/enter/{store.tokens.issue(facilitator, Role.PROJECTOR)}",
+            "Management": f"/enter/{store.tokens.issue(facilitator, Role.MANAGER)}",
+            "Phone": f"/join/{store.workshops.get(facilitator).code}",
+        }
 
 
 if __name__ == "__main__":

@@ -16,18 +16,28 @@ What is drawn for each company, in plain words:
   companies than in others) and wrong beside that by a factor, from 1.2 to 2.7 for one standard
   deviation, some ideas being better understood than others; a range about it, wider where the
   error is larger, but only 30 to 70 % as wide as it would have to be to hold the truth nine times
-  in ten; a chance of success, noisy and somewhat too high. Efforts are told as they are.
+  in ten. Efforts are told as they are.
+- Management is asked once how many of ten such ideas work here. The answer is the mean true chance
+  in tenths, noisy and somewhat too high. ICE and RICE ask for a confidence in each idea: they, and
+  the rows that say so, get as noisy a chance for each.
+- Twelve people guess the four rates, with ranges that are too narrow by the habit that makes the
+  ranges of the ideas too narrow. People err together: half of the variance is common to a step.
 
 Everyone chooses by the same figures. Those who pick down a list take each idea that still fits,
 with the prerequisites it lacks. The outcome is the true gain of what was chosen, together, in
 expectation over which ideas work, as a share of what somebody reaches who knows all the truth but
 that. "As good as anyone could" knows the distributions above, this company's optimism and how
-wrong each estimate tends to be, and takes the proven best by the expectations that follow.
+wrong each estimate tends to be, and takes the proven best by the expectations that follow; of the
+chances it knows what management was asked.
 
-All this is a guess at what companies are like, not fitted to any. So the second table repeats the
+The second table is about money: what each plan says that it brings beside what came true, and how
+often its 10-90 % range held what came true, in expectation and where each idea works or not.
+
+All this is a guess at what companies are like, not fitted to any. So both tables repeat the
 question in other worlds: with more capacity, with small effects, with better estimates.
 
-Run it as `python bench/decisions.py [companies]`; every figure it prints is measured in that run.
+Run it as `python bench/decisions.py [companies] [processes]`; every figure it prints is measured in
+that run.
 """
 
 from __future__ import annotations
@@ -35,18 +45,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from math import exp, log
+from typing import Any
 
 import numpy as np
 from measuring import machine
 from picking import picked
 
+from workshop.analysis.belief import UNTRIED, chance_of_success, probable
+from workshop.analysis.calibration import widening
 from workshop.analysis.gains import gains_alone, joint_gain
-from workshop.analysis.portfolio import choose, shrunk
+from workshop.analysis.portfolio import choose_within, shrunk
+from workshop.analysis.uncertainty import simulate_together
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Candidate, Effect, Estimate
 
@@ -57,7 +71,7 @@ REASONS = ["No follow-up", "No budget", "Competitor"]
 SIDES = ("sales", "marketing")
 MANY = 10**9  # entrants of a step whose measured rate is as good as the true one
 VOTERS, DOTS = 12, 5
-OURS = "best plan, shrunk"
+OURS = "best plan, probable"
 FLAWED_CHANCE = (0.4, 0.8)  # mean and standard deviation of the error of a chance, as log odds
 
 
@@ -86,10 +100,21 @@ class Company:
     excludes: tuple[tuple[str, str], ...]
     optimism: float  # mean of the log error of the estimates
     errors: tuple[float, ...]  # standard deviation of the log error of each
+    narrowness: float  # how wide ranges are, of how wide they would have to be
+    held: float  # share of the people's ranges of the rates that held the truth
+    works: tuple[bool, ...]  # whether each idea turns out to work
+    answered: float  # by management: of ideas like these, how many work here
     stream: np.random.Generator
 
+    @property
+    def ideas(self) -> list[Candidate]:
+        """As told, with management's answer for all of them."""
+        return [with_effect(idea, success=self.answered) for idea in self.told_ideas]
+
     def best(self, f: Funnel, ideas: Iterable[Candidate]) -> tuple[str, ...]:
-        return choose(f, ideas, self.capacity, self.requires, self.excludes).chosen
+        rules = self.requires, self.excludes
+        [chosen] = choose_within(f, ideas, [self.capacity], *rules, seconds=5.0)
+        return chosen or ()
 
     def down_the_list(self, scores: Array) -> list[str]:
         """The ideas of the highest scores that fit; equal scores in random order."""
@@ -98,7 +123,17 @@ class Company:
         return [idea.name for idea in picked(ideas, self.capacity, self.requires, self.excludes)]
 
     def true_gain(self, chosen: Sequence[str]) -> float:
+        """In expectation over which ideas work, of MANY entrants."""
         return joint_gain(self.truth, [i.effect for i in self.true_ideas if i.name in chosen])
+
+    def outcome(self, chosen: Sequence[str]) -> float:
+        """What came of it: each idea works or does not."""
+        happened = [
+            with_effect(idea, success=float(works)).effect
+            for idea, works in zip(self.true_ideas, self.works, strict=True)
+            if idea.name in chosen
+        ]
+        return joint_gain(self.truth, happened)
 
 
 def company(world: World, seed: int) -> Company:
@@ -107,6 +142,8 @@ def company(world: World, seed: int) -> Company:
     optimism, narrowness = stream.normal(np.log(1.3), 0.2), stream.uniform(0.3, 0.7)
     errors = tuple(stream.uniform(*world.errors, world.ideas).tolist())
     true_ideas = tuple(true_idea(world, measured, k, stream) for k in range(world.ideas))
+    chances = np.array([idea.effect.success for idea in true_ideas])
+    later = np.random.default_rng([seed, 1])
     return Company(
         truth,
         measured,
@@ -120,6 +157,10 @@ def company(world: World, seed: int) -> Company:
         pairs(world.ideas, stream),
         optimism,
         errors,
+        narrowness,
+        held(narrowness, later),
+        tuple((later.random(world.ideas) < chances).tolist()),
+        flawed(float(chances.mean()), later),
         stream,
     )
 
@@ -170,12 +211,24 @@ def told(
     likely = effect.recovers.likely * np.exp(stream.normal(optimism, error))
     reach = np.exp(1.645 * error * narrowness)
     percents = [min(95, max(1, round(100 * x))) for x in (likely / reach, likely, likely * reach)]
-    chance = 1 / (1 + exp(-log_odds(effect.success) - stream.normal(*FLAWED_CHANCE)))
     return replace(
         effect,
         recovers=Estimate(*(percent / 100 for percent in percents)),
-        success=max(0.1, round(chance, 1)),
+        success=flawed(effect.success, stream),
     )
+
+
+def flawed(chance: float, stream: np.random.Generator) -> float:
+    """What people say of a chance, in tenths."""
+    return max(0.1, round(1 / (1 + exp(-log_odds(chance) - stream.normal(*FLAWED_CHANCE))), 1))
+
+
+def held(narrowness: float, stream: np.random.Generator) -> float:
+    """The share of all people's ranges that hold the rate; errors in standard deviations."""
+    steps = len(STAGES) - 1
+    common, own = stream.normal(size=(steps, 1)), stream.normal(size=(steps, VOTERS))
+    errors = (common + own) / np.sqrt(2)
+    return float((np.abs(errors) < 1.645 * narrowness).mean())
 
 
 def pairs(count: int, stream: np.random.Generator) -> tuple[tuple[str, str], ...]:
@@ -187,6 +240,16 @@ def certain(fraction: float) -> Estimate:
     return Estimate(fraction, fraction, fraction)
 
 
+def with_effect(idea: Candidate, **changes: Any) -> Candidate:
+    return replace(idea, effect=replace(idea.effect, **changes))
+
+
+def believed(ideas: Sequence[Candidate], wide: float = UNTRIED) -> list[Candidate]:
+    """The ideas with what will probably come true of them."""
+    answer = probable([idea.effect for idea in ideas], wide)
+    return [replace(idea, effect=effect) for idea, effect in zip(ideas, answer, strict=True)]
+
+
 def log_odds(chance: float) -> float:
     return log(chance / (1 - chance))
 
@@ -194,15 +257,8 @@ def log_odds(chance: float) -> float:
 def as_good_as_anyone(world: World, case: Company) -> list[Candidate]:
     """The ideas with the expectations of somebody who knows how truth and errors are drawn."""
     return [
-        replace(
-            idea,
-            effect=replace(
-                idea.effect,
-                recovers=certain(expected_fraction(world, case, idea.effect, error)),
-                success=expected_chance(idea.effect.success),
-            ),
-        )
-        for idea, error in zip(case.told_ideas, case.errors, strict=True)
+        with_effect(idea, recovers=certain(expected_fraction(world, case, idea.effect, error)))
+        for idea, error in zip(case.ideas, case.errors, strict=True)
     ]
 
 
@@ -211,13 +267,6 @@ def expected_fraction(world: World, case: Company, effect: Effect, error: float)
     heard = np.log(max(0.005, effect.recovers.likely)) - case.optimism
     before = ((logs - np.log(world.typical(effect))) / world.spread) ** 2
     return expectation(np.exp(logs), -(before + ((heard - logs) / error) ** 2) / 2)
-
-
-def expected_chance(heard: float) -> float:
-    chances = np.linspace(0.005, 0.995, 199)
-    mean, sd = FLAWED_CHANCE
-    off = (log_odds(min(0.97, heard)) - mean - np.log(chances / (1 - chances))) / sd
-    return expectation(chances, 2 * np.log(chances) + np.log(1 - chances) - off**2 / 2)
 
 
 def expectation(values: Array, log_weights: Array) -> float:
@@ -270,7 +319,7 @@ def tenths(values: Array) -> Array:
 
 
 def alone(case: Company) -> Array:
-    return gains_alone(case.measured, [idea.effect for idea in case.told_ideas])
+    return gains_alone(case.measured, [idea.effect for idea in case.ideas])
 
 
 def chances(case: Company) -> Array:
@@ -288,9 +337,12 @@ def methods(world: World) -> dict[str, Callable[[Company], Sequence[str]]]:
         "RICE": lambda c: c.down_the_list(rice(c)),
         "gain": lambda c: c.down_the_list(alone(c)),
         "gain per day": lambda c: c.down_the_list(alone(c) / days(c)),
-        "best plan, as told": lambda c: c.best(c.measured, c.told_ideas),
-        OURS: lambda c: c.best(c.measured, shrunk(c.told_ideas)),
+        "best plan, as told": lambda c: c.best(c.measured, c.ideas),
+        "best plan, shrunk": lambda c: c.best(c.measured, shrunk(c.ideas)),
+        OURS: lambda c: c.best(c.measured, believed(c.ideas)),
         "as good as anyone could": lambda c: c.best(c.measured, as_good_as_anyone(world, c)),
+        "shrunk, chance by idea": lambda c: c.best(c.measured, shrunk(c.told_ideas)),
+        "probable, chance by idea": lambda c: c.best(c.measured, believed(c.told_ideas)),
     }
 
 
@@ -301,30 +353,65 @@ def shares(world: World, seed: int) -> list[float]:
     return [case.true_gain(method(case)) / achievable for method in methods(world).values()]
 
 
+def beliefs(case: Company) -> dict[str, list[Candidate]]:
+    """What a plan may be chosen and told by."""
+    ideas = case.ideas
+    return {
+        "as told, nobody asked": [with_effect(idea, success=1.0) for idea in ideas],
+        "as told": ideas,
+        "shrunk": shrunk(ideas),
+        "probable": believed(ideas),
+        "probable, room's ranges": believed(ideas, widening(case.held, len(STAGES) - 1)),
+        "probable, true ranges": believed(ideas, 1 / case.narrowness),
+        "probable, half elsewhere": [
+            with_effect(idea, success=chance_of_success(10 * case.answered))
+            for idea in believed(ideas)
+        ],
+    }
+
+
+FIGURES = ["promised", "came true", "share", "held expected", "held outcome"]
+
+
 def promises(world: World, seed: int) -> list[float]:
-    """What the best plan says it brings, as told and shrunk, and what each truly brings."""
+    """The FIGURES of the best plan by each of the `beliefs`, one after the other.
+
+    The first two are for each entrant. The last two say whether the plan's range held them.
+    """
     case = company(world, seed)
+    achievable = case.true_gain(case.best(case.truth, case.true_ideas))
     answers = []
-    for ideas in (case.told_ideas, shrunk(case.told_ideas)):
-        plan = choose(case.measured, ideas, case.capacity, case.requires, case.excludes)
-        answers += [plan.gain / case.measured.entrants, case.true_gain(plan.chosen) / MANY]
+    for ideas in beliefs(case).values():
+        chosen = case.best(case.measured, ideas)
+        effects = [idea.effect for idea in ideas if idea.name in chosen]
+        came = case.true_gain(chosen) / MANY
+        low, high = np.quantile(simulate_together(case.measured, effects), [0.1, 0.9])
+        answers += [
+            joint_gain(case.measured, effects) / case.measured.entrants,
+            came,
+            came * MANY / achievable,
+            *(
+                float(low <= gain * case.measured.entrants <= high)
+                for gain in (came, case.outcome(chosen) / MANY)
+            ),
+        ]
     return answers
 
 
-def simulated(answers: Callable[[World, int], list[float]], world: World, companies: int) -> Array:
+def simulated(
+    answers: Callable[[World, int], list[float]], world: World, companies: int, workers: Executor
+) -> Array:
     """The answers at every company; shape (companies, answers)."""
-    with ProcessPoolExecutor(os.cpu_count()) as workers:
-        rows = workers.map(partial(answers, world), range(companies), chunksize=5)
-        return np.array(list(rows))
+    return np.array(list(workers.map(partial(answers, world), range(companies), chunksize=5)))
 
 
 def error(values: Array) -> float:
     return float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
-def main_table(companies: int) -> None:
+def main_table(companies: int, workers: Executor) -> None:
     names = list(methods(World()))
-    reached = simulated(shares, World(), companies)
+    reached = simulated(shares, World(), companies, workers)
     ours = reached[:, names.index(OURS)]
     print(f"\nshare of the achievable gain, {companies} companies (± standard error)")
     print(f"{'':26}share           {OURS} is")
@@ -337,31 +424,57 @@ def main_table(companies: int) -> None:
         print(row)
 
 
-def kept_promises(companies: int) -> None:
-    told_says, told_is, shrunk_says, shrunk_is = simulated(promises, World(), companies).sum(axis=0)
-    print(f"\nfor every 1.00 that came true the best plan had promised, {companies} companies")
-    print(f"{'as told':26}{told_says / told_is:.2f}")
-    print(f"{'shrunk':26}{shrunk_says / shrunk_is:.2f}")
-
-
-def other_worlds(companies: int) -> None:
-    worlds = {
+def worlds() -> dict[str, World]:
+    return {
         "as above": World(),
         "60 to 150 days of each": World(capacity=(60, 150)),
         "a third of the effects": World(median_fraction=0.05),
         "better estimates": World(errors=(0.1, 0.4)),
     }
+
+
+def kept_promises(companies: int, workers: Executor) -> None:
+    print(
+        f"\nwhat the best plan promises for each 1.00 that comes true, {companies} companies each:"
+    )
+    print("of all companies together, of one on average; how often its range from 10 to 90 % holds")
+    print(
+        "what comes true in expectation, and what happens; the share, and beside that of probable"
+    )
+    names = list(beliefs(company(World(), 0)))
+    for world_name, world in worlds().items():
+        answers = simulated(promises, world, companies, workers).reshape(companies, len(names), -1)
+        ours = answers[:, names.index("probable"), FIGURES.index("share")]
+        print(world_name)
+        for name, own in zip(names, answers.transpose(1, 2, 0), strict=True):
+            promised, came, share, *held = own
+            together, each = promised.sum() / came.sum(), promised / came
+            off = error((promised - together * came) / came.mean())
+            row = (
+                f"  {name:26}{together:.2f} ± {off:.2f}   {each.mean():.2f} ± {error(each):.2f}   "
+            )
+            row += "".join(f"{hits.mean():5.0%}" for hits in held) + f"   {share.mean():.3f}"
+            if name != "probable":
+                row += f"   {(share - ours).mean():+.3f} ± {error(share - ours):.3f}"
+            print(row, flush=True)
+
+
+def other_worlds(companies: int, workers: Executor) -> None:
     names = list(methods(World()))
-    print(f"\nother worlds, {companies} companies each")
-    print(f"{'':26}" + "".join(f"{world:>25}" for world in worlds))
-    table = [simulated(shares, world, companies).mean(axis=0) for world in worlds.values()]
+    print(f"\nshares in other worlds, {companies} companies each")
+    print(f"{'':26}" + "".join(f"{world:>25}" for world in worlds()))
+    table = [
+        simulated(shares, world, companies, workers).mean(axis=0) for world in worlds().values()
+    ]
     for name, row in zip(names, np.transpose(table), strict=True):
         print(f"{name:26}" + "".join(f"{share:25.3f}" for share in row))
 
 
 if __name__ == "__main__":
     asked = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    processes = int(sys.argv[2]) if len(sys.argv) > 2 else os.cpu_count()
     print(machine("numpy", "scipy"))
-    main_table(asked)
-    kept_promises(asked)
-    other_worlds(max(10, asked // 4))
+    with ProcessPoolExecutor(processes) as pool:
+        main_table(asked, pool)
+        kept_promises(asked, pool)
+        other_worlds(max(10, asked // 4), pool)

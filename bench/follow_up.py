@@ -10,22 +10,24 @@ What is drawn for each second look, in plain words:
 - In half of the looks the rate wanders from month to month, by 0.1 to 0.3 in log odds.
 - In half, the deals after the change are still partly open: they are won after 20 days on average
   and lost after 40, and the count is taken on day 90. The verdict gets the corrected rate and what
-  it is worth in cases; the others count open deals as lost, or leave them out.
+  it is worth in cases; the others count open deals as lost.
 - In a third, the step was chosen because it lay furthest below its benchmark, out of four like it.
   Its two years before are known.
 - In a third, the change was for one of three segments, and the market moved all three, by 0.3 in
   log odds for one standard deviation.
 
 The verdict is told what the app knows: the months before, older years where there are any, the
-other segments where the change was for one. Right is "moved" where the change did good, "worse"
-where it did harm, "reached" where the true rate is at its target. A false alarm is "moved" or
-"reached" where it did nothing. Three other ways see the same counts: the rate went up; a z-test of
-two shares at 5 %, one-sided; the rate is at its target, by eye.
+other segments where the change was for one (a target is then not asked for). Right is "moved"
+where the change did good, "worse" where it did harm, "reached" where the true rate is at its
+target. A false alarm is "moved" or "reached" where it did nothing. Others see the same counts: the
+verdict without what else is known; a z-test of two shares at 5 %, one-sided; the rate went up; it
+is at its target by the later count alone, with a chance of .8, or by eye.
 
 The second part draws companies whose gains come true by a factor of their own, a half on average,
 and in each step by another one around it. After so many steps looked at, the next round's
-predicted ranges are scored by the interval score: as told, multiplied by `recalibration`, and as
-if nothing would change.
+predicted ranges are scored by the interval score: as if nothing would change, as told, multiplied
+by `recalibration` (also with variances that leave out how much steps differ), and as by somebody
+who knows the company's factor.
 
 Run it as `python bench/follow_up.py [rounds]`; every figure it prints is measured in that run.
 """
@@ -39,22 +41,24 @@ from typing import NamedTuple
 
 import numpy as np
 from measuring import machine
-from scipy.special import expit, logit, ndtr
+from scipy.special import betainc, expit, logit
 
-from workshop.analysis.conversion import jeffreys_interval
+from workshop.analysis.calibration import widening
 from workshop.analysis.follow_up import (
+    REACHED,
+    STEPS_DIFFER,
     Counted,
     Word,
     difference,
     interval_score,
+    needed,
     overdispersion,
     recalibration,
     shrunk_baseline,
     variance_of_gain,
     verdict,
 )
-from workshop.analysis.maturity import FollowUp, truth, within_horizon
-from workshop.analysis.maturity import effective_size as size_of
+from workshop.analysis.maturity import FollowUp, effective_size, truth, within_horizon
 
 LOOKS, ROUNDS, COMPANIES = 2_000, 10, 500
 EFFECTS = (0.1, 0.2, 0.4, 0.8, -0.4)
@@ -160,7 +164,7 @@ def count_after(
     table = FollowUp(
         24 * np.arange(1, DAYS + 2), by_day(decided & won), by_day(decided & ~won), by_day(~decided)
     )
-    effective = size_of(within_horizon(table))
+    effective = effective_size(within_horizon(table))
     advanced = float((decided & won).sum())
     return (truth(table).corrected * effective, effective), (advanced, float(entered))
 
@@ -197,6 +201,13 @@ def z_test(seen: Look) -> Word:
     return Word.MOVED if z > 1.645 else Word.WORSE if z < -1.645 else Word.TOO_EARLY
 
 
+def at_target_by_later_count(seen: Look) -> Word:
+    """Whether the rate is at its target with a chance of .8, by Jeffreys' posterior of it alone."""
+    advanced, entered = seen.after
+    below = betainc(advanced + 0.5, entered - advanced + 0.5, seen.target)
+    return Word.REACHED if 1 - below >= REACHED else Word.TOO_EARLY
+
+
 def by_eye(seen: Look) -> Word:
     later, entered = seen.as_listed
     return Word.REACHED if later >= seen.target * entered else Word.TOO_EARLY
@@ -207,6 +218,7 @@ WAYS: dict[str, Callable[[Look], Word]] = {
     "its two counts alone": counts_alone,
     "z-test at 5 %": z_test,
     "the rate went up": went_up,
+    "at target, later count": at_target_by_later_count,
     "at target, by eye": by_eye,
 }
 
@@ -300,6 +312,106 @@ def spread(values: Array) -> str:
     return f"{median(values):.1f} ({min(values):.1f}–{max(values):.1f})"
 
 
+# -- when it can show ----------------------------------------------------------------------------
+
+
+def show(rounds: int) -> None:
+    """How often a rate that is truly at its target shows once `needed` cases have entered."""
+    shown: dict[str, list[list[bool]]] = {}
+    for seed in range(rounds):
+        stream = np.random.default_rng(seed)
+        by_size: dict[str, list[bool]] = {}
+        for _ in range(LOOKS):
+            entered = int(10 ** stream.uniform(2, 3.6))
+            rate = stream.uniform(0.1, 0.6)
+            before = float(stream.binomial(entered, rate)), float(entered)
+            target = float(expit(logit_of(before) + stream.uniform(0.2, 0.8)))
+            cases = needed(before, target)
+            if cases is None:
+                by_size.setdefault("never", []).append(True)
+                continue
+            later = float(stream.binomial(cases, target)), float(cases)
+            word = verdict(before, later, target).word
+            for name in ("all that can show", *size(max(10, min(cases, 999)))):
+                by_size.setdefault(name, []).append(word in GOOD)
+        for name, answers in by_size.items():
+            shown.setdefault(name, []).append(answers)
+    print("\na rate truly at its target, counted on `needed` cases: called moved or reached, %")
+    for name in ("all that can show", "10 to 49", "50 to 199", "200 to 1,000"):
+        print(f"  {name:<20}{spread(100 * np.array([share(each) for each in shown[name]])):>20}")
+    never = np.array([len(each) for each in shown["never"]]) / LOOKS
+    print(f"  never, says `needed`{spread(100 * never):>20}")
+
+
+# -- whether it helps to remember how estimates turned out ---------------------------------------
+
+
+class Step(NamedTuple):
+    """An estimate of a step's rate, and what became of it."""
+
+    predicted: float
+    before: Counted
+    after: Counted
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        return self.before[0] / self.before[1], self.after[0] / self.after[1]
+
+
+def step(stream: np.random.Generator, comes_true: float) -> Step:
+    """A step whose predicted gain comes true by a factor around the company's."""
+    entered = int(10 ** stream.uniform(2, 3.3))
+    rate, gain = stream.uniform(0.15, 0.5), stream.uniform(0.03, 0.12)
+    counted = float(stream.binomial(entered, rate)), float(entered)
+    true = np.clip(rate + gain * stream.normal(comes_true, 0.5), 0.01, 0.99)
+    later = max(10, entered // 4)
+    after = float(stream.binomial(later, true)), float(later)
+    return Step(counted[0] / counted[1] + gain, counted, after)
+
+
+def factor(steps: Sequence[Step], sampling_alone: bool = False) -> float:
+    variances = [variance_of_gain(each.predicted, each.before, each.after) for each in steps]
+    if sampling_alone:
+        variances = [variance - STEPS_DIFFER**2 for variance in variances]
+    old, new = zip(*(each.rates for each in steps), strict=True) if steps else ((), ())
+    return recalibration([each.predicted for each in steps], old, new, variances)
+
+
+def score(stepped: Step, by: float) -> float:
+    """The interval score, in points, of the range of the later rate if gains come true by `by`."""
+    old, new = stepped.rates
+    gain = by * (stepped.predicted - old)
+    rate = min(max(old + gain, 0.01), 0.99)
+    sampling = rate * (1 - rate) / stepped.after[1] + old * (1 - old) / stepped.before[1]
+    reach = 1.2816 * np.sqrt(sampling + (TOLD_SD * widening(0, 0) * gain) ** 2)
+    return 100 * interval_score(old + gain - reach, old + gain + reach, new)
+
+
+TOLD_SD = 0.3  # of a gain, as a part of it: what rooms say, and too little
+
+
+def remember(rounds: int) -> None:
+    print("\nnext round's ranges, interval score in points (less is better)")
+    columns = ("no change", "as told", "1 look", "2 looks", "4 looks", "4, no spread", "known")
+    print(f"{'gains come true by':<22}" + "".join(f"{name:>18}" for name in columns))
+    for name, mean, sd in (("0.5 ± 0.3", 0.5, 0.3), ("1.0 ± 0.15", 1.0, 0.15), ("0 ± 0.3", 0, 0.3)):
+        by_round = []
+        for seed in range(rounds):
+            stream, scores = np.random.default_rng(seed), []
+            for _ in range(COMPANIES):
+                comes_true = stream.normal(mean, sd)
+                seen = [step(stream, comes_true) for _ in range(4)]
+                ways = [0.0, 1.0, *(factor(seen[:looks]) for looks in (1, 2, 4))]
+                ways += [factor(seen, sampling_alone=True), comes_true]
+                following = [step(stream, comes_true) for _ in range(4)]
+                scores += [[score(each, by) for by in ways] for each in following]
+            by_round.append(np.array(scores).mean(axis=0))
+        print(f"{name:<22}" + "".join(f"{spread(col):>18}" for col in np.array(by_round).T))
+
+
 if __name__ == "__main__":
     print(machine("numpy", "scipy"))
-    judge(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+    of_rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    judge(of_rounds)
+    show(of_rounds)
+    remember(of_rounds)

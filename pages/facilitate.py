@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from workshop.activities import activity_of, walk
+from workshop.activities.activity import Activity
 from workshop.analysis.explanation import differ, who_expects
 from workshop.analysis.likeness import most_alike
 from workshop.analysis.ranking import goes_after
@@ -133,7 +134,7 @@ def conduct(seen: Snapshot) -> None:
         announce(walk.label(position, funnel))
         st.title(escape_markdown(walk.label(position, funnel, LONGEST_STEP)), anchor=False)
         move_buttons(position, places, funnel)
-        timer(seen.workshop, activity.minutes)
+        timer(seen.workshop, activity)
         st.text(activity.room_sees(seen))
         st.info(activity.hint, icon=":material/record_voice_over:")
     activity.facilitator(seen)
@@ -168,13 +169,19 @@ def move_buttons(position: Position, places: walk.Walk, funnel: Funnel) -> None:
             )
 
 
-def timer(workshop: Workshop, suggested: int) -> None:
+def timer(workshop: Workshop, activity: Activity) -> None:
     ends_at = workshop.timer.ends_at
     with st.container(border=True, key="timer_box"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if ends_at is None:
                 minutes = st.number_input(
-                    "Minutes", 1, 120, suggested, key="timer_minutes", width=140
+                    "Minutes",
+                    1,
+                    120,
+                    activity.minutes,
+                    # A field keeps what it began with: each activity suggests its own.
+                    key=f"timer_minutes_{activity.code}",
+                    width=140,
                 )
                 st.button(
                     "Start the timer",

@@ -10,6 +10,7 @@ import streamlit as st
 from workshop import charts
 from workshop.analysis.bridge import Bridge, bridge
 from workshop.analysis.conversion import revenue
+from workshop.analysis.explanation import reckoned
 from workshop.analysis.gains import joint_gain
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.ranking import goes_after
@@ -139,6 +140,10 @@ def how_sure(seen: Snapshot, plan: BestPlan) -> str:
     if seen.assumptions.success is not None:
         sentences.append(
             f"If all worked as the teams estimate: {figures.money(plan.as_estimated, currency)}."
+        )
+        sentences.append(
+            f"{reckoned(seen.assumptions.success)} And plans to sell more usually bring about "
+            "three quarters of what was set out; that is taken off already."
         )
     if not plan.proven_optimal:
         gap = figures.money(plan.gap, currency)

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from workshop.analysis.conversion import revenue
 from workshop.domain.access import Role
+from workshop.domain.funnel import Funnel
 from workshop.live import services
 from workshop.store import FunnelVersion, StoreError
 from workshop.ui import upload
 from workshop.ui.identity import require
 from workshop.ui.text import escape_markdown
 from workshop.ui.upload import Numbers
+from workshop.wording.comparison import compared
 from workshop.wording.import_words import in_one_line
 
 who = require(Role.FACILITATOR)
 store = services.store()
 
 
+def compare(funnel: Funnel) -> None:
+    """What the new numbers change, before anybody uses them."""
+    before = store.funnels.current(who)
+    if before.stages != funnel.stages:
+        return  # the records say so once they are asked to take them
+    st.subheader("What changes", anchor=False)
+    rows = compared(before, funnel, (revenue(before), revenue(funnel)))
+    told = [{name: escape_markdown(said) for name, said in row.items()} for row in rows]
+    with st.container(key="numbers_compared"):
+        st.table(pd.DataFrame(told).set_index(""))
+
+
 def accept(numbers: Numbers | None) -> None:
+    if numbers is not None:
+        compare(numbers.funnel)
     pressed = st.button(
         "Use these numbers",
         key="numbers_accept",

@@ -8,13 +8,13 @@ import streamlit as st
 
 from workshop import charts
 from workshop.activities.ranking import VIEWS, to_find_out
-from workshop.analysis.ranking import lenses_a_year
+from workshop.analysis.ranking import improvements_a_year, lenses_a_year
 from workshop.analysis.sensitivity import first_order, total_order
 from workshop.analysis.unknowns import least_known
 from workshop.domain.access import Role
 from workshop.domain.agenda import BoardView, Phase
 from workshop.domain.lens import Lens
-from workshop.domain.workshop import Workshop
+from workshop.domain.workshop import MOST_POINTS, Workshop
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import management
@@ -27,6 +27,7 @@ from workshop.wording.lenses import LENSES, SEEN_BY_ALL
 MOST_IDEAS = 12
 
 who = require(Role.MANAGER)
+state = st.session_state
 
 
 def ideas_view(seen: Snapshot) -> None:
@@ -54,9 +55,37 @@ def ideas_view(seen: Snapshot) -> None:
         st.text(f"The first {MOST_IDEAS} of {figures.count(len(counted))}; all are in the ranking.")
 
 
+def show_points() -> None:
+    services.store().agenda.show_points(who, state.points)
+
+
 def steps_view(seen: Snapshot) -> None:
-    funnel = seen.funnel
+    funnel, points = seen.funnel, seen.workshop.points
     lenses = lenses_a_year(funnel)
+    st.subheader("What the revenue becomes as one step gets better", anchor=False)
+    # The records say it, on every run: it may have been changed on another screen.
+    state.points = points
+    st.slider(
+        "Percentage points better",
+        0.0,
+        float(MOST_POINTS),
+        step=0.5,
+        format="%g",
+        key="points",
+        on_change=show_points,
+        help="Everybody sees the same: the board follows.",
+    )
+    improvements = improvements_a_year(funnel)
+    st.text(
+        f"{charts.best_improvement(improvements, points, funnel.currency)} A diamond marks where a "
+        "step reaches its benchmark."
+    )
+    draw_chart(
+        "improvement_chart",
+        charts.improvement_chart(improvements, points, funnel.currency),
+        charts.IMPROVEMENT_ALT,
+        charts.improvement_table(improvements, points, funnel.currency),
+    )
     left, right = st.columns(2, gap="large")
     with left:
         st.header("What improving each step is worth, a year", anchor=False)

@@ -27,6 +27,7 @@ from workshop.ui.number_field import number_field, typed
 from workshop.ui.render_slots import release_slot_while
 from workshop.ui.text import escape_markdown
 from workshop.wording import figures
+from workshop.wording.comparison import changes, points_more
 
 BEST = 3
 TODAY = "Today"
@@ -114,7 +115,7 @@ def percent_slider(label: str, key: str) -> None:
     st.slider(label, 0.0, 100.0, step=0.1, format="%.1f %%", key=key)
 
 
-def outcome(funnel: Funnel) -> None:
+def outcome(funnel: Funnel, today: Scenario) -> None:
     try:
         what_if = supposed(funnel, "What if")
     except ValueError as problem:
@@ -130,10 +131,12 @@ def outcome(funnel: Funnel) -> None:
         escape_markdown(figures.money(then, funnel.currency)),
         f"{'+' if then > now else '-'}{more}" if not isclose(then, now) else None,
     )
+    changed = changes(today, what_if, funnel)
     st.text(
-        f"Today it is {figures.money(now, funnel.currency)} a year. Nothing is saved and no other "
-        "screen changes while you move the sliders."
+        f"Today it is {figures.money(now, funnel.currency)} a year. "
+        + (f"Changed: {'; '.join(changed)}." if changed else "Move a slider to see what changes.")
     )
+    st.caption("Nothing is saved and no other screen changes while you move the sliders.")
     with st.form("set", enter_to_submit=True):
         name, save = st.columns([5, 1], vertical_alignment="bottom")
         name.text_input(
@@ -158,11 +161,20 @@ def comparison(seen: Snapshot) -> None:
     st.table(
         pd.DataFrame(
             {
-                escape_markdown(one.name): told(seen, one, plan)
+                escape_markdown(one.name): told(seen, one, plan, today)
                 for one, plan in zip(sets, plans, strict=True)
             }
         )
     )
+    newest = store.funnels.versions(who)[0].number
+    if stale := [one.name for one in kept if one.funnel_version not in (None, newest)]:
+        st.warning(
+            escape_markdown(
+                f"Saved on earlier numbers: {', '.join(stale)}. Put each into the sliders, check "
+                "its rates, and save it again."
+            ),
+            icon=":material/history:",
+        )
     plans_compared(seen, sets, plans)
     with st.container(key="whatif_sets", horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
@@ -215,18 +227,32 @@ def membership(idea_id: str, plan: PlanAtCapacity | None, today: PlanAtCapacity 
     return "✗ out" if before else ""
 
 
-def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str, str]:
-    """A set in words: what it assumes, the revenue, and the best ideas under it."""
+def told(
+    seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None, today: Scenario
+) -> dict[str, str]:
+    """A set in words: what it assumes, the revenue, and the best ideas under it.
+
+    Where a rate or the revenue is not today's, the difference is said beside it.
+    """
     funnel = seen.funnel
 
     def a_year(worth: float) -> str:
         return figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
 
+    def signed(worth: float) -> str:
+        return f"{'+' if worth > 0 else '−'} {a_year(abs(worth))}"
+
     brings = figures.money(plan.gain, funnel.currency) if plan else "none fits"
-    words = {"Revenue a year": a_year(scenario.revenue(one)), "The best plan brings": brings}
+    more = scenario.revenue(one) - scenario.revenue(today)
+    difference = "" if isclose(more, 0, abs_tol=0.5) else f" ({signed(more)})"
+    words = {
+        "Revenue a year": f"{a_year(scenario.revenue(one))}{difference}",
+        "The best plan brings": brings,
+    }
     words |= best_ideas(seen, one)
     words |= {
-        step.name: figures.percent(rate) for step, rate in zip(funnel.steps, one.rates, strict=True)
+        step.name: rate_beside(rate, was)
+        for step, rate, was in zip(funnel.steps, one.rates, today.rates, strict=True)
     }
     words |= {
         funnel.stages[0]: figures.count(one.entrants),
@@ -237,6 +263,11 @@ def told(seen: Snapshot, one: Scenario, plan: PlanAtCapacity | None) -> dict[str
         else f"{10 * one.success:.3g}",
     }
     return {escape_markdown(name): escape_markdown(value) for name, value in words.items()}
+
+
+def rate_beside(rate: float, today: float) -> str:
+    points = round(100 * (rate - today), 1)
+    return figures.percent(rate) + (f" ({points_more(points)})" if points else "")
 
 
 def best_ideas(seen: Snapshot, one: Scenario) -> dict[str, str]:
@@ -259,7 +290,7 @@ def stage(seen: Snapshot) -> None:
         with left:
             sliders(seen)
         with right, st.container(key="whatif_outcome"):
-            outcome(seen.funnel)
+            outcome(seen.funnel, scenario.today(seen.funnel, seen.assumptions, TODAY))
             comparison(seen)
 
 

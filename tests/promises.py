@@ -209,7 +209,7 @@ class Records:
 # -- the people ------------------------------------------------------------------------------------
 
 
-class RenderQueue:
+class SharedLock:
     """Many may work at a time, or one alone."""
 
     def __init__(self) -> None:
@@ -248,7 +248,7 @@ class Crowd:
         self.history = History(records.call("read"))
         self.broken: list[str] = []
         self.acknowledged = 0
-        self._turns = RenderQueue()
+        self._shared = SharedLock()
         self._only_new = False
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -263,7 +263,7 @@ class Crowd:
     def work(self, place: int) -> None:
         chance = random.Random(self.chance.random())
         while not self._over.is_set():
-            with self._turns.one_of_many():
+            with self._shared.one_of_many():
                 try:
                     self._one_thing(place, chance)
                 except Refused:
@@ -407,13 +407,13 @@ class Crowd:
         copy = Path(self.records.call("copy"))
         of_copy = Reading(look(copy), begin, time.monotonic())
         time.sleep(self.chance.uniform(0, 0.5))
-        with self._turns.alone():
+        with self._shared.alone():
             self._only_new = True
             before, self.history = self.history, History()
             before.readings.append(of_copy)
         time.sleep(0.2)
         replaced = Path(self.records.call("restore", str(copy)))
-        with self._turns.alone():
+        with self._shared.alone():
             self._only_new = False
             burst, now = self.history, self.records.call("read")
             at = time.monotonic()
@@ -433,7 +433,7 @@ class Crowd:
 
     def check(self) -> None:
         """Let everybody wait, and look at everything."""
-        with self._turns.alone():
+        with self._shared.alone():
             at = time.monotonic()
             self._judge(self.history, Reading(self.records.call("read"), at, inf))
             self.history.readings.clear()

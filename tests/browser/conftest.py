@@ -46,9 +46,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Iterato
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReachableServer]:
-    """A server that the tests of a module stop, kill and start again."""
+    """A server that tests stop, kill and start again: when they end, it runs."""
     records = tmp_path_factory.mktemp("records") / "workshop.duckdb"
     temporary = tmp_path_factory.mktemp("temporary")
     with ReachableServer(records, settings={"TMPDIR": str(temporary)}) as running:

@@ -71,20 +71,6 @@ def test_who_comes_to_a_locked_door_waits_and_is_let_in(
     expect(facilitator.locator(key("at_door"))).to_have_count(0)
 
 
-def test_all_who_have_just_come_are_removed_together(
-    server: ReachableServer, laptop: Laptop
-) -> None:
-    facilitator, zoe = laptop(), laptop()
-    code = open_example(facilitator, server)
-    join(zoe, server.address, code, "Zoe", "Sales")
-    facilitator.get_by_role("button", name="Door").click()
-    sees(facilitator, "have come in the last five minutes")
-    facilitator.locator(f"{key('remove_newest_sure')} label").click()
-    press(facilitator, "remove_newest")
-    sees(facilitator, "Nobody has come in the last five minutes.")
-    sees(zoe, "You are no longer on the list")
-
-
 def test_a_link_of_another_site_takes_nobodys_seat(server: ReachableServer, laptop: Laptop) -> None:
     mallory, ada = laptop(), laptop()
     code = server.records(code_of, server.records(filled_example)[Role.FACILITATOR])

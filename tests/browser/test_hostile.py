@@ -127,7 +127,7 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
         go(facilitator, Position(Phase.FACTS, step), "Facts of")
         go(facilitator, Position(Phase.IDEAS, step), "Ideas for")
         last = plainly(HOSTILE[step * REASONS + REASONS - 1])
-        team.wait_for_function(OFFERED, arg=last)
+        team.wait_for_function(OFFERED, arg=last, polling=200)
         offered = team.evaluate(SHOWN)
         for reason in HOSTILE[step * REASONS : (step + 1) * REASONS]:
             assert any(text.startswith(plainly(reason)) for text in offered), reason

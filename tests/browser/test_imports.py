@@ -12,7 +12,6 @@ from tests.browser.people import ROOT, Laptop, key, press, sees, write
 from tests.server_process import Server
 
 EXPORTS = ROOT / "tests" / "exports"
-MERGED = "These may mean the same"
 HISTORY = "one row for each stage that a lead has entered"
 
 
@@ -52,18 +51,6 @@ def counts(book: openpyxl.Workbook) -> list[int]:
     rows = list(book["Funnel"].iter_rows(min_row=2, max_col=3, values_only=True))
     steps = [row for row in rows if row[0] and "→" in str(row[0]) and isinstance(row[1], int)]
     return [steps[0][1], *(advanced for _, _, advanced in steps)]
-
-
-def test_a_guess_is_corrected_before_it_is_read(server: Server, laptop: Laptop) -> None:
-    page = laptop(viewport={"width": 1280, "height": 1400})  # a list closes when its page scrolls
-    start(page, server, "Corrected", EXPORTS / "event_log.csv")
-    sees(page, MERGED, "Lead → MQL → SQL → Security review → Won")
-    page.locator(f"{key('means_history_security-review')} input").click()
-    page.get_by_role("option", name="Stage 3", exact=True).click()
-    sees(page, "Lead → MQL → SQL → Won")
-    read(page)
-    accept(page)
-    assert counts(workbook(page)) == [16, 14, 9, 2]
 
 
 def test_new_numbers_replace_those_of_a_running_workshop_and_the_old_ones_come_back(

@@ -90,6 +90,16 @@ def test_a_level_of_the_log_that_there_is_not_ends_the_start_with_a_sentence(
     assert "Traceback" not in server.stderr
 
 
+def where(port: int, path: str) -> str:
+    """The page that an address leads to; "" where it is a page itself."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as line:
+        line.request("GET", path)
+        answer = line.getresponse()
+        answer.read()
+    assert answer.status in (200, 303)
+    return (answer.headers["location"] or "").partition("?")[0]
+
+
 def test_the_addresses_are_the_last_thing_that_a_start_prints_and_the_server_answers_there(
     tmp_path: Path,
 ) -> None:
@@ -106,14 +116,16 @@ def test_the_addresses_are_the_last_thing_that_a_start_prints_and_the_server_ans
     )
     try:
         assert server.stdout is not None
-        told = [server.stdout.readline().strip() for _ in range(3)]
+        told = [server.stdout.readline().strip() for _ in range(5)]
         assert told[0] == "Funnel Reality Check is starting. Ctrl+C stops it."
-        assert [line.split(": ")[0] for line in told[1:]] == ["On this machine", "In the network"]
-        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as line:
-            line.request("GET", told[1].split(str(port))[1])
-            answer = line.getresponse()
-            answer.read()
-        assert (answer.headers["location"] or "").startswith("/facilitate?w=")
+        ways = dict(line.replace(" ", "").split(":", 1) for line in told[1:])
+        leads_to = {name: where(port, way.split(str(port))[1]) for name, way in ways.items()}
+        assert leads_to == {
+            "Facilitator": "/facilitate",
+            "Board": "/board",
+            "Management": "/manage",
+            "Phone": "",
+        }
     finally:
         server.terminate()
         rest, _ = server.communicate(timeout=60)

@@ -21,6 +21,7 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.scenario import Scenario
+from workshop.domain.workshop import POINTS
 from workshop.store import IDEAS, SEATS, Repeated, Store, StoreError, team_topic
 
 RECORDS = Path(__file__).parents[1] / "records"
@@ -328,9 +329,9 @@ def test_the_improvement_at_which_all_compare_the_steps_is_kept(
     store: Store, funnel: Funnel
 ) -> None:
     facilitator = store.workshops.start("Spring", funnel)
-    assert store.workshops.get(facilitator).points == 1
-    store.agenda.show_points(Visitor(Role.MANAGER, facilitator.workshop_id), 5)
-    assert store.workshops.get(facilitator).points == 5
+    assert store.workshops.get(facilitator).points == POINTS
+    store.agenda.show_points(Visitor(Role.MANAGER, facilitator.workshop_id), 2.5)
+    assert store.workshops.get(facilitator).points == 2.5
     with pytest.raises(ValueError, match="between 0 and 20"):
         store.agenda.show_points(facilitator, 21)
 

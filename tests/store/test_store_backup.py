@@ -11,8 +11,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -55,7 +57,33 @@ QUESTIONS = [
 
 
 def full(store: Store) -> Visitor:
-    """A workshop with something in every table."""
+    """A workshop with something in every table: it is written once, and its rows are copied."""
+    facilitator, rows = full_rows()
+    with store.database.replacement() as cursor:
+        for table in store.database.tables:
+            width = len(table.columns)
+            places = ", ".join(
+                f"({', '.join(f'${row * width + place + 1}' for place in range(width))})"
+                for row in range(len(rows[table.name]))
+            )
+            statement = f"INSERT INTO {table.name} ({table.names}) VALUES {places}"
+            cursor.run(statement, *chain(*rows[table.name]))
+    return facilitator
+
+
+@cache
+def full_rows() -> tuple[Visitor, dict[str, list[tuple[Any, ...]]]]:
+    store = Store(":memory:")
+    facilitator = write_full(store)
+    rows = {
+        table.name: store.database.read(f"SELECT {table.names} FROM {table.name}")
+        for table in store.database.tables
+    }
+    store.close()
+    return facilitator, rows
+
+
+def write_full(store: Store) -> Visitor:
     facilitator = demo.fill(store)
     manager = visitor(facilitator, Role.MANAGER)
     ideas = store.ideas.readable(facilitator)

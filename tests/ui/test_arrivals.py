@@ -19,6 +19,12 @@ from workshop.store import Store, StoreError, clock, seating
 from workshop.ui import arrivals, identity
 
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
+NEWEST = """
+import streamlit as st
+from workshop.ui import arrivals
+
+arrivals.newest(st.session_state.who)
+"""  # what is drawn of them under "Door"
 
 
 def seated(store: Store, facilitator: Visitor) -> list[str]:
@@ -206,6 +212,23 @@ def test_the_facilitator_sees_who_waits_and_lets_them_in_one_by_one_or_all(
     app.button(key=f"let_in_all_{people[-1].person_id}").click().run()
     assert not app.exception
     assert len(seated(store, facilitator)) == 8
+
+
+def test_the_facilitator_removes_all_who_have_just_come_together(
+    records: Store, facilitator: Visitor
+) -> None:
+    code = records.workshops.get(facilitator).code
+    tokens = [records.seats.join(code, name, Side.SALES) for name in ("Zoe", "Bo")]
+    page = AppTest.from_string(NEWEST, default_timeout=30)
+    page.session_state["who"] = facilitator
+    page.run()
+    assert page.text[0].value == "2 people have come in the last five minutes: Zoe, Bo."
+    assert not page.button
+    page.checkbox(key="remove_newest_sure").check().run()
+    page.button(key="remove_newest").click().run()
+    assert not page.exception
+    assert page.caption[0].value == "Nobody has come in the last five minutes."
+    assert [records.tokens.admit(token) for token in tokens] == [None, None]
 
 
 def test_who_waits_sees_that_they_wait_and_nothing_of_the_workshop(

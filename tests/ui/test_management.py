@@ -406,8 +406,14 @@ def test_a_named_set_is_compared_loaded_and_removed(store: Store, manager: Visit
     compared = app.table[0].value
     assert list(compared) == ["Today", escape_markdown("More wins")]
     assert compared.iloc[:3, 1].tolist() == [
-        escape_markdown(said) for said in ("$336k", "$50k", "A: $50k")
+        escape_markdown(said) for said in ("$336k (+ $168k)", "$50k", "A: $50k")
     ]
+    assert "Changed: Opportunity → Won from 25 % to 50 %." in words(app)
+    assert not app.warning
+    facilitator = Visitor(Role.FACILITATOR, manager.workshop_id)
+    store.funnels.replace(facilitator, store.funnels.current(manager), None)
+    app.run()
+    assert "Saved on earlier numbers: More wins" in app.warning[0].value.replace("\\", "")
     app.button(key="whatif_reset").click().run()
     app.button(key="set_load").click().run()
     assert app.slider(key="whatif_rate_3").value == 50.0

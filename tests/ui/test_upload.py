@@ -187,8 +187,12 @@ def test_two_stages_with_one_number_are_one_stage(records: Store, uploads: list[
     content = (EXPORTS / "event_log.csv").read_bytes()
     page = home(opened(uploads, ("event_log.csv", content)))
     assert "Lead → MQL → SQL → Security review → Won" in said(page)
+    assert "These may mean the same" in said(page)
     page.selectbox(key="means_history_security review").set_value(3).run()
     assert "Lead → MQL → SQL → Won" in said(page)
+    press(page, "layout_read")
+    accept(page)
+    assert counts(workbook(records)) == [16, 14, 9, 2]
 
 
 def test_fewer_than_two_stages_are_no_funnel(records: Store, uploads: list[Opened]) -> None:
@@ -278,7 +282,7 @@ def test_a_long_import_shows_its_progress_and_can_be_cancelled(
     files = opened(uploads, ("history.csv", HISTORY.encode()))
 
     def work(job: Job[Opened]) -> Opened:
-        job.at("FollowUpQueries every lead …", 0.5)
+        job.at("Following every lead …", 0.5)
         while True:
             job.check_cancelled(None)
             sleep(0.01)
@@ -288,7 +292,7 @@ def test_a_long_import_shows_its_progress_and_can_be_cancelled(
     page.session_state["upload_home"] = UnderWay(opened=files, job=job)
     page.run()
     [bar] = page.get("progress")
-    assert bar.proto.text == "FollowUpQueries every lead …"
+    assert bar.proto.text == "Following every lead …"
     press(page, "upload_cancel")
     assert job.is_over
     assert files.database.is_closed

@@ -14,6 +14,7 @@ from scipy.stats import beta
 from tests.funnels import estimates, funnels_with_ideas
 from workshop.analysis import (
     attribution,
+    chance_of_success,
     gains_alone,
     joint_gain,
     pert,
@@ -21,7 +22,14 @@ from workshop.analysis import (
     rank,
     simulate_together,
 )
-from workshop.analysis.belief import REALISED, UNTRIED, LogNormal, as_estimate, in_factors
+from workshop.analysis.belief import (
+    ELSEWHERE,
+    REALISED,
+    UNTRIED,
+    LogNormal,
+    as_estimate,
+    in_factors,
+)
 from workshop.analysis.calibration import widening
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Effect, Estimate, Lever
@@ -46,9 +54,10 @@ def test_only_the_estimates_change(case: tuple[Funnel, list[Effect]], wide: floa
     _, effects = case
     answer = probable(effects, wide)
     assert [
-        replace(after, recovers=before.recovers)
+        replace(after, recovers=before.recovers, estimated=None)
         for before, after in zip(effects, answer, strict=True)
     ] == effects
+    assert [each.estimated for each in answer] == [each.recovers for each in effects]
 
 
 @given(case=funnels_with_ideas(), data=st.data())
@@ -113,18 +122,34 @@ def test_one_idea_alone_keeps_its_middle_but_for_what_plans_never_bring() -> Non
     assert alone.recovers.high > 0.4 * REALISED
 
 
-def test_a_certain_estimate_stays_and_draws_the_others_near() -> None:
-    known = [told(0.1, 0.1, 0.1)] * 3
+def test_an_estimate_without_a_range_draws_the_others_near() -> None:
+    sure = [told(0.1, 0.1, 0.1)] * 3
     guess = told(0.2, 0.4, 0.8)
-    answer = probable([guess, *known])
-    assert answer[1:] == known
-    assert 0.1 < pert.mean(answer[0].recovers) < pert.mean(probable([guess])[0].recovers)
+    answer = expected([guess, *sure])
+    assert answer[1:] == pytest.approx([REALISED * 0.1] * 3)
+    assert REALISED * 0.1 <= answer[0] < expected([guess])[0]
+
+
+def test_of_two_equal_claims_the_one_with_the_wider_range_is_believed_less() -> None:
+    others = [in_a_factor(each, 1.3) for each in (0.03, 0.05, 0.1)]
+    wide, narrow, *_ = expected([in_a_factor(0.3, 2.5), in_a_factor(0.3, 1.3), *others])
+    assert wide < narrow < REALISED * 0.3
+
+
+@given(st.lists(st.floats(0, 1), max_size=5))
+def test_without_a_range_there_is_none_and_nothing_is_pulled(
+    values: list[float],
+) -> None:
+    for value, effect in zip(values, probable([told(*[v] * 3) for v in values]), strict=True):
+        assert effect.recovers.low == effect.recovers.high
+        assert effect.recovers.likely == pytest.approx(REALISED * value)
 
 
 def test_a_nought_says_nothing_about_the_others() -> None:
     guesses = [told(0.2, 0.4, 0.8), told(0, 0.1, 0.2)]
     nought = told(0, 0, 0)
-    assert probable([nought, *guesses]) == [nought, *probable(guesses)]
+    first, *others = probable([nought, *guesses])
+    assert (first.recovers, others) == (nought.recovers, probable(guesses))
     assert probable([]) == []
 
 
@@ -213,3 +238,19 @@ def test_an_untried_room_has_the_widening_of_its_calibration() -> None:
 def test_a_widening_that_is_none_is_refused(wide: float) -> None:
     with pytest.raises(ValueError, match=re.escape(f"the widening is {wide:g}; ")):
         probable([], wide)
+
+
+@given(st.floats(0, 10), st.floats(0, 10))
+def test_the_chance_grows_with_what_management_says_and_leans_to_what_happened_elsewhere(
+    one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    assert 0.1 < chance_of_success(low) <= chance_of_success(high) < 0.8
+    said = (one + 0.5) / 11
+    assert min(said, ELSEWHERE) - 1e-12 <= chance_of_success(one) <= max(said, ELSEWHERE) + 1e-12
+
+
+@pytest.mark.parametrize("of_ten", [-1, 11, float("nan")])
+def test_more_or_fewer_than_ten_of_ten_are_refused(of_ten: float) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"the number of ten ideas is {of_ten:g}; ")):
+        chance_of_success(of_ten)

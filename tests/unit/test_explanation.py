@@ -71,10 +71,12 @@ def test_the_last_step_wins_deals_at_once(funnel: Funnel) -> None:
 def test_chance_and_quality_are_said_where_they_count(funnel: Funnel) -> None:
     sentences = arithmetic_of(funnel, Assumptions(quality=0.8, success=0.5), A)
     assert sentences[2:] == (
-        "Of ten such ideas 5 work: 21 on average.",
+        "Such plans usually bring less than was set out. Beside the other ideas we count on 15 %: "
+        "32.3.",
+        "Of ten such ideas we reckon that 4.1 work: 13.4 on average.",
         "Recovered prospects close 80 % as well as ordinary ones.",
-        "At today's later conversion rates 21 more at SQL become 1.26 won deals, "
-        "worth $10,080 a year.",
+        "At today's later conversion rates 13.4 more at SQL become 0.8 won deals, "
+        "worth $6,430 a year.",
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from workshop.analysis.belief import probable
+# Called by their module, `follow_up.verdict(…)`: `gap`, `stage` or `needed` alone say too little,
+# and the function `agreement` would hide its module.
+from workshop.analysis import agreement, calibration, follow_up, outcome, relationship
+from workshop.analysis.belief import chance_of_success, probable
 from workshop.analysis.conversion import (
     expected_conversion,
     jeffreys_interval,
@@ -36,12 +39,16 @@ __all__ = [
     "Reversal",
     "Truth",
     "WorthKnowing",
+    "agreement",
     "alone",
     "attribution",
+    "calibration",
+    "chance_of_success",
     "chance_of_top",
     "expected_before",
     "expected_conversion",
     "first_order",
+    "follow_up",
     "gain",
     "gains_alone",
     "improved_rate",
@@ -49,12 +56,14 @@ __all__ = [
     "joint_gain",
     "leak",
     "lenses",
+    "outcome",
     "overlaps",
     "posterior",
     "probable",
     "rank",
     "rate_interval",
     "rates",
+    "relationship",
     "revenue",
     "reversal",
     "share_of_entered",

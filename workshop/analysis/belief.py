@@ -27,11 +27,15 @@ REALISED = 0.77
 industries reported a gap of 23 % between goal and attainment (Chartier, Liu, Raberger & Silva 2018,
 "Seven rules to crack the code on revenue synergies in M&A", McKinsey)."""
 
+ELSEWHERE = 1 / 3
+"""Of ideas that their makers believed in moved the number they were meant to move, at most (Kohavi,
+Crook, Longbotham et al. 2009, "Online Experimentation at Microsoft")."""
+
+KNOWN = 1e-9
+"""The variance, on the log scale, that an estimate without a range counts with."""
+
 LARGEST_FACTOR = 20.0
 """The factor that an estimate may be wrong by at most as told; 0 / 0 / .2 would have none."""
-
-KNOWN = 1e-12
-"""The variance, on the log scale, of what is called certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,9 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
     2006, the optimizer's curse, on the log scale; Paule & Mandel 1982 for the difference).
 
     The mean of each estimate in the answer is the expected truth; its standard deviation is what
-    remains uncertain, as far as an estimate of that mean can be so wide. A certain estimate stays
-    as it is, and a 0 says nothing about other ideas. Equal effects get equal answers, and the
-    order does not matter.
+    remains uncertain, as far as an estimate of that mean can be so wide. An estimate without a
+    range gets none, and is an estimate still: `REALISED` times what was told. A 0 stays, and says
+    nothing about other ideas. Equal effects get equal answers, and the order does not matter.
 
     Raises ValueError where the widening is not between 0.1 and 10,000.
 
@@ -91,8 +95,25 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
         alike = [k for k, each in enumerate(effects) if kind(each) == one]
         beliefs = of_one_kind([effects[k].recovers for k in alike], widening)
         for k, belief in zip(alike, beliefs, strict=True):
-            answer[k] = replace(effects[k], recovers=belief)
+            answer[k] = replace(effects[k], recovers=belief, estimated=effects[k].recovers)
     return answer
+
+
+def chance_of_success(of_ten: float) -> float:
+    """What to reckon with where management says that so many of ten such ideas really work here.
+
+    Ten cases leave a rate open as ten leads would, so it is (of_ten + ½)/11, Jeffreys' mean; and
+    what people say of their own plans weighs no more than how such plans went elsewhere (the
+    inside and the outside view, Kahneman & Lovallo 1993): halfway between the two in log odds.
+
+    Raises ValueError where the answer is not between 0 and 10.
+
+    >>> [round(chance_of_success(answer), 3) for answer in (0, 3, 7, 10)]
+    [0.134, 0.326, 0.509, 0.764]
+    """
+    refuse_outside("the number of ten ideas", of_ten, 0, 10)
+    here, elsewhere = (of_ten + 0.5) / 11, ELSEWHERE
+    return 1 / (1 + sqrt((1 - here) / here * (1 - elsewhere) / elsewhere))
 
 
 def kind(effect: Effect) -> tuple[str, bool]:
@@ -103,32 +124,34 @@ def kind(effect: Effect) -> tuple[str, bool]:
 def of_one_kind(estimates: Sequence[Estimate], widening: float) -> list[Estimate]:
     """What will probably come true of the estimates of comparable ideas, in the order given."""
     told = [as_told(each, widening) for each in estimates if pert.mean(each)]
-    values = [each.mean for each in told]
-    errors = half_trusted([each.variance for each in told])
+    beliefs = iter(given_each_other(told))
+    return [next(beliefs) if pert.mean(each) else each for each in estimates]
+
+
+def given_each_other(told: Sequence[LogNormal]) -> list[Estimate]:
+    """The truths, each by its own estimate and by those of all the others."""
+    values, errors = [each.mean for each in told], [max(each.variance, KNOWN) for each in told]
     apart = real_variance(values, errors)
     weights = [1 / (apart + error) for error in errors]
     mean = weighted_mean(values, weights)
 
-    def belief(estimate: Estimate, value: float, error: float) -> Estimate:
-        if estimate.low == estimate.high:
-            return estimate
-        own = apart / (apart + error)
-        middle = mean + own * (value - mean)
-        expected = exp(LogNormal(middle, own * error).log_moment(1))
-        # Where the mean of the kind lies is not known for certain either, but no reason to hope.
-        of_mean = (1 - own) ** 2 / fsum(weights)
-        return as_estimate(expected, LogNormal(middle, own * error + of_mean))
+    def belief(own: LogNormal, error: float, weight: float) -> Estimate:
+        if not own.variance:
+            return as_estimate(exp(own.mean), own)
+        kept = apart * weight
+        truth = LogNormal(mean + kept * (own.mean - mean), kept * error)
+        # Where the mean lies is not certain either; that is no reason to expect more.
+        wider = replace(truth, variance=truth.variance + (1 - kept) ** 2 / fsum(weights))
+        return as_estimate(exp(truth.log_moment(1)), wider)
 
-    heard = iter(zip(values, errors, strict=True))
-    return [belief(each, *next(heard)) if pert.mean(each) else each for each in estimates]
+    return [belief(*each) for each in zip(told, errors, weights, strict=True)]
 
 
 def as_told(estimate: Estimate, widening: float) -> LogNormal:
-    """The truth by this estimate alone, which is more than 0."""
-    if estimate.low == estimate.high:
-        return LogNormal(log(estimate.low), 0.0)
+    """The truth by this estimate alone, which is not of 0."""
     value, factor = in_factors(estimate)
-    return LogNormal(log(REALISED * value), (widening * log(factor) / HALF_WIDTH_OF_90) ** 2)
+    error = widening * log(factor) / HALF_WIDTH_OF_90
+    return LogNormal(log(REALISED * value), error**2)
 
 
 def in_factors(estimate: Estimate) -> tuple[float, float]:
@@ -144,17 +167,6 @@ def in_factors(estimate: Estimate) -> tuple[float, float]:
     r = min(r, 3 * (most - 1 / most) / (most + 4 + 1 / most))
     x = (2 * r + sqrt(9 + 3 * r**2)) / (3 - r)
     return 6 * mean / (x + 4 + 1 / x), x
-
-
-def half_trusted(variances: Sequence[float]) -> list[float]:
-    """Each variance half its own, half the mean of all that are uncertain.
-
-    How wide people draw a range says as much about their habit as about the matter: asked for
-    ranges of 50 %, 90 % or 99 % they draw nearly the same (Teigen & Jørgensen 2005).
-    """
-    uncertain = [variance for variance in variances if variance]
-    common = fsum(uncertain) / max(1, len(uncertain))
-    return [(own + common) / 2 if own else KNOWN for own in variances]
 
 
 def real_variance(values: Sequence[float], errors: Sequence[float]) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isclose, prod
 
 from workshop.analysis import pert
+from workshop.analysis.belief import ELSEWHERE, chance_of_success
 from workshop.analysis.gains import gain
 from workshop.analysis.overlap import Overlap, overlaps
 from workshop.analysis.ranking import assumed, effects, expected
@@ -77,6 +78,19 @@ def explanation(
     )
 
 
+def reckoned(success: float) -> str:
+    """What is made of management's answer, how many of ten ideas work, given as a fraction.
+
+    >>> reckoned(0.7)
+    'You said that 7 of 10 such ideas work; elsewhere at most 3 did. We reckon with 5.1.'
+    """
+    elsewhere = int(10 * ELSEWHERE)
+    return (
+        f"You said that {10 * success:.3g} of 10 such ideas work; elsewhere at most {elsewhere} "
+        f"did. We reckon with {10 * chance_of_success(10 * success):.2g}."
+    )
+
+
 def arithmetic(seen: Funnel, own: Effect, idea: Idea) -> tuple[str, ...]:
     """From the lost prospects to the gain a year, a sentence for each step of the way.
 
@@ -93,13 +107,14 @@ def arithmetic(seen: Funnel, own: Effect, idea: Idea) -> tuple[str, ...]:
     ]
     if own.recovers != expected(idea):
         sentences.append(
-            f"Some estimates turn out too high and some too low. Beside the other ideas we count "
-            f"on {percent(mean)}: {number(rescued)}."
+            f"Such plans usually bring less than was set out. Beside the other ideas we count on "
+            f"{percent(mean)}: {number(rescued)}."
         )
     if own.success < 1:
         rescued *= own.success
         sentences.append(
-            f"Of ten such ideas {10 * own.success:.3g} work: {number(rescued)} on average."
+            f"Of ten such ideas we reckon that {10 * own.success:.2g} work: {number(rescued)} on "
+            "average."
         )
     arriving = seen.entrants * prod(before.rate for before in seen.steps[: idea.step])
     if step.entered and not isclose(arriving, step.entered):

@@ -7,7 +7,7 @@ the effective numbers of the corrected rate, `rate · m` and `m` (`maturity`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil, fsum, inf, isfinite, log, sqrt
 
@@ -21,18 +21,25 @@ PRIOR_SD = 0.4
 """Of a change in log odds, before anything is counted: half of all changes lie within ±0.27, from
 40 % that is 34 to 47 %."""
 
-REACHED = 0.8  # the chance that the rate is at its target, at least
+REACHED = 0.8  # the chance that the rate is at its target, at least; it must have moved as well
 MOVED = 0.9  # the chance that the rate went up, at least; worse where that it fell is as likely
+ERRORS = 1.6
+"""Standard errors that a change must also have, at least. Of many cases the prior says little, and
+a chance of 0.9 alone would come by luck in one of ten; `bench/follow_up.py` shows it."""
 
 SURE = 1.28 + 0.84  # standard errors: one-sided 10 %, power 80 %
 FEWEST_MONTHS = 6  # to tell months that wander from chance
-PRIOR_LOOKS = 4.0  # looks whose estimates came true as told, before any is known
+PRIOR_LOOKS = 4.0  # the weight of "as told", before any look is known: a variance of 1/4
+STEPS_DIFFER = 0.5  # standard deviation of how estimates of one company come true
 
 
 class Word(StrEnum):
-    """What a second look says of a commitment."""
+    """What a second look says of a commitment.
 
-    NOT_DONE = "not_done"  # whatever the numbers say: the owners' answer, which no count gives
+    Not done is what its owners say, whatever the numbers are; no count gives it.
+    """
+
+    NOT_DONE = "not_done"
     REACHED = "reached"
     MOVED = "moved"
     WORSE = "worse"
@@ -70,40 +77,47 @@ def verdict(
     prior N(0, prior_sd²): m = prior_sd²·D/(prior_sd² + V), s² = prior_sd²·V/(prior_sd² + V),
     p_up = Φ(m/s). The target is asked of the same posterior, with what both counts and the prior
     say of the later rate, and not of the later count alone: that would call one deal of one a
-    target of 50 % reached.
+    target of 50 % reached. The word is "reached" only of a rate that has moved as well, unless the
+    target was not above the rate before: one close to it would too often be reached by chance.
 
     Raises ValueError where more advanced than entered, or a number is out of its range.
 
     >>> seen = verdict((280, 700), (40, 81), target=0.5)
     >>> round(seen.p_up, 3), round(seen.p_target, 3), str(seen.word)
-    (0.92, 0.237, 'moved')
+    (0.92, 0.284, 'moved')
     >>> round(verdict((280, 700), (36, 81)).p_up, 3), round(verdict((21, 84), (5, 10)).p_up, 3)
     (0.751, 0.807)
     """
     refuse_outside("the overdispersion", overdispersion, 1, 1e6)
     (old, old_variance), (new, new_variance) = log_odds(before), log_odds(after)
     old_variance, new_variance = overdispersion * old_variance, overdispersion * new_variance
-    p_up, mean, sd = sceptical(new - old, old_variance + new_variance, prior_sd)
-    p_target = None
-    if target is not None:
-        refuse_outside("the target", target, 0, 1)
-        # The later rate as expected before it was counted, then with the count.
-        expected = old_variance + prior_sd**2
-        known = expected + new_variance
-        later = (new * expected + old * new_variance) / known
-        p_target = float(ndtr((later - logit(target)) / sqrt(expected * new_variance / known)))
-    return Verdict(p_up, p_target, mean, sd, word(p_up, p_target))
+    seen = judged(new - old, old_variance + new_variance, prior_sd)
+    if target is None:
+        return seen
+    refuse_outside("the target", target, 0, 1)
+    # The later rate as expected before it was counted, then with the count.
+    expected = old_variance + prior_sd**2
+    known = expected + new_variance
+    later = (new * expected + old * new_variance) / known
+    p_target = float(ndtr((later - logit(target)) / sqrt(expected * new_variance / known)))
+    rose = seen.word is Word.MOVED or logit(target) <= old
+    word = Word.REACHED if p_target >= REACHED and rose else seen.word
+    return replace(seen, p_target=p_target, word=word)
 
 
-def word(p_up: float, p_target: float | None) -> Word:
-    """The first that holds of reached, moved, worse; else it is too early."""
-    if p_target is not None and p_target >= REACHED:
-        return Word.REACHED
-    if p_up >= MOVED:
-        return Word.MOVED
-    if p_up <= 1 - MOVED:
-        return Word.WORSE
-    return Word.TOO_EARLY
+def judged(change: float, variance: float, prior_sd: float) -> Verdict:
+    """The verdict on a change of log odds, after the prior N(0, prior_sd²), without a target."""
+    refuse_outside("the standard deviation of the prior", prior_sd, 1e-6, 1e6)
+    prior = prior_sd**2
+    mean = prior * change / (prior + variance)
+    sd = sqrt(prior * variance / (prior + variance))
+    p_up, errors = float(ndtr(mean / sd)), change / sqrt(variance)
+    word = Word.TOO_EARLY
+    if p_up >= MOVED and errors >= ERRORS:
+        word = Word.MOVED
+    elif p_up <= 1 - MOVED and errors <= -ERRORS:
+        word = Word.WORSE
+    return Verdict(p_up, None, mean, sd, word)
 
 
 def log_odds(counted: Counted) -> tuple[float, float]:
@@ -113,15 +127,6 @@ def log_odds(counted: Counted) -> tuple[float, float]:
     refuse_outside("the number that advanced", advanced, 0, entered)
     won, lost = advanced + 0.5, entered - advanced + 0.5
     return log(won / lost), 1 / won + 1 / lost
-
-
-def sceptical(change: float, variance: float, prior_sd: float) -> tuple[float, float, float]:
-    """The chance that a change is above 0, its mean and its sd, after the prior N(0, prior_sd²)."""
-    refuse_outside("the standard deviation of the prior", prior_sd, 1e-6, 1e6)
-    prior = prior_sd**2
-    mean = prior * change / (prior + variance)
-    sd = sqrt(prior * variance / (prior + variance))
-    return float(ndtr(mean / sd)), mean, sd
 
 
 def difference(
@@ -143,9 +148,9 @@ def difference(
     >>> before = {"Search": (80, 200), "Fair": (60, 150), "Mail": (30, 100)}
     >>> after = {"Search": (100, 200), "Fair": (75, 150), "Mail": (39, 100)}
     >>> round(verdict(before["Search"], after["Search"]).p_up, 3)
-    0.966
+    0.963
     >>> round(difference(before, after, "Search").p_up, 3)
-    0.502
+    0.504
     """
     changes = {
         name: change(before[name], after[name], overdispersion) for name in before if name in after
@@ -157,8 +162,7 @@ def difference(
         raise ValueError(f"no other segment than '{segment}' was counted both times")
     weight = fsum(1 / variance for _, variance in changes.values())
     others = fsum(moved / variance for moved, variance in changes.values()) / weight
-    p_up, mean, sd = sceptical(own - others, own_variance + 1 / weight, prior_sd)
-    return Verdict(p_up, None, mean, sd, word(p_up, None))
+    return judged(own - others, own_variance + 1 / weight, prior_sd)
 
 
 def change(before: Counted, after: Counted, overdispersion: float = 1.0) -> tuple[float, float]:
@@ -201,8 +205,8 @@ def days_to_show(cases: int, entered_a_day: float, step_days: float) -> float | 
 
     Raises ValueError where a number is below 0.
 
-    >>> round(days_to_show(133, 700 / 365, 30), 1)
-    99.3
+    >>> round(days_to_show(133, 700 / 365, 30))
+    99
     """
     refuse_outside("the number of cases", cases, 0, 1e12)
     refuse_outside("the number that enter a day", entered_a_day, 0, 1e12)
@@ -239,8 +243,8 @@ def more_needed(
         return ceil(asked - after[1])
     # The variance V of the change at which m/s is just far enough: V² + prior·V = prior·(D/z)².
     prior, distance = prior_sd**2, seen.mean / float(ndtri(MOVED))
-    allowed = (sqrt(prior**2 + 4 * prior * distance**2) - prior) / 2
-    left = allowed / overdispersion - log_odds(before)[1]
+    enough = (sqrt(prior**2 + 4 * prior * distance**2) - prior) / 2
+    left = min(enough, (seen.mean / ERRORS) ** 2) / overdispersion - log_odds(before)[1]
     if left <= 0:
         return None
     rate = (after[0] + 0.5) / (after[1] + 1)
@@ -287,7 +291,7 @@ def shrunk_baseline(before: Counted, older: Sequence[Counted]) -> Counted:
 
     >>> advanced, entered = shrunk_baseline((20, 100), older=[(30, 100), (32, 100)])
     >>> round(advanced / entered, 3), round(entered)
-    (0.25, 198)
+    (0.254, 196)
     """
     counts = [before, *older]
     for counted in counts:
@@ -318,8 +322,25 @@ def interval_score(low: float, high: float, outcome: float, level: float = 0.8) 
 
 
 def variance_of_gain(predicted: float, before: Counted, after: Counted) -> float:
-    """The variance of r = (p₁ − p₀)/(predicted − p₀) of one look, for `recalibration`."""
-    return 1.0
+    """The variance of r = (p₁ − p₀)/(predicted − p₀) of one look, for `recalibration`.
+
+    That of the two counted rates over the square of the predicted gain, and 0.25 for what differs
+    from step to step, so that one look counts no more than all that is believed before. `inf`
+    where no gain was predicted.
+
+    Raises ValueError where more advanced than entered, or `predicted` is no rate.
+
+    >>> round(variance_of_gain(0.5, (280, 700), (43, 100)), 3)
+    0.527
+    """
+    refuse_outside("the predicted rate", predicted, 0, 1)
+    for counted in (before, after):
+        log_odds(counted)
+    gain = predicted - (before[0] / before[1] if before[1] else 0.0)
+    if not gain:
+        return inf
+    smooth = [((x + 0.5) / (n + 1), n + 1) for x, n in (before, after)]
+    return fsum(rate * (1 - rate) / n for rate, n in smooth) / gain**2 + STEPS_DIFFER**2
 
 
 def recalibration(
@@ -332,10 +353,10 @@ def recalibration(
 
     For each step that was looked at again, `predicted` is the rate that was expected, `before`
     and `after` those counted, 0..1, and `variances` those of r = (after − before)/(predicted −
-    before), as `variance_of_gain` has them. The mean of the r weighted by 1/variance, with four
-    looks of variance 1 that came true as told, (Σ r/v + 4)/(Σ 1/v + 4): nothing is thrown over
-    for one look. A step that nobody expected to move says nothing and is left out. The factor is
-    below 0 where the rates went the other way.
+    before), as `variance_of_gain` has them. The factor is the mean of the r weighted by
+    1/variance, with a belief of weight 4 that all comes true as told, (Σ r/v + 4)/(Σ 1/v + 4). A
+    step that nobody expected to move says nothing and is left out. Where rates went the other way
+    the factor may lie below 0: then nothing of what is told can be expected.
 
     Raises ValueError where the lengths differ, a rate is none, or a variance is not above 0.
 
@@ -348,7 +369,7 @@ def recalibration(
     for expected, old, new, variance in zip(predicted, before, after, variances, strict=True):
         for rate in (expected, old, new):
             refuse_outside("a rate", rate, 0, 1)
-        if not 0 < variance < inf:
+        if not variance > 0:
             raise ValueError(f"a variance is {variance:g}; it must be above 0")
         if expected != old:
             told += (new - old) / (expected - old) / variance

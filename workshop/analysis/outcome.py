@@ -15,6 +15,8 @@ from workshop.domain.funnel import Funnel
 
 Capacities = Mapping[str, float | None] | Sequence[float | None]
 
+ROUNDING = 1e-12
+
 
 def needed_entrants(funnel: Funnel, revenue: float) -> float:
     """How many must enter the funnel for this revenue of a cohort, at today's rates: G/(V·Πp).
@@ -40,8 +42,7 @@ def equal_push(funnel: Funnel, revenue: float) -> Array:
     Alike means by the same λ in log odds: N·V·Πσ(logit pᵢ + λ) = `revenue`, which moves a rate
     near 50 % most and never beyond 100 %. A step that converts everybody goes on doing so.
     `revenue` is in the funnel's currency, for the period that it covers; where it is below
-    today's, the rates fall.
-    Shape (steps,).
+    today's, the rates fall. Shape (steps,).
 
     Raises ValueError where no push leads there: some step converts nobody, or even a funnel
     that loses nobody would not bring in more.
@@ -66,7 +67,7 @@ def equal_push(funnel: Funnel, revenue: float) -> Array:
             f"the revenue wanted is {revenue:,.0f}; all {funnel.entrants:,} who enter would bring "
             f"in {most:,.0f} if nobody were lost, and better rates stay below that"
         )
-    # Two logarithms, since the quotient of the two may be rounded to 0, and not to 0 themselves.
+    # Rounding may make it 0, though the revenue wanted is less.
     log_product = min(log(revenue) - log(most), -(2.0**-53))
     pushed = today.copy()
     pushed[movable] = expit(logit(today[movable]) + push(today[movable], log_product))
@@ -96,7 +97,7 @@ def refuse_nothing_won(funnel: Funnel) -> None:
     for step in funnel.steps:
         if step.advanced == 0:
             raise ValueError(
-                f"nobody advanced at {step.name}; no revenue can be reckoned from that"
+                f"nobody advanced at {step.name}, so nothing is won, however many enter"
             )
     if funnel.deal_value == 0:
         raise ValueError("a won deal is worth 0; enter what one brings in")
@@ -144,7 +145,7 @@ def served(funnel: Funnel, capacities: Capacities) -> tuple[float, str | None]:
     onward = [*(step.rate for step in funnel.steps), 1.0]
     for stage, rate in zip(funnel.stages, onward, strict=True):
         limit = limits.get(stage)
-        if limit is not None and limit <= flow:
+        if limit is not None and limit <= flow * (1 + ROUNDING):
             flow, binding = limit, stage
         flow *= rate
     return flow, binding

@@ -9,8 +9,9 @@ from math import inf, nan
 import pandas as pd
 
 from workshop.analysis import pert, sensitivity, uncertainty
-from workshop.analysis.belief import probable
+from workshop.analysis.belief import chance_of_success, probable
 from workshop.analysis.gains import gains_alone, improved_rate
+from workshop.analysis.sensitivity import Improvement
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Effect, Estimate, Idea, IdeaDraft, Question
@@ -68,7 +69,8 @@ def effects(ideas: Sequence[Idea], assumptions: Assumptions) -> list[Effect]:
     told = [as_estimated(idea, assumptions) for idea in ideas]
     if assumptions.success is None:
         return told
-    return probable([replace(each, success=assumptions.success) for each in told])
+    success = chance_of_success(10 * assumptions.success)
+    return probable([replace(each, success=success) for each in told])
 
 
 def aim(step: Step, draft: IdeaDraft) -> str:
@@ -153,9 +155,24 @@ def worth(
     }
 
 
+def improvements_a_year(funnel: Funnel) -> tuple[Improvement, ...]:
+    """The `sensitivity.improvements`, money a year."""
+    days = funnel.period_days
+    return tuple(
+        replace(each, today=a_year(each.today, days), slope=a_year(each.slope, days))
+        for each in sensitivity.improvements(funnel)
+    )
+
+
 def lenses_a_year(funnel: Funnel) -> pd.DataFrame:
-    """The lenses of `sensitivity.lenses`, money a year."""
+    """The lenses of `sensitivity.lenses` and `pushed`, money a year.
+
+    Where no benchmark is known, nobody can say what reaching it is worth: NaN.
+    """
     lenses = sensitivity.lenses(funnel)
+    lenses[Lens.PUSH.value] = sensitivity.pushed(funnel)
+    unknown = [step.benchmark is None for step in funnel.steps]
+    lenses.loc[unknown, Lens.TO_BENCHMARK.value] = nan
     money = [lens.value for lens in Lens]
     lenses[money] = a_year(lenses[money], funnel.period_days)
     return lenses

@@ -35,8 +35,8 @@ def stage(mean: float) -> Stage:
     ('undefined', 'defined', 'aligned', 'integrated')
     """
     refuse_outside("the mean", mean, 1, 5)
-    passed = sum(round(mean, 9) >= cut for cut in (2, 3, 4))
-    return [*Stage][passed]
+    passed = [round(mean, 9) >= cut for cut in (2, 3, 4)].count(True)
+    return tuple(Stage)[passed]
 
 
 def gap(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:

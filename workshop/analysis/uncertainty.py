@@ -205,10 +205,8 @@ def outcomes(effect: Effect, draws: int, seed: int) -> Draws:
 
 def content(effect: Effect) -> str:
     """What decides the draws of an idea; the same for equal numbers of different types."""
-    low, likely, high = (
-        f"{value + 0.0:.17g}"
-        for value in (effect.recovers.low, effect.recovers.likely, effect.recovers.high)
-    )
+    said = effect.estimated or effect.recovers
+    low, likely, high = (f"{value + 0.0:.17g}" for value in (said.low, said.likely, said.high))
     aim = "everybody" if effect.reason is None else f"lost to {effect.reason}"
     within = "" if effect.segment is None else f"{effect.segment!r} "
     return f"{within}{low} {likely} {high} {effect.lever} {effect.step} {aim}"

@@ -20,6 +20,12 @@ from workshop.charts.bridge import bridge_alt, bridge_chart, bridge_table
 from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
 from workshop.charts.durations import days_table, months_alt, months_chart, months_table
+from workshop.charts.improvement import (
+    IMPROVEMENT_ALT,
+    best_improvement,
+    improvement_chart,
+    improvement_table,
+)
 from workshop.charts.losses import (
     funnel_alt,
     funnel_chart,
@@ -46,6 +52,7 @@ from workshop.charts.steps import (
 
 __all__ = [
     "COLOURS",
+    "IMPROVEMENT_ALT",
     "INK",
     "LETTERS",
     "LOSS",
@@ -54,6 +61,7 @@ __all__ = [
     "SALES",
     "TOGETHER",
     "Spec",
+    "best_improvement",
     "bridge_alt",
     "bridge_chart",
     "bridge_table",
@@ -64,6 +72,8 @@ __all__ = [
     "funnel_alt",
     "funnel_chart",
     "funnel_table",
+    "improvement_chart",
+    "improvement_table",
     "lenses_alt",
     "lenses_chart",
     "lenses_side_by_side",

@@ -53,7 +53,7 @@ def months_chart(months: pd.DataFrame) -> Spec:
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
     ).configure(background="transparent", mark=alt.MarkConfig(aria=False))
-    spec: Spec = chart.to_dict()
+    spec: Spec = chart.to_dict(validate=False)
     return {**spec, "datasets": {ROWS: _months(months)}}
 
 

@@ -12,9 +12,14 @@ from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import disable_debug_mode
 
 from workshop.charts.colours import INK
 from workshop.wording.shortening import shorten
+
+# Altair would check every piece of a chart as it is made: four fifths of the time. The tests check
+# whole charts.
+disable_debug_mode()
 
 Spec = dict[str, Any]
 Row = dict[str, Any]
@@ -60,21 +65,35 @@ def drawing(
     # Where few rows share much room, their letters grow; thirty of them still fit in a row.
     grown = f"max({letter}, min({most_growth} * {letter}, width / 30, {room} / {height.most}))"
     places = alt.Scale(domain=list(range(slots)), range=[0, pixels(f"{slots} * row")], padding=0)
-    chart = alt.LayerChart(
-        layer=[*layers, _hover(said)],
-        data=alt.NamedData(name=ROWS),
-        encoding={"y": alt.Y("row:O", sort=None, axis=None, scale=places), "key": alt.Key("key:N")},
-        params=[
-            _param("letter", f"max({smallest}, min({grown}, {room} / {height.least}))"),
-            _param("row", f"min({room}, {height.most} * letter)"),
+    spec: Spec = {
+        "$schema": alt.SCHEMA_URL,
+        "config": {
+            "background": "transparent",
+            "mark": {"aria": False},
+            "view": {"continuousWidth": 300, "continuousHeight": 300},
+        },
+        "data": {"name": ROWS},
+        "encoding": {
+            "y": alt.Y("row:O", sort=None, axis=None, scale=places).to_dict(validate=False),
+            "key": {"field": "key", "type": "nominal"},
+        },
+        # Not by an alt.LayerChart, which copies them several times over.
+        "layer": [_without_data(layer) for layer in (*layers, _hover(said))],
+        "params": [
+            {"name": "letter", "expr": f"max({smallest}, min({grown}, {room} / {height.least}))"},
+            {"name": "row", "expr": f"min({room}, {height.most} * letter)"},
         ],
-        padding=0,
-        usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
-    ).configure(background="transparent", mark=alt.MarkConfig(aria=False))
+        "padding": 0,
+        "usermeta": {"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
+    }
     if not large:
-        chart = chart.properties(height=round(slots * height.laptop * int(LAPTOP_LETTER)))
-    spec: Spec = chart.to_dict()
+        spec["height"] = round(slots * height.laptop * int(LAPTOP_LETTER))
     return spec
+
+
+def _without_data(layer: alt.Chart) -> Spec:
+    spec: Spec = layer.to_dict(validate=False, context={"top_level": False})
+    return {name: part for name, part in spec.items() if name != "data"}
 
 
 def filled(empty: Spec, rows: Sequence[Row]) -> Spec:
@@ -118,7 +137,7 @@ def bars(start: str, end: str, *, thick: str, down: float = 0.0) -> list[alt.Cha
     """The rows' bars, between the pixels `start` and `end`."""
     hatched: dict[str, Any] = {
         "x": along("solid", start, end),
-        "x2": "reach",
+        "x2": alt.X2("reach"),
         "color": as_given("hatch"),
         "opacity": alt.Opacity("hatch_strength:Q", scale=None),
     }
@@ -157,7 +176,7 @@ def words(
         fontWeight=pixels(weight),
         color=pixels(colour),
         limit=pixels(limit),
-    ).encode(x=x, text=f"{field}:N")
+    ).encode(x=x, text=alt.Text(f"{field}:N"))
 
 
 def named_bars(
@@ -200,8 +219,8 @@ def wide(rows: Sequence[Row], field: str, most: int = 16) -> float:
 
 
 def at(pixel: str) -> Any:
-    """A position in pixels."""
-    return alt.value(pixels(pixel))
+    """A position in pixels, of `x` or `x2`; for `alt.value` Altair searches all its classes."""
+    return alt.XValue(pixels(pixel))  # type: ignore[no-untyped-call]
 
 
 def along(field: str, start: str, end: str) -> alt.X:
@@ -217,10 +236,6 @@ def as_given(field: str) -> alt.Color:
 
 def pixels(expression: str) -> alt.ExprRef:
     return alt.ExprRef(expression)
-
-
-def _param(name: str, expression: str) -> alt.VariableParameter:
-    return alt.VariableParameter(name=name, expr=expression)
 
 
 def _hover(said: Mapping[str, str]) -> alt.Chart:

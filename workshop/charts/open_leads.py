@@ -132,9 +132,9 @@ def _way(way: Way, beside: str) -> list[alt.Chart]:
     here = f"datum.{field}_short !== ''"
     return [
         rail.encode(x=at(start), x2=at(end)),
-        interval.encode(x=along(f"{field}_low", start, end), x2=f"{field}_high").transform_filter(
-            here
-        ),
+        interval.encode(
+            x=along(f"{field}_low", start, end), x2=alt.X2(f"{field}_high")
+        ).transform_filter(here),
         dot.encode(x=along(f"{field}_rate", start, end)).transform_filter(here),
         words(
             f"{field}_short",

@@ -140,7 +140,7 @@ def _ranges(start: str, end: str) -> list[alt.Chart]:
         rail.encode(x=along("low", start, end), x2=at(start)),
         rail.encode(x=along("high", start, end), x2=at(end)),
         mark("bar", SECOND, height=pixels("0.7 * letter"), opacity=0.6, cornerRadius=2).encode(
-            x=along("low", start, end), x2="high", color=as_given("colour")
+            x=along("low", start, end), x2=alt.X2("high"), color=as_given("colour")
         ),
         dot.encode(x=along("expected", start, end), color=as_given("colour")),
     ]

@@ -94,7 +94,9 @@ def _column(field: str, start: str) -> list[alt.Chart]:
             layer.transform_filter("datum.row > 0")
             for layer in (
                 bar.encode(x=along(f"{field}_end", start, "width"), x2=at(begin)),
-                of_all.encode(x=along(f"{field}_of_all", start, "width"), x2=f"{field}_of_all"),
+                of_all.encode(
+                    x=along(f"{field}_of_all", start, "width"), x2=alt.X2(f"{field}_of_all")
+                ),
             )
         ),
     ]

@@ -94,7 +94,7 @@ def _start_of(place: int) -> float:
 def lenses_table(lenses: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Every lens in words: a row a step, money a year."""
     columns = {"Step": list(lenses["step"])} | {
-        said.name: [money(worth, currency) for worth in lenses[lens]]
+        said.name: [NOT_SAID if isnan(worth) else money(worth, currency) for worth in lenses[lens]]
         for lens, said in LENSES.items()
     }
     return pd.DataFrame(columns, dtype=object)
@@ -137,17 +137,17 @@ def sobol_alt(
 
 
 def _worths(lenses: pd.DataFrame, currency: str, lens: Lens) -> list[Row]:
-    worths = [float(worth) for worth in lenses[lens]]
-    best = max((worth for worth in worths if not isnan(worth)), default=0.0) or 1.0
+    worths = [None if isnan(worth) else float(worth) for worth in lenses[lens]]
+    best = max((worth for worth in worths if worth), default=1.0)
     return [
         {"name": name, **_worth(worth, best, currency)}
         for name, worth in zip(lenses["step"], worths, strict=True)
     ]
 
 
-def _worth(worth: float, best: float, currency: str) -> Row:
-    if isnan(worth):
-        return {"figure": NOT_SAID, "exact": "not known", **bar(0, strength=0.35)}
+def _worth(worth: float | None, best: float, currency: str) -> Row:
+    if worth is None:
+        return {"figure": NOT_SAID, "exact": NOT_SAID, **bar(0)}
     return {
         "figure": money(worth, currency),
         "exact": exact_money(worth, currency),

@@ -55,8 +55,9 @@ class Effect:
     A conversion effect recovers the fraction `recovers` of what step `step` (an index) loses —
     for `reason` and in `segment`, or for all reasons and in all segments. The rescued are worth
     `quality` of an ordinary prospect further down; with probability `success` the idea works at
-    all. VOLUME and DEAL_VALUE read `recovers` as a relative uplift of entrants or deal value;
-    they have no step.
+    all. Where `recovers` is not what people estimated, `estimated` is: ideas that were estimated
+    alike share their fate in a simulation. VOLUME and DEAL_VALUE read `recovers` as a relative
+    uplift of entrants or deal value; they have no step.
     """
 
     step: int | None
@@ -66,6 +67,7 @@ class Effect:
     success: float = 1.0
     lever: Lever = Lever.CONVERSION
     segment: str | None = None
+    estimated: Estimate | None = None
 
     def __post_init__(self) -> None:
         refuse_outside("the quality", self.quality, 0, 1)

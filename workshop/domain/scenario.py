@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workshop.domain.checks import NAME_LENGTH, refuse_long, refuse_outside
 from workshop.domain.text import clean_fields
@@ -12,7 +12,8 @@ from workshop.domain.text import clean_fields
 class Scenario:
     """A named set of assumptions: what the funnel could be. Rates in the order of its steps.
 
-    `success` is the share of ideas that work; None where nobody has said it.
+    `success` is the share of ideas that work; None where nobody has said it. `funnel_version` says
+    on which numbers it was kept; None where that was not recorded, or it was not kept.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Scenario:
     deal_value: float
     quality: float = 1.0
     success: float | None = None
+    funnel_version: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         clean_fields(self, "name")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from workshop.domain.agenda import BoardView, Position, Timer
 from workshop.domain.checks import refuse_outside
 
+POINTS = 5.0
 MOST_POINTS = 20
 """The largest improvement, in percentage points, at which steps are compared."""
 
@@ -40,7 +41,7 @@ class Workshop:
     board_view: BoardView = BoardView.IDEAS
     door: Door = Door.OPEN
     steps: tuple[int, ...] | None = None
-    points: float = 1.0
+    points: float = POINTS
 
     def __post_init__(self) -> None:
         if self.steps is not None and not self.steps:

@@ -223,7 +223,7 @@ def start_reading(opened: Opened, layout: Layout) -> Job[Read]:
     def work(job: Job[Read]) -> Read:
         try:
             opened.database.check_cancelled = job.check_cancelled
-            job.at("FollowUpQueries every lead …", 0.75)
+            job.at("Following every lead …", 0.75)
             cohort = build_cohort(opened.database, layout)
             job.at("Looking for what misleads …", 0.95)
             read = Read(opened, layout, cohort, cautions(cohort))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from workshop.domain.funnel import Funnel
@@ -107,6 +108,7 @@ def in_order(files: Sequence[File], database: LeadDatabase) -> list[File]:
     return sorted(files, key=is_of_losses) if len(files) > 1 else list(files)
 
 
+@cache
 def example() -> Funnel:
     """The worked example of docs/method.md, read from data/example like any other file.
 

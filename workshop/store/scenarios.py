@@ -11,7 +11,17 @@ from workshop.store.assumptions import rate_of_before
 from workshop.store.database import Database, Source, as_json, as_values
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
-from workshop.store.tables import CREATED_AT, JSON, NUMBER, TEXT, WORKSHOP_ID, Column, Table
+from workshop.store.funnels import versions_of
+from workshop.store.tables import (
+    CREATED_AT,
+    INTEGER,
+    JSON,
+    NUMBER,
+    TEXT,
+    WORKSHOP_ID,
+    Column,
+    Table,
+)
 from workshop.store.topics import PLAN
 from workshop.store.verbs import Verb
 
@@ -27,6 +37,7 @@ TABLES = (
             Column("quality", NUMBER),
             # Before, nobody was asked, and 1 stood for that.
             Column("success_rate", NUMBER, may_be_empty=True, before=rate_of_before),
+            Column("funnel_version", INTEGER, may_be_empty=True, before=lambda row: None),
             CREATED_AT,
         ),
         ("workshop_id", "name"),
@@ -54,13 +65,16 @@ class Scenarios:
             held = {known.name: known for known in scenarios_of(change, visitor.workshop_id)}
             if scenario.name not in held and len(held) >= MOST_SCENARIOS:
                 raise StoreError(f"{MOST_SCENARIOS} sets are kept at most; remove one first.")
+            version = versions_of(change, visitor.workshop_id)[0].number
             before = as_values(held[scenario.name]) if scenario.name in held else None
             change.write(
                 "INSERT INTO scenario (workshop_id, name, entrants, rates, deal_value, quality, "
-                "success_rate, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+                "success_rate, funnel_version, created_at) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
                 "ON CONFLICT (workshop_id, name) DO UPDATE SET entrants = excluded.entrants, "
                 "rates = excluded.rates, deal_value = excluded.deal_value, "
-                "quality = excluded.quality, success_rate = excluded.success_rate",
+                "quality = excluded.quality, success_rate = excluded.success_rate, "
+                "funnel_version = excluded.funnel_version",
                 visitor.workshop_id,
                 scenario.name,
                 scenario.entrants,
@@ -68,6 +82,7 @@ class Scenarios:
                 scenario.deal_value,
                 scenario.quality,
                 scenario.success,
+                version,
                 clock.now(),
             )
             change.log_activity(Verb.SCENARIO_SAVED, scenario.name, before, as_values(scenario))
@@ -93,11 +108,11 @@ def scenarios_of(source: Source, workshop_id: str) -> tuple[Scenario, ...]:
 
 def _load(read: Run, workshop_id: str) -> tuple[Scenario, ...]:
     rows = read(
-        "SELECT name, entrants, rates, deal_value, quality, success_rate FROM scenario "
-        "WHERE workshop_id = $1 ORDER BY number",
+        "SELECT name, entrants, rates, deal_value, quality, success_rate, funnel_version "
+        "FROM scenario WHERE workshop_id = $1 ORDER BY number",
         workshop_id,
     )
     return tuple(
-        Scenario(name, entrants, tuple(json.loads(rates)), deal_value, quality, success)
-        for name, entrants, rates, deal_value, quality, success in rows
+        Scenario(name, entrants, tuple(json.loads(rates)), *others)
+        for name, entrants, rates, *others in rows
     )

@@ -11,7 +11,7 @@ from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.funnel import Funnel
 from workshop.domain.origin import Origin
 from workshop.domain.text import cleaned
-from workshop.domain.workshop import Door, Workshop
+from workshop.domain.workshop import POINTS, Door, Workshop
 from workshop.store import assumptions, clock, funnels
 from workshop.store.database import Database, Source
 from workshop.store.engine import Run
@@ -140,5 +140,5 @@ def _load(read: Run, workshop_id: str) -> Workshop:
         BoardView(view or BoardView.IDEAS),  # records of an older app may say nothing
         Door(door or Door.OPEN),
         tuple(json.loads(steps)) if steps else None,
-        1.0 if points is None else points,
+        POINTS if points is None else points,
     )

@@ -32,12 +32,13 @@ LENSES: Mapping[Lens, LensWords] = MappingProxyType(
         Lens.TO_BENCHMARK: LensWords(
             "reach the benchmark",
             "as good as others",
-            "The step reaches its benchmark; nothing where none is known, or it is there.",
+            "The step reaches its benchmark, where one is known.",
         ),
-        Lens.EQUAL_EFFORT: LensWords(
-            "equal effort",
-            "the same push everywhere",
-            "The same push everywhere: it moves a rate of 50 % most, 0 or 100 % never.",
+        Lens.PUSH: LensWords(
+            "the same push",
+            "as from 50 to 60 %",
+            "The same push at every step: one that lifts a rate of 50 % to 60 %, one of 25 % to "
+            "33 %, one of 90 % to 93 %.",
         ),
         Lens.LEAK: LensWords(
             "if nobody dropped out",
