@@ -45,7 +45,7 @@ restore: .venv/installed ## put the records of FILE in the place of all records
 
 screenshots: .venv/installed-dev ## the pictures of the README
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/first_hour.py
 
 bench: .venv/installed-dev ## what we claim about speed and worth
 	for bench in bench/ranking.py bench/portfolio.py bench/decisions.py bench/follow_up.py bench/intake.py bench/crashes.py bench/promises.py bench/live.py; do $(BIN)/python $$bench || exit 1; done

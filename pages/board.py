@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workshop.activities import activity_of, walk
 from workshop.domain.access import Role
@@ -11,10 +12,14 @@ from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.ui.identity import require
 from workshop.ui.stage import countdown, draw_stage, live_line
-from workshop.ui.text import keyed_text
+from workshop.ui.text import keyed_text, spoken_title
 from workshop.wording import figures
+from workshop.wording.shortening import shorten
 
 MOST_DOTS = 30
+# In characters: what the row of stages has room for, and what a stage takes beside its name.
+ROOM_FOR_STAGES, AROUND_A_STAGE = 88, 5
+LONGEST_STAGE, LONGEST_NAME = 30, 28
 
 who = require(Role.PROJECTOR)
 
@@ -25,7 +30,7 @@ def top(seen: Snapshot) -> None:
     with st.container(key="board_top"):
         stages(seen.funnel, workshop.position.step)
         keyed_text("board_phase", walk.short_label(workshop.position, seen.funnel))
-        keyed_text("board_name", workshop.name)
+        keyed_text("board_name", shorten(workshop.name, LONGEST_NAME))
         if workshop.timer.ends_at and not activity.has_own_clock:
             countdown("timer", workshop.timer.ends_at)
         keyed_text("board_room", workshop.code)
@@ -33,10 +38,23 @@ def top(seen: Snapshot) -> None:
 
 def stages(funnel: Funnel, place: int | None) -> None:
     """The stages in a row, the two of the current step in one frame."""
+    here = {} if place is None else {place: "from", place + 1: "to"}
     with st.container(key="board_walk"):
-        here = {} if place is None else {place: "from", place + 1: "to"}
-        for number, stage in enumerate(funnel.stages):
-            keyed_text(f"stage_{here.get(number, 'off')}_{number}", stage)
+        for number, name in shown_stages(funnel.stages, place).items():
+            keyed_text(f"stage_{here.get(number, 'off')}_{number}", name)
+
+
+def shown_stages(names: tuple[str, ...], place: int | None) -> dict[int, str]:
+    """All stages by their number; where they do not fit, the two of the step or the two ends."""
+    last = len(names) - 1
+    if sum(len(name) + AROUND_A_STAGE for name in names) <= ROOM_FOR_STAGES:
+        return dict(enumerate(names))
+    first, second = (0, last) if place is None else (place, place + 1)
+    ends = {at: shorten(names[at], LONGEST_STAGE) for at in (first, second)}
+    if place is not None:
+        return {-1: f"Step {place + 1} of {last}", **ends}
+    between = {1: f"{last - 1} more"} if last > 1 else {}
+    return {0: ends[0], **between, last: ends[last]}
 
 
 def bottom(seen: Snapshot) -> None:
@@ -48,7 +66,7 @@ def bottom(seen: Snapshot) -> None:
         for step in range(len(seen.funnel.steps))
     )
     with st.container(key="board_foot"):
-        if place is not None and teams:
+        if place is not None and teams and activity_of(seen.workshop.position.phase).takes_ideas:
             done = sum(place in team.done for team in teams)
             if len(teams) <= MOST_DOTS:
                 keyed_text("board_dots", "●" * done + "○" * (len(teams) - done))
@@ -62,10 +80,25 @@ def bottom(seen: Snapshot) -> None:
 def stage() -> None:
     seen = snapshot.take(who)
     with st.container(key="board"):
+        spoken_title(walk.label(seen.workshop.position, seen.funnel))
         top(seen)
-        with st.container(key="board_stage"):
+        with turned_page((seen.workshop.position, seen.workshop.board_view)):
             activity_of(seen.workshop.position.phase).board(seen)
         bottom(seen)
+
+
+def turned_page(shown: object) -> DeltaGenerator:
+    """The place to draw in; where something else was `shown` before, the other one of two.
+
+    Streamlit takes away what is not drawn any more only after the last stroke: until then the
+    mini-teams of the lobby would stand among the facts. So the page before is hidden as a whole.
+    """
+    before, page = st.session_state.get("board_page", (shown, 0))
+    if before != shown:
+        page = 1 - page
+    st.session_state.board_page = (shown, page)
+    pages = [st.container(key="board_stage" if n == page else f"board_gone_{n}") for n in (0, 1)]
+    return pages[page]
 
 
 draw_stage(who, stage)

@@ -26,12 +26,13 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui import arrivals, forms, links, navigation
 from workshop.ui.downloads import download_buttons
 from workshop.ui.identity import require
-from workshop.ui.stage import countdown, draw_stage, live_line
-from workshop.ui.text import escape_markdown, keyed_text, origin_line
+from workshop.ui.stage import announce, countdown, draw_stage, live_line
+from workshop.ui.text import escape_markdown, heard_too, keyed_text, origin_line
 from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
 NEWEST = 20
+LONGEST_STEP = 56  # characters of a step in a heading and on a button, of two lines each
 NOBODY_LEFT = "Everybody has left. The ideas stay and are reported back."
 
 who = require(Role.FACILITATOR)
@@ -60,15 +61,16 @@ def agenda_list(seen: Snapshot) -> None:
     """The walk, a group a step; every line can be jumped to."""
     funnel, here = seen.measured, seen.workshop.position
     with st.container(key="agenda"):
-        st.subheader("The walk", anchor=False)
+        st.header("The walk", anchor=False)
         choose_steps(seen)
         last_step = None
         for place, position in enumerate(walk.walk_of(seen.workshop, funnel)):
             if position.step is not None and position.step != last_step:
                 keyed_text(f"walk_step_{place}", funnel.steps[position.step].name)
             last_step = position.step
+            short = walk.short_label(position, funnel)
             st.button(
-                walk.short_label(position, funnel),
+                heard_too(short, "" if position.step is None else funnel.steps[position.step].name),
                 key=f"jump_{place}",
                 type="primary" if position == here else "tertiary",
                 icon=":material/arrow_right:" if position == here else None,
@@ -129,7 +131,8 @@ def conduct(seen: Snapshot) -> None:
     activity, places = activity_of(position.phase), walk.walk_of(seen.workshop, funnel)
     with st.container(key="conduct"):
         st.text(f"Now, {walk.number(position, places) + 1} of {len(places)}")
-        st.title(escape_markdown(walk.label(position, funnel)), anchor=False, wrap=False)
+        announce(walk.label(position, funnel))
+        st.title(escape_markdown(walk.label(position, funnel, LONGEST_STEP)), anchor=False)
         move_buttons(position, places, funnel)
         timer(seen.workshop, activity)
         st.text(activity.room_sees(seen))
@@ -152,18 +155,17 @@ def move_buttons(position: Position, places: walk.Walk, funnel: Funnel) -> None:
                 args=(behind,),
                 width="stretch",
             )
-        last = ahead == position
-        words = "The walk ends here" if last else f"Next: {walk.label(ahead, funnel)}"
+        if ahead == position:
+            keyed_text("walk_ends", "The walk ends here.")
+            return
         with st.container(key="phase_next"):
             st.button(
-                escape_markdown(words),
+                escape_markdown(f"Next: {walk.label(ahead, funnel, LONGEST_STEP)}"),
                 key=f"phase_next_at_{place}",
                 type="primary",
-                disabled=last,
                 on_click=go,
                 args=(ahead,),
                 width="stretch",
-                wrap=False,
             )
 
 
@@ -202,7 +204,7 @@ def teams_list(seen: Snapshot) -> None:
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
         seated = figures.counted(people, "person", "people")
         filled = figures.counted(len(seen.seated), "mini-team")
-        st.subheader(f"{seated} in {filled}", anchor=False)
+        st.header(f"{seated} in {filled}", anchor=False)
         with st.container(key="teams_moves", horizontal=True, width="content"):
             arrivals.door(who)
             popover = st.popover(
@@ -279,7 +281,7 @@ def ideas_list(seen: Snapshot) -> None:
     titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
     with st.container(key="ideas_head"):
-        st.subheader(
+        st.header(
             figures.counted(len(standing), "idea") if ideas else "Ideas as they come", anchor=False
         )
     older = [] if st.session_state.get("older_shown") else ideas[:-NEWEST]
@@ -381,7 +383,7 @@ def head(workshop: Workshop) -> None:
 
 def stage() -> None:
     seen = snapshot.take(who)
-    left, centre, right = st.columns([3, 6, 5], gap="large")
+    centre, left, right = st.columns([6, 3, 5], gap="large")
     with left:
         agenda_list(seen)
     with centre:

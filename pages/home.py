@@ -33,7 +33,7 @@ store = services.store()
 
 def join() -> None:
     with st.container(border=True, key="join_card", height="stretch"):
-        st.subheader("Join", anchor=False)
+        st.header("Join", anchor=False)
         st.write("With the room code from the projector. No account, no app.")
         navigation.link_in_tab("/join", "Join a workshop")
 
@@ -46,7 +46,7 @@ def is_host() -> bool:
 def ask_the_key() -> None:
     """Before anything of a host's is drawn: files too are taken only where one is asked for."""
     with st.container(border=True, key="start_card", height="stretch"):
-        st.subheader("Start a workshop", anchor=False)
+        st.header("Start a workshop", anchor=False)
         st.write("You need the host key to start a workshop, open the example or restore a backup.")
         navigation.link_in_tab("/start", "I have the host key")
 
@@ -61,7 +61,7 @@ def has_numbers(example: bool) -> bool:
 def start() -> tuple[str, bool]:
     """The card; returns the name, and whether the example is wished for instead of files."""
     with st.container(border=True, key="start_card", height="stretch"):
-        st.subheader("Start a workshop", anchor=False)
+        st.header("Start a workshop", anchor=False)
         name = st.text_input(
             "Name of the workshop",
             key="start_name",
@@ -152,7 +152,7 @@ def leave(path: str) -> None:
 
 def example() -> None:
     with st.container(border=True, key="demo_card", height="stretch"):
-        st.subheader("See an example", anchor=False)
+        st.header("See an example", anchor=False)
         st.write(
             "A filled workshop: three mini-teams, their ideas, the ranking. Yours to play with."
         )
@@ -177,7 +177,7 @@ def known_workshops() -> None:
             doors.append((store.workshops.get(who), who.role))
     if not doors:
         return
-    st.subheader("Your workshops", anchor=False)
+    st.header("Your workshops", anchor=False)
     for workshop, role in sorted(doors, key=lambda door: door[0].created_at, reverse=True):
         with st.container(key=f"known_{role}_{workshop.code}"):
             st.text(workshop.name)
@@ -203,7 +203,7 @@ def may_restore() -> bool:
 def restore() -> None:
     """A workshop out of a backup, on this server or another one than it was on."""
     with st.container(border=True, key="restore_card", height="stretch"):
-        st.subheader("Restore a workshop from a backup", anchor=False)
+        st.header("Restore a workshop from a backup", anchor=False)
         problem = take_restored()
         if "restored" in st.session_state:
             come_back(st.session_state.restored)

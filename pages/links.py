@@ -16,7 +16,7 @@ workshop = services.store().workshops.get(who)
 
 def recovery() -> None:
     """The code, as long as this session knows it; else the way to a new one."""
-    st.subheader("Recovery code", anchor=False)
+    st.header("Recovery code", anchor=False)
     if code := links.recovery_code():
         st.code(code, language=None)
         st.text("Type it on the home page, under “I lost the facilitator's screen”.")
@@ -43,7 +43,7 @@ with st.container(key="print_page"):
             st.text(workshop.code)
             st.text("Join: " + navigation.join_address(workshop.code))
     for role, name in links.LINKS.items():
-        st.subheader(name, anchor=False)
+        st.header(name, anchor=False)
         st.code(links.door(who, role), language=None, wrap_lines=True)
     recovery()
     with st.container(key="print_notes"):

@@ -38,7 +38,7 @@ who = require(Role.MANAGER)
 
 def agreed(seen: Snapshot) -> None:
     """What is agreed, and what it brings together."""
-    st.subheader("Agreed so far", anchor=False)
+    st.header("Agreed so far", anchor=False)
     if not seen.actions:
         st.text("Nothing yet.")
         return
@@ -59,7 +59,7 @@ def told(action: Action) -> str:
 def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
     """The best plan in a sentence, its ideas with their reasons, and how their gains add up."""
     funnel = seen.funnel
-    st.subheader("Decide next", anchor=False)
+    st.header("Decide next", anchor=False)
     keyed_text("decision_headline", headline(seen, plan, undecided))
     keyed_text("decision_how_sure", how_sure(seen, plan))
     for heading, column in zip(
@@ -71,7 +71,7 @@ def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
     for idea in in_plan(seen, plan):
         with st.container(key=f"decision_row_{idea.id}"):
             row(seen, idea, plan.credit[idea.id])
-    st.subheader("Why not simply add them up?", anchor=False)
+    st.header("Why not simply add them up?", anchor=False)
     a_year = of_a_year(bridge(funnel, seen.effects(in_plan(seen, plan))), funnel.period_days)
     st.text(
         "Two ideas on the same losses win a prospect back only once. And whoever gets past one "
@@ -162,7 +162,7 @@ def questions(seen: Snapshot, undecided: Sequence[Idea]) -> None:
     forms.show(who, "capacity_form", capacity_form(seen.choice))
     with st.container(key="commit_head"):
         if undecided:
-            st.subheader("Who signs for it?", anchor=False)
+            st.header("Who signs for it?", anchor=False)
         if len(undecided) > MOST_AT_ONCE:
             st.text(f"The first {MOST_AT_ONCE} of {len(undecided)}; the others follow.")
     form = commitments_form(undecided[:MOST_AT_ONCE]) if undecided else None

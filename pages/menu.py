@@ -7,24 +7,24 @@ from workshop.ui.render_slots import page_slot
 
 # A page that is opened waits its turn as a whole; what changes on it later, by whose it is.
 with page_slot():
-    st.set_page_config(page_title="Funnel Reality Check", page_icon=ICON, layout="wide")
+    st.set_page_config(page_icon=ICON, layout="wide")
     st.html(STYLE)
 
     page = st.navigation(
         [
             st.Page("home.py", title="Funnel Reality Check", default=True),
-            st.Page("team.py", title="Mini-team"),
-            st.Page("board.py", title="Board"),
-            st.Page("facilitate.py", title="Facilitator"),
-            st.Page("links.py", title="Links to print"),
-            st.Page("numbers.py", title="New numbers"),
-            st.Page("manage.py", title="Decision"),
-            st.Page("ranking.py", title="Ranking"),
-            st.Page("sensitivity.py", title="Sensitivity"),
-            st.Page("assumptions.py", title="Assumptions"),
-            st.Page("whatif.py", title="What if"),
-            st.Page("plan.py", title="Plan"),
-            st.Page("actions.py", title="Actions"),
+            st.Page("team.py", title="Mini-team · Funnel Reality Check"),
+            st.Page("board.py", title="Board · Funnel Reality Check"),
+            st.Page("facilitate.py", title="Facilitator · Funnel Reality Check"),
+            st.Page("links.py", title="Links to print · Funnel Reality Check"),
+            st.Page("numbers.py", title="New numbers · Funnel Reality Check"),
+            st.Page("manage.py", title="Decision · Funnel Reality Check"),
+            st.Page("ranking.py", title="Ranking · Funnel Reality Check"),
+            st.Page("sensitivity.py", title="Sensitivity · Funnel Reality Check"),
+            st.Page("assumptions.py", title="Assumptions · Funnel Reality Check"),
+            st.Page("whatif.py", title="What if · Funnel Reality Check"),
+            st.Page("plan.py", title="Plan · Funnel Reality Check"),
+            st.Page("actions.py", title="Actions · Funnel Reality Check"),
         ],
         position="hidden",
     )

@@ -80,7 +80,7 @@ def head() -> None:
 def versions() -> None:
     newest, *older = store.funnels.versions(who)
     with st.container(key="versions"):
-        st.subheader("Numbers in use", anchor=False)
+        st.header("Numbers in use", anchor=False)
         version_row(newest, newest.number)
         for version in older:
             version_row(version, newest.number)

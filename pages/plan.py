@@ -103,7 +103,7 @@ def drawn_plans(seen: Snapshot) -> tuple[PlanAtCapacity, ...]:
 def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
     limited = any(map(isfinite, plan.capacity.values()))
     today = PlanAtCapacity(1, plan.capacity, plan.chosen, plan.gain)
-    st.subheader("What more capacity would bring a year", anchor=False)
+    st.header("What more capacity would bring a year", anchor=False)
     draw_chart(
         "plans_chart",
         charts.plans_chart(plans, today if limited else None, funnel.currency),
@@ -113,7 +113,7 @@ def curve_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel
 
 
 def capacity_view(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], funnel: Funnel) -> None:
-    st.subheader("What it takes", anchor=False)
+    st.header("What it takes", anchor=False)
     draw_chart(
         "capacity_chart",
         charts.capacity_chart(plan.effort, plan.capacity, large=False),
@@ -171,7 +171,7 @@ def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:
     # seen in both until the next drawing.
     with st.container(border=True, key="plan_ideas"):
         for words, rows in (("In the plan", inside), ("Left out", outside)):
-            st.subheader(f"{words}: {len(rows)}", anchor=False)
+            st.header(f"{words}: {len(rows)}", anchor=False)
             for column, heading in zip(st.columns(WIDTHS), headings, strict=True):
                 column.caption(heading)
             for row in rows:
@@ -225,7 +225,7 @@ def idea_row(choice: Choice, idea: Idea, gain: str, share: str) -> None:
 def conditions_view(seen: Snapshot) -> None:
     called = names(seen.ideas)
     counted = {idea.id: called[idea.id] for idea in seen.counted}
-    st.subheader("Ideas that need or exclude each other", anchor=False)
+    st.header("Ideas that need or exclude each other", anchor=False)
     if len(counted) < 2:
         st.text("With two ideas or more you can say here which one needs which.")
         return

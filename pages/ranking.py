@@ -62,7 +62,7 @@ def ranking_view(seen: Snapshot) -> None:
         with right:
             why_view(seen, chosen)
             yield_render_slot(who)
-            st.subheader("How sure is that?", anchor=False)
+            st.header("How sure is that?", anchor=False)
             st.write(
                 "The dot is the expected gain a year. Eight times in ten, the gain lies in the bar."
             )
@@ -81,7 +81,7 @@ def ranking_view(seen: Snapshot) -> None:
 def why_view(seen: Snapshot, chosen: str) -> None:
     """The arithmetic of the chosen idea, sentence by sentence."""
     [row] = seen.ranked[seen.ranked["id"] == chosen].itertuples()
-    st.subheader("Why is it here?", anchor=False)
+    st.header("Why is it here?", anchor=False)
     with st.container(key="why", border=True):
         for sentence in explanation(
             seen.measured,
@@ -167,7 +167,7 @@ def choose_idea(counted: pd.DataFrame, chosen: str) -> None:
     def choose() -> None:
         state.idea_chosen = state.commit_idea
 
-    st.subheader("Commit to an action", anchor=False)
+    st.header("Commit to an action", anchor=False)
     if state.get("commit_idea") != chosen:
         state.commit_idea = chosen
     st.selectbox(

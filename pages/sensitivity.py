@@ -32,7 +32,7 @@ state = st.session_state
 
 def ideas_view(seen: Snapshot) -> None:
     counted, currency = seen.ranked, seen.funnel.currency
-    st.subheader("What each idea could bring a year", anchor=False)
+    st.header("What each idea could bring a year", anchor=False)
     if counted.empty:
         st.info(
             "No ideas yet. Until the first one comes, Steps says where an idea would pay most.",
@@ -88,7 +88,7 @@ def steps_view(seen: Snapshot) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("What improving each step is worth, a year", anchor=False)
+        st.header("What improving each step is worth, a year", anchor=False)
         lens = st.segmented_control(
             "How much better",
             list(LENSES),
@@ -108,7 +108,7 @@ def steps_view(seen: Snapshot) -> None:
             charts.lenses_table(lenses, funnel.currency),
         )
     with right:
-        st.subheader(f"The same steps, seen {SEEN_BY_ALL}", anchor=False)
+        st.header(f"The same steps, seen {SEEN_BY_ALL}", anchor=False)
         st.table(charts.lenses_table(lenses, funnel.currency).map(escape_markdown))
         st.write(
             "**+10 % is worth the same at every step**: revenue is the product of all the "
@@ -121,7 +121,7 @@ def unknown_view(seen: Snapshot) -> None:
     funnel = seen.funnel
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Where the uncertainty about revenue comes from", anchor=False)
+        st.header("Where the uncertainty about revenue comes from", anchor=False)
         own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
         st.text(
             "Each rate was counted on a limited number of cases. The solid bar and the first "
@@ -136,7 +136,7 @@ def unknown_view(seen: Snapshot) -> None:
         )
         st.text(least_known(funnel))
     with right, st.container(key="worth_knowing"):
-        st.subheader("What to find out before deciding", anchor=False)
+        st.header("What to find out before deciding", anchor=False)
         for sentence in to_find_out(seen):
             st.text(sentence)
 

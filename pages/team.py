@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop.activities import activity_of, own_ideas
+from workshop.activities import activity_of, own_ideas, walk
 from workshop.domain.access import Role
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.ui import arrivals, forms, questions
 from workshop.ui.identity import require
-from workshop.ui.stage import countdown, draw_stage, live_line
-from workshop.ui.text import seat
+from workshop.ui.stage import announce, countdown, draw_stage, live_line
+from workshop.ui.text import seat, spoken_title
 
 who = require(Role.PARTICIPANT)
 
@@ -44,6 +44,9 @@ def stage() -> None:
     with st.container(key="second_devices"):  # always there: what follows keeps its place
         arrivals.own_second_devices(who)
     seen = snapshot.take(who)
+    place = walk.label(seen.workshop.position, seen.funnel)
+    spoken_title(place)
+    announce(place)
     activity = activity_of(seen.workshop.position.phase)
     header(seen)
     own_ideas.hand_back_when_answered(seen)

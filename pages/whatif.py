@@ -86,13 +86,13 @@ def sliders(seen: Snapshot) -> None:
     # Sliders that are not on a page forget what they said: they begin at today's figures.
     if "whatif_volume" not in state or f"whatif_rate_{len(funnel.steps) - 1}" not in state:
         fill(today)
-    st.subheader("Conversion rates", anchor=False)
+    st.header("Conversion rates", anchor=False)
     for place, step in enumerate(funnel.steps):
         percent_slider(
             f"{escape_markdown(step.name)}, today {figures.percent(step.rate)}",
             f"whatif_rate_{place}",
         )
-    st.subheader("Volume and money", anchor=False)
+    st.header("Volume and money", anchor=False)
     volume, value = st.columns(2)
     with volume:
         number_field(
@@ -102,7 +102,7 @@ def sliders(seen: Snapshot) -> None:
         )
     with value:
         number_field(f"Deal value, {funnel.currency}", "whatif_deal_value", MONEY)
-    st.subheader("Ideas", anchor=False)
+    st.header("Ideas", anchor=False)
     quality, success = st.columns(2)
     with quality:
         percent_slider("How well recovered prospects close", "whatif_quality")
@@ -151,7 +151,7 @@ def outcome(funnel: Funnel, today: Scenario) -> None:
 def comparison(seen: Snapshot) -> None:
     today = scenario.today(seen.funnel, seen.assumptions, TODAY)
     kept = [one for one in store.scenarios.all(who) if len(one.rates) == len(today.rates)]
-    st.subheader("Scenarios side by side", anchor=False)
+    st.header("Scenarios side by side", anchor=False)
     if not kept:
         st.text("None yet. Move the sliders, give the scenario a name, and it is compared here.")
         return
@@ -204,7 +204,7 @@ def plans_compared(
     seen: Snapshot, sets: Sequence[Scenario], plans: Sequence[PlanAtCapacity | None]
 ) -> None:
     """Which ideas are in the best plan of each set; what differs from today's is said."""
-    st.subheader("The best plan of each scenario", anchor=False)
+    st.header("The best plan of each scenario", anchor=False)
     in_any = {idea_id for plan in plans if plan for idea_id in plan.chosen}
     if not in_any:
         st.text("No idea is in any of them.")

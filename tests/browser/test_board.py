@@ -9,8 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
+from tests import first_hours
 from tests.browser.people import Laptop, admitted, key, press, show
 from tests.server_process import ReachableServer
 from workshop.activities.walk import walk
@@ -33,6 +34,8 @@ PHASES = [
     "Commit to actions",
     "Closed",
 ]
+# Where the walk of nine stages has them, the steps at the one with many ideas and reasons.
+WALKED = [0, 10, 11, 12, 25, 26, 27]
 VIEWS = {
     BoardView.STEPS: "board_side_by_side",
     BoardView.UNKNOWN: "board_sobol",
@@ -49,15 +52,31 @@ OVERFLOWS = """() => {
         });
     return [page.scrollHeight > innerHeight, page.scrollWidth > innerWidth, outside.length];
 }"""
-CUT_TITLES = """() => {
-    const all = document.querySelectorAll("[class*=st-key-card_title_] [data-testid=stText] > *");
-    return [...all].filter((title) => {
+# What ends in the middle of a word: a text wider or higher than its place, or cut by a chart.
+CUT = """() => {
+    const all = [...document.querySelectorAll(".st-key-board [data-testid=stText] > *")];
+    const texts = all.filter((one) => getComputedStyle(one).overflow !== "visible");
+    const line = (one) => parseFloat(getComputedStyle(one).fontSize) / 2;
+    const cut = texts.filter((one) => one.scrollWidth > one.clientWidth + 1
+        || one.scrollHeight > one.clientHeight + line(one));
+    const marks = [...document.querySelectorAll(".st-key-board_stage svg.marks text")]
+        .filter((one) => one.getBoundingClientRect().width);
+    const short = marks.filter((one) => String(one.__data__.text) !== one.textContent);
+    const titles = [...document.querySelectorAll("[class*=st-key-card_title_]")];
+    const outside = titles.filter((title) => {
         const card = title.closest("[class*=st-key-card_]:not([class*=_title_])");
         const [box, around] = [title.getBoundingClientRect(), card.getBoundingClientRect()];
-        const outside = box.top < around.top || box.bottom > around.bottom;
-        const half_a_line = parseFloat(getComputedStyle(title).fontSize) / 2;
-        return title.scrollHeight > title.clientHeight + half_a_line || outside;
-    }).length;
+        return box.top < around.top || box.bottom > around.bottom;
+    });
+    const named = (one) => one.closest("[class*=st-key-]").className.match(/st-key-\\S+/)[0];
+    return [...cut, ...short, ...outside].map((one) => `${named(one)}: ${one.textContent}`);
+}"""
+WATCH_FOR_GHOSTS = """() => {
+    window.ghosts = 0;
+    const seen = (key) => [...document.querySelectorAll(`[class*=st-key-${key}]`)]
+        .some((one) => one.getClientRects().length);
+    new MutationObserver(() => (window.ghosts += seen("seats_name") && seen("board_headline")))
+        .observe(document, { subtree: true, childList: true, attributes: true });
 }"""
 SMALLEST_TEXT = """() => {
     const all = document.querySelectorAll(".st-key-board *, .st-key-board_line *");
@@ -76,6 +95,15 @@ OUTSIDE_ITS_CHART = """() => {
         return box.width && (box.right > innerWidth || box.bottom > stage.bottom + 1);
     }).length;
 }"""
+
+
+@pytest.fixture(scope="module")
+def rooms(server: ReachableServer) -> dict[str, dict[Role, str]]:
+    """The ways into a room that is full, and into one whose every word is long."""
+    return {
+        "full": server.records(ways_into_a_full_room),
+        "long": server.records(first_hours.ways_into_long_names),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -162,36 +190,59 @@ def settles(board: Page, measure: str, good: Callable[[Any], bool]) -> None:
         board.wait_for_timeout(100)
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_full_board_neither_scrolls_nor_shrinks_in_any_phase(
-    doors: tuple[ReachableServer, dict[Role, str]], laptop: Laptop, width: int, height: int
+@pytest.mark.parametrize("room", ["full", "long"])
+def test_the_board_neither_scrolls_nor_shrinks_nor_cuts_words_anywhere(
+    rooms: dict[str, dict[Role, str]], server: ReachableServer, laptop: Laptop, room: str
 ) -> None:
-    server, ways = doors
-    board = laptop(viewport={"width": width, "height": height})
+    ways = rooms[room]
+    board = laptop(viewport=sized(SIZES[0]))
     board.goto(server.address + ways[Role.PROJECTOR])
-    for place, phase in enumerate(PHASES):
-        server.records(jump, ways[Role.FACILITATOR], place)
-        shows(board, phase)
-        settles(board, OVERFLOWS, lambda found: found == [False, False, 0])
-        settles(board, SMALLEST_TEXT, lambda pixels: pixels >= 0.999 * SMALLEST * width)
-        settles(board, CUT_TITLES, lambda cut: cut == 0)
+    for place in range(len(PHASES)):
+        at = place if room == "full" else WALKED[place]
+        server.records(jump, ways[Role.FACILITATOR], at)
+        shows(board, PHASES[place])
+        if PHASES[place] != "Ranking of all ideas":
+            fits(board)
+            continue
+        for view, chart in VIEWS.items():
+            server.records(show, ways[Role.FACILITATOR], view)
+            expect(board.locator(f"{key(chart)} svg.marks")).to_be_visible()
+            expect(board.locator(f"{key('board')} [data-stale=true]")).to_have_count(0)
+            fits(board, chart)
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_every_view_of_the_ranking_fits_and_can_be_read(
-    doors: tuple[ReachableServer, dict[Role, str]], laptop: Laptop, width: int, height: int
-) -> None:
-    server, ways = doors
-    board = laptop(viewport={"width": width, "height": height})
-    board.goto(server.address + ways[Role.PROJECTOR])
-    server.records(jump, ways[Role.FACILITATOR], PHASES.index("Ranking of all ideas"))
-    for view, chart in VIEWS.items():
-        server.records(show, ways[Role.FACILITATOR], view)
-        expect(board.locator(f"{key(chart)} svg.marks")).to_be_visible()
-        expect(board.locator(f"{key('board')} [data-stale=true]")).to_have_count(0)
+def fits(board: Page, chart: str = "") -> None:
+    """Everything on the board is inside, large enough and whole, at every size."""
+    for size in (SIZES[0], SIZES[1], SIZES[0]) if chart else (SIZES[0], SIZES[1]):
+        board.set_viewport_size(sized(size))
         settles(board, OVERFLOWS, lambda found: found == [False, False, 0])
-        settles(board, SMALLEST_TEXT, lambda pixels: pixels >= 0.999 * SMALLEST * width)
-        settles(board, OUTSIDE_ITS_CHART.replace("KEY", key(chart)), lambda outside: outside == 0)
+        smallest = 0.999 * SMALLEST * size[0]
+        settles(board, SMALLEST_TEXT, lambda pixels, smallest=smallest: pixels >= smallest)
+        settles(board, CUT, lambda cut: cut == [])
+        if chart:
+            outside = OUTSIDE_ITS_CHART.replace("KEY", key(chart))
+            settles(board, outside, lambda outside: outside == 0)
+    board.set_viewport_size(sized(SIZES[0]))
+
+
+def sized(size: tuple[int, int]) -> ViewportSize:
+    return ViewportSize(width=size[0], height=size[1])
+
+
+def test_nothing_of_the_lobby_is_left_among_the_facts(
+    rooms: dict[str, dict[Role, str]], server: ReachableServer, laptop: Laptop
+) -> None:
+    ways = rooms["long"]
+    board = laptop()
+    server.records(jump, ways[Role.FACILITATOR], 0)
+    board.goto(server.address + ways[Role.PROJECTOR])
+    shows(board, "Lobby")
+    expect(board.locator(key("board_teams"))).to_be_visible()
+    board.evaluate(WATCH_FOR_GHOSTS)
+    server.records(jump, ways[Role.FACILITATOR], 1)
+    shows(board, "Facts")
+    expect(board.locator(f"{key('board_funnel')} svg.marks")).to_be_visible()
+    assert board.evaluate("window.ghosts") == 0
 
 
 def test_more_than_fits_is_counted(

@@ -285,3 +285,23 @@ def test_a_browser_that_cannot_name_its_language_shows_the_form(
     page.goto(way[0].address + PATH)
     fill(page, days_sales="12,5")
     expect(page.locator("[data-field=days_sales] .hint")).to_have_text("Understood as 12.5")
+
+
+def test_low_above_high_is_said_while_one_types(ada: Page) -> None:
+    fill(ada, low="30", likely="20", high="25")
+    expect(ada.locator(".means")).to_have_text(
+        "The three estimates are out of order: low ≤ likely ≤ high."
+    )
+    fill(ada, low="10")
+    expect(ada.locator(".means")).to_contain_text("points of conversion")
+
+
+def test_after_saving_nothing_is_left_of_the_idea_before(ada: Page) -> None:
+    empty = ada.locator(".means").inner_text()
+    fill(ada, title="Call back", **MARKS)
+    expect(ada.locator(".note")).to_have_text("Draft kept on this device.")
+    send(ada)
+    expect(ada.locator(".note")).to_have_text("Idea saved.")
+    ada.wait_for_timeout(300)
+    expect(ada.locator(".means")).to_have_text(empty)
+    expect(ada.locator(".note")).to_have_text("Idea saved.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, key, writing_ideas
+from tests.browser.people import Laptop, asked, key, save_idea, says, writing_ideas
 from tests.server_process import ReachableServer
 from workshop.domain.people import Side
 
@@ -18,6 +19,17 @@ SIZES = """() => [document, ...[...document.querySelectorAll("*")].map((one) => 
     )])
     .filter((field) => field.checkVisibility() && field.getBoundingClientRect().width)
     .map((field) => parseFloat(getComputedStyle(field).fontSize))"""
+
+
+# What reaches over the right edge, or lies in something that hides its end.
+BEYOND_THE_EDGE = """() => {
+    const all = (root) => [...root.querySelectorAll("*")]
+        .flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+    return all(document.querySelector(".st-key-team_page"))
+        .filter((one) => one.checkVisibility() && !one.closest("[class*=_words]"))
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+        .map((one) => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`);
+}"""
 
 
 def sizes(page: Page, *fields: str) -> list[float]:
@@ -43,3 +55,32 @@ def test_no_field_on_a_phone_makes_it_zoom_in(server: ReachableServer, laptop: L
     writing = sizes(phone, "title", "plan", "low", "high", "days_sales")
     assert min(home + joining + writing) >= SMALLEST_PIXELS
     assert joining[0] > SMALLEST_PIXELS  # the code is read from afar, and typed letter by letter
+
+
+def test_an_idea_that_is_edited_is_brought_into_sight_and_into_focus(
+    server: ReachableServer, laptop: Laptop
+) -> None:
+    _, team = server.records(writing_ideas, {"Ada": Side.SALES})
+    phone = laptop(**PHONE)
+    phone.goto(server.address + team)
+    save_idea(phone, "Call back", (10, 20, 30), (2, 2))
+    says(phone, "idea_form", "Idea saved.")
+    phone.locator("[class*='st-key-edit_'] button").click()
+    title = asked(phone, "title")
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
+    expect(title).to_have_value("Call back")
+    says(phone, "idea_form", "It stands in the form: change it and save.")
+
+
+@pytest.mark.parametrize(("width", "letters"), [(360, 16), (390, 32)])
+def test_a_phone_that_is_narrow_or_has_large_letters_loses_nothing(
+    server: ReachableServer, laptop: Laptop, width: int, letters: int
+) -> None:
+    _, team = server.records(writing_ideas, {"A-Very-Long-Name-Of-A-Person " * 2: Side.SALES})
+    phone = laptop(viewport={"width": width, "height": 740})
+    phone.goto(server.address + team)
+    save_idea(phone, "Donaudampfschifffahrtsgesellschaft " * 5, (10, 20, 30), (2, 2))
+    phone.add_style_tag(content=f"html {{ font-size: {letters}px !important; }}")
+    phone.wait_for_timeout(500)
+    assert phone.evaluate(BEYOND_THE_EDGE) == []

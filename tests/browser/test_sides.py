@@ -63,7 +63,7 @@ def shows_both(page: Page) -> None:
 def hides(page: Page) -> None:
     """Nothing of what sales said, and no money that it could be told from."""
     question = page.locator(key("asked"))
-    expect(question).to_contain_text("Sales has estimated. What do you expect?")
+    expect(question).to_contain_text("Sales has estimated: your turn")
     expect(question).to_contain_text(TITLE)
     expect(page.locator("[class*='st-key-own_']")).to_have_count(0)
     shown = page.locator(key("team_page")).inner_text()

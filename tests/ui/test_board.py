@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE
 from workshop.domain.access import Role, Visitor
+from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
@@ -89,3 +91,60 @@ def test_a_browser_that_says_nothing_is_chosen_leaves_the_board_as_it_is(
 
 def test_only_who_is_there_is_counted_as_here(store: Store, facilitator: Visitor) -> None:
     assert any("1 mini-team · " in text for text in words(store, facilitator, "board.py"))
+
+
+def board_says(store: Store, facilitator: Visitor, phase: Phase, step: int | None = None) -> str:
+    store.agenda.move_to(facilitator, Position(phase, step))
+    return "\n".join(words(store, facilitator, "board.py"))
+
+
+def test_beside_the_whole_leak_the_facts_say_what_is_within_reach(
+    store: Store, facilitator: Visitor
+) -> None:
+    said = board_says(store, facilitator, Phase.FACTS, 1)
+    assert "a year; winning back a tenth of them would bring " in said
+
+
+def test_while_ideas_are_written_the_loss_stays_in_sight(
+    store: Store, facilitator: Visitor
+) -> None:
+    said = board_says(store, facilitator, Phase.IDEAS, 1)
+    assert "At MQL → SQL we lose" in said
+    assert "Why 420 are lost" in said
+
+
+def test_the_end_says_who_does_what_first_and_what_it_brings(
+    store: Store, facilitator: Visitor
+) -> None:
+    [idea] = store.ideas.readable(facilitator)
+    manager = Visitor(Role.MANAGER, facilitator.workshop_id)
+    action = Action(
+        id=ONE,
+        idea_id=idea.id,
+        title="Call within a day",
+        owner="Ada",
+        co_owner="Bo",
+        kpi="Rate",
+        baseline=0.4,
+        target=0.475,
+        due=date(2027, 3, 14),
+        first_step="Name a deputy",
+    )
+    store.actions.save(manager, action)
+    said = board_says(store, facilitator, Phase.CLOSED)
+    assert "1 action, together about $" in said
+    assert "Ada with Bo, by 14 March 2027\nFirst: Name a deputy\nRate: 40 % → 48 %" in said
+
+
+def test_done_is_counted_only_while_something_can_be_done(
+    store: Store, facilitator: Visitor
+) -> None:
+    assert " done" not in board_says(store, facilitator, Phase.FACTS, 1)
+    assert "0 of 1 done" in board_says(store, facilitator, Phase.IDEAS, 1)
+
+
+def test_the_facilitator_has_no_button_that_leads_nowhere(
+    store: Store, facilitator: Visitor
+) -> None:
+    store.agenda.move_to(facilitator, Position(Phase.CLOSED))
+    assert "The walk ends here." in words(store, facilitator, "facilitate.py")

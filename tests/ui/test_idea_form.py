@@ -197,6 +197,18 @@ def test_an_idea_that_is_edited_stands_in_the_form_until_its_answer_has_come(
     assert [idea.draft.title for idea in store.ideas.readable(ada)] == ["Changed"]
 
 
+def test_what_the_other_side_waits_for_stands_before_the_empty_form(
+    store: Store, facilitator: Visitor, ada: Visitor, page: Callable[[], AppTest]
+) -> None:
+    bo = joined(store, facilitator, "Bo", Side.MARKETING)
+    store.ideas.save(bo, ONE, 1, DRAFT)
+    app = page()
+    assert [part.key for part in app.get("bidi_component")][-2:] == ["estimate", "idea_form"]
+    assert "Marketing has estimated: your turn" in [head.value for head in app.header]
+    FORMS["estimate"](store, ada, answer(MARKS, idea=ONE, side="sales"))
+    assert [part.key for part in page().get("bidi_component")][-1:] == ["idea_form"]
+
+
 @pytest.mark.parametrize(
     ("position", "is_asked"),
     [

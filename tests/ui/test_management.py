@@ -176,7 +176,14 @@ def test_hostile_text_is_shown_and_never_reaches_markdown(
     words = dict.fromkeys(("title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
     store.actions.save(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
     app = opened(page, store, manager)
-    interpreted = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.metric]
+    interpreted = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.caption,
+        *app.metric,
+    ]
     interpreted += [*app.warning, *app.error, *app.info, *app.table]
     assert not [element for element in interpreted if HOSTILE in str(element.value)]
     fields = [*app.text_input, *app.text_area, *app.text]
@@ -260,14 +267,14 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     assert app.metric[0].value == "\\$38k"
     assert "Best possible plan for these capacities." in words(app)
     assert "One more day of sales or of marketing alone would not bring more." in words(app)
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert "In the plan: 1" in headings
     assert "Left out: 1" in headings
 
 
 def chosen(app: AppTest) -> list[str]:
     """The titles of the ideas that the page has in the plan."""
-    said = [element.value for element in [*app.subheader, *app.text]]
+    said = [element.value for element in [*app.header, *app.text]]
     [held] = [heading for heading in said if heading.startswith("In the plan: ")]
     titles = [idea for idea in ("A", "B", "C", "Bold") if idea in said]
     return sorted(titles, key=said.index)[: int(held.removeprefix("In the plan: "))]

@@ -116,7 +116,7 @@ def test_two_files_belong_together_and_a_basis_is_chosen_and_recorded(
 ) -> None:
     page = home(opened(uploads, *arrived("closed.csv", "mql.csv")))
     press(page, "layout_read")
-    assert "67 of 67 rows used" in [heading.value for heading in page.subheader]
+    assert "67 of 67 rows used" in [heading.value for heading in page.header]
     assert "17" in preview(page)
     page.radio(key="basis_of").set_value(Basis.CORRECTED).run()
     assert not page.exception

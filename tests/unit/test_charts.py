@@ -58,6 +58,8 @@ def ideas(*gains: float, titles: list[str] | None = None) -> pd.DataFrame:
         {
             "place": range(1, len(gains) + 1),
             "title": titles or [f"Idea {number}" for number in range(len(gains))],
+            "step": ["MQL → SQL"] * len(gains),
+            "team": ["Team 1"] * len(gains),
             "department": [list(Owner)[number % 3] for number in range(len(gains))],
             "gain": gains,
             "p10": [gain / 2 for gain in gains],

@@ -10,11 +10,14 @@ from workshop.domain.funnel import Step
 from workshop.domain.idea import Idea
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.shortening import shorten
 
 # What fits at 1280 × 720.
 MOST_CARDS = 6
 MOST_TEAMS = 15
 LONG_TITLE = 80
+# Characters of an aim: on two lines where there are few cards, else on one.
+FEW_CARDS, LONGEST_OF_FEW, LONGEST_OF_MANY = 4, 70, 38
 
 
 def card(key: str, title: str, aim: str, gain: str) -> None:
@@ -26,16 +29,17 @@ def card(key: str, title: str, aim: str, gain: str) -> None:
         keyed_text(f"card_gain_{key}", gain)
 
 
-def idea_card(idea: Idea, step: Step) -> None:
-    """What an idea goes after, and what its mini-team expects of it."""
+def idea_card(idea: Idea, step: Step, beside: int) -> None:
+    """What an idea goes after, and what its mini-team expects of it; `beside` cards in all."""
     draft, recovers = idea.draft, expected(idea)
     low, likely, high = map(figures.percent, (recovers.low, recovers.likely, recovers.high))
+    longest = LONGEST_OF_FEW if beside <= FEW_CARDS else LONGEST_OF_MANY
     lost = figures.count(step.lost_to(draft.reason, draft.segment))
     apart = f": {who_expects(idea)}" if differ(idea) else ""
     card(
         idea.id,
         draft.title,
-        f"goes after: {goes_after(draft)}",
+        shorten(f"goes after: {goes_after(draft)}", longest),
         f"wins back {likely} of {lost} lost ({low} to {high}){apart}",
     )
 

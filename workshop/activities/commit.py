@@ -5,12 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from workshop.activities.activity import Activity, Place
-from workshop.activities.board_cards import MOST_CARDS, card, count_the_rest
+from workshop.activities.board_cards import LONG_TITLE, MOST_CARDS, count_the_rest
 from workshop.activities.ranking import list_of_ideas
+from workshop.analysis.gains import joint_gain
+from workshop.domain.action import Action
 from workshop.domain.agenda import Phase
 from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.shortening import shorten
+
+# Characters in a card of six, at 1280 × 720.
+LONGEST_TITLE, LONGEST_NAME, LONGEST_LINE = 110, 26, 66
 
 
 def board(seen: Snapshot) -> None:
@@ -19,8 +25,7 @@ def board(seen: Snapshot) -> None:
             st.text("What will we do?")
         keyed_text("board_hint", "Management turns ideas into actions now: two owners, one date.")
         return
-    number = figures.counted(len(seen.actions), "action")
-    agreed_actions(seen, f"{number}, the last due on {last_due(seen)}.")
+    agreed_actions(seen, f"The last is due on {last_due(seen)}.")
 
 
 def last_due(seen: Snapshot) -> str:
@@ -28,20 +33,49 @@ def last_due(seen: Snapshot) -> str:
 
 
 def agreed_actions(seen: Snapshot, sentence: str) -> None:
-    """What was agreed, as far as it fits; there is at least one action."""
+    """What was agreed, as far as it fits, and what it brings; there is at least one action."""
     with st.container(key="board_headline"):
         st.text("What we agreed")
     with st.container(key="board_sentence"):
-        st.text(sentence)
+        st.text(f"{together(seen)} {sentence}")
     with st.container(key="board_cards"):
         for action in seen.actions[:MOST_CARDS]:
-            card(
-                action.id,
-                action.title,
-                f"{action.owner} with {action.co_owner}",
-                f"by {figures.day(action.due)}",
-            )
+            action_card(seen, action)
     count_the_rest(len(seen.actions) - MOST_CARDS, "action")
+
+
+def together(seen: Snapshot) -> str:
+    """How many actions there are, and what their ideas bring together."""
+    number = figures.counted(len(seen.actions), "action")
+    agreed = {action.idea_id for action in seen.actions}
+    ideas = tuple(idea for idea in seen.counted if idea.id in agreed)
+    if not ideas:
+        return f"{number}."
+    gain = figures.a_year(joint_gain(seen.funnel, seen.effects(ideas)), seen.funnel.period_days)
+    return f"{number}, together about {figures.money(gain, seen.funnel.currency)} a year."
+
+
+def action_card(seen: Snapshot, action: Action) -> None:
+    """What is done, by whom and when, the first step, the target, and what it brings alone."""
+    owner, co_owner = (shorten(name, LONGEST_NAME) for name in (action.owner, action.co_owner))
+    with st.container(key=f"card_{action.id}"):
+        title = shorten(action.title, LONGEST_TITLE)
+        long = "long_" if len(title) > LONG_TITLE else ""
+        keyed_text(f"card_title_{long}{action.id}", title)
+        keyed_text(
+            f"card_who_{action.id}", f"{owner} with {co_owner}, by {figures.day(action.due)}"
+        )
+        keyed_text(f"card_first_{action.id}", f"First: {shorten(action.first_step, LONGEST_LINE)}")
+        keyed_text(f"card_gain_{action.id}", _target(seen, action))
+
+
+def _target(seen: Snapshot, action: Action) -> str:
+    baseline, target = figures.percent(action.baseline), figures.percent(action.target)
+    words = f"{shorten(action.kpi, LONGEST_NAME)}: {baseline} → {target}"
+    gains = seen.ranked.loc[seen.ranked["id"] == action.idea_id, "gain"]
+    if gains.empty:
+        return words
+    return f"{words} · about {figures.money(float(gains.iloc[0]), seen.funnel.currency)} a year"
 
 
 def team(seen: Snapshot) -> None:

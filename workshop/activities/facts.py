@@ -6,7 +6,8 @@ import streamlit as st
 
 from workshop import charts
 from workshop.activities.activity import Activity, Place
-from workshop.analysis.conversion import leak, rate_interval
+from workshop.activities.board_cards import count_the_rest
+from workshop.analysis.conversion import leak, rate_interval, revenue_per_rate
 from workshop.domain.agenda import Phase
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.people import Owner
@@ -14,12 +15,14 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.shortening import shorten, shorten_step
 
 OWNS = {
     Owner.SALES: "Sales owns this step.",
     Owner.MARKETING: "Marketing owns this step.",
     Owner.BOTH: "Sales and marketing own this step together.",
 }
+LONGEST_HEADLINE, LONGEST_IN_A_SENTENCE = 78, 50  # characters
 UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the room's time
 
 
@@ -28,7 +31,7 @@ def board(seen: Snapshot) -> None:
     funnel, place = seen.funnel, seen.workshop.position.its_step
     step = funnel.steps[place]
     with st.container(key="board_headline"):
-        st.text(f"At {step.name} we lose")
+        st.text(f"At {shorten_step(step, LONGEST_HEADLINE)} we lose")
         keyed_text("board_lost", figures.percent(1 - step.rate))
     with st.container(key="board_sentence"):
         st.text(lost_words(funnel, place))
@@ -44,14 +47,20 @@ def board(seen: Snapshot) -> None:
                 charts.funnel_alt(funnel, place),
                 charts.funnel_table(funnel),
             )
+            shown = funnel.stages[charts.stages_shown(funnel, place)]
+            count_the_rest(len(funnel.stages) - len(shown), "stage")
         with st.container(key="board_right"):
-            keyed_text("board_right_title", f"Why {figures.count(step.lost)} are lost")
-            draw_chart(
-                "board_reasons",
-                charts.reasons_chart(step, large=True),
-                charts.reasons_alt(step),
-                charts.reasons_table(step),
-            )
+            why_they_are_lost(step)
+
+
+def why_they_are_lost(step: Step) -> None:
+    keyed_text("board_right_title", f"Why {figures.count(step.lost)} are lost")
+    draw_chart(
+        "board_reasons",
+        charts.reasons_chart(step, large=True),
+        charts.reasons_alt(step),
+        charts.reasons_table(step),
+    )
 
 
 def how_sure(step: Step) -> str:
@@ -62,14 +71,32 @@ def how_sure(step: Step) -> str:
 
 
 def lost_words(funnel: Funnel, place: int) -> str:
-    """What a step loses and what that is worth, in a sentence."""
+    """What a step loses, what that is worth, and what a reachable part of it."""
     step = funnel.steps[place]
     worth = figures.a_year(leak(funnel)[place], funnel.period_days)
+    source = shorten(step.source, LONGEST_IN_A_SENTENCE)
     return (
-        f"Of {figures.count(step.entered)} that reached {step.source}, {figures.count(step.lost)} "
+        f"Of {figures.count(step.entered)} that reached {source}, {figures.count(step.lost)} "
         "drop out here. At today's later conversion rates, that is "
-        f"{figures.money(worth, funnel.currency)} a year."
+        f"{figures.money(worth, funnel.currency)} a year{within_reach(funnel, place)}."
     )
+
+
+def within_reach(funnel: Funnel, place: int) -> str:
+    """What the benchmark is worth where one is known and not reached yet, else a tenth.
+
+    Nothing where nothing is lost.
+    """
+    step = funnel.steps[place]
+    if not step.lost:
+        return ""
+    if step.benchmark is not None and step.benchmark > step.rate:
+        words = f"reaching the benchmark of {figures.percent(step.benchmark)}"
+        worth = (step.benchmark - step.rate) * revenue_per_rate(funnel)[place]
+    else:
+        words, worth = "winning back a tenth of them", leak(funnel)[place] / 10
+    money = figures.money(figures.a_year(float(worth), funnel.period_days), funnel.currency)
+    return f"; {words} would bring {money}"
 
 
 def team(seen: Snapshot) -> None:

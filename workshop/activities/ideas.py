@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from workshop.activities.activity import Activity, Place
-from workshop.activities.board_cards import MOST_TEAMS
-from workshop.activities.facts import in_three_lines
-from workshop.activities.own_ideas import ask_the_other_side, below_form
+from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines, why_they_are_lost
+from workshop.activities.own_ideas import ask_the_other_side, asked_of_me, below_form
 from workshop.domain.agenda import Phase
 from workshop.domain.people import Team
 from workshop.live import services
@@ -15,41 +14,54 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui.stage import countdown
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.shortening import shorten, shorten_step
+
+MOST_COUNTED = 12  # mini-teams beside the reasons at 1280 × 720
+LONGEST_TEAM = 12  # characters
 
 
 def board(seen: Snapshot) -> None:
-    """The timer, and how many ideas each mini-team has."""
+    """The question, the loss and its reasons; the timer, and how many ideas each mini-team has."""
     ends_at = seen.workshop.timer.ends_at
+    step = seen.funnel.steps[seen.workshop.position.its_step]
     keyed_text("board_question", "What do you see that the other side does not?")
+    with st.container(key="board_loss"):
+        st.text(f"At {shorten_step(step, LONGEST_HEADLINE)} we lose")
+        keyed_text("board_lost", figures.percent(1 - step.rate))
     with st.container(key="board_split"):
-        with st.container(key="board_clock"):
-            if ends_at:
-                countdown("timer_large", ends_at)
-            else:
-                st.text("Take your time")
-        with st.container(key="board_counts"):
-            counts_of(seen)
+        with st.container(key="board_left"):
+            why_they_are_lost(step)
+        with st.container(key="board_writing"):
+            with st.container(key="board_clock"):
+                if ends_at:
+                    countdown("timer_large", ends_at)
+                else:
+                    st.text("Take your time")
+            with st.container(key="board_counts"):
+                counts_of(seen)
 
 
 def counts_of(seen: Snapshot) -> None:
     place, teams = seen.workshop.position.its_step, seen.seated
     counts = services.store().ideas.counts(seen.who, place)
-    for team in teams[:MOST_TEAMS]:
+    shown = teams if len(teams) <= MOST_COUNTED else teams[: MOST_COUNTED - 1]
+    for team in shown:
         count_of(team, counts.get(team.id, 0), place in team.done)
     if not teams:
         st.text("Nobody is in yet: join with the code at the top right.")
-    if len(teams) > MOST_TEAMS:
-        keyed_text("board_more", f"and {len(teams) - MOST_TEAMS} more mini-teams")
+    if len(shown) < len(teams):
+        keyed_text("board_more", f"and {len(teams) - len(shown)} more mini-teams")
 
 
 def count_of(team: Team, number: int, done: bool) -> None:
     ideas = figures.counted(number, "idea")
     with st.container(key=f"count_{'done' if done else 'open'}_{team.id}"):
-        st.text(team.name)
+        st.text(shorten(team.name, LONGEST_TEAM))
         st.text(f"{ideas} ✓ done" if done else ideas)
 
 
 def team(seen: Snapshot) -> None:
+    asked_of_me(seen)
     in_three_lines(seen)
     ask_the_other_side(seen)
 
@@ -59,7 +71,9 @@ IDEAS = Activity(
     label="Ideas for {step}",
     short_label="Ideas",
     place=Place.AT_CHOSEN_STEPS,
-    room_sees=lambda _: "The room sees the timer and how many ideas each team has, no contents.",
+    room_sees=lambda _: (
+        "The room sees the loss, the timer and how many ideas each team has; no contents."
+    ),
     hint="Say: write alone first, then talk. Nobody sees your ideas before the report.",
     board=board,
     team=team,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from workshop.activities.activity import Activity, Place
@@ -11,9 +13,13 @@ from workshop.domain.people import Team
 from workshop.live.snapshot import Snapshot
 from workshop.ui import navigation
 from workshop.ui.text import keyed_text
+from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS
 
 MOST_SEATS = 4
+# Mini-teams whose people are named, and how many characters a name has in their cards.
+FEW, MOST_NAMED = 4, 9
+LONGEST_OF_FEW, LONGEST_OF_MANY = 28, 18
 
 
 def board(seen: Snapshot) -> None:
@@ -36,20 +42,33 @@ def seats(teams: tuple[Team, ...]) -> None:
     shown = teams if len(teams) <= MOST_TEAMS else teams[: MOST_TEAMS - 1]
     with st.container(key="board_teams"):
         for team in shown:
-            seats_of(team)
+            if len(teams) > MOST_NAMED:
+                sides_of(team)
+            else:
+                seats_of(team, LONGEST_OF_FEW if len(teams) <= FEW else LONGEST_OF_MANY)
         if len(shown) < len(teams):
             keyed_text("board_more", f"and {len(teams) - len(shown)} more mini-teams")
     keyed_text("board_legend", "S sales · M marketing · O other")
 
 
-def seats_of(team: Team) -> None:
+def seats_of(team: Team, longest: int) -> None:
+    """Who sits in a mini-team, by names of at most that many characters."""
     seated = team.people if len(team.people) <= MOST_SEATS else team.people[: MOST_SEATS - 1]
     with st.container(key=f"seats_{team.id}"):
-        keyed_text(f"seats_name_{team.id}", team.name)
+        keyed_text(f"seats_name_{team.id}", shorten(team.name, longest))
         for person in seated:
-            keyed_text(f"side_{person.side}_{person.id}", f"{LETTERS[person.side]} {person.name}")
+            name = shorten(person.name, longest)
+            keyed_text(f"side_{person.side}_{person.id}", f"{LETTERS[person.side]} {name}")
         if len(seated) < len(team.people):
             keyed_text(f"seats_more_{team.id}", f"and {len(team.people) - len(seated)} more")
+
+
+def sides_of(team: Team) -> None:
+    """Where there are too many mini-teams for names: how many of each side sit in one."""
+    with st.container(key=f"seats_{team.id}"):
+        keyed_text(f"seats_name_{team.id}", shorten(team.name, LONGEST_OF_MANY))
+        for side, number in Counter(person.side for person in team.people).items():
+            keyed_text(f"side_{side}_{team.id}", f"{LETTERS[side]} {number}")
 
 
 def team(_: Snapshot) -> None:

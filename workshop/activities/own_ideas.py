@@ -86,6 +86,19 @@ def ask_the_other_side(seen: Snapshot) -> None:
         questions.ask_the_other_side(seen.who, side, _asked_of(seen, side))
 
 
+# -- above the form --------------------------------------------------------------------------------
+
+
+def asked_of_me(seen: Snapshot) -> None:
+    """What the other side has estimated and one's own side has not: it waits for somebody."""
+    if questions.handed_to() is not None:
+        return
+    place = seen.workshop.position.its_step
+    asked = [q for q in services.store().ideas.questions(seen.who) if q.step == place]
+    if asked:
+        questions.ask_in_turn(seen.who, asked, services.store().seats.person(seen.who).side)
+
+
 # -- below the form --------------------------------------------------------------------------------
 
 
@@ -109,15 +122,12 @@ def latecomers(seen: Snapshot) -> None:
 
 
 def own_ideas(seen: Snapshot) -> None:
-    """The ideas of the own team, and what one's own side is still asked about them."""
-    store, place, team = services.store(), seen.workshop.position.its_step, own_team(seen)
+    """The ideas of the own team that one may read."""
+    place, team = seen.workshop.position.its_step, own_team(seen)
     mine = _ideas_of(seen, team, place)
-    asked = [question for question in store.ideas.questions(seen.who) if question.step == place]
     standing = [idea for idea in mine if not idea.withdrawn]
-    if standing or asked:
-        st.subheader("Your team's ideas", anchor=False)
-    if asked:
-        questions.ask_in_turn(seen.who, asked, store.seats.person(seen.who).side)
+    if standing:
+        st.header("Your team's ideas", anchor=False)
     told = agenda.revealed(seen.workshop.position, place)
     worth = seen.worth(tuple(standing))
     for idea in standing:

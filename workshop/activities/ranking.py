@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import assert_never
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from workshop import charts
 from workshop.activities.activity import Activity, Place
+from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import revenue
 from workshop.analysis.gains import joint_gain
 from workshop.analysis.planning import BestPlan
@@ -18,6 +20,7 @@ from workshop.analysis.sensitivity import first_order, total_order
 from workshop.analysis.unknowns import biggest_uncertainty, least_known, worth_finding_out
 from workshop.domain.agenda import BoardView, Phase
 from workshop.domain.funnel import Funnel
+from workshop.domain.lens import Lens
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui.charts import draw_chart
@@ -25,8 +28,20 @@ from workshop.ui.plan import best_plan
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
 from workshop.wording.lenses import LENSES, RANKING_LENSES, SEEN_BY_RANKING
+from workshop.wording.shortening import shorten_step
 
-WORTH_A_POINT = "What one percentage point more is worth a year"
+MOST_ROWS = 8
+"""Ideas, or steps, below one another at 1280 × 720."""
+
+MOST_RATES = 5
+LONGEST_OF_AN_IDEA, LONGEST_BESIDE, LONGEST_OF_A_ROW = 24, 28, 36
+"""Characters of a step below its idea, beside the ideas, and in a row of the lenses."""
+
+LEGEND = (
+    "Dot: what we expect. Top 3: the chance to be one of the best three. "
+    "Work for S sales, M marketing, S+M both."
+)
+WORTH_A_POINT = "What one point more is worth a year"
 UNCERTAINTY = "Where the uncertainty about revenue comes from"
 UNCERTAINTY_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
 VIEWS = {
@@ -64,25 +79,57 @@ def ranked_ideas(seen: Snapshot) -> None:
         st.text(together(seen))
     with st.container(key="board_split"):
         with st.container(key="ranking"):
-            keyed_text("board_left_title", "What each idea could bring a year")
             if seen.ranked.empty:
+                keyed_text("board_left_title", "What each idea could bring a year")
                 keyed_text("board_hint", "The ranking fills as ideas come in.")
             else:
-                draw_chart(
-                    "board_ranking",
-                    charts.ranking_chart(seen.ranked, currency, large=True),
-                    charts.RANKING_ALT,
-                    charts.ranking_table(seen.ranked, currency),
-                )
+                best_ideas(seen)
         with st.container(key="sensitivity"):
             keyed_text("board_right_title", WORTH_A_POINT)
             lenses = lenses_a_year(seen.funnel)
             draw_chart(
                 "board_lenses",
-                charts.lenses_chart(lenses, currency, large=True),
+                charts.lenses_chart(for_the_board(seen.funnel, LONGEST_BESIDE), currency, True),
                 charts.lenses_alt(),
                 charts.lenses_table(lenses, currency),
             )
+            count_the_rest(len(lenses) - MOST_ROWS, "step")
+
+
+def best_ideas(seen: Snapshot) -> None:
+    """The first of the ideas, under headings; how many more there are."""
+    short = {step.name: shorten_step(step, LONGEST_OF_AN_IDEA) for step in seen.funnel.steps}
+    with st.container(key="ranking_heads"):
+        st.text("Idea")
+        st.text("A year, 8 times in 10 within")
+        st.text("Top 3")
+    draw_chart(
+        "board_ranking",
+        charts.ranking_chart(
+            seen.ranked.assign(step=seen.ranked["step"].map(short)),
+            seen.funnel.currency,
+            large=True,
+            most=MOST_ROWS,
+        ),
+        charts.RANKING_ALT,
+        charts.ranking_table(seen.ranked, seen.funnel.currency),
+    )
+    count_the_rest(len(seen.ranked) - MOST_ROWS, "idea")
+    keyed_text("board_legend", LEGEND)
+
+
+def for_the_board(funnel: Funnel, longest: int) -> pd.DataFrame:
+    """The lenses, money a year, of as many steps as the board has room for, under short names.
+
+    Those whose percentage point is worth most, in the order of the funnel. The worth of a
+    benchmark that nobody knows is NaN.
+    """
+    lenses = lenses_a_year(funnel).assign(
+        step=[shorten_step(step, longest) for step in funnel.steps]
+    )
+    unknown = np.array([step.benchmark is None for step in funnel.steps])
+    lenses[Lens.TO_BENCHMARK] = lenses[Lens.TO_BENCHMARK].mask(unknown)
+    return lenses.nlargest(MOST_ROWS, Lens.PLUS_1PP).sort_index()
 
 
 def together(seen: Snapshot) -> str:
@@ -117,11 +164,11 @@ def planned(seen: Snapshot) -> str:
 
 def compared_steps(funnel: Funnel) -> None:
     """What improving each step is worth, through every lens that can tell them apart."""
-    lenses = lenses_a_year(funnel)
+    lenses = for_the_board(funnel, LONGEST_OF_A_ROW)
     with st.container(key="board_headline"):
         st.text("What improving each step is worth a year")
     with st.container(key="board_sentence"):
-        st.text(f"{favourite(lenses)} {same_everywhere(funnel)}")
+        st.text(favourite(lenses))
     with st.container(key="board_whole"), st.container(key="board_steps"):
         with st.container(key="board_lens_heads"):
             for lens in RANKING_LENSES:
@@ -132,8 +179,9 @@ def compared_steps(funnel: Funnel) -> None:
             charts.lenses_side_by_side(lenses, funnel.currency),
             f"What improving each step is worth a year, seen {SEEN_BY_RANKING}. The table says the "
             "same.",
-            charts.lenses_table(lenses, funnel.currency),
+            charts.lenses_table(lenses_a_year(funnel), funnel.currency),
         )
+        count_the_rest(len(funnel.steps) - MOST_ROWS, "step")
 
 
 def favourite(lenses: pd.DataFrame) -> str:
@@ -151,19 +199,13 @@ def favourite(lenses: pd.DataFrame) -> str:
     return f"{step} comes first, however one looks."
 
 
-def same_everywhere(funnel: Funnel) -> str:
-    """Why ten per cent more is no lens."""
-    worth = figures.a_year(0.1 * revenue(funnel), funnel.period_days)
-    return (
-        f"+10 % would be {figures.money(worth, funnel.currency)} at any step, since revenue is "
-        "the product of all rates: it cannot rank them."
-    )
-
-
 def unknowns(seen: Snapshot) -> None:
     """Where the uncertainty about revenue comes from, and what to find out before deciding."""
     funnel = seen.funnel
-    own, total = first_order(funnel).tolist(), total_order(funnel).tolist()
+    shares, totals = first_order(funnel), total_order(funnel)
+    shown = sorted(range(len(shares)), key=lambda place: -shares[place])[:MOST_RATES]
+    own, total = shares[shown].tolist(), totals[shown].tolist()
+    steps = [funnel.steps[place] for place in shown]
     with st.container(key="board_headline"):
         st.text("What we do not know")
     with st.container(key="board_firm_up"):
@@ -172,10 +214,14 @@ def unknowns(seen: Snapshot) -> None:
         keyed_text("board_uncertainty_title", f"{UNCERTAINTY}\n{UNCERTAINTY_READS}")
         draw_chart(
             "board_sobol",
-            charts.sobol_chart(own, total, funnel.steps, large=True),
-            charts.sobol_alt(own, total, funnel.steps),
-            charts.sobol_table(own, total, funnel.steps),
+            charts.sobol_chart(own, total, steps, large=True),
+            charts.sobol_alt(own, total, steps),
+            charts.sobol_table(shares.tolist(), totals.tolist(), funnel.steps),
         )
+        if len(steps) < len(funnel.steps):
+            rest = figures.percent(max(0.0, float(shares.sum() - sum(own))))
+            more = figures.counted(len(funnel.steps) - len(steps), "more rate")
+            keyed_text("board_more", f"and {more}, together {rest}")
     keyed_text("board_least_known", least_known(funnel))
 
 
@@ -218,7 +264,7 @@ def team(seen: Snapshot) -> None:
 
 def list_of_ideas(seen: Snapshot, heading: str) -> None:
     """After the last step: the room looks at the projector; here, the whole list stays."""
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     if seen.ranked.empty:
         st.write("Look at the projector. No idea was written down.")
         return

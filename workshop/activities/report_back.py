@@ -6,8 +6,9 @@ import streamlit as st
 
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_CARDS, count_the_rest, idea_card
-from workshop.activities.facts import in_three_lines
+from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines
 from workshop.activities.own_ideas import (
+    asked_of_me,
     done_button,
     latecomers,
     own_ideas,
@@ -20,8 +21,10 @@ from workshop.domain.people import Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
+from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS
 
+LONGEST_NAME = 26  # characters
 NOBODY_LEFT = "everybody has left; the ideas still count."
 
 
@@ -39,9 +42,12 @@ def board(seen: Snapshot) -> None:
     shown = min(seen.workshop.team_shown, len(teams) - 1)
     team = teams[shown]
     with st.container(key="board_headline"):
-        st.text(team.name)
+        st.text(shorten(team.name, LONGEST_HEADLINE))
     with st.container(key="board_sentence"):
-        people = " · ".join(f"{person.name} ({LETTERS[person.side]})" for person in team.people)
+        people = " · ".join(
+            f"{shorten(person.name, LONGEST_NAME)} ({LETTERS[person.side]})"
+            for person in team.people
+        )
         st.text(f"Team {shown + 1} of {len(teams)}: {people or NOBODY_LEFT}")
     ideas = [idea for idea in seen.ideas if idea.step == place and idea.team_id == team.id]
     if not ideas:
@@ -49,7 +55,7 @@ def board(seen: Snapshot) -> None:
         return
     with st.container(key="board_cards"):
         for idea in ideas[:MOST_CARDS]:
-            idea_card(idea, seen.funnel.steps[place])
+            idea_card(idea, seen.funnel.steps[place], len(ideas))
     count_the_rest(len(ideas) - MOST_CARDS, "idea")
 
 
@@ -82,6 +88,11 @@ def facilitator(seen: Snapshot) -> None:
                 )
 
 
+def team(seen: Snapshot) -> None:
+    asked_of_me(seen)
+    in_three_lines(seen)
+
+
 def team_below(seen: Snapshot) -> None:
     latecomers(seen)
     own_ideas(seen)
@@ -94,7 +105,7 @@ def others(seen: Snapshot) -> None:
     place, own = seen.workshop.position.its_step, own_team(seen).id
     shown = [idea for idea in seen.ideas if idea.team_id != own and idea.step == place]
     if shown:
-        st.subheader("What the others would do", anchor=False)
+        st.header("What the others would do", anchor=False)
     for idea in shown:
         with st.container(border=True, key=f"others_{idea.id}"):
             st.text(idea.draft.title)
@@ -110,7 +121,7 @@ REPORT_BACK = Activity(
     room_sees=lambda _: "The room sees one team's ideas at a time.",
     hint="Each team has two minutes. Questions yes, verdicts no.",
     board=board,
-    team=in_three_lines,
+    team=team,
     team_below=team_below,
     facilitator=facilitator,
     takes_ideas=True,

@@ -10,8 +10,10 @@ from collections.abc import Collection
 from workshop import activities
 from workshop.activities.activity import Place
 from workshop.domain.agenda import Position
+from workshop.domain.checks import TITLE_LENGTH
 from workshop.domain.funnel import Funnel
 from workshop.domain.workshop import Workshop
+from workshop.wording.shortening import shorten_step
 
 Walk = tuple[Position, ...]
 
@@ -89,8 +91,8 @@ def minutes(places: Walk) -> int:
     return sum(activities.activity_of(position.phase).minutes for position in places)
 
 
-def label(position: Position, funnel: Funnel) -> str:
-    """A place in words.
+def label(position: Position, funnel: Funnel, longest: int = 2 * TITLE_LENGTH) -> str:
+    """A place in words, the name of its step in at most so many characters.
 
     >>> from workshop.domain.funnel import Step
     >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
@@ -98,7 +100,9 @@ def label(position: Position, funnel: Funnel) -> str:
     'Ideas for MQL → SQL'
     """
     words = activities.activity_of(position.phase).label
-    return words if position.step is None else words.format(step=funnel.steps[position.step].name)
+    if position.step is None:
+        return words
+    return words.format(step=shorten_step(funnel.steps[position.step], longest))
 
 
 def short_label(position: Position, funnel: Funnel) -> str:

@@ -13,6 +13,10 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Candidate, Idea
 from workshop.wording.figures import a_year, count, money, percent
+from workshop.wording.shortening import shorten, shorten_step
+
+LONGEST_TITLE, LONGEST_STEP, LONGEST_SOURCE = 70, 80, 30
+"""Characters of an idea and of a step in a sentence."""
 
 
 def least_known(funnel: Funnel) -> str:
@@ -26,8 +30,9 @@ def least_known(funnel: Funnel) -> str:
     step = _least_certain(funnel)
     low, high = (percent(rate) for rate in rate_interval(step))
     return (
-        f"Least known is {step.name}, counted on {count(step.entered)} at {step.source}: it lies "
-        f"between {low} and {high}, nine times in ten."
+        f"Least known is {shorten_step(step, LONGEST_STEP)}, counted on {count(step.entered)} at "
+        f"{shorten(step.source, LONGEST_SOURCE)}: it lies between {low} and {high}, nine times in "
+        "ten."
     )
 
 
@@ -42,7 +47,7 @@ def biggest_uncertainty(funnel: Funnel) -> str:
     if len(funnel.steps) == 1:
         return ""
     step = _least_certain(funnel)
-    return f"The biggest uncertainty is the rate {step.name}."
+    return f"The biggest uncertainty is the rate {shorten_step(step, LONGEST_STEP)}."
 
 
 def _least_certain(funnel: Funnel) -> Step:
@@ -70,8 +75,9 @@ def worth_finding_out(
     if known.firm_up is None:
         first = "No single estimate could change which idea is best."
     else:
+        title = shorten(known.firm_up, LONGEST_TITLE)
         first = (
-            f"Check this estimate first: what '{known.firm_up}' wins back. It could change which "
+            f"Check this estimate first: what '{title}' wins back. It could change which "
             f"idea is best, and knowing it is worth up to {worth(max(known.estimates))}."
         )
     rate = max(range(len(known.rates)), key=known.rates.__getitem__)

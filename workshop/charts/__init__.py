@@ -33,6 +33,7 @@ from workshop.charts.losses import (
     reasons_alt,
     reasons_chart,
     reasons_table,
+    stages_shown,
 )
 from workshop.charts.marks import Spec
 from workshop.charts.open_leads import truth_alt, truth_chart, truth_table
@@ -95,6 +96,7 @@ __all__ = [
     "sobol_alt",
     "sobol_chart",
     "sobol_table",
+    "stages_shown",
     "truth_alt",
     "truth_chart",
     "truth_table",

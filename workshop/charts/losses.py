@@ -27,8 +27,15 @@ from workshop.charts.marks import (
 )
 from workshop.domain.funnel import Funnel, Step
 from workshop.wording.figures import count, percent
+from workshop.wording.shortening import shorten
 
 MOST_REASONS = 7
+MOST_STAGES = 11
+"""How many stages the funnel on the board has room for."""
+
+LONGEST_STAGE = 22
+"""Characters of a stage on the board."""
+
 LONGEST = 5  # times the bar of the step that is pointed out
 
 _FUNNEL = {"name": "Stage", "entered": "Came in", "moved": "Moved on", "lost": "Lost"}
@@ -39,12 +46,27 @@ def funnel_chart(funnel: Funnel, step: int | None, large: bool) -> Spec:
     """A bar a stage, as long as its count, hatched where the step that leaves it loses.
 
     Step `step` (an index) is strong and the others pale; with None all are alike. Bars more than
-    five times as long as that of the strong step are cut there, and say so with dots.
+    five times as long as that of the strong step are cut there, and say so with dots. The board
+    has the stages of `stages_shown` only.
     """
     rows = _stages(funnel, step)
-    names, entered = wide(rows, "name", most=22) + 1, wide(rows, "entered") + 0.8
+    if large:
+        rows = rows[stages_shown(funnel, step)]
+    rows = [{**row, "short": shorten(row["name"], LONGEST_STAGE)} for row in rows]
+    names, entered = wide(rows, "short", most=22) + 1, wide(rows, "entered") + 0.8
     ends = wide(rows, "at_the_end") + 0.6
     return filled(_funnel_drawing(names, entered, ends, len(rows), large), rows)
+
+
+def stages_shown(funnel: Funnel, step: int | None) -> slice:
+    """Those of the stages that the board has room for: around a step, or the first ones.
+
+    >>> stages_shown(Funnel((Step("MQL", "SQL", 700, 280),), 8000, "USD", 365), 0)
+    slice(0, 11, None)
+    """
+    room = max(len(funnel.stages) - MOST_STAGES, 0)
+    first = min(max((step or 0) - MOST_STAGES // 2 + 1, 0), room)
+    return slice(first, first + MOST_STAGES)
 
 
 def funnel_table(funnel: Funnel) -> pd.DataFrame:
@@ -98,14 +120,14 @@ def reasons_alt(step: Step) -> str:
 @lru_cache
 def _funnel_drawing(names: float, entered: float, ends: float, slots: int, large: bool) -> Spec:
     """The funnel, with columns so many letters wide."""
-    name = f"min({names} * letter, 0.3 * width)"
+    name = f"min({names} * letter, 0.38 * width)"
     start = f"{name} + {entered + 0.4} * letter"
     end = f"width - {ends} * letter"
     weight = "datum.pointed_out ? 'bold' : 'normal'"
     layers = [
         _band(),
         *bars(start, end, thick="0.66 * row"),
-        words("name", at("0.4 * letter"), limit=name, weight=weight),
+        words("short", at("0.4 * letter"), limit=name, weight=weight),
         words("entered", at(f"{start} - 0.5 * letter"), align="right", weight=weight),
         words("at_the_end", along("reach", start, end), right=0.4, weight=weight),
     ]

@@ -15,6 +15,7 @@ import pandas as pd
 from altair.utils.schemapi import disable_debug_mode
 
 from workshop.charts.colours import INK
+from workshop.wording.shortening import shorten
 
 # Altair would check every piece of a chart as it is made: four fifths of the time. The tests check
 # whole charts.
@@ -40,11 +41,17 @@ class Height(NamedTuple):
 
 ONE_LINE = Height(1.5, 2.4, 4.0)
 TWO_LINES = Height(2.5, 3.2, 4.5)
+LONGEST_NAME = 40  # characters beside a figure, in half of the board
 FIRST, SECOND = -0.6, 0.65  # the two lines of a row, in letters below its middle
 
 
 def drawing(
-    layers: Sequence[alt.Chart], said: Mapping[str, str], slots: int, height: Height, large: bool
+    layers: Sequence[alt.Chart],
+    said: Mapping[str, str],
+    slots: int,
+    height: Height,
+    large: bool,
+    most_growth: float = 1.5,
 ) -> Spec:
     """The layers one over the other, still without rows, with room for `slots` of them.
 
@@ -54,8 +61,9 @@ def drawing(
     slots = max(slots, 1)
     room = f"height / {slots}"
     letter = BOARD_LETTER if large else LAPTOP_LETTER
+    smallest = letter if large else "0"  # what is read from six metres shrinks no further
     # Where few rows share much room, their letters grow; thirty of them still fit in a row.
-    grown = f"max({letter}, min(width / 30, {room} / {height.most}))"
+    grown = f"max({letter}, min({most_growth} * {letter}, width / 30, {room} / {height.most}))"
     places = alt.Scale(domain=list(range(slots)), range=[0, pixels(f"{slots} * row")], padding=0)
     spec: Spec = {
         "$schema": alt.SCHEMA_URL,
@@ -72,7 +80,7 @@ def drawing(
         # Not by an alt.LayerChart, which copies them several times over.
         "layer": [_without_data(layer) for layer in (*layers, _hover(said))],
         "params": [
-            {"name": "letter", "expr": f"min({grown}, {room} / {height.least})"},
+            {"name": "letter", "expr": f"max({smallest}, min({grown}, {room} / {height.least}))"},
             {"name": "row", "expr": f"min({room}, {height.most} * letter)"},
         ],
         "padding": 0,
@@ -171,9 +179,16 @@ def words(
     ).encode(x=x, text=alt.Text(f"{field}:N"))
 
 
-def named_bars(rows: Sequence[Row], said: Mapping[str, str], large: bool) -> Spec:
-    """A row each: its `name` and its `figure`, and its bar under them."""
+def named_bars(
+    rows: Sequence[Row], said: Mapping[str, str], large: bool, most: int = LONGEST_NAME
+) -> Spec:
+    """A row each: its `name` and its `figure`, and its bar under them.
+
+    On the board, a name that would take more than `most` characters ends with a whole word,
+    unless the row says in `short` how it is to be shortened.
+    """
     figures = max(wide(rows, "figure") + 1, 8)
+    rows = [{"short": shorten(row["name"], most) if large else row["name"], **row} for row in rows]
     return filled(_named_bars(figures, tuple(said.items()), len(rows), large), rows)
 
 
@@ -181,7 +196,7 @@ def named_bars(rows: Sequence[Row], said: Mapping[str, str], large: bool) -> Spe
 def _named_bars(figures: float, said: tuple[tuple[str, str], ...], slots: int, large: bool) -> Spec:
     layers = [
         *bars("0", "width", thick="0.8 * letter", down=SECOND),
-        words("name", at("0"), down=FIRST, limit=f"width - {figures} * letter"),
+        words("short", at("0"), down=FIRST, limit=f"width - {figures} * letter"),
         words("figure", at("width"), down=FIRST, align="right", weight="'bold'"),
     ]
     return drawing(layers, dict(said), slots, TWO_LINES, large)

@@ -28,6 +28,13 @@ from workshop.charts.marks import (
 )
 from workshop.domain.people import Owner
 from workshop.wording.figures import exact_money, money, percent, range_of_money, symbol
+from workshop.wording.shortening import shorten
+
+WORDS, MONEY = 0.52, 0.91
+"""Where, as parts of the width, the words of an idea end on the board, and where its money."""
+
+LONGEST_TITLE, LONGEST_TEAM = 36, 12
+"""Characters of an idea's title and of its mini-team on the board."""
 
 _IDEAS = {
     "place": "Place",
@@ -48,14 +55,17 @@ RANKING_ALT = (
 def ranking_chart(ranking: pd.DataFrame, currency: str, large: bool, most: int = 8) -> Spec:
     """The first `most` ideas: place, title, department, gain, 10–90 % range, chance of the top 3.
 
-    `ranking` is in order and has `place, title, department` (an Owner), `gain, p10, p90`
-    (money a year) and `p_top3` (a fraction); its index says which idea is which, so that one
+    `ranking` is in order and has `place, title, step, team, department` (an Owner), `gain, p10,
+    p90` (money a year) and `p_top3` (a fraction); its index says which idea is which, so that one
     keeps its marks as it moves. In the order of the gain this is the tornado. The board keeps
-    `most` places, taken or not, so that nothing moves but the ideas.
+    `most` places, taken or not, so that nothing moves but the ideas; it says the step, the
+    mini-team and the range in words, under headings of the page's that begin where WORDS and
+    MONEY end.
     """
     rows = _ideas(ranking.head(most), currency)
-    slots = most if large else len(rows)
-    return filled(_ranking_drawing(len(symbol(currency)), slots, large), rows)
+    if large:
+        return filled(_board_drawing(most), rows)
+    return filled(_ranking_drawing(len(symbol(currency)), len(rows)), rows)
 
 
 def ranking_table(ranking: pd.DataFrame, currency: str) -> pd.DataFrame:
@@ -64,30 +74,53 @@ def ranking_table(ranking: pd.DataFrame, currency: str) -> pd.DataFrame:
 
 
 @lru_cache
-def _ranking_drawing(symbol_length: int, slots: int, large: bool) -> Spec:
+def _board_drawing(slots: int) -> Spec:
+    start, end = f"{WORDS} * width", f"{MONEY} * width - letter"
+    limit = f"{WORDS} * width - 4.2 * letter"
+    layers = [
+        *_ranges(start, end),
+        *_badge(),
+        words("short_title", at("3.2 * letter"), down=FIRST, limit=limit, weight="'bold'"),
+        words("step_and_team", at("3.2 * letter"), down=SECOND, limit=limit),
+        words("gain", at(start), down=FIRST, weight="'bold'"),
+        words("range", at(end), align="right", down=FIRST),
+        words("chance", at("width"), align="right"),
+    ]
+    return drawing(layers, _IDEAS, slots, TWO_LINES, large=True)
+
+
+@lru_cache
+def _ranking_drawing(symbol_length: int, slots: int) -> Spec:
     start, end = "3.2 * letter", "width - 0.6 * letter"
     gains = "width - 7.5 * letter"
     titles = f"{gains} - {2.5 + 0.6 * symbol_length} * letter - {start}"
-    badge = at("1.25 * letter")
     layers = [
         *_ranges(start, end),
+        *_badge(),
+        words("title", at(start), down=FIRST, limit=titles),
+        words("gain", at(gains), align="right", down=FIRST, weight="'bold'"),
+        words("top", at("width"), align="right", down=FIRST),
+    ]
+    return drawing(layers, _IDEAS, slots, TWO_LINES, large=False)
+
+
+def _badge() -> list[alt.Chart]:
+    """The place, and under it the department in its colour."""
+    centre = at("1.25 * letter")
+    return [
         mark("bar", SECOND, height=pixels("1.2 * letter"), cornerRadius=3).encode(
             x=at("0"), x2=at("2.5 * letter"), color=as_given("colour")
         ),
         words(
             "letter",
-            badge,
+            centre,
             align="center",
             down=SECOND,
             weight="'bold'",
             colour="datum.letter_colour",
         ),
-        words("place", badge, align="center", down=FIRST, weight="'bold'"),
-        words("title", at(start), down=FIRST, limit=titles),
-        words("gain", at(gains), align="right", down=FIRST, weight="'bold'"),
-        words("top", at("width"), align="right", down=FIRST),
+        words("place", centre, align="center", down=FIRST, weight="'bold'"),
     ]
-    return drawing(layers, _IDEAS, slots, TWO_LINES, large)
 
 
 def _ranges(start: str, end: str) -> list[alt.Chart]:
@@ -126,6 +159,8 @@ def _idea(idea: Mapping[Any, Any], currency: str, longest: float) -> Row:
     return {
         "place": str(idea["place"]),
         "title": idea["title"],
+        "short_title": shorten(idea["title"], LONGEST_TITLE),
+        "step_and_team": f"{idea['step']} · {shorten(idea['team'], LONGEST_TEAM)}",
         "department": f"{owner} ({LETTERS[owner]})",
         "gain": money(idea["gain"], currency),
         "exact": exact_money(idea["gain"], currency),

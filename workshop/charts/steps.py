@@ -31,9 +31,13 @@ from workshop.domain.funnel import Step
 from workshop.domain.lens import Lens
 from workshop.wording.figures import NOT_SAID, exact_money, money, percent
 from workshop.wording.lenses import LENSES, RANKING_LENSES
+from workshop.wording.shortening import shorten_step
 
 NAMES, BAR = 0.28, 0.15
 """The parts of the width that the names of the steps take, and the longest bar of a lens."""
+
+LONGEST_RATE = 75
+"""Characters of a rate in a chart as wide as the board."""
 
 _SHARES = {"name": "Rate", "own": "On its own", "total": "With the other rates"}
 
@@ -43,7 +47,8 @@ def lenses_chart(
 ) -> Spec:
     """What improving each step is worth, seen through one of LENSES; the best is strong.
 
-    `lenses` has a row a step: its name in `step`, and a column for each Lens in money a year.
+    `lenses` has a row a step: its name in `step`, and a column for each Lens in money a year, NaN
+    where that is not known.
     """
     said = {"name": "Step", "exact": f"{LENSES[lens].name}, a year"}
     return named_bars(_worths(lenses, currency, lens), said, large)
@@ -78,7 +83,7 @@ def _side_by_side(slots: int) -> Spec:
             ),
         ]
     said = {"name": "Step"} | {f"{lens}_exact": LENSES[lens].name for lens in RANKING_LENSES}
-    return drawing(layers, said, slots, TWO_LINES, large=True)
+    return drawing(layers, said, slots, TWO_LINES, large=True, most_growth=1)
 
 
 def _start_of(place: int) -> float:
@@ -157,6 +162,7 @@ def _unknowns(
     return [
         {
             "name": step.name,
+            "short": shorten_step(step, LONGEST_RATE),
             "figure": f"{percent(own)} · {percent(total)}",
             "own": percent(own),
             "total": percent(total),

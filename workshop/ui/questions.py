@@ -29,14 +29,12 @@ def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
 def ask(who: Visitor, question: Question, side: Side) -> None:
     """The idea without any figure, and the three numbers of this side."""
     with st.container(border=True, key="asked"):
+        st.header(f"{_named(question.estimated)} estimated: your turn", anchor=False)
         st.text(question.title)
         st.text(f"goes after {goes_after(question)}")
         if question.plan:
             st.text(question.plan)
-        st.text(
-            f"{_named(question.estimated)} estimated. What do you expect? "
-            "Nobody in your team sees it before both are in."
-        )
+        st.text("What do you expect? Nobody in your team sees it before both sides have answered.")
         forms.show(who, "estimate", estimate_form(question.idea_id, side))
 
 
@@ -105,7 +103,7 @@ def hand_back() -> None:
 
 def ask_the_other_side(who: Visitor, side: Side, asked: Sequence[Question]) -> None:
     """The questions to the side that holds the laptop; nothing of what the owner has said."""
-    st.subheader(f"For {NAMES[side]}: what do you expect?", anchor=False)
+    st.header(f"For {NAMES[side]}: what do you expect?", anchor=False)
     ask_in_turn(who, asked, side)
     st.button(
         "Hand the laptop back",

@@ -21,7 +21,7 @@ from workshop.ui.text import escape_markdown
 # a pause each is drawn at once.
 APART = {Role.PROJECTOR: 150, Role.FACILITATOR: 500, Role.PARTICIPANT: 300, Role.MANAGER: 1_000}
 
-_live, _drawn, _clock = map(load_component, ("live", "drawn", "clock"))
+_live, _drawn, _clock, _announce = map(load_component, ("live", "drawn", "clock", "announce"))
 
 
 @st.fragment(key="stage")
@@ -71,6 +71,11 @@ def live_line(who: Visitor) -> None:
         height="content",
         width="content",
     )
+
+
+def announce(place: str) -> None:
+    """Where the room is, said to who does not see it: whenever it has changed, and only then."""
+    _announce(key="announce", data={"place": place}, height="content")
 
 
 def countdown(key: str, ends_at: datetime) -> None:

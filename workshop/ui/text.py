@@ -37,6 +37,22 @@ def keyed_text(key: str, text: str) -> None:
         st.text(text)
 
 
+def heard_too(shown: str, heard: str) -> str:
+    """A label with what only who listens is told: under which heading it stands.
+
+    >>> heard_too("Facts", "Leads")
+    'Facts :small[Leads]'
+    """
+    label = escape_markdown(shown)
+    return f"{label} :small[{escape_markdown(heard)}]" if heard else label
+
+
+def spoken_title(text: str) -> None:
+    """What heads a page whose heading is seen otherwise: for who listens to it."""
+    with st.container(key="spoken_title"):
+        st.title(escape_markdown(text), anchor=False)
+
+
 def origin_line(who: Visitor) -> None:
     """Where the numbers come from, in a line, if that is known."""
     origin = services.store().funnels.versions(who)[0].origin

@@ -53,6 +53,68 @@ function keepPresses() {
   }, true);
 }
 
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex='0']";
+const focusables = (place) => [...place.querySelectorAll(FOCUSABLE)].filter((one) => one.tabIndex >= 0 && one.checkVisibility());
+
+// A button that is gone once it was pressed, as that of a timer, leaves the focus to nothing: who
+// uses a keyboard would begin again at the top. It goes to what stands in its place.
+function keepFocus() {
+  const keysOf = (one) => {
+    const keys = [];
+    for (let at = one; at; at = at.parentElement) keys.push(...[...at.classList].filter((name) => name.startsWith("st-key-")));
+    return keys;
+  };
+  let last = null;
+  addEventListener("focusin", (event) => {
+    const button = event.target.closest?.("button");
+    last = button ? { button, keys: keysOf(button) } : null;
+  });
+  addEventListener("pointerdown", () => (last = null), true);
+  setInterval(() => {
+    if (!last || last.button.isConnected || document.activeElement !== document.body) return;
+    for (const name of last.keys) {
+      // An idea keeps its id, whatever becomes of its card.
+      const id = name.match(/_([0-9a-f-]{8,})$/)?.[1];
+      const places = document.querySelectorAll(id ? `[class*="${id}"]` : `.${CSS.escape(name)}`);
+      const next = [...places].flatMap(focusables)[0];
+      if (!next) continue;
+      last = null;
+      next.focus();
+      return;
+    }
+  }, 150);
+}
+
+// What a button opens lies at the end of the page: the focus is led into it, stays in it until it
+// is closed, and comes back.
+function leadIntoPopovers() {
+  let opener = null;
+  const isOpener = (one) => one?.matches?.("[data-testid=stPopover] button, [aria-haspopup]");
+  const enter = (body) => {
+    opener = document.activeElement;
+    body.dataset.entered = "";
+    body.tabIndex = -1;
+    body.focus({ preventScroll: true });
+  };
+  addEventListener("keydown", (event) => {
+    const body = document.activeElement?.closest?.("[data-testid=stPopoverBody]");
+    if (!body) return;
+    if (event.key === "Escape") setTimeout(() => document.activeElement === document.body && opener?.focus(), 50);
+    if (event.key !== "Tab") return;
+    const all = focusables(body);
+    const at = all.indexOf(document.activeElement);
+    const next = all[at + (event.shiftKey ? -1 : 1)] ?? all[event.shiftKey ? all.length - 1 : 0];
+    if (!next || document.activeElement.shadowRoot) return;
+    event.preventDefault();
+    next.focus();
+  });
+  new MutationObserver(() => {
+    for (const body of document.querySelectorAll("[data-testid=stPopoverBody]:not([data-entered])")) {
+      if (isOpener(document.activeElement)) enter(body);
+    }
+  }).observe(document.body, { subtree: true, childList: true });
+}
+
 // The line to the server: on a tick whose stamp differs from that of the stage (drawn.js), the stage
 // asks Streamlit to draw it again. Says in words how the line is.
 export default function ({ data, parentElement }) {
@@ -66,10 +128,14 @@ export default function ({ data, parentElement }) {
     window.funnelIsWatched = true;
     watchOver();
     keepPresses();
+    keepFocus();
+    leadIntoPopovers();
   }
 
-  const say = (state, words) => {
-    if (sign.dataset.state === state && state === "live") return;
+  // The seconds are only shown: said anew every second, they would drown everything else.
+  const say = (state, words, seconds = "") => {
+    sign.querySelector(".seconds").textContent = seconds;
+    if (sign.dataset.state === state && sign.querySelector(".words").textContent === words) return;
     sign.dataset.state = state;
     sign.querySelector(".words").textContent = words;
   };
@@ -116,7 +182,7 @@ export default function ({ data, parentElement }) {
     lost ||= Date.now();
     const seconds = Math.round((Date.now() - lost) / 1000);
     if (!heard && seconds < 5) say("wait", "connecting");
-    else if (seconds < 60) say("lost", `reconnecting since ${seconds} s`);
+    else if (seconds < 60) say("lost", "reconnecting", `since ${seconds} s`);
     else say("lost", "cut off: please reload");
   };
 

@@ -21,7 +21,7 @@ def look_closer(read: Read, counting: Counting, window: timedelta | None) -> Non
     """Draw what is known of one step."""
     cohort = read.cohort
     with st.container(key="closer"):
-        st.subheader("A closer look", anchor=False)
+        st.header("A closer look", anchor=False)
         st.selectbox(
             "At the step",
             range(len(cohort.steps)),

@@ -66,7 +66,7 @@ class Counted:
 def ask_counting(read: Read, answers: Answers) -> tuple[Counting, timedelta | None]:
     """Who counts as having reached a stage, and within which time."""
     with st.container(key="counting"):
-        st.subheader("Who counts as having reached a stage", anchor=False)
+        st.header("Who counts as having reached a stage", anchor=False)
         left, right = st.columns([4, 5], gap="large")
         with left:
             counting = answers.radio(
@@ -129,7 +129,7 @@ def ask_basis(
     truths = read.cached("truths", lambda cohort: cohort.truths())
     simple = counting is Counting.DEEPEST and window is None
     with st.container(key="basis"):
-        st.subheader("What counts for leads that are still open", anchor=False)
+        st.header("What counts for leads that are still open", anchor=False)
         left, right = st.columns([4, 5], gap="large")
         settled = None
         with left:

@@ -31,7 +31,7 @@ def ask_layout(
     """Draw the guess, to be corrected; the layout once somebody presses “Read the file”."""
     with st.container(key="layout"):
         with st.container(key="layout_head"):
-            st.subheader("This is how we read your file", anchor=False)
+            st.header("This is how we read your file", anchor=False)
             st.write("Correct what is not so. Nothing is counted before you press the button.")
         beware = st.container()
         left, right = st.columns([5, 4], gap="large")

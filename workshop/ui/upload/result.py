@@ -76,7 +76,7 @@ def _report(read: Read, read_anew: Callable[[], None]) -> None:
     aside = report.rows_read - report.rows_used
     with st.container(key="report"):
         with st.container(key="report_head"):
-            st.subheader(
+            st.header(
                 f"{figures.count(report.rows_used)} of {figures.counted(report.rows_read, 'row')} "
                 "used",
                 anchor=False,

@@ -7,6 +7,7 @@ const KEPT = "Draft kept on this device.";
 const NOT_KEPT = "This browser keeps no drafts: save often.";
 const WAITS = "Kept here. It will be sent as soon as the line is back.";
 const CHANGED = "Somebody else has changed this meanwhile; you see what you typed.";
+const IN_THE_FORM = "It stands in the form: change it and save.";
 // An answer that has not come by then is waited for in the background.
 const PATIENCE = 3000;
 
@@ -81,7 +82,9 @@ function mount(root) {
 
   const explain = () => {
     if (!means) return;
-    const words = meaningOf(asked.line, fields, !groups.some(disorder));
+    const wrong = groups.find(disorder);
+    const words = wrong ? wrong.ordered : meaningOf(asked.line, fields);
+    means.classList.toggle("wrong", Boolean(wrong));
     if (means.textContent !== words) means.textContent = words;
   };
 
@@ -171,6 +174,13 @@ function mount(root) {
     if (caret?.place !== place || !one || document.activeElement !== document.body) return;
     one.focus();
     if (caret.selectionStart !== null) one.control.setSelectionRange?.(caret.selectionStart, caret.selectionEnd);
+  };
+
+  // Somebody has asked below for what now stands in the form.
+  const begin = () => {
+    form.scrollIntoView({ block: "start" });
+    fields[0].focus();
+    say("changed", IN_THE_FORM);
   };
 
   // -- sending
@@ -359,6 +369,7 @@ function mount(root) {
         form.hidden = !asked;
         const where = asked ? `funnel-draft:${data.owner}:${asked.name}:${JSON.stringify(asked.about)}` : "";
         const isNew = where !== place || !fields.length;
+        const wasShown = fields.length > 0;
         if (isNew && pending) settle();
         place = where;
         if (asked) {
@@ -367,7 +378,8 @@ function mount(root) {
           // "Saved" outlives the change of forms that follows it.
           if (isNew && said[0] === "saved") say(...said);
           if (pending) rest(true);
-          if (isNew) restoreCaret();
+          if (isNew && wasShown && asked.leave) begin();
+          else if (isNew) restoreCaret();
         }
       }
       list();

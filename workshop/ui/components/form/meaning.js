@@ -1,12 +1,12 @@
 // What the numbers of a form mean, in the words and by the coefficients that the server has sent.
 
-function meaningOf(line, fields, isInOrder) {
+function meaningOf(line, fields) {
   const by = Object.fromEntries(fields.map((one) => [one.field.key, one]));
   const codes = line.choices.map((key) => by[key]?.value ?? "");
   const worth = line.coefficients.find(([chosen]) => JSON.stringify(chosen) === JSON.stringify(codes))?.[1] ?? 0;
   const numbers = {};
   let isKnown = true;
-  let hasSpan = isInOrder;
+  let hasSpan = true;
   for (const [name, [key, divisor, digits]] of Object.entries(line.terms)) {
     const { value, problem } = readNumber(by[key].value, by[key].field.limits);
     const isNumber = !Number.isNaN(value) && !problem;
