@@ -22,7 +22,7 @@ from workshop.forms.capacity import capacity_form
 from workshop.forms.commitments import commitments_form
 from workshop.forms.success import success_form
 from workshop.live.snapshot import Snapshot
-from workshop.ui import forms, management
+from workshop.ui import forms, gains, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.plan import best_plan
@@ -47,7 +47,7 @@ def agreed(seen: Snapshot) -> None:
     ideas = [idea for idea in seen.counted if idea.id in wanted]
     st.text(
         f"{figures.counted(len(seen.actions), 'action')}: together "
-        f"{management.said(seen, joint_gain(seen.funnel, seen.effects(ideas)))}."
+        f"{gains.said(seen, joint_gain(seen.funnel, seen.effects(ideas)))}."
     )
     for action in seen.actions[:MOST_ACTIONS]:
         st.text(told(action))
@@ -105,7 +105,7 @@ def of_a_year(one: Bridge, days: int) -> Bridge:
 
 def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
     """What to do, in one sentence."""
-    brings = management.said_a_year(seen, plan.gain)
+    brings = gains.said_a_year(seen, plan.gain)
     if not plan.chosen:
         return "No idea fits this capacity. Give more person-days, or find smaller ideas."
     if not undecided:

@@ -12,6 +12,7 @@ from workshop.domain.access import Visitor
 from workshop.domain.funnel import Funnel
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
+from workshop.ui import gains
 from workshop.ui.downloads import download_buttons
 from workshop.ui.stage import draw_stage, live_line
 from workshop.ui.text import escape_markdown, origin_line
@@ -44,22 +45,6 @@ def page(who: Visitor, draw: Callable[[Snapshot], None]) -> None:
         origin_line(who)
 
 
-def how_sure(seen: Snapshot) -> str:
-    """What the money of ideas is worth: what to count on, or only what the teams think."""
-    return "as estimated" if seen.assumptions.success is None else "probably"
-
-
-def said(seen: Snapshot, worth: float) -> str:
-    """What ideas bring in one period of the funnel, said as money a year."""
-    return said_a_year(seen, figures.a_year(worth, seen.funnel.period_days))
-
-
-def said_a_year(seen: Snapshot, worth: float) -> str:
-    """What ideas bring a year, and how sure that is."""
-    money = f"{figures.money(worth, seen.funnel.currency)} a year"
-    return f"{money}, as estimated" if seen.assumptions.success is None else f"probably {money}"
-
-
 def figures_row(seen: Snapshot) -> None:
     """Revenue today, what all ideas could add, how many ideas and actions there are."""
     funnel = seen.funnel
@@ -69,7 +54,7 @@ def figures_row(seen: Snapshot) -> None:
             money_metric("Revenue today a year", revenue(funnel), funnel)
         with columns[1]:
             money_metric(
-                f"All ideas together a year, {how_sure(seen)}",
+                f"All ideas together a year, {gains.how_sure(seen)}",
                 joint_gain(funnel, seen.effects(seen.counted)),
                 funnel,
             )
