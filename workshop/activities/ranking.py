@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import assert_never
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -121,14 +120,11 @@ def best_ideas(seen: Snapshot) -> None:
 def for_the_board(funnel: Funnel, longest: int) -> pd.DataFrame:
     """The lenses, money a year, of as many steps as the board has room for, under short names.
 
-    Those whose percentage point is worth most, in the order of the funnel. The worth of a
-    benchmark that nobody knows is NaN.
+    Those whose percentage point is worth most, in the order of the funnel.
     """
     lenses = lenses_a_year(funnel).assign(
         step=[shorten_step(step, longest) for step in funnel.steps]
     )
-    unknown = np.array([step.benchmark is None for step in funnel.steps])
-    lenses[Lens.TO_BENCHMARK] = lenses[Lens.TO_BENCHMARK].mask(unknown)
     return lenses.nlargest(MOST_ROWS, Lens.PLUS_1PP).sort_index()
 
 
