@@ -17,7 +17,7 @@ from workshop.domain.action import Action, Status
 from workshop.exports import STATUSES
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
-from workshop.ui import management
+from workshop.ui import gains, management
 from workshop.ui.identity import require
 from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import figures
@@ -46,7 +46,7 @@ def head(seen: Snapshot) -> None:
     """The sum above the table; on paper the day as well."""
     with st.container(key="actions_head"):
         keyed_text("printed_day", f"Agreed actions, {figures.day(date.today())}")
-        keyed_text("actions_together", management.agreed_together(seen))
+        keyed_text("actions_together", gains.agreed_together(seen))
         keyed_text("print_hint", "To print and sign: Ctrl+P (on a Mac ⌘P).")
 
 

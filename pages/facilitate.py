@@ -65,12 +65,12 @@ def agenda_list(seen: Snapshot) -> None:
         choose_steps(seen)
         last_step = None
         for place, position in enumerate(walk.walk_of(seen.workshop, funnel)):
-            if position.step is not None and position.step != last_step:
-                keyed_text(f"walk_step_{place}", funnel.steps[position.step].name)
+            step = "" if position.step is None else funnel.steps[position.step].name
+            if step and position.step != last_step:
+                keyed_text(f"walk_step_{place}", step)
             last_step = position.step
-            short = walk.short_label(position, funnel)
             st.button(
-                heard_too(short, "" if position.step is None else funnel.steps[position.step].name),
+                heard_too(walk.short_label(position, funnel), step),
                 key=f"jump_{place}",
                 type="primary" if position == here else "tertiary",
                 icon=":material/arrow_right:" if position == here else None,
@@ -280,10 +280,9 @@ def ideas_list(seen: Snapshot) -> None:
     ideas = [idea for idea in seen.ideas if step is None or idea.step == step]
     titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
+    heading = figures.counted(len(standing), "idea") if ideas else "Ideas as they come"
     with st.container(key="ideas_head"):
-        st.header(
-            figures.counted(len(standing), "idea") if ideas else "Ideas as they come", anchor=False
-        )
+        st.header(heading, anchor=False)
     older = [] if st.session_state.get("older_shown") else ideas[:-NEWEST]
     with st.container(key="ideas_list"):
         if not ideas:

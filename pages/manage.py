@@ -21,7 +21,7 @@ from workshop.forms.capacity import capacity_form
 from workshop.forms.commitments import commitments_form
 from workshop.forms.success import success_form
 from workshop.live.snapshot import Snapshot
-from workshop.ui import forms, management
+from workshop.ui import forms, gains, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.plan import best_plan
@@ -42,7 +42,7 @@ def agreed(seen: Snapshot) -> None:
     if not seen.actions:
         st.text("Nothing yet.")
         return
-    st.text(management.agreed_together(seen))
+    st.text(gains.agreed_together(seen))
     for action in seen.actions[:MOST_ACTIONS]:
         st.text(told(action))
     if len(seen.actions) > MOST_ACTIONS:
@@ -99,7 +99,7 @@ def of_a_year(one: Bridge, days: int) -> Bridge:
 
 def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
     """What to do, in one sentence."""
-    brings = management.said_a_year(seen, plan.gain)
+    brings = gains.said_a_year(seen, plan.gain)
     if not plan.chosen:
         return "No idea fits this capacity. Give more person-days, or find smaller ideas."
     if not undecided:

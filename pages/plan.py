@@ -18,7 +18,7 @@ from workshop.forms.capacity import capacity_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
-from workshop.ui import forms, management
+from workshop.ui import forms, gains, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.plan import best_plan
@@ -79,7 +79,7 @@ def relate() -> None:
 def plan_figures(seen: Snapshot, plan: BestPlan) -> None:
     currency = seen.funnel.currency
     gain = escape_markdown(figures.money(plan.gain, currency))
-    st.metric(f"The best plan brings a year, {management.how_sure(seen)}", gain)
+    st.metric(f"The best plan brings a year, {gains.how_sure(seen)}", gain)
     st.text(f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, currency)} a year.")
     if seen.assumptions.success is not None:
         told = figures.money(plan.as_estimated, currency)

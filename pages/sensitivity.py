@@ -59,9 +59,8 @@ def show_points() -> None:
     services.store().agenda.show_points(who, state.points)
 
 
-def steps_view(seen: Snapshot) -> None:
+def improvement_view(seen: Snapshot) -> None:
     funnel, points = seen.funnel, seen.workshop.points
-    lenses = lenses_a_year(funnel)
     st.subheader("What the revenue becomes as one step gets better", anchor=False)
     # The records say it, on every run: it may have been changed on another screen.
     state.points = points
@@ -86,6 +85,11 @@ def steps_view(seen: Snapshot) -> None:
         charts.IMPROVEMENT_ALT,
         charts.improvement_table(improvements, points, funnel.currency),
     )
+
+
+def steps_view(seen: Snapshot) -> None:
+    funnel = seen.funnel
+    lenses = lenses_a_year(funnel)
     left, right = st.columns(2, gap="large")
     with left:
         st.header("What improving each step is worth, a year", anchor=False)
@@ -176,6 +180,8 @@ def stage(seen: Snapshot) -> None:
         match view:
             case BoardView.IDEAS:
                 ideas_view(seen)
+            case BoardView.IMPROVEMENT:
+                improvement_view(seen)
             case BoardView.STEPS:
                 steps_view(seen)
             case BoardView.UNKNOWN:

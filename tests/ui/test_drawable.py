@@ -41,7 +41,6 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, IdeaDraft
-from workshop.domain.lens import Lens
 from workshop.domain.people import Side
 from workshop.domain.scenario import Scenario
 from workshop.domain.text import cleaned
@@ -49,6 +48,7 @@ from workshop.live import services
 from workshop.store import Store
 from workshop.ui import identity
 from workshop.wording.figures import exact_money, money, range_of_money
+from workshop.wording.lenses import LENSES
 
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 HOSTILE = "*a* <b>b</b> $c$ :red[e] [f](http://g.example) =1+1 \u202e\n| x | {0}"
@@ -233,7 +233,7 @@ def draw_values(store: Store, people: People) -> None:
         charts.reasons_table(step)
     charts.funnel_table(funnel)
     lenses = lenses_a_year(funnel)
-    for lens in Lens:
+    for lens in LENSES:
         charts.lenses_chart(lenses, currency, large=False, lens=lens)
     charts.lenses_side_by_side(lenses, currency)
     charts.lenses_table(lenses, currency)

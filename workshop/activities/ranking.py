@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import assert_never
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,7 +15,7 @@ from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import revenue
 from workshop.analysis.gains import joint_gain
 from workshop.analysis.planning import BestPlan
-from workshop.analysis.ranking import lenses_a_year
+from workshop.analysis.ranking import improvements_a_year, lenses_a_year
 from workshop.analysis.sensitivity import first_order, total_order
 from workshop.analysis.unknowns import biggest_uncertainty, least_known, worth_finding_out
 from workshop.domain.agenda import BoardView, Phase
@@ -23,6 +23,7 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.lens import Lens
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
+from workshop.ui import gains
 from workshop.ui.charts import draw_chart
 from workshop.ui.plan import best_plan
 from workshop.ui.text import keyed_text
@@ -46,11 +47,13 @@ UNCERTAINTY = "Where the uncertainty about revenue comes from"
 UNCERTAINTY_READS = "Solid, first figure: this rate alone. Hatched, second figure: with the others."
 VIEWS = {
     BoardView.IDEAS: "Ideas",
+    BoardView.IMPROVEMENT: "A better step",
     BoardView.STEPS: "Steps",
     BoardView.UNKNOWN: "What we do not know",
 }
 ROOM_SEES = {
     BoardView.IDEAS: "The room sees the ranking and what a point more is worth at each step.",
+    BoardView.IMPROVEMENT: "The room sees what the revenue becomes as one step gets better.",
     BoardView.STEPS: f"The room sees what improving each step is worth, seen {SEEN_BY_RANKING}.",
     BoardView.UNKNOWN: "The room sees which figures are uncertain, and what to find out first.",
 }
@@ -64,6 +67,8 @@ def board(seen: Snapshot) -> None:
     match view:
         case BoardView.IDEAS:
             ranked_ideas(seen)
+        case BoardView.IMPROVEMENT:
+            better_step(seen)
         case BoardView.STEPS:
             compared_steps(seen.funnel)
         case BoardView.UNKNOWN:
@@ -121,29 +126,24 @@ def best_ideas(seen: Snapshot) -> None:
 def for_the_board(funnel: Funnel, longest: int) -> pd.DataFrame:
     """The lenses, money a year, of as many steps as the board has room for, under short names.
 
-    Those whose percentage point is worth most, in the order of the funnel. The worth of a
-    benchmark that nobody knows is NaN.
+    Those whose percentage point is worth most, in the order of the funnel.
     """
     lenses = lenses_a_year(funnel).assign(
         step=[shorten_step(step, longest) for step in funnel.steps]
     )
-    unknown = np.array([step.benchmark is None for step in funnel.steps])
-    lenses[Lens.TO_BENCHMARK] = lenses[Lens.TO_BENCHMARK].mask(unknown)
     return lenses.nlargest(MOST_ROWS, Lens.PLUS_1PP).sort_index()
 
 
 def together(seen: Snapshot) -> str:
     """What the room has found, in one sentence."""
     funnel = seen.funnel
-    today, more = (
-        figures.money(figures.a_year(worth, funnel.period_days), funnel.currency)
-        for worth in (revenue(funnel), joint_gain(funnel, seen.effects(seen.counted)))
-    )
+    today = figures.money(figures.a_year(revenue(funnel), funnel.period_days), funnel.currency)
     if not seen.counted:
         return f"Today the funnel brings {today} a year. {biggest_uncertainty(funnel)}"
     return (
-        f"{figures.counted(len(seen.counted), 'idea')} together: about {more} a year on top of "
-        f"{today}. {planned(seen) or biggest_uncertainty(funnel)}"
+        f"{figures.counted(len(seen.counted), 'idea')} together: "
+        f"{gains.said(seen, joint_gain(funnel, seen.effects(seen.counted)))}, on top of {today}. "
+        f"{planned(seen) or biggest_uncertainty(funnel)}"
     )
 
 
@@ -160,6 +160,30 @@ def planned(seen: Snapshot) -> str:
         f"brings {figures.money(plan.gain, currency)} "
         f"({figures.range_of_money(plan.p10, plan.p90, currency)})."
     )
+
+
+def better_step(seen: Snapshot) -> None:
+    """What the revenue becomes as one step gets better, by as much as everybody looks at."""
+    funnel, points = seen.funnel, seen.workshop.points
+    improvements = improvements_a_year(funnel)
+    short = [
+        replace(each, step=shorten_step(step, LONGEST_BESIDE))
+        for each, step in zip(improvements, funnel.steps, strict=True)
+    ]
+    most = sorted(short, key=lambda each: -each.slope)[:MOST_ROWS]
+    with st.container(key="board_headline"):
+        st.text("If one step gets better")
+    with st.container(key="board_sentence"):
+        st.text(charts.best_improvement(short, points, funnel.currency))
+    with st.container(key="board_whole"), st.container(key="board_improvement"):
+        draw_chart(
+            "board_improvement_chart",
+            charts.improvement_chart(most, points, funnel.currency, large=True),
+            charts.IMPROVEMENT_ALT,
+            charts.improvement_table(improvements, points, funnel.currency),
+        )
+        count_the_rest(len(short) - MOST_ROWS, "step")
+        keyed_text("board_legend", "Dot: today. Diamond: the benchmark.")
 
 
 def compared_steps(funnel: Funnel) -> None:

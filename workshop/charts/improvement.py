@@ -72,8 +72,7 @@ def improvement_chart(
         ],
         data=alt.NamedData(name=ROWS),
         params=[alt.VariableParameter(name="letter", expr=letter)],
-        # The labels of the lines stand right of them.
-        padding={"left": 5, "top": 8, "bottom": 5, "right": round(6.6 * _longest(rows)) + 12},
+        padding=5,  # Vega makes room for the labels, which are not clipped
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
     ).configure(
@@ -205,10 +204,6 @@ def _apart(heights: list[float]) -> list[float]:
     for above, below in pairwise(order):
         placed[below] = min(placed[below], placed[above] - least)
     return placed
-
-
-def _longest(rows: list[dict[str, Any]]) -> int:
-    return max((len(row["says"]) for row in rows if row["shows"] == LABEL), default=0)
 
 
 def _of(shown: str, mark: alt.MarkDef) -> alt.Chart:

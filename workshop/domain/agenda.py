@@ -33,6 +33,7 @@ class BoardView(StrEnum):
     """What the board shows at the ranking."""
 
     IDEAS = "ideas"
+    IMPROVEMENT = "improvement"
     STEPS = "steps"
     UNKNOWN = "unknowns"
 

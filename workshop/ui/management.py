@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from workshop.analysis.agreed import agreed_gain, wanted
 from workshop.analysis.conversion import revenue
 from workshop.analysis.gains import joint_gain
 from workshop.domain.access import Visitor
 from workshop.domain.funnel import Funnel
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
+from workshop.ui import gains
 from workshop.ui.downloads import download_buttons
 from workshop.ui.stage import draw_stage, live_line
 from workshop.ui.text import escape_markdown, origin_line
-from workshop.wording import figures, gains
+from workshop.wording import figures
 
 VIEWS = {
     "manage.py": ("Decision", ":material/gavel:"),
@@ -45,28 +45,6 @@ def page(who: Visitor, draw: Callable[[Snapshot], None]) -> None:
         origin_line(who)
 
 
-def how_sure(seen: Snapshot) -> str:
-    """What the money of ideas is worth: what to count on, or only what the teams think."""
-    return gains.how_sure(seen.assumptions)
-
-
-def said(seen: Snapshot, worth: float) -> str:
-    """What ideas bring in one period of the funnel, said as money a year."""
-    return said_a_year(seen, figures.a_year(worth, seen.funnel.period_days))
-
-
-def said_a_year(seen: Snapshot, worth: float) -> str:
-    """What ideas bring a year, and how sure that is."""
-    return gains.said_a_year(worth, seen.funnel.currency, seen.assumptions)
-
-
-def agreed_together(seen: Snapshot) -> str:
-    """What the actions that nobody has dropped bring together, in a sentence."""
-    worth = agreed_gain(seen.measured, seen.assumptions, seen.ideas, seen.actions)
-    number = len(wanted(seen.actions))
-    return gains.said_together(number, worth, seen.funnel.currency, seen.assumptions)
-
-
 def figures_row(seen: Snapshot) -> None:
     """Revenue today, what all ideas could add, how many ideas and actions there are."""
     funnel = seen.funnel
@@ -76,7 +54,7 @@ def figures_row(seen: Snapshot) -> None:
             money_metric("Revenue today a year", revenue(funnel), funnel)
         with columns[1]:
             money_metric(
-                f"All ideas together a year, {how_sure(seen)}",
+                f"All ideas together a year, {gains.how_sure(seen)}",
                 joint_gain(funnel, seen.effects(seen.counted)),
                 funnel,
             )
