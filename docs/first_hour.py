@@ -47,7 +47,7 @@ ROLES = {
 }
 # Streamlit scrolls a part of its page, which a picture of the whole page would cut.
 MAIN_HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
-VIEWS = ("Ranking", "Sensitivity", "Assumptions", "What if", "Plan", "Actions")
+VIEWS = ("Decision", "Ranking", "Sensitivity", "Assumptions", "What if", "Plan", "Actions")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Room:
         for name, phase, step in places:
             self.move(phase, step)
             yield name
-        for view in (BoardView.STEPS, BoardView.UNKNOWN, BoardView.IDEAS):
+        for view in (BoardView.IMPROVEMENT, BoardView.STEPS, BoardView.UNKNOWN, BoardView.IDEAS):
             self.show(view)
             if view is not BoardView.IDEAS:
                 yield f"6-{view}"

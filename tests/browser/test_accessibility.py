@@ -309,6 +309,7 @@ def test_the_report_back_keeps_nobody_out(example: Example, board: Page, team: P
     ("view", "chart"),
     [
         (BoardView.IDEAS, "board_ranking"),
+        (BoardView.IMPROVEMENT, "board_improvement_chart"),
         (BoardView.STEPS, "board_side_by_side"),
         (BoardView.UNKNOWN, "board_sobol"),
     ],

@@ -37,6 +37,7 @@ PHASES = [
 # Where the walk of nine stages has them, the steps at the one with many ideas and reasons.
 WALKED = [0, 10, 11, 12, 25, 26, 27]
 VIEWS = {
+    BoardView.IMPROVEMENT: "board_improvement_chart",
     BoardView.STEPS: "board_side_by_side",
     BoardView.UNKNOWN: "board_sobol",
     BoardView.IDEAS: "board_ranking",

@@ -132,7 +132,7 @@ def test_the_end_says_who_does_what_first_and_what_it_brings(
     )
     store.actions.save(manager, action)
     said = board_says(store, facilitator, Phase.CLOSED)
-    assert "1 action, together about $" in said
+    assert "1 action: together $" in said
     assert "Ada with Bo, by 14 March 2027\nFirst: Name a deputy\nRate: 40 % → 48 %" in said
 
 

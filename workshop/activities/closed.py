@@ -7,13 +7,14 @@ import streamlit as st
 from workshop.activities.activity import Activity, Place
 from workshop.activities.commit import agreed_actions, last_due
 from workshop.activities.ranking import list_of_ideas
+from workshop.analysis.agreed import wanted
 from workshop.domain.agenda import Phase
 from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 
 
 def board(seen: Snapshot) -> None:
-    if not seen.actions:
+    if not wanted(seen.actions):
         with st.container(key="board_headline"):
             st.text("What we agreed")
         keyed_text("board_hint", "No action was agreed. The ideas are kept.")

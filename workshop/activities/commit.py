@@ -7,10 +7,11 @@ import streamlit as st
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import LONG_TITLE, MOST_CARDS, count_the_rest
 from workshop.activities.ranking import list_of_ideas
-from workshop.analysis.gains import joint_gain
+from workshop.analysis.agreed import wanted
 from workshop.domain.action import Action
 from workshop.domain.agenda import Phase
 from workshop.live.snapshot import Snapshot
+from workshop.ui import gains
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
 from workshop.wording.shortening import shorten
@@ -20,7 +21,7 @@ LONGEST_TITLE, LONGEST_NAME, LONGEST_LINE = 110, 26, 66
 
 
 def board(seen: Snapshot) -> None:
-    if not seen.actions:
+    if not wanted(seen.actions):
         with st.container(key="board_headline"):
             st.text("What will we do?")
         keyed_text("board_hint", "Management turns ideas into actions now: two owners, one date.")
@@ -29,30 +30,20 @@ def board(seen: Snapshot) -> None:
 
 
 def last_due(seen: Snapshot) -> str:
-    return figures.day(max(action.due for action in seen.actions))
+    return figures.day(max(action.due for action in wanted(seen.actions)))
 
 
 def agreed_actions(seen: Snapshot, sentence: str) -> None:
     """What was agreed, as far as it fits, and what it brings; there is at least one action."""
+    actions = wanted(seen.actions)
     with st.container(key="board_headline"):
         st.text("What we agreed")
     with st.container(key="board_sentence"):
-        st.text(f"{together(seen)} {sentence}")
+        st.text(f"{gains.agreed_together(seen)} {sentence}")
     with st.container(key="board_cards"):
-        for action in seen.actions[:MOST_CARDS]:
+        for action in actions[:MOST_CARDS]:
             action_card(seen, action)
-    count_the_rest(len(seen.actions) - MOST_CARDS, "action")
-
-
-def together(seen: Snapshot) -> str:
-    """How many actions there are, and what their ideas bring together."""
-    number = figures.counted(len(seen.actions), "action")
-    agreed = {action.idea_id for action in seen.actions}
-    ideas = tuple(idea for idea in seen.counted if idea.id in agreed)
-    if not ideas:
-        return f"{number}."
-    gain = figures.a_year(joint_gain(seen.funnel, seen.effects(ideas)), seen.funnel.period_days)
-    return f"{number}, together about {figures.money(gain, seen.funnel.currency)} a year."
+    count_the_rest(len(actions) - MOST_CARDS, "action")
 
 
 def action_card(seen: Snapshot, action: Action) -> None:
@@ -72,10 +63,8 @@ def action_card(seen: Snapshot, action: Action) -> None:
 def _target(seen: Snapshot, action: Action) -> str:
     baseline, target = figures.percent(action.baseline), figures.percent(action.target)
     words = f"{shorten(action.kpi, LONGEST_NAME)}: {baseline} → {target}"
-    gains = seen.ranked.loc[seen.ranked["id"] == action.idea_id, "gain"]
-    if gains.empty:
-        return words
-    return f"{words} · about {figures.money(float(gains.iloc[0]), seen.funnel.currency)} a year"
+    worth = seen.ranked.loc[seen.ranked["id"] == action.idea_id, "gain"]
+    return words if worth.empty else f"{words} · {gains.said_a_year(seen, float(worth.iloc[0]))}"
 
 
 def team(seen: Snapshot) -> None:

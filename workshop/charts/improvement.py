@@ -40,12 +40,12 @@ def improvement_chart(
         scale=alt.Scale(domain=[0, MOST_POINTS], nice=False),
         axis=alt.Axis(tickCount=5, grid=False),
     )
-    spoken = "replace(replace(format(datum.value, '~s'), 'M', 'm'), 'G', 'bn')"
+    spoken = "replace(replace(format(datum.value, '.4~s'), 'M', 'm'), 'G', 'bn')"
     y = alt.Y(
         "money:Q",
         title=None,
         scale=alt.Scale(domain=_domain(improvements), nice=False),
-        axis=alt.Axis(labelExpr=f"'{symbol(currency)}' + {spoken}", tickCount=4),
+        axis=alt.Axis(labelExpr=f"'{symbol(currency)}' + {spoken}", tickCount=4, labelLimit=0),
     )
     colour = alt.Color("colour:N", scale=None)
     chart = alt.LayerChart(
@@ -72,7 +72,8 @@ def improvement_chart(
         ],
         data=alt.NamedData(name=ROWS),
         params=[alt.VariableParameter(name="letter", expr=letter)],
-        padding=5,  # Vega makes room for the labels, which are not clipped
+        # Vega makes room for the labels, which are not clipped.
+        padding={"left": 5, "top": 8, "bottom": 5, "right": 5},
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas has no ink of the page's
     ).configure(
