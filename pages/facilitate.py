@@ -170,7 +170,7 @@ def move_buttons(position: Position, places: walk.Walk, funnel: Funnel) -> None:
 
 
 def timer(workshop: Workshop, activity: Activity) -> None:
-    ends_at = workshop.timer.ends_at
+    ends_at, code = workshop.timer.ends_at, activity.code
     with st.container(border=True, key="timer_box"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if ends_at is None:
@@ -180,7 +180,7 @@ def timer(workshop: Workshop, activity: Activity) -> None:
                     120,
                     activity.minutes,
                     # A field keeps what it began with: each activity suggests its own.
-                    key=f"timer_minutes_{activity.code}",
+                    key=f"timer_minutes_{code}",
                     width=140,
                 )
                 st.button(

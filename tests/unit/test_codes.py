@@ -31,6 +31,8 @@ PARTIAL = {
     # What a table of leads adds to one of deals.
     ("workshop/ui/upload/columns.py", "FIRST_TOUCH"): set(Field.__members__)
     - {"LEAD", "CREATED_AT", "SEGMENT"},
+    # A slope without a size: screens show the same push.
+    ("workshop/wording/lenses.py", "LENSES"): {"EQUAL_EFFORT"},
     # Links are for screens that many may open; people have seats.
     ("workshop/ui/links.py", "LINKS"): {"PARTICIPANT"},
     # Two of the demands contradict each other.
