@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from workshop.domain.access import Role
@@ -16,8 +18,14 @@ who = require(Role.MANAGER)
 
 
 def forget_assumptions() -> None:
-    services.store().assumptions.save(who, Assumptions())
-    st.session_state.done = "Back to what the file says."
+    store = services.store()
+    store.assumptions.save(who, of_the_file(store.assumptions.current(who)))
+    st.session_state.done = "The file's numbers count again."
+
+
+def of_the_file(assumptions: Assumptions) -> Assumptions:
+    """The same beliefs about ideas; deal value, period and benchmarks as the file has them."""
+    return replace(assumptions, deal_value=None, period_days=None, benchmarks=None)
 
 
 def stage(seen: Snapshot) -> None:
@@ -31,11 +39,11 @@ def stage(seen: Snapshot) -> None:
             keeps_outbox=True,
         )
         st.button(
-            "Back to what the file says",
+            "Back to the file's numbers",
             key="assume_reset",
             icon=":material/undo:",
             on_click=forget_assumptions,
-            disabled=seen.assumptions == Assumptions(),
+            disabled=seen.assumptions == of_the_file(seen.assumptions),
         )
 
 

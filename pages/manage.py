@@ -8,6 +8,7 @@ from math import isfinite
 import streamlit as st
 
 from workshop import charts
+from workshop.analysis.agreed import overbooked
 from workshop.analysis.bridge import Bridge, bridge
 from workshop.analysis.conversion import revenue
 from workshop.analysis.explanation import reckoned
@@ -29,6 +30,9 @@ from workshop.ui.text import keyed_text
 from workshop.wording import figures
 
 MOST_ACTIONS = 5
+SMALL = 0.05
+"""So little between the sum of the gains and the joint one needs no words."""
+
 MOST_AT_ONCE = 5
 """So many ideas are signed for in one form."""
 WIDTHS = [8, 4, 3, 3]
@@ -43,6 +47,8 @@ def agreed(seen: Snapshot) -> None:
         st.text("Nothing yet.")
         return
     st.text(gains.agreed_together(seen))
+    if over := overbooked(seen.choice, seen.ideas, seen.actions):
+        st.warning(over, icon=":material/event_busy:")
     for action in seen.actions[:MOST_ACTIONS]:
         st.text(told(action))
     if len(seen.actions) > MOST_ACTIONS:
@@ -51,8 +57,8 @@ def agreed(seen: Snapshot) -> None:
 
 def told(action: Action) -> str:
     return (
-        f"{action.title}: {action.owner} with {action.co_owner}, by {figures.day(action.due)}, "
-        f"{STATUSES[action.status]}"
+        f"{action.title}: {action.owner} with {action.co_owner}, by {figures.day(action.due)} "
+        f"({STATUSES[action.status]})"
     )
 
 
@@ -62,17 +68,28 @@ def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
     st.header("Decide next", anchor=False)
     keyed_text("decision_headline", headline(seen, plan, undecided))
     keyed_text("decision_how_sure", how_sure(seen, plan))
+    with st.container(key="decision_heads"):
+        columns = st.columns(WIDTHS)
     for heading, column in zip(
-        ("Idea", "What it goes after", "Contribution", "Person-days"),
-        st.columns(WIDTHS),
+        ("Idea", "What it goes after", "Adds to the total", "Days: sales S, marketing M"),
+        columns,
         strict=True,
     ):
         column.caption(heading)
     for idea in in_plan(seen, plan):
         with st.container(key=f"decision_row_{idea.id}"):
             row(seen, idea, plan.credit[idea.id])
-    st.header("Why not simply add them up?", anchor=False)
+    if not undecided:
+        st.page_link(
+            "actions.py",
+            label="To the actions: print and sign",
+            icon=":material/checklist:",
+            query_params={"w": seen.workshop.code},
+        )
     a_year = of_a_year(bridge(funnel, seen.effects(in_plan(seen, plan))), funnel.period_days)
+    if abs(a_year.together - a_year.alone) < SMALL * a_year.alone:
+        return
+    st.header("Why not simply add them up?", anchor=False)
     st.text(
         "Two ideas on the same losses win a prospect back only once. And whoever gets past one "
         "step meets the better steps after it."
@@ -104,10 +121,10 @@ def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
         return "No idea fits this capacity. Give more person-days, or find smaller ideas."
     if not undecided:
         return f"The best plan is agreed: {brings}."
-    if len(plan.chosen) > 1 and not any(map(isfinite, plan.capacity.values())):
+    if is_open(plan, undecided):
         return (
-            f"All {len(plan.chosen)} ideas together: {brings}. Say how many person-days there are, "
-            "and the best choice for them stands here."
+            f"All {len(plan.chosen)} ideas together: {brings}. Enter the days that your teams can "
+            "spare, and the best set of ideas for them stands here."
         )
     these = "this idea" if len(undecided) == 1 else f"these {len(undecided)} ideas"
     with_agreed = "with what is agreed, " if len(undecided) < len(plan.chosen) else ""
@@ -115,6 +132,11 @@ def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
         f"Commit to {these}: {with_agreed}{brings}, more than any other choice within "
         f"{capacity(plan)}."
     )
+
+
+def is_open(plan: BestPlan, undecided: Sequence[Idea]) -> bool:
+    """Whether several ideas are left and nothing limits them: then there is nothing to choose."""
+    return len(undecided) > 1 and not any(map(isfinite, plan.capacity.values()))
 
 
 def capacity(plan: BestPlan) -> str:
@@ -128,16 +150,16 @@ def how_sure(seen: Snapshot, plan: BestPlan) -> str:
     currency = seen.funnel.currency
     today = figures.a_year(revenue(seen.funnel), seen.funnel.period_days)
     sentences = [
-        f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, currency)}, on top of "
-        f"{figures.money(today, currency)} today."
+        f"Eight times in ten {figures.range_of_money(plan.p10, plan.p90, currency)} more a year, "
+        f"on top of {figures.money(today, currency)} today."
     ]
     if seen.assumptions.success is not None:
         sentences.append(
             f"If all worked as the teams estimate: {figures.money(plan.as_estimated, currency)}."
         )
         sentences.append(
-            f"{reckoned(seen.assumptions.success)} And plans to sell more usually bring about "
-            "three quarters of what was set out; that is taken off already."
+            f"{reckoned(seen.assumptions.success)} Plans to sell more usually bring about three "
+            "quarters of what was set out; the figures allow for both already."
         )
     if not plan.proven_optimal:
         gap = figures.money(plan.gap, currency)
@@ -155,17 +177,22 @@ def row(seen: Snapshot, idea: Idea, credit: float) -> None:
     days.text(said if idea.draft.days else figures.NOT_SAID)
 
 
-def questions(seen: Snapshot, undecided: Sequence[Idea]) -> None:
+def questions(seen: Snapshot, plan: BestPlan | str, undecided: Sequence[Idea]) -> None:
     """What only management can say. Each form at one place: what is typed stays."""
     unasked = seen.assumptions.success is None
+    with st.container(key="question_success"):
+        if unasked:
+            st.header("1. How many ideas work?", anchor=False)
     forms.show(who, "success_form", success_form() if unasked else None, keeps_outbox=True)
+    st.header(f"{2 if unasked else 1}. How many days are there?", anchor=False)
     forms.show(who, "capacity_form", capacity_form(seen.choice))
+    ready = undecided if isinstance(plan, BestPlan) and not is_open(plan, undecided) else ()
     with st.container(key="commit_head"):
-        if undecided:
-            st.header("Who signs for it?", anchor=False)
-        if len(undecided) > MOST_AT_ONCE:
-            st.text(f"The first {MOST_AT_ONCE} of {len(undecided)}; the others follow.")
-    form = commitments_form(undecided[:MOST_AT_ONCE]) if undecided else None
+        if ready:
+            st.header(f"{3 if unasked else 2}. Who signs for it?", anchor=False)
+        if len(ready) > MOST_AT_ONCE:
+            st.text(f"The first {MOST_AT_ONCE} of {len(ready)}; the others follow.")
+    form = commitments_form(ready[:MOST_AT_ONCE]) if ready else None
     forms.show(who, "commitments_form", form)
 
 
@@ -191,7 +218,7 @@ def stage(seen: Snapshot) -> None:
                 else:
                     management.problem_line(plan)
         with right:
-            questions(seen, undecided)
+            questions(seen, plan, undecided)
 
 
 management.page(who, stage)

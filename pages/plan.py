@@ -96,7 +96,7 @@ def drawn_plans(seen: Snapshot) -> tuple[PlanAtCapacity, ...]:
     with release_slot_while(who, "Drawing the plan at other capacities …"):
         return seen.computed(
             "plans by capacity",
-            lambda: plans_by_capacity(seen.measured, seen.assumptions, seen.ideas, seen.choice),
+            lambda: plans_by_capacity(seen.measured, seen.assumptions, seen.ideas, seen.planned),
         )
 
 
@@ -128,10 +128,10 @@ def next_plan(plan: BestPlan, plans: tuple[PlanAtCapacity, ...], currency: str) 
     """The first of the drawn plans that is better, and what it takes."""
     better = [each for each in plans if each.share > 1 and each.gain > plan.gain * 1.000001]
     if not better:
-        return "No better plan is drawn beyond today's capacity."
+        return "More capacity than this would bring no better plan."
     more = figures.money(better[0].gain - plan.gain, currency)
     days = charts.person_days(better[0])
-    return f"A better plan is drawn at {days}: {more} a year more."
+    return f"The next better plan takes {days}: {more} a year more."
 
 
 def next_day(plan: BestPlan, currency: str) -> str:
@@ -141,14 +141,15 @@ def next_day(plan: BestPlan, currency: str) -> str:
         return "Neither side has a limit: set one to see what one more day is worth."
     worth = {side: plan.shadow_price[side] for side in limited}
     if not any(worth.values()):
-        return f"One more day of {' or of '.join(limited)} alone would not bring more."
+        return f"One more {' or '.join(limited)} day alone would not bring more."
     told = [
-        f"of {side} would bring {figures.money(money, currency)} a year"
+        f"one more {side} day brings {figures.money(money, currency)} a year"
         if money
-        else f"of {side} nothing"
+        else f"one more {side} day brings nothing"
         for side, money in worth.items()
     ]
-    return f"One more day {', one '.join(told)}."
+    sentence = ", ".join(told)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def ideas_view(seen: Snapshot, plan: BestPlan | str) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from workshop import charts
+from workshop.analysis.agreed import wanted
 from workshop.analysis.explanation import Standing, explanation
 from workshop.analysis.ranking import aim
 from workshop.domain.access import Role
 from workshop.domain.people import Team
+from workshop.exports import STATUSES
 from workshop.forms.commitment import action_of, commitment_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
-from workshop.ui import forms, management
+from workshop.ui import forms, gains, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.render_slots import yield_render_slot
@@ -54,7 +56,9 @@ def ranking_view(seen: Snapshot) -> None:
             )
             return
         chosen = idea_chosen(list(counted["id"]))
-        ranking_table(counted, chosen, currency)
+        ranking_table(
+            counted, chosen, currency, {action.idea_id for action in wanted(seen.actions)}
+        )
         yield_render_slot(who)
         left, right = st.columns(2, gap="large")
         with left, st.container(key="commit"):
@@ -101,7 +105,9 @@ def idea_chosen(known: list[str]) -> str:
     return chosen
 
 
-def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
+def ranking_table(
+    counted: pd.DataFrame, chosen: str, currency: str, agreed: Collection[str]
+) -> None:
     """The ranking; a click on a row chooses its idea."""
     ids = list(counted["id"])
 
@@ -122,6 +128,10 @@ def ranking_table(counted: pd.DataFrame, chosen: str, currency: str) -> None:
         state.ranking_table = {"selection": marked}
     said = counted["days"] > 0
     shown = counted.assign(
+        title=[
+            f"{title} ✓ agreed" if idea_id in agreed else title
+            for idea_id, title in zip(ids, counted["title"], strict=True)
+        ],
         range=ranges,
         p_top3=100 * counted["p_top3"],
         days_sales=counted["days_sales"].where(said),
@@ -151,11 +161,16 @@ def commit_form(seen: Snapshot, chosen: str) -> None:
         st.text(
             f"{aim(funnel.steps[idea.step], idea.draft)}. "
             f"Winning back {figures.percent(row.low)} to "
-            f"{figures.percent(row.high)} of them brings about "
-            f"{figures.money(row.gain, funnel.currency)} a year."
+            f"{figures.percent(row.high)} of them would bring about "
+            f"{figures.money(row.as_estimated, funnel.currency)} a year."
         )
+        if seen.assumptions.success is not None:
+            st.text(
+                f"Allowing for ideas that fail and for hope: {gains.said_a_year(seen, row.gain)}."
+            )
+        st.text("The ranking is by gain. The plan looks at the person-days as well.")
         if action:
-            st.text(f"It is an action already: {action.status}, due {figures.day(action.due)}.")
+            st.text(f"Agreed already: {STATUSES[action.status]}, due {figures.day(action.due)}.")
     co_owners = others(seen.teams, action.owner if action else idea.draft.owner)
     form = commitment_form(idea, seen.measured, action, co_owners)
     forms.show(who, "commitment_form", form, keeps_outbox=True)

@@ -195,7 +195,7 @@ def best_plan(seen: Snapshot, one: Scenario) -> PlanAtCapacity | None:
     return seen.computed(
         f"best plan of {one!r}",
         lambda: plan_today(
-            scenario.supposed(seen.funnel, one), scenario.believed(one), seen.ideas, seen.choice
+            scenario.supposed(seen.funnel, one), scenario.believed(one), seen.ideas, seen.planned
         ),
     )
 

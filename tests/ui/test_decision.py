@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.answers import answer
 from tests.forms import drawn_form
 from tests.ids import named_id
 from workshop.domain.access import Forbidden, Role, Visitor
-from workshop.domain.action import Action
+from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
@@ -93,14 +94,14 @@ def test_the_best_choice_stands_in_one_sentence_with_its_range(
         "Commit to these 2 ideas: $55k a year, as estimated, more than any other choice within "
         "8 sales days and 0 marketing days." in said
     )
-    assert "Eight times in ten $42k–73k, on top of $168k today." in said
+    assert "Eight times in ten $42k–73k more a year, on top of $168k today." in said
 
 
 def test_without_a_limit_it_asks_for_the_person_days(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
     said = words(opened(store, manager))
-    assert any("Say how many person-days there are" in line for line in said)
+    assert any("Enter the days that your teams can spare" in line for line in said)
 
 
 def test_once_it_is_known_how_many_ideas_work_that_money_comes_first(
@@ -130,13 +131,34 @@ def test_what_is_agreed_stands_first_and_is_not_asked_again(
 ) -> None:
     signed = Action(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
     store.actions.save(manager, signed)
+    store.constraints.set_capacity(manager, 20, 0)
     app = opened(store, manager)
     said = words(app)
     assert "1 action: together $25k a year, as estimated." in said
-    assert "A: Ada with Bo, by 1 March 2027, open" in said
+    assert "A: Ada with Bo, by 1 March 2027 (open)" in said
     assert "A (agreed ✓)" in said
     asked = drawn_form(app, "commitments_form")
     assert asked["about"] == {"ideas": f"{B} {C}"}
+
+
+def test_what_is_agreed_is_in_the_plan_and_has_its_days_first(
+    store: Store, manager: Visitor, author: Visitor
+) -> None:
+    """A brings less than B, and for four days only one of them fits."""
+    store.constraints.set_capacity(manager, 4, 0)
+    assert "Commit to this idea: $38k a year, as estimated" in " ".join(
+        words(opened(store, manager))
+    )
+    signed = Action(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+    store.actions.save(manager, signed)
+    said = words(opened(store, manager))
+    assert "The best plan is agreed: $25k a year, as estimated." in said
+    store.constraints.set_capacity(manager, 3, 0)
+    app = opened(store, manager)
+    assert "What is agreed takes 4 of 3 sales days." in app.warning[0].value
+    assert "The best plan is agreed: $25k a year, as estimated." in words(app)
+    store.actions.save(manager, replace(signed, status=Status.DROPPED))
+    assert not opened(store, manager).warning
 
 
 # -- committing ------------------------------------------------------------------------------------
@@ -166,7 +188,7 @@ def test_the_ideas_of_a_plan_become_actions_at_once(
 @pytest.mark.parametrize(
     ("typed", "fields"),
     [
-        ({}, {""}),
+        ({}, {f"co_owner_{A}"}),
         ({f"co_owner_{A}": "Bo"}, {f"first_step_{A}"}),
         ({f"first_step_{A}": "Ask", f"owner_{A}": ""}, {f"owner_{A}", f"co_owner_{A}"}),
         ({f"co_owner_{A}": "Bo", f"first_step_{A}": "Ask", "due": ""}, {"due"}),

@@ -156,10 +156,11 @@ def test_a_set_that_is_removed_twice_takes_no_other_one_along(
 def test_the_assumptions_of_the_file_come_back_once(
     store: Store, manager: Visitor, opened: Open
 ) -> None:
-    store.assumptions.save(manager, Assumptions(quality=0.5))
+    """What management believes about ideas was never in the file, and stays."""
+    store.assumptions.save(manager, Assumptions(16_000, quality=0.5, success=0.4))
     app = press(opened("assumptions.py"), "assume_reset")
     assert app.button(key="assume_reset").disabled
-    assert store.assumptions.current(manager) == Assumptions()
+    assert store.assumptions.current(manager) == Assumptions(quality=0.5, success=0.4)
 
 
 def test_the_example_is_filled_once(

@@ -266,7 +266,7 @@ def test_the_best_plan_fits_the_capacity_that_is_given(store: Store, manager: Vi
     assert drawn_form(app, "capacity_form")["values"] == {"sales": "4", "marketing": "0"}
     assert app.metric[0].value == "\\$38k"
     assert "Best possible plan for these capacities." in words(app)
-    assert "One more day of sales or of marketing alone would not bring more." in words(app)
+    assert "One more sales or marketing day alone would not bring more." in words(app)
     headings = [heading.value for heading in app.header]
     assert "In the plan: 1" in headings
     assert "Left out: 1" in headings
@@ -329,7 +329,7 @@ def test_more_capacity_is_drawn_and_the_next_better_plan_is_named(
     assert drawn.iloc[-1].tolist() == [
         escape_markdown(said) for said in ("9 + 0 person-days", "$55k", "2")
     ]
-    assert "A better plan is drawn at 8.4 + 0 person-days: $18k a year more." in words(app)
+    assert "The next better plan takes 8.4 + 0 person-days: $18k a year more." in words(app)
 
 
 def test_an_idea_is_pinned_and_one_that_does_not_fit_is_answered_in_words(
@@ -393,7 +393,7 @@ def test_sensitivity_has_ideas_steps_and_what_we_do_not_know(
     write(store, manager, "B", 0.25, "No follow-up")
     app.button_group(key="sensitivity_view").set_value(BoardView.UNKNOWN).run()
     assert "Least known is Opportunity → Won, counted on 84 at Opportunity" in words(app)
-    assert "No single estimate could change which idea is best" in words(app)
+    assert "Better data would not change which idea is best" in words(app)
     app.button_group(key="sensitivity_view").set_value(BoardView.STEPS).run()
     assert "elasticity 1" in app.markdown[-1].value
 

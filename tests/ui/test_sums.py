@@ -103,12 +103,13 @@ def check(store: Store, people: People, drawn: dict[str, AppTest]) -> None:
     choice = store.constraints.current(manager)
     if choice.days_sales is None and choice.days_marketing is None:
         assert together == plan
-    [bridge] = [one.value for one in drawn["manage"].table if "Part" in one.value]
-    assert bridge["Money a year"].iloc[-1].replace("\\", "") == plan
+    # Left out where there is nothing to tell.
+    for bridge in (one.value for one in drawn["manage"].table if "Part" in one.value):
+        assert bridge["Money a year"].iloc[-1].replace("\\", "") == plan
     board = words(drawn["board"])
     assert any(together in line for line in board)
     if None not in (choice.days_sales, choice.days_marketing):
-        assert any(f"brings {plan}" in line for line in board)
+        assert any(re.search(rf"brings (probably )?{re.escape(plan)}", line) for line in board)
 
 
 @pytest.mark.parametrize("success", [None, 0.3])

@@ -270,8 +270,8 @@ def test_steps_that_are_worth_nothing_have_no_bars_and_none_is_best() -> None:
 def test_the_lenses_in_words() -> None:
     table = charts.lenses_table(LENS_VALUES, "USD")
     assert list(table) == ["Step", *(words.name for words in LENSES.values())]
-    assert table["+1 percentage point"].tolist() == ["$4.8k", "$4.2k", "$5.6k", "$6.7k"]
-    assert "+1 percentage point" in charts.lenses_alt()
+    assert table["+1 point"].tolist() == ["$4.8k", "$4.2k", "$5.6k", "$6.7k"]
+    assert "+1 point" in charts.lenses_alt()
 
 
 def test_what_we_do_not_know_shows_a_rates_own_share_and_hatches_the_shared_rest() -> None:
@@ -332,7 +332,7 @@ def test_the_best_plan_is_drawn_against_the_capacity_with_today_marked() -> None
     alt.LayerChart.validate(spec)
     assert column(spec, "days") == [0, 47, 70.5, 47]
     assert column(spec, "shows") == ["drawn", "drawn", "drawn", "today"]
-    assert column(spec, "label")[3] == "today $25k"
+    assert column(spec, "label")[3] == "your capacity: $25k"
     assert charts.plans_table([none, some, more], "USD").iloc[1].tolist() == [
         "40 + 7 person-days",
         "$25k",

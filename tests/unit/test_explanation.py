@@ -71,9 +71,9 @@ def test_the_last_step_wins_deals_at_once(funnel: Funnel) -> None:
 def test_chance_and_quality_are_said_where_they_count(funnel: Funnel) -> None:
     sentences = arithmetic_of(funnel, Assumptions(quality=0.8, success=0.5), A)
     assert sentences[2:] == (
-        "Such plans usually bring less than was set out. Beside the other ideas we count on 15 %: "
-        "32.3.",
-        "Of ten such ideas we reckon that 4.1 work: 13.4 on average.",
+        "Estimates are rough, so each is moved toward the average of the others; and plans to sell "
+        "more usually bring about three quarters of what was set out. We count on 15 %: 32.3.",
+        "Of ten such ideas we reckon that 4.1 work: on average that leaves 13.4.",
         "Recovered prospects close 80 % as well as ordinary ones.",
         "At today's later conversion rates 13.4 more at SQL become 0.8 won deals, "
         "worth $6,430 a year.",

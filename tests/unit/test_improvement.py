@@ -69,7 +69,7 @@ def test_the_labels_say_what_the_chosen_improvement_brings() -> None:
     spec = charts.improvement_chart(improvements(FUNNEL), 5, "USD")
     [rows] = spec["datasets"].values()
     labels = [row["says"] for row in rows if row["shows"] == "label"]
-    assert labels[3] == "Opportunity → Won: + $34k"
+    assert labels[3] == "Opportunity → Won: $34k for 5"
     assert [row["points"] for row in rows if row["shows"] == "benchmark"] == pytest.approx([5, 2])
     assert charts.best_improvement(improvements(FUNNEL), 1, "USD") == (
         "1 point better brings most at Opportunity → Won: $6.7k a year."

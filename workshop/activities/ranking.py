@@ -157,7 +157,7 @@ def planned(seen: Snapshot) -> str:
         return ""
     return (
         f"The best plan within {choice.days_sales:g} + {choice.days_marketing:g} person-days "
-        f"brings {figures.money(plan.gain, currency)} "
+        f"brings {gains.said_a_year(seen, plan.gain)} "
         f"({figures.range_of_money(plan.p10, plan.p90, currency)})."
     )
 

@@ -82,11 +82,11 @@ def reckoned(success: float) -> str:
     """What is made of management's answer, how many of ten ideas work, given as a fraction.
 
     >>> reckoned(0.7)
-    'You said that 7 of 10 such ideas work; elsewhere at most 3 did. We reckon with 5.1.'
+    'You expect 7 of 10 such ideas to work; elsewhere at most 3 did. We reckon with 5.1.'
     """
     elsewhere = int(10 * ELSEWHERE)
     return (
-        f"You said that {10 * success:.3g} of 10 such ideas work; elsewhere at most {elsewhere} "
+        f"You expect {10 * success:.3g} of 10 such ideas to work; elsewhere at most {elsewhere} "
         f"did. We reckon with {10 * chance_of_success(10 * success):.2g}."
     )
 
@@ -107,14 +107,15 @@ def arithmetic(seen: Funnel, own: Effect, idea: Idea) -> tuple[str, ...]:
     ]
     if own.recovers != expected(idea):
         sentences.append(
-            f"Such plans usually bring less than was set out. Beside the other ideas we count on "
+            "Estimates are rough, so each is moved toward the average of the others; and plans to "
+            "sell more usually bring about three quarters of what was set out. We count on "
             f"{percent(mean)}: {number(rescued)}."
         )
     if own.success < 1:
         rescued *= own.success
         sentences.append(
-            f"Of ten such ideas we reckon that {10 * own.success:.2g} work: {number(rescued)} on "
-            "average."
+            f"Of ten such ideas we reckon that {10 * own.success:.2g} work: on average that leaves "
+            f"{number(rescued)}."
         )
     arriving = seen.entrants * prod(before.rate for before in seen.steps[: idea.step])
     if step.entered and not isclose(arriving, step.entered):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workshop.analysis.conversion import rate_interval
+from workshop.analysis.gains import gains_alone
 from workshop.analysis.information import worth_knowing
 from workshop.analysis.planning import names
 from workshop.analysis.ranking import assumed, effects
@@ -14,6 +15,9 @@ from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Candidate, Idea
 from workshop.wording.figures import a_year, count, money, percent
 from workshop.wording.shortening import shorten, shorten_step
+
+SMALL = 0.02
+"""What knowing everything is worth, of the best idea's gain, that nobody should look into."""
 
 LONGEST_TITLE, LONGEST_STEP, LONGEST_SOURCE = 70, 80, 30
 """Characters of an idea and of a step in a sentence."""
@@ -69,6 +73,10 @@ def worth_finding_out(
         [Candidate(called[idea.id], own, {}) for idea, own in zip(counted, acting, strict=True)],
     )
 
+    gains = gains_alone(seen, acting)
+    if known.perfect < SMALL * max(gains):
+        return ("Better data would not change which idea is best.",)
+
     def worth(amount: float) -> str:
         return f"{money(a_year(amount, seen.period_days), seen.currency)} a year"
 
@@ -78,7 +86,7 @@ def worth_finding_out(
         title = shorten(known.firm_up, LONGEST_TITLE)
         first = (
             f"Check this estimate first: what '{title}' wins back. It could change which "
-            f"idea is best, and knowing it is worth up to {worth(max(known.estimates))}."
+            f"single idea is best, and knowing it is worth up to {worth(max(known.estimates))}."
         )
     rate = max(range(len(known.rates)), key=known.rates.__getitem__)
     if known.rates[rate] > 0:

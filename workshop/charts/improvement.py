@@ -179,7 +179,7 @@ def _rows(
             "shows": LABEL,
             "points": MOST_POINTS,
             "money": height,
-            "says": f"{each.step}: + {money(each.more(points), currency)}",
+            "says": f"{each.step}: {money(each.more(points), currency)} for {points:g}",
             **look,
         }
         for each, height, look in zip(improvements, heights, looks, strict=True)

@@ -90,7 +90,7 @@ def _row(plan: PlanAtCapacity, currency: str) -> dict[str, Any]:
         "gain": plan.gain,
         "capacity": person_days(plan),
         "told": money(plan.gain, currency),
-        "label": f"today {money(plan.gain, currency)}",
+        "label": f"your capacity: {money(plan.gain, currency)}",
         "exact": exact_money(plan.gain, currency),
         "ideas": str(len(plan.chosen)),
     }

@@ -39,8 +39,8 @@ OF_QUALITY = (
     "What a prospect won back is worth further down, against an ordinary one. It scales every gain."
 )
 OF_SUCCESS = (
-    "Of a hundred such ideas, how many really work here. Empty where management has not said it: "
-    "gains are then as the teams estimate them."
+    "How many of such ideas really work here, as management said. Empty where it has not: gains "
+    "are then as the teams estimate them."
 )
 HOW_TO_READ = (
     (

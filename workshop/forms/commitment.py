@@ -44,7 +44,13 @@ def commitment_form(idea: Idea, funnel: Funnel, action: Action | None, co_owners
         Field(
             "baseline", Kind.NUMBER, "Today", required="Write the rate of today.", limits=PERCENT
         ),
-        Field("target", Kind.NUMBER, "Target", required="Write the rate to reach.", limits=PERCENT),
+        Field(
+            "target",
+            Kind.NUMBER,
+            "Target, if it works",
+            required="Write the rate to reach.",
+            limits=PERCENT,
+        ),
     )
     return Form(
         NAME,
@@ -114,7 +120,7 @@ def kpi(funnel: Funnel, idea: Idea) -> str:
 
 def rates(funnel: Funnel, idea: Idea) -> tuple[float, float]:
     """The rate of today and the one to reach, fractions, rounded as a form shows them."""
-    return round(funnel.steps[idea.step].rate, 4), round(target_rate(funnel, idea), 4)
+    return round(funnel.steps[idea.step].rate, 3), round(target_rate(funnel, idea), 3)
 
 
 def proposed_day() -> str:

@@ -22,7 +22,7 @@ NEEDED = {
     CO_OWNER: "Name the co-owner from the other side.",
     FIRST_STEP: "Write the first step: what happens this week?",
 }
-NOTHING = "Say of at least one idea who signs for it and what the first step is."
+NOTHING = "Name a co-owner and a first step for at least one idea."
 
 
 def commitments_form(ideas: Sequence[Idea]) -> Form:
@@ -79,7 +79,7 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     signed = [
         idea for idea in ideas if any(read[_key(part, idea)] for part in (CO_OWNER, FIRST_STEP))
     ]
-    _refuse_unfinished(signed, read)
+    _refuse_unfinished(ideas, signed, read)
     funnel = store.funnels.current(who)
     # Two managers who commit the same ideas at once do not make two actions of one.
     fresh = [_action(idea, funnel, read) for idea in signed if idea.id not in known]
@@ -87,9 +87,11 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     return "Agreed. They are on the list of actions."
 
 
-def _refuse_unfinished(signed: Sequence[Idea], read: Mapping[str, Any]) -> None:
+def _refuse_unfinished(
+    asked: Sequence[Idea], signed: Sequence[Idea], read: Mapping[str, Any]
+) -> None:
     if not signed:
-        raise Problems({"": NOTHING})
+        raise Problems({_key(CO_OWNER, asked[0]): NOTHING})
     problems = {
         _key(part, idea): sentence
         for idea in signed

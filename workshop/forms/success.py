@@ -48,4 +48,4 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     read = success_form().read(submission)
     assumptions = replace(store.assumptions.current(who), success=share(read["success"]))
     store.assumptions.save(who, assumptions, submission_id=submission.id)
-    return "Saved. From now on every sum says what will probably come true."
+    return "Saved. All sums now say what you can realistically expect. Change it under Assumptions."

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from workshop.analysis.agreed import with_agreed
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.planning import best_plan as choose_plan
 from workshop.analysis.portfolio import Infeasible
@@ -85,8 +86,13 @@ class Snapshot:
 
     @cached_property
     def choice(self) -> Choice:
-        """What the best plan has to respect."""
+        """What management asks of the best plan."""
         return services.store().constraints.current(self.who)
+
+    @cached_property
+    def planned(self) -> Choice:
+        """What the best plan has to respect: what management asks, and what is agreed."""
+        return with_agreed(self.choice, self.ideas, self.actions)
 
     def idea(self, idea_id: str) -> Idea:
         return next(idea for idea in self.ideas if idea.id == idea_id)
@@ -110,7 +116,7 @@ class Snapshot:
 
         def choose() -> BestPlan | str:
             try:
-                return choose_plan(self.measured, self.assumptions, self.ideas, self.choice)
+                return choose_plan(self.measured, self.assumptions, self.ideas, self.planned)
             except Infeasible as problem:
                 return f"No plan fits: {problem}."
 

@@ -29,7 +29,7 @@ MOST_BYTES = 100_000
 # Only a script of our own pages can send it: a form of another site cannot.
 HEADER = "x-funnel-form"
 SAVED_BEFORE = "Saved."
-NOT_LET_IN = "This browser has not been let in here any more. Copy your words, then join again."
+NOT_LET_IN = "This browser no longer has access. Copy your words, then join again."
 NOT_UNDERSTOOD = "This was not sent by a form of this app. Load the page again."
 
 

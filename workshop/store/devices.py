@@ -27,7 +27,7 @@ TOO_MANY_ASK = (
     "Several devices ask for this seat already. Answer them first, on the device that is in or by "
     "the facilitator."
 )
-ASKS_NO_MORE = "This device does not ask any more."
+ASKS_NO_MORE = "This device is no longer asking."
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Door:
             people = people_of(change.read, visitor.workshop_id, AT_THE_DOOR)
             let_in = [person for person in people if person.id in person_ids]
             if len(let_in) < len(person_ids):
-                raise StoreError("Somebody of these does not wait at the door any more.")
+                raise StoreError("One of these people is no longer waiting at the door.")
             sit(change, *seating(change, let_in))
             for person in let_in:
                 change.update("person", person.id, at_door=False)

@@ -64,7 +64,7 @@ class Scenarios:
         with self._database.change(visitor, PLAN) as change:
             held = {known.name: known for known in scenarios_of(change, visitor.workshop_id)}
             if scenario.name not in held and len(held) >= MOST_SCENARIOS:
-                raise StoreError(f"{MOST_SCENARIOS} sets are kept at most; remove one first.")
+                raise StoreError(f"{MOST_SCENARIOS} scenarios are kept at most; remove one first.")
             version = versions_of(change, visitor.workshop_id)[0].number
             before = as_values(held[scenario.name]) if scenario.name in held else None
             change.write(

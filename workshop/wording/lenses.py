@@ -25,7 +25,7 @@ class LensWords:
 LENSES: Mapping[Lens, LensWords] = MappingProxyType(
     {
         Lens.PLUS_1PP: LensWords(
-            "+1 percentage point",
+            "+1 point",
             "one more in a hundred",
             "One more prospect in a hundred goes on at this step.",
         ),
@@ -36,7 +36,7 @@ LENSES: Mapping[Lens, LensWords] = MappingProxyType(
         ),
         Lens.PUSH: LensWords(
             "the same push",
-            "as from 50 to 60 %",
+            "lifts 50 % to 60 %",
             "The same push at every step: one that lifts a rate of 50 % to 60 %, one of 25 % to "
             "33 %, one of 90 % to 93 %.",
         ),
