@@ -94,13 +94,13 @@ def choose_steps(seen: Snapshot) -> None:
     every = range(len(funnel.steps))
     chosen = seen.workshop.chosen_steps(len(every))
     popover = st.popover(
-        f"Steps: {len(chosen)} of {len(every)}",
+        "Choose the steps",
         icon=":material/checklist:",
         key="choose_steps",
         on_change="rerun",
         width="stretch",
     )
-    st.caption(f"About {figures.hours(walk.minutes(places))} as planned.")
+    st.caption(f"{len(chosen)} of {len(every)}, about {figures.hours(walk.minutes(places))}.")
     if not popover.open:
         return
     # The records say what is chosen, on every run: see "What is chosen is said on every run".

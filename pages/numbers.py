@@ -28,9 +28,13 @@ def compare(funnel: Funnel) -> None:
         return  # the records say so once they are asked to take them
     st.subheader("What changes", anchor=False)
     rows = compared(before, funnel, (revenue(before), revenue(funnel)))
+    if not rows:
+        st.text("Nothing: these are the numbers in use.")
+        return
     told = [{name: escape_markdown(said) for name, said in row.items()} for row in rows]
     with st.container(key="numbers_compared"):
         st.table(pd.DataFrame(told).set_index(""))
+        st.caption("Everything else stays as it is.")
 
 
 def accept(numbers: Numbers | None) -> None:

@@ -59,7 +59,7 @@ def test_management_plans_supposes_and_shows_the_room_what_matters(
     sees(manager, "All 9 ideas together", "as estimated")
     asked(manager, "success", "success_form").fill("4")
     asked(manager, "success", "success_form").press("Enter")
-    sees(manager, "You said that 4 of 10 such ideas work", "All 9 ideas together: probably")
+    sees(manager, "You expect 4 of 10 such ideas to work", "All 9 ideas together: probably")
     fits(manager, "bridge_chart")
 
     view(manager, "Plan", "plan")
@@ -70,19 +70,23 @@ def test_management_plans_supposes_and_shows_the_room_what_matters(
     sees(manager, "of 20 days", "If all worked as the teams estimate", "In the plan: 4")
     fits(manager, "plans_chart")
     expect(
-        manager.locator(f"{key('plans_chart')} svg").get_by_text(re.compile("today"))
+        manager.locator(f"{key('plans_chart')} svg").get_by_text(re.compile("your capacity"))
     ).to_have_count(1)
     expect(manager.locator("[class*='st-key-plan_row_']")).to_have_count(9)
-    sees(manager, "No two ideas of the plan go after the same losses.")
+    sees(manager, "The plan's gain counts it once.")
     expect(board.get_by_text("The best plan within 20 + 15 person-days")).to_be_visible()
 
     view(manager, "Decision", "manage")
-    sees(manager, "Commit to these 4 ideas: probably", "20 sales days and 15 marketing days")
+    sees(
+        manager,
+        "Commit to these 3 ideas: with what is agreed, probably",
+        "20 sales days and 15 marketing days",
+    )
     form = manager.locator(key("commitments_form"))
     form.get_by_label("Co-owner from the other side").first.fill("Bo")
     form.get_by_label("First step").first.fill("Publish the rota")
     form.get_by_role("button", name="Commit these").click()
-    sees(manager, "2 actions: together probably", "(agreed ✓)", "Commit to these 3 ideas")
+    sees(manager, "2 actions: together probably", "(agreed ✓)", "Commit to these 2 ideas")
 
     view(manager, "What if", "whatif")
     rate = manager.locator(f"{key('whatif_rate_3')} input[type=range]")

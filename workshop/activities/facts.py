@@ -91,7 +91,7 @@ def within_reach(funnel: Funnel, place: int) -> str:
     if not step.lost:
         return ""
     if step.benchmark is not None and step.benchmark > step.rate:
-        words = f"reaching the benchmark of {figures.percent(step.benchmark)}"
+        words = f"if {figures.percent(step.benchmark)} went on, as elsewhere, it"
         worth = (step.benchmark - step.rate) * revenue_per_rate(funnel)[place]
     else:
         words, worth = "winning back a tenth of them", leak(funnel)[place] / 10

@@ -142,7 +142,7 @@ def _card(seen: Snapshot, idea: Idea, worth: dict[str, float], asked: list[Side]
     with st.container(border=True, key=f"own_{idea.id}"):
         st.text(idea.draft.title)
         if idea.merged_into:
-            st.text("Merged with another team's idea by the facilitator.")
+            st.caption("The facilitator has merged it with another idea.")
             return
         _worth_words(seen.funnel, idea, worth)
         questions.answers(idea)
@@ -190,7 +190,7 @@ def done_button(seen: Snapshot) -> None:
     done = place in own_team(seen).done
     with st.container(key="team_done"):
         st.button(
-            "Not done yet after all" if done else "We are done with this step",
+            "Reopen this step" if done else "We are done with this step",
             # A button for each way: pressed twice, the first is not taken back.
             key=f"done_at_{place}_{done}",
             icon=":material/undo:" if done else ":material/check:",

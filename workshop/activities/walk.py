@@ -48,8 +48,11 @@ def walk(steps: int, chosen: Collection[int] | None = None) -> Walk:
 
 def walk_of(workshop: Workshop, funnel: Funnel) -> Walk:
     """The places of a workshop; where it is now is always among them."""
-    chosen, here = workshop.chosen_steps(len(funnel.steps)), workshop.position.step
-    return walk(len(funnel.steps), chosen if here is None else (*chosen, here))
+    steps, here = len(funnel.steps), workshop.position
+    places = walk(steps, workshop.chosen_steps(steps))
+    if here.step is None or here in places:
+        return places
+    return walk(steps, (*workshop.chosen_steps(steps), here.step))
 
 
 def _codes(*places: Place) -> list[str]:

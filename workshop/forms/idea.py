@@ -71,7 +71,7 @@ def _form(
                 "title",
                 Kind.TEXT,
                 "What would you change?",
-                placeholder="Call every new SQL within a day",
+                placeholder="A few words that the room will recognise",
                 required="Give the idea a title: a few words the room will recognise.",
                 longest=TITLE_LENGTH,
             ),

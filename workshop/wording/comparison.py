@@ -8,11 +8,11 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.scenario import Scenario
 from workshop.wording import figures
 
-BEFORE, NEW = "Before", "New"
+BEFORE, NEW, SAME = "Before", "New", "the same"
 
 
 def compared(before: Funnel, new: Funnel, revenues: tuple[float, float]) -> list[dict[str, str]]:
-    """A row for each figure that matters: what it was, what it becomes, and what changes.
+    """A row for each figure that changes: what it was, what it becomes, and by how much.
 
     The stages are the same; `revenues` are those of one period of each, in its currency.
 
@@ -20,16 +20,17 @@ def compared(before: Funnel, new: Funnel, revenues: tuple[float, float]) -> list
     ...     currency="EUR", period_days=365) for count in (280, 350))
     >>> for row in compared(old, new, (2_240_000, 2_800_000)):
     ...     print(" | ".join(row.values()))
-    MQL | 700 | 700 | the same
+    SQL | 280 | 350 | + 25 %
     MQL → SQL | 40 % | 50 % | + 10 points
-    Deal value | €8,000 | €8,000 | the same
-    Period, days | 365 | 365 | the same
     Revenue a year | €2.2m | €2.8m | + 25 %
     """
-    rows = [_row(before.stages[0], before.entrants, new.entrants, figures.count)]
+    rows = [
+        _row(stage, was, becomes, figures.count)
+        for stage, was, becomes in zip(before.stages, before.counts, new.counts, strict=True)
+    ]
     for old_step, new_step in zip(before.steps, new.steps, strict=True):
         points = round(100 * (new_step.rate - old_step.rate), 1)
-        change = points_more(points) if points else "the same"
+        change = points_more(points) if points else SAME
         rows.append(
             _told(
                 old_step.name,
@@ -42,7 +43,7 @@ def compared(before: Funnel, new: Funnel, revenues: tuple[float, float]) -> list
         figures.exact_money(before.deal_value, before.currency),
         figures.exact_money(new.deal_value, new.currency),
     )
-    rows.append(_told("Deal value", *values, "the same" if len({*values}) == 1 else "new"))
+    rows.append(_told("Deal value", *values, SAME if len({*values}) == 1 else "new"))
     rows.append(_row("Period, days", before.period_days, new.period_days, figures.count))
     was, becomes = (
         figures.a_year(revenue, funnel.period_days)
@@ -50,7 +51,7 @@ def compared(before: Funnel, new: Funnel, revenues: tuple[float, float]) -> list
     )
     said = (figures.money(was, before.currency), figures.money(becomes, new.currency))
     rows.append(_told("Revenue a year", *said, _relative(was, becomes)))
-    return rows
+    return [row for row in rows if row["Change"] != SAME]
 
 
 def points_more(points: float) -> str:
@@ -105,7 +106,7 @@ def _told(name: str, was: str, becomes: str, change: str) -> dict[str, str]:
 
 def _relative(was: float, becomes: float) -> str:
     if was == becomes:
-        return "the same"
+        return SAME
     if not was:
         return "new"
     change = becomes / was - 1

@@ -15,6 +15,9 @@ export default function ({ data, parentElement }) {
     isRunning = seconds > 0;
   };
   show();
+  // With a new moment this is called again on the same face: one clock at a time sets it.
+  clearInterval(face.beat);
   const beat = setInterval(show, 250);
+  face.beat = beat;
   return () => clearInterval(beat);
 }

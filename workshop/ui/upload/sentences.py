@@ -35,7 +35,8 @@ def of_leads(leads: OutcomeCounts, period: Period, segment: str | None = None) -
 def of_counts(funnel: Funnel) -> tuple[str, str]:
     """The same, as far as counts say it."""
     entered, won = funnel.counts[0], funnel.won
-    came = f"{figures.counted(entered, 'lead')} came in within {figures.days(funnel.period_days)}."
+    reached = f"{figures.count(entered)} reached {funnel.stages[0]}"
+    came = f"{reached} within {figures.days(funnel.period_days)}."
     were = "was" if won == 1 else "were"
     others = entered - won
     not_won = f"{figures.count(others)} {'was' if others == 1 else 'were'} not"

@@ -1,0 +1,36 @@
+"""The timer counts down on every screen, also after somebody has given it more."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.people import Laptop, press
+from tests.server_process import Server
+
+
+def test_a_minute_more_is_added_once_and_the_clock_never_jumps_back(
+    server: Server, laptop: Laptop
+) -> None:
+    facilitator = laptop()
+    facilitator.goto(server.address)
+    press(facilitator, "start_demo")
+    facilitator.wait_for_url("**/facilitate?w=*")
+    press(facilitator, "timer_start")
+    clock = facilitator.get_by_role("timer")
+    expect(clock).to_have_text(re.compile(r"\d\d:\d\d"))
+    before = seconds(clock.inner_text())
+    press(facilitator, "timer_more")
+    expect(clock).to_have_text(re.compile(f"{before // 60 + 1:02}:|{before // 60:02}:5"))
+    seen = []
+    for _ in range(15):
+        seen.append(seconds(clock.inner_text()))
+        facilitator.wait_for_timeout(200)
+    assert seen == sorted(seen, reverse=True)
+    assert seen[0] > before
+
+
+def seconds(face: str) -> int:
+    minutes, rest = face.split(":")
+    return 60 * int(minutes) + int(rest)
