@@ -84,3 +84,26 @@ def test_a_phone_that_is_narrow_or_has_large_letters_loses_nothing(
     phone.add_style_tag(content=f"html {{ font-size: {letters}px !important; }}")
     phone.wait_for_timeout(500)
     assert phone.evaluate(BEYOND_THE_EDGE) == []
+
+
+def test_what_appears_above_the_form_does_not_move_the_field_that_is_typed_in(
+    server: ReachableServer, laptop: Laptop
+) -> None:
+    people = {"Ada": Side.SALES, "Bo": Side.MARKETING}
+    _, *ways = server.records(writing_ideas, people)
+    ada, bo = laptop(**PHONE), laptop()
+    for page, way in zip((ada, bo), ways, strict=True):
+        page.goto(server.address + way)
+    how = asked(ada, "plan")
+    how.click()
+    how.press_sequentially("A rota")
+    before = how.bounding_box()
+    save_idea(bo, "Call back", (5, 10, 20), (1, 1))
+    expect(ada.get_by_text("your turn").first).to_be_visible()
+    ada.wait_for_timeout(500)
+    after = how.bounding_box()
+    assert before
+    assert after
+    assert abs(after["y"] - before["y"]) < 40
+    how.press_sequentially(" a week")
+    expect(how).to_have_value("A rota a week")

@@ -226,7 +226,7 @@ def test_days_are_typed_for_counts(records: Store, uploads: list[Opened]) -> Non
     page.text_input(key="start_period_days").set_value("").run()
     assert page.button(key="start_submit").disabled
     page.text_input(key="start_period_days").set_value("120").run()
-    assert "700 reached MQL within 120 days." in said(page)
+    assert "700 reached Lead within 120 days." in said(page)
     press(page, "start_submit")
     assert accepted(records)[0].period_days == 120
 

@@ -10,7 +10,7 @@ from workshop.forms.form import Form
 from workshop.live import services
 from workshop.ui.components import load_component
 
-SCRIPTS = ("storage", "numbers", "outbox", "fields", "meaning", "form")
+SCRIPTS = ("storage", "numbers", "outbox", "fields", "meaning", "steady", "form")
 
 _form = load_component("form", SCRIPTS)
 

@@ -8,6 +8,8 @@ const NOT_KEPT = "This browser keeps no drafts: save often.";
 const WAITS = "Kept here. It will be sent as soon as the line is back.";
 const CHANGED = "Somebody else has changed this meanwhile; you see what you typed.";
 const IN_THE_FORM = "It stands in the form: change it and save.";
+// What is saved is said for so long; then the form is an empty one again.
+const READ_BY_THEN = 20000;
 // An answer that has not come by then is waited for in the background.
 const PATIENCE = 3000;
 
@@ -21,12 +23,14 @@ function mount(root) {
   const submit = root.querySelector(".submit");
   const leave = root.querySelector(".leave");
   let data = {}, asked = null, drawn = "", place = "", base = {};
-  let fields = [], groups = [], means = null, pending = null, outbox = null, leaving;
+  let fields = [], groups = [], means = null, pending = null, outbox = null, leaving, reading;
   const sent = new Set();
 
   const say = (state, words) => {
     note.dataset.state = state;
     if (note.textContent !== words) note.textContent = words;
+    clearTimeout(reading);
+    if (state === "saved") reading = setTimeout(say, READ_BY_THEN, "", "");
   };
   const values = () => Object.fromEntries(fields.map((one) => [one.field.key, one.value]));
   const show = (held) => fields.forEach((one) => (one.value = held[one.field.key] ?? ""));
@@ -350,6 +354,7 @@ function mount(root) {
     tell(5);
   });
   window.addEventListener("storage", mirrored);
+  const letMove = keepInPlace(form);
 
   return {
     update(given) {
@@ -388,6 +393,8 @@ function mount(root) {
       outbox?.listeners.delete(hear);
       window.removeEventListener("storage", mirrored);
       clearTimeout(leaving);
+      clearTimeout(reading);
+      letMove();
     },
   };
 }
