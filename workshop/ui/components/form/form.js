@@ -70,6 +70,7 @@ function mount(root) {
     const known = new Set(fields.map((one) => one.field.key));
     const rest = Object.entries(found).filter(([key]) => !known.has(key)).map(([, words]) => words);
     root.querySelector(".problem").textContent = rest.join(" ");
+    explain();
     const first = fields.find((one) => found[one.field.key]);
     if (first) first.focus();
     else if (rest.length) submit.focus();
@@ -87,7 +88,9 @@ function mount(root) {
   const explain = () => {
     if (!means) return;
     const wrong = groups.find(disorder);
-    const words = wrong ? wrong.ordered : meaningOf(asked.line, fields);
+    // Said once: where the fields say it already, the line is silent.
+    const isSaid = wrong?.hint?.textContent.includes(wrong.ordered);
+    const words = isSaid ? "" : wrong ? wrong.ordered : meaningOf(asked.line, fields);
     means.classList.toggle("wrong", Boolean(wrong));
     if (means.textContent !== words) means.textContent = words;
   };
@@ -104,7 +107,6 @@ function mount(root) {
     remove(place);
     show(base);
     put({});
-    explain();
   };
 
   // -- drawing
