@@ -440,9 +440,23 @@ def test_a_change_of_place_is_announced_once(example: Example, laptop: Laptop) -
 def test_management_commits_by_keyboard(example: Example, laptop: Laptop) -> None:
     page = laptop()
     page.goto(example.address + example.ways[Role.MANAGER])
-    first = page.locator(f"{key('commitments_form')} :is(input, textarea)").first
-    expect(first).to_be_visible()
-    tabs_to(page, first, most=MOST_TABS_TO_COMMIT)
+    expect(asked(page, "sales", "capacity_form")).to_be_visible()
+    tabs_to(page, asked(page, "sales", "capacity_form"), most=MOST_TABS_TO_COMMIT)
+    page.keyboard.type("20")
+    step_to(page, asked(page, "marketing", "capacity_form"))
+    page.keyboard.type("15")
+    page.keyboard.press("Enter")
+    sees(page, "Commit to these")
+    form = page.locator(key("commitments_form"))
+    tabs_to(page, form.get_by_label("Owner", exact=True).first, most=MOST_TABS_TO_COMMIT)
+    step_to(page, form.get_by_label("Co-owner from the other side").first)
+    page.keyboard.type("Bo")
+    step_to(page, form.get_by_label("First step").first)
+    page.keyboard.type("Publish the rota")
+    step_to(page, form.get_by_role("button", name="Commit th"))
+    page.keyboard.press("Enter")
+    says(page, "commitments_form", "Agreed. They are on the list of actions.")
+    sees(page, "2 actions: together")
 
 
 def test_a_keyboard_is_enough_to_join_and_to_save_an_idea(example: Example, laptop: Laptop) -> None:
