@@ -125,6 +125,8 @@ def test_a_sentence_of_the_server_is_shown(page: Page) -> None:
 
 
 def test_a_file_is_dropped_and_the_field_is_reached_by_the_keyboard(page: Page) -> None:
+    # What is still being drawn would take the focus away again.
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     name = page.locator(f"{key('start_name')} input")
     name.press("Tab")
     expect(page.get_by_label("Funnel numbers: CSV, Excel or Parquet.")).to_be_focused()

@@ -105,7 +105,7 @@ def test_a_whole_workshop_runs_on_five_screens_and_ends_in_two_exports(
 
     manager.goto(at + path_of(management_link))
     expect(manager.locator(key("decision"))).to_be_visible()
-    sees(board, "What one percentage point more is worth")
+    sees(board, "What one point more is worth")
     first = board.locator(f"{key('board_ranking_words')} td").first
     expect(board.locator(key("board_ranking_words"))).to_contain_text("Score leads by size")
     before = board.locator(key("board_ranking_words")).inner_text()

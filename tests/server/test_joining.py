@@ -413,7 +413,7 @@ def test_who_has_given_up_asks_no_more(
     later = devices.time.monotonic() + devices.ASKS_FOR_SECONDS + 1
     monkeypatch.setattr(devices.time, "monotonic", lambda: later)
     assert store.devices.askers(facilitator) == ()
-    with pytest.raises(StoreError, match="does not ask any more"):
+    with pytest.raises(StoreError, match="no longer asking"):
         store.devices.share_seat(facilitator, asking.mark)
 
 

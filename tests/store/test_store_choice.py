@@ -114,7 +114,7 @@ def test_a_named_set_is_replaced_under_its_name_and_can_be_removed(
 def test_so_many_sets_are_kept_and_no_more(store: Store, manager: Visitor) -> None:
     for number in range(12):
         store.scenarios.save(manager, Scenario(f"{number}", 1, (0.5,) * 4, 1))
-    with pytest.raises(StoreError, match="12 sets are kept at most"):
+    with pytest.raises(StoreError, match="12 scenarios are kept at most"):
         store.scenarios.save(manager, SOBER)
     store.scenarios.save(manager, Scenario("3", 2, (0.5,) * 4, 1))
 

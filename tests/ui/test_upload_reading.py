@@ -80,7 +80,7 @@ def both_ways(uploads: list[Opened], *paths: Path) -> None:
         return
     if reading.shape is Shape.COUNTS:
         shown = list(reading.cautions)
-        assert f"{figures.counted(reading.reached[0], 'lead')} came in" in said(page)
+        assert f"{figures.count(reading.reached[0])} reached {reading.stages[0]}" in said(page)
     else:
         shown = [one for one in reading.cautions if is_shown(page, one)]
         press(page, "layout_read")
