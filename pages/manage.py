@@ -8,7 +8,7 @@ from math import isfinite
 import streamlit as st
 
 from workshop import charts
-from workshop.analysis.agreed import overbooked
+from workshop.analysis.agreed import agreed_gain, overbooked
 from workshop.analysis.bridge import Bridge, bridge
 from workshop.analysis.conversion import revenue
 from workshop.analysis.explanation import reckoned
@@ -127,11 +127,12 @@ def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
             "spare, and the best set of ideas for them stands here."
         )
     these = "this idea" if len(undecided) == 1 else f"these {len(undecided)} ideas"
-    with_agreed = "with what is agreed, " if len(undecided) < len(plan.chosen) else ""
-    return (
-        f"Commit to {these}: {with_agreed}{brings}, more than any other choice within "
-        f"{capacity(plan)}."
-    )
+    if len(undecided) < len(plan.chosen):
+        known = agreed_gain(seen.measured, seen.assumptions, seen.ideas, seen.actions)
+        adds = gains.said_a_year(seen, plan.gain - known)
+        it = "it adds" if len(undecided) == 1 else "they add"
+        brings = f"{it} {adds}. With what is agreed that is {brings}"
+    return f"Commit to {these}: {brings}, more than any other choice within {capacity(plan)}."
 
 
 def is_open(plan: BestPlan, undecided: Sequence[Idea]) -> bool:
@@ -159,7 +160,8 @@ def how_sure(seen: Snapshot, plan: BestPlan) -> str:
         )
         sentences.append(
             f"{reckoned(seen.assumptions.success)} Plans to sell more usually bring about three "
-            "quarters of what was set out; the figures allow for both already."
+            "quarters of what was set out, and estimates that stand out are usually too high. All "
+            "of that is taken off already."
         )
     if not plan.proven_optimal:
         gap = figures.money(plan.gap, currency)

@@ -79,7 +79,7 @@ def test_management_plans_supposes_and_shows_the_room_what_matters(
     view(manager, "Decision", "manage")
     sees(
         manager,
-        "Commit to these 3 ideas: with what is agreed, probably",
+        "Commit to these 3 ideas: they add probably",
         "20 sales days and 15 marketing days",
     )
     form = manager.locator(key("commitments_form"))

@@ -141,6 +141,20 @@ def test_what_is_agreed_stands_first_and_is_not_asked_again(
     assert asked["about"] == {"ideas": f"{B} {C}"}
 
 
+def test_what_the_new_ideas_add_stands_beside_the_sum(
+    store: Store, manager: Visitor, author: Visitor
+) -> None:
+    store.constraints.set_capacity(manager, 8, 0)
+    signed = Action(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+    store.actions.save(manager, signed)
+    # A alone $25,200, A and B $55,440.
+    assert (
+        "Commit to this idea: it adds $30k a year, as estimated. With what is agreed that is "
+        "$55k a year, as estimated, more than any other choice within 8 sales days and "
+        "0 marketing days."
+    ) in words(opened(store, manager))
+
+
 def test_what_is_agreed_is_in_the_plan_and_has_its_days_first(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
