@@ -8,7 +8,7 @@ from math import isfinite
 import streamlit as st
 
 from workshop import charts
-from workshop.analysis.agreed import agreed_gain, overbooked
+from workshop.analysis.agreed import overbooked, wanted
 from workshop.analysis.bridge import Bridge, bridge
 from workshop.analysis.conversion import revenue
 from workshop.analysis.explanation import reckoned
@@ -47,7 +47,7 @@ def agreed(seen: Snapshot) -> None:
         st.text("Nothing yet.")
         return
     st.text(gains.agreed_together(seen))
-    if over := overbooked(seen.choice, seen.ideas, seen.actions):
+    if over := overbooked(seen.choice, seen.planned):
         st.warning(over, icon=":material/event_busy:")
     for action in seen.actions[:MOST_ACTIONS]:
         st.text(told(action))
@@ -128,8 +128,7 @@ def headline(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> str:
         )
     these = "this idea" if len(undecided) == 1 else f"these {len(undecided)} ideas"
     if len(undecided) < len(plan.chosen):
-        known = agreed_gain(seen.measured, seen.assumptions, seen.ideas, seen.actions)
-        adds = gains.said_a_year(seen, plan.gain - known)
+        adds = gains.said_a_year(seen, plan.gain - seen.agreed_gain)
         it = "it adds" if len(undecided) == 1 else "they add"
         brings = f"{it} {adds}. With what is agreed that is {brings}"
     return f"Commit to {these}: {brings}, more than any other choice within {capacity(plan)}."
@@ -171,7 +170,7 @@ def how_sure(seen: Snapshot, plan: BestPlan) -> str:
 
 def row(seen: Snapshot, idea: Idea, credit: float) -> None:
     title, losses, gain, days = st.columns(WIDTHS)
-    is_action = any(action.idea_id == idea.id for action in seen.actions)
+    is_action = any(action.idea_id == idea.id for action in wanted(seen.actions))
     title.text(f"{idea.draft.title} (agreed ✓)" if is_action else idea.draft.title)
     losses.text(f"{seen.funnel.steps[idea.step].name}: {goes_after(idea.draft)}")
     gain.text(figures.money(credit, seen.funnel.currency))
@@ -200,7 +199,7 @@ def questions(seen: Snapshot, plan: BestPlan | str, undecided: Sequence[Idea]) -
 
 def stage(seen: Snapshot) -> None:
     plan = best_plan(seen)
-    known = {action.idea_id for action in seen.actions}
+    known = {action.idea_id for action in wanted(seen.actions)}
     chosen = in_plan(seen, plan) if isinstance(plan, BestPlan) else []
     undecided = [idea for idea in chosen if idea.id not in known]
     with st.container(key="decision"):

@@ -17,6 +17,7 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel
 from workshop.domain.scenario import Scenario
 from workshop.forms.number import MONEY, OF_TEN, PEOPLE, written
+from workshop.forms.success import of_ten, share
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.store import StoreError
@@ -44,8 +45,7 @@ def fill(chosen: Scenario) -> None:
     state.whatif_deal_value = written(chosen.deal_value)
     state.whatif_volume = written(round(chosen.entrants))
     state.whatif_quality = in_percent(chosen.quality)
-    success = chosen.success
-    state.whatif_success = written(None if success is None else 10 * success)
+    state.whatif_success = of_ten(chosen.success)
     state.set_problem = ""
 
 
@@ -62,7 +62,7 @@ def supposed(funnel: Funnel, name: str) -> Scenario:
         tuple(state[f"whatif_rate_{place}"] / 100 for place in range(len(funnel.steps))),
         deal_value,
         state.whatif_quality / 100,
-        None if works is None else works / 10,
+        None if works is None else share(works),
     )
 
 

@@ -227,6 +227,23 @@ def test_an_idea_that_another_manager_has_committed_meanwhile_stays_one_action(
     assert len(store.actions.all(manager)) == 1
 
 
+def test_a_dropped_action_is_no_longer_agreed_and_can_be_taken_up_again(
+    store: Store, manager: Visitor, author: Visitor
+) -> None:
+    dropped = Action(
+        named_id("other"), A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask"
+    )
+    store.actions.save(manager, replace(dropped, status=Status.DROPPED))
+    store.constraints.set_capacity(manager, 8, 0)
+    app = opened(store, manager)
+    assert "A (agreed ✓)" not in words(app)
+    assert drawn_form(app, "commitments_form")["about"] == {"ideas": f"{B} {A}"}
+    sent = answer(form_of(store, manager, A), **{f"co_owner_{A}": "Cy", f"first_step_{A}": "Call"})
+    FORMS[commitments.NAME](store, manager, sent)
+    [action] = store.actions.all(manager)
+    assert (action.id, action.status, action.co_owner) == (dropped.id, Status.OPEN, "Cy")
+
+
 def test_nobody_else_commits(store: Store, manager: Visitor, author: Visitor) -> None:
     sent = answer(form_of(store, manager, A), **{f"co_owner_{A}": "B", f"first_step_{A}": "C"})
     facilitator = Visitor(Role.FACILITATOR, manager.workshop_id)

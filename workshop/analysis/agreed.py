@@ -64,9 +64,11 @@ def with_agreed(choice: Choice, ideas: Sequence[Idea], actions: Iterable[Action]
     )
 
 
-def overbooked(choice: Choice, ideas: Sequence[Idea], actions: Iterable[Action]) -> str:
-    """A sentence where what is agreed takes more person-days than there are, else ""."""
-    room = with_agreed(choice, ideas, actions)
+def overbooked(choice: Choice, room: Choice) -> str:
+    """A sentence where what is agreed takes more person-days than there are, else "".
+
+    `room` is what `with_agreed` makes of the choice.
+    """
     over = [
         f"{needed:g} of {there:g} {side} days"
         for side, there, needed in (

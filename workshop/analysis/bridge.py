@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workshop.analysis.gains import gains_alone, joint_gain
+from workshop.analysis.overlap import overlap
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Effect
 
@@ -43,12 +44,9 @@ def bridge(f: Funnel, effects: Sequence[Effect]) -> Bridge:
     >>> [round(part) for part in (found.alone, found.overlap, found.compounding, found.together)]
     [113400, 7560, 16632, 122472]
     """
-    alone = float(gains_alone(f, effects).sum())
+    alone, together = float(gains_alone(f, effects).sum()), joint_gain(f, effects)
     steps = {effect.step for effect in effects} - {None}
-    # An uplift of volume or deal value overlaps with nothing.
-    groups = [[effect for effect in effects if effect.step == step] for step in steps]
-    groups += [[effect] for effect in effects if effect.step is None]
-    apart = sum(joint_gain(f, group) for group in groups)
-    together = joint_gain(f, effects)
+    # Ideas overlap within their step only; an uplift of volume or deal value with nothing.
+    twice = sum(overlap(f, [one for one in effects if one.step == step]) for step in steps)
     # Neither is ever below 0, but for what rounding makes of it.
-    return Bridge(alone, max(0.0, alone - apart), max(0.0, together - apart))
+    return Bridge(alone, max(0.0, twice), max(0.0, together - alone + twice))

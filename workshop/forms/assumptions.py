@@ -82,7 +82,7 @@ def _values(funnel: Funnel, assumptions: Assumptions) -> dict[str, str]:
         "deal_value": written(round(funnel.deal_value, 2)),
         "period": written(funnel.period_days),
         "quality": in_percent(assumptions.quality),
-        "success": of_ten(assumptions),
+        "success": of_ten(assumptions.success),
         **benchmarks,
     }
 

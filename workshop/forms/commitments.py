@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from workshop.analysis.agreed import wanted
 from workshop.domain.access import Visitor
 from workshop.domain.action import Action
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH
@@ -73,7 +74,8 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     readable = {idea.id: idea for idea in store.ideas.readable(who)}
     if not asked or not set(asked) <= set(readable):
         raise Problems({"": "An idea is not in the records any more. Copy your words."})
-    known = {action.idea_id for action in store.actions.all(who)}
+    known = {action.idea_id: action for action in store.actions.all(who)}
+    agreed = {action.idea_id for action in wanted(known.values())}
     ideas = [readable[idea_id] for idea_id in asked]
     read = commitments_form(ideas).read(submission)
     signed = [
@@ -82,7 +84,9 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     _refuse_unfinished(ideas, signed, read)
     funnel = store.funnels.current(who)
     # Two managers who commit the same ideas at once do not make two actions of one.
-    fresh = [_action(idea, funnel, read) for idea in signed if idea.id not in known]
+    fresh = [
+        _action(idea, funnel, read, known.get(idea.id)) for idea in signed if idea.id not in agreed
+    ]
     store.actions.save(who, *fresh, submission_id=submission.id)
     return "Agreed. They are on the list of actions."
 
@@ -102,12 +106,12 @@ def _refuse_unfinished(
         raise Problems(problems)
 
 
-def _action(idea: Idea, funnel: Funnel, read: Mapping[str, Any]) -> Action:
+def _action(idea: Idea, funnel: Funnel, read: Mapping[str, Any], dropped: Action | None) -> Action:
     baseline, target = rates(funnel, idea)
     due: date = read["due"]
     return Action(
-        # An idea becomes one action: its id says so.
-        id=idea.id,
+        # An idea becomes one action: one that was dropped is taken up again.
+        id=dropped.id if dropped else idea.id,
         idea_id=idea.id,
         title=idea.draft.title,
         owner=read[_key(OWNER, idea)],

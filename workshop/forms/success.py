@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workshop.domain.access import Visitor
-from workshop.domain.assumptions import Assumptions
 from workshop.forms.form import Field, Form, Kind, Submission
 from workshop.forms.number import OF_TEN, written
 from workshop.store import Store
@@ -32,9 +31,8 @@ def success_form() -> Form:
     return Form(NAME, {}, (field,), "Save", enter_sends=True)
 
 
-def of_ten(assumptions: Assumptions) -> str:
-    """The answer as a field shows it; empty where nobody has answered."""
-    success = assumptions.success
+def of_ten(success: float | None) -> str:
+    """The answer, given as a fraction, as a field shows it; empty where nobody has answered."""
     return written(None if success is None else round(10 * success, 6))
 
 

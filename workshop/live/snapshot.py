@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from workshop.analysis.agreed import with_agreed
+from workshop.analysis.agreed import agreed_gain, with_agreed
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.planning import best_plan as choose_plan
 from workshop.analysis.portfolio import Infeasible
@@ -93,6 +93,11 @@ class Snapshot:
     def planned(self) -> Choice:
         """What the best plan has to respect: what management asks, and what is agreed."""
         return with_agreed(self.choice, self.ideas, self.actions)
+
+    @cached_property
+    def agreed_gain(self) -> float:
+        """What the actions that nobody has dropped bring together, money a year."""
+        return agreed_gain(self.measured, self.assumptions, self.ideas, self.actions)
 
     def idea(self, idea_id: str) -> Idea:
         return next(idea for idea in self.ideas if idea.id == idea_id)

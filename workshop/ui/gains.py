@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workshop.analysis.agreed import agreed_gain, wanted
+from workshop.analysis.agreed import wanted
 from workshop.live.snapshot import Snapshot
 from workshop.wording import figures, gains
 
@@ -24,6 +24,5 @@ def said_a_year(seen: Snapshot, worth: float) -> str:
 
 def agreed_together(seen: Snapshot) -> str:
     """What the actions that nobody has dropped bring together, in a sentence."""
-    worth = agreed_gain(seen.measured, seen.assumptions, seen.ideas, seen.actions)
     number = len(wanted(seen.actions))
-    return gains.said_together(number, worth, seen.funnel.currency, seen.assumptions)
+    return gains.said_together(number, seen.agreed_gain, seen.funnel.currency, seen.assumptions)
