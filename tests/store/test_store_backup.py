@@ -46,7 +46,7 @@ QUESTIONS = [
     "seats.teams",
     "seats.person",
     "ideas.readable",
-    "ideas.questions",
+    "ideas.estimate_requests",
     "actions.all",
     "constraints.current",
     "scenarios.all",
@@ -296,7 +296,7 @@ def test_beside_the_workshop_that_is_here_it_comes_back_under_other_ids_and_anot
         p.name for t in store.seats.teams(facilitator) for p in t.people
     )
     for who in people(store, again):
-        store.ideas.questions(who)
+        store.ideas.estimate_requests(who)
 
 
 def test_only_the_room_code_changes_where_it_is_taken(
