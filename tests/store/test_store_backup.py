@@ -29,6 +29,7 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
+from workshop.domain.question import Answer, AnswerKind, Question, QuestionKey, Subject
 from workshop.domain.scenario import Scenario
 from workshop.server import demo
 from workshop.store import Store, StoreError
@@ -52,6 +53,9 @@ QUESTIONS = [
     "scenarios.all",
     "funnels.versions",
     "door.removed",
+    "questions.all",
+    "questions.progress",
+    "settlements.valid",
     "activity.all",
 ]
 
@@ -98,6 +102,11 @@ def write_full(store: Store) -> Visitor:
     store.ideas.save(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
     store.door.remove(facilitator, people(store, facilitator)[-1].person_id)
     store.seats.import_roster(facilitator, [("Late", Side.OTHER)])
+    term = Question(QuestionKey(Subject.TERM, "mql"), AnswerKind.TEXT, is_named=True)
+    store.questions.open(facilitator, term)
+    store.questions.answer(author, {term.key: Answer("asked for a price")})
+    store.questions.reveal(facilitator, term.key)
+    store.settlements.settle(facilitator, term.key, "asked for a price", "Ada", "Bo")
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
     store.agenda.set_timer(facilitator, Timer(ends_at))

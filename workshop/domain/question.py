@@ -75,6 +75,11 @@ class QuestionKey:
     def __str__(self) -> str:
         return f"{self.subject}/{self.about}"
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether it is about the rate of a step, whose index is what it is about."""
+        return self.subject is Subject.GUESS
+
     @classmethod
     def read(cls, text: str) -> QuestionKey:
         """A key out of its text; ValueError where it is none.

@@ -173,6 +173,18 @@ def answer_of(said: Mapping[str, Any]) -> Answer:
     return Answer(Guess(**value) if isinstance(value, dict) else value, said["remark"])
 
 
+def all_answers_of(source: Source, workshop_id: str) -> list[tuple[QuestionKey, Side, Answer]]:
+    """Every answer of every round, as the records hold them: for those who check all of them."""
+    rows = source.read(
+        "SELECT subject, about, side, said FROM answer WHERE workshop_id = $1", workshop_id
+    )
+    return [
+        (QuestionKey(Subject(subject), about), Side(side), answer_of(one))
+        for subject, about, side, said in rows
+        for one in json.loads(said).values()
+    ]
+
+
 def shown_steps(source: Source, visitor: Visitor) -> int | None:
     """How many steps, from the first, a visitor may see the numbers of; None for all.
 
@@ -184,6 +196,6 @@ def shown_steps(source: Source, visitor: Visitor) -> int | None:
     hidden = (
         int(question.key.about)
         for question in questions_of(source, visitor.workshop_id).values()
-        if question.key.subject is Subject.GUESS and question.state is QuestionState.OPEN
+        if question.key.is_guess and question.state is QuestionState.OPEN
     )
     return min(hidden, default=None)
