@@ -8,7 +8,15 @@ from workshop.domain.agenda import BoardView, Phase, Position, Timer
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice, Condition, Demand
 from workshop.domain.funnel import Funnel, Step
-from workshop.domain.idea import Candidate, Effect, Estimate, Idea, IdeaDraft, Lever, Question
+from workshop.domain.idea import (
+    Candidate,
+    Effect,
+    Estimate,
+    EstimateRequest,
+    Idea,
+    IdeaDraft,
+    Lever,
+)
 from workshop.domain.import_codes import Basis, Cause, Counting, Field, Outcome, PeriodSource, Shape
 from workshop.domain.lens import Lens
 from workshop.domain.origin import Origin
@@ -30,6 +38,7 @@ __all__ = [
     "Door",
     "Effect",
     "Estimate",
+    "EstimateRequest",
     "Field",
     "Forbidden",
     "Funnel",
@@ -44,7 +53,6 @@ __all__ = [
     "Person",
     "Phase",
     "Position",
-    "Question",
     "Role",
     "Scenario",
     "Shape",

@@ -1,0 +1,2 @@
+-- To version 8: what both sides are asked, what they answered, and what they settled on. The tables
+-- are new, and made where they are declared.
