@@ -5,7 +5,7 @@ Shares are fractions 0..1, effort is in person-days.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -192,6 +192,19 @@ class Idea:
     def beliefs(self) -> tuple[Estimate, ...]:
         """What the sides believe; where nobody knows whose estimate it is, just that one."""
         return tuple(estimate for _, estimate in self.estimates) or (self.draft.recovers,)
+
+
+def estimated_anew(ideas: Sequence[Idea]) -> tuple[int, int]:
+    """How many sides have estimated anew all of these ideas that they had estimated, of how many.
+
+    >>> estimated_anew([])
+    (0, 0)
+    """
+    sides = {side for idea in ideas for side, _ in idea.estimates}
+    waiting = {
+        side for idea in ideas for side in sides & idea.first_round.keys() - {*dict(idea.first)}
+    }
+    return len(sides - waiting), len(sides)
 
 
 def _gap(said: Mapping[Side, Estimate]) -> float:

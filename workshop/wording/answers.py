@@ -44,6 +44,16 @@ def guess_sentence(
     return f"{thoughts}." if truth is None else f"{thoughts}. It is {per_hundred(truth)}."
 
 
+def gap_change(first: float, anew: float) -> str:
+    """How far the sides of a mini-team lay apart, first and anew; fractions, said in points.
+
+    >>> gap_change(0.2, 0.08), gap_change(0.125, 0.01)
+    ('gap 20 → 8 points', 'gap 12.5 → 1 point')
+    """
+    was, now = (f"{100 * gap:.3g}" for gap in (first, anew))
+    return f"gap {was} → {now} {'point' if now == '1' else 'points'}"
+
+
 def apart(difference: float, *, beyond_chance: bool) -> str:
     """How far the means of two sides lie apart on a scale from 1 to 5.
 
