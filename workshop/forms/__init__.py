@@ -34,6 +34,7 @@ FORMS: Mapping[str, Take] = {
     commitment.NAME: commitment.take,
     commitments.NAME: commitments.take,
     estimate.NAME: estimate.take,
+    estimate.AGAIN: estimate.take_again,
     idea.NAME: idea.take,
     roster.NAME: roster.take,
     settlement.NAME: settlement.take,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from workshop.domain import agenda
 from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import Phase, Position
 from workshop.domain.idea import Idea
 from workshop.domain.people import Person, Side
 from workshop.store.database import Source
@@ -22,11 +23,39 @@ def readable(source: Source, visitor: Visitor) -> tuple[Idea, ...]:
     position = workshop_of(source, visitor.workshop_id).position
     is_in_team = visitor.role is Role.PARTICIPANT
     own = _known_in_team(source, visitor, ideas) if is_in_team else set()
+    person = person_of(source, visitor) if is_in_team else None
     return tuple(
-        idea
+        idea if _reads_second_round(position, person, idea) else idea.without_second_round()
         for idea in ideas
         if idea.id in own or (idea.counts and agenda.revealed(position, idea.step))
     )
+
+
+def _reads_second_round(position: Position, person: Person | None, idea: Idea) -> bool:
+    """Whether somebody may read what sides say of an idea once it has been reported back.
+
+    As with the first round, who has said it for their own side may, and everybody once sales and
+    marketing both have; and the report back being over, nobody is asked any more.
+    """
+    has_said = (
+        person is not None and person.team_id == idea.team_id and person.side in dict(idea.first)
+    )
+    return has_said or idea.is_estimated_anew or _is_over(position, idea.step)
+
+
+def _is_over(position: Position, step: int) -> bool:
+    return agenda.revealed(position, step) and position != Position(Phase.REPORT, step)
+
+
+def is_reported(source: Source, workshop_id: str, idea: Idea) -> bool:
+    """Whether the mini-team of an idea has reported it back, or is doing so."""
+    workshop = workshop_of(source, workshop_id)
+    if workshop.position != Position(Phase.REPORT, idea.step):
+        return agenda.revealed(workshop.position, idea.step)
+    teams = agenda.reporting(
+        teams_of(source, workshop_id), ideas_of(source, workshop_id), idea.step
+    )
+    return any(team.id == idea.team_id for team in teams[: workshop.team_shown + 1])
 
 
 def _known_in_team(source: Source, visitor: Visitor, ideas: Sequence[Idea]) -> set[str]:

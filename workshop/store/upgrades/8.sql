@@ -1,2 +1,22 @@
 -- To version 8: what both sides are asked, what they answered, and what they settled on. The tables
 -- are new, and made where they are declared.
+
+-- And in which round a side estimated an idea: those of before were all of the first. The round is
+-- part of the key, which no statement adds to a table that is there.
+
+CREATE TABLE estimate_of_round (
+    idea_id     TEXT NOT NULL,
+    side        TEXT NOT NULL,
+    round       INTEGER NOT NULL,
+    workshop_id TEXT NOT NULL,
+    low         DOUBLE PRECISION NOT NULL,
+    likely      DOUBLE PRECISION NOT NULL,
+    high        DOUBLE PRECISION NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    number      BIGINT DEFAULT nextval('row_order'),
+    PRIMARY KEY (idea_id, side, round)
+);
+INSERT INTO estimate_of_round
+SELECT idea_id, side, 1, workshop_id, low, likely, high, created_at, number FROM estimate;
+DROP TABLE estimate;
+ALTER TABLE estimate_of_round RENAME TO estimate;
