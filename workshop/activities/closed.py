@@ -34,5 +34,6 @@ CLOSED = Activity(
     hint="Export the list before you leave, and say when you will measure again.",
     board=board,
     team=team,
+    says_numbers=True,
     minutes=10,
 )

@@ -80,5 +80,6 @@ COMMIT = Activity(
     "without an owner from one side and a co-owner from the other.",
     board=board,
     team=team,
+    says_numbers=True,
     minutes=25,
 )

@@ -9,7 +9,7 @@ import streamlit as st
 from workshop import charts
 from workshop.activities import asking
 from workshop.activities.activity import Activity
-from workshop.activities.asking import Asked, Sheet
+from workshop.activities.asking import Sheet
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.domain.question import (
@@ -21,6 +21,7 @@ from workshop.domain.question import (
     QuestionState,
     Subject,
 )
+from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
@@ -136,40 +137,41 @@ def is_first_picture(seen: Snapshot, step: int) -> bool:
 
 
 def facts_board(seen: Snapshot, step: int) -> None:
-    """The question and who has answered; once it is revealed, what each side thought and what is."""
+    """The question and who has answered it; then what each side thought, and what is true."""
     asked = question_of(seen.funnel, step)
     asking.board_question(asked)
     if seen.is_masked(step):
         asking.board_progress(seen, asked)
         return
     given = guesses_at(seen, step)
-    sides, truth = by_side(given), seen.funnel.steps[step].rate
-    shares = [sides.get(side, []) for side in (Side.SALES, Side.MARKETING, Side.OTHER, None)]
+    truth = seen.funnel.steps[step].rate
+    sales, marketing, others, pooled = by_side(given)
     with st.container(key="board_whole"):
         draw_chart(
             "board_guesses",
-            charts.guesses_chart(*shares, truth, large=True),
-            charts.guesses_alt(*shares, truth),
-            charts.guesses_table(*shares, truth),
+            charts.guesses_chart(sales, marketing, others, pooled, truth, large=True),
+            charts.guesses_alt(sales, marketing, others, pooled, truth),
+            charts.guesses_table(sales, marketing, others, pooled, truth),
         )
     with st.container(key="board_sentence"):
         st.text(sentence(given, truth))
 
 
-def by_side(given: tuple[Answered, ...]) -> dict[Side | None, list[float]]:
-    """The guesses of each side, fractions 0..1; those that were pooled under None."""
-    sides: dict[Side | None, list[float]] = {}
+def by_side(given: tuple[Answered, ...]) -> tuple[list[float], ...]:
+    """The guesses of sales, marketing, others, and of all where they were pooled; 0..1."""
+    sides: dict[Side | None, list[float]] = {side: [] for side in (*Side, None)}
     for one in given:
         if isinstance(one.answer.value, Guess):
-            sides.setdefault(one.side, []).append(one.answer.value.likely)
-    return sides
+            sides[one.side].append(one.answer.value.likely)
+    return sides[Side.SALES], sides[Side.MARKETING], sides[Side.OTHER], sides[None]
 
 
 def sentence(given: tuple[Answered, ...], truth: float) -> str:
     """What each side thought, and what is."""
-    middles = {side: median(shares) for side, shares in by_side(given).items()}
-    order = (Side.SALES, Side.MARKETING, Side.OTHER, None)
-    return said.guess_sentence(*(middles.get(side) for side in order), truth)
+    sales, marketing, others, pooled = (
+        median(shares) if shares else None for shares in by_side(given)
+    )
+    return said.guess_sentence(sales, marketing, others, pooled, truth)
 
 
 def facts_team(seen: Snapshot, step: int) -> None:

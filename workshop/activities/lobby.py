@@ -6,6 +6,7 @@ from collections import Counter
 
 import streamlit as st
 
+from workshop.activities import guess
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_TEAMS
 from workshop.domain.agenda import Phase
@@ -35,6 +36,7 @@ def board(seen: Snapshot) -> None:
                 seats(seen.seated)
             else:
                 keyed_text("board_hint", "Scan the code, give your name and side. You are in.")
+            guess.lobby_board(seen)
 
 
 def seats(teams: tuple[Team, ...]) -> None:
@@ -88,5 +90,7 @@ LOBBY = Activity(
     hint="Say: scan the code, give your name and side. You will sit in mixed teams.",
     board=board,
     team=team,
+    form=guess.form,
+    facilitator=guess.lobby_facilitator,
     minutes=12,
 )

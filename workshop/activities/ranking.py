@@ -309,6 +309,7 @@ RANKING = Activity(
     hint="Ask: which place surprises you? Management may change what it assumes.",
     board=board,
     team=team,
+    says_numbers=True,
     facilitator=facilitator,
     minutes=17,
 )
