@@ -31,8 +31,8 @@ def top(seen: Snapshot) -> None:
         stages(seen.funnel, workshop.position.step)
         keyed_text("board_phase", walk.short_label(workshop.position, seen.funnel))
         keyed_text("board_name", shorten(workshop.name, LONGEST_NAME))
-        if workshop.timer.ends_at and not activity.has_own_clock:
-            countdown("timer", workshop.timer.ends_at)
+        if not activity.has_own_clock:
+            countdown("timer", workshop.timer)
         keyed_text("board_room", workshop.code)
 
 

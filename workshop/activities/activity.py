@@ -12,12 +12,13 @@ Draw = Callable[[Snapshot], None]
 
 
 class Place(StrEnum):
-    """Where an activity stands in the walk."""
+    """Where an activity stands on the agenda; the last only where the facilitator wants it."""
 
     BEFORE_THE_STEPS = "before"
     AT_EACH_STEP = "each"
     AT_CHOSEN_STEPS = "chosen"
     AFTER_THE_STEPS = "after"
+    WHERE_WANTED = "wanted"
 
 
 def nothing(_: Snapshot) -> None:
@@ -30,8 +31,8 @@ class Activity:
 
     `code` is what the records keep. `label` is its name, `{step}` in it that of the step; under
     the heading of its step it is called `short_label`. `room_sees` and `hint` are what the
-    facilitator reads; `minutes` is what the timer suggests. Where `takes_ideas`, the form for
-    ideas is open on the screens of the mini-teams, and `team_below` stands below it.
+    facilitator reads; `minutes` is how long a new line of it takes. Where `takes_ideas`, the form
+    for ideas is open on the screens of the mini-teams, and `team_below` stands below it.
     """
 
     code: str

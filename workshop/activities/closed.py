@@ -9,6 +9,7 @@ from workshop.activities.commit import agreed_actions, last_due
 from workshop.activities.ranking import list_of_ideas
 from workshop.analysis.agreed import wanted
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 
@@ -34,5 +35,5 @@ CLOSED = Activity(
     hint="Export the list before you leave, and say when you will measure again.",
     board=board,
     team=team,
-    minutes=10,
+    minutes=USUAL_MINUTES[Phase.CLOSED],
 )

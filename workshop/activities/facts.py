@@ -9,6 +9,7 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import leak, rate_interval, revenue_per_rate
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.people import Owner
 from workshop.live.snapshot import Snapshot
@@ -132,5 +133,5 @@ FACTS = Activity(
     hint="Read the number aloud, then ask: what do you see that the other side does not?",
     board=board,
     team=team,
-    minutes=7,
+    minutes=USUAL_MINUTES[Phase.FACTS],
 )

@@ -8,6 +8,7 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines, why_they_are_lost
 from workshop.activities.own_ideas import ask_the_other_side, asked_of_me, below_form
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
@@ -22,7 +23,7 @@ LONGEST_TEAM = 12  # characters
 
 def board(seen: Snapshot) -> None:
     """The question, the loss and its reasons; the timer, and how many ideas each mini-team has."""
-    ends_at = seen.workshop.timer.ends_at
+    timer = seen.workshop.timer
     step = seen.funnel.steps[seen.workshop.position.its_step]
     keyed_text("board_question", "What do you see that the other side does not?")
     with st.container(key="board_loss"):
@@ -33,8 +34,8 @@ def board(seen: Snapshot) -> None:
             why_they_are_lost(step)
         with st.container(key="board_writing"):
             with st.container(key="board_clock"):
-                if ends_at:
-                    countdown("timer_large", ends_at)
+                if timer.ends_at:
+                    countdown("timer_large", timer)
                 else:
                     st.text("Take your time")
             with st.container(key="board_counts"):
@@ -79,5 +80,6 @@ IDEAS = Activity(
     team=team,
     team_below=below_form,
     takes_ideas=True,
+    minutes=USUAL_MINUTES[Phase.IDEAS],
     has_own_clock=True,
 )

@@ -9,6 +9,7 @@ import streamlit as st
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_TEAMS
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
 from workshop.live.snapshot import Snapshot
 from workshop.ui import navigation
@@ -88,5 +89,5 @@ LOBBY = Activity(
     hint="Say: scan the code, give your name and side. You will sit in mixed teams.",
     board=board,
     team=team,
-    minutes=12,
+    minutes=USUAL_MINUTES[Phase.LOBBY],
 )

@@ -17,6 +17,7 @@ from workshop.activities.own_ideas import (
 from workshop.analysis.ranking import goes_after
 from workshop.domain import agenda
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
@@ -125,5 +126,5 @@ REPORT_BACK = Activity(
     team_below=team_below,
     facilitator=facilitator,
     takes_ideas=True,
-    minutes=13,
+    minutes=USUAL_MINUTES[Phase.REPORT],
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workshop.domain import agenda
 from workshop.domain.access import Role, Visitor
 from workshop.domain.idea import Idea
 from workshop.domain.people import Person, Side
 from workshop.store.database import Source
+from workshop.store.funnels import funnel_of
 from workshop.store.idea_rows import ideas_of
 from workshop.store.people import person_of, teams_of
 from workshop.store.workshops import workshop_of
@@ -19,14 +19,16 @@ def readable(source: Source, visitor: Visitor) -> tuple[Idea, ...]:
     ideas = ideas_of(source, visitor.workshop_id)
     if visitor.role in (Role.FACILITATOR, Role.MANAGER):
         return ideas
-    position = workshop_of(source, visitor.workshop_id).position
+    opened = _opened(source, visitor.workshop_id)
     is_in_team = visitor.role is Role.PARTICIPANT
     own = _known_in_team(source, visitor, ideas) if is_in_team else set()
-    return tuple(
-        idea
-        for idea in ideas
-        if idea.id in own or (idea.counts and agenda.revealed(position, idea.step))
-    )
+    return tuple(idea for idea in ideas if idea.id in own or (idea.counts and idea.step in opened))
+
+
+def _opened(source: Source, workshop_id: str) -> frozenset[int]:
+    """The steps whose ideas the room may read now."""
+    steps = len(funnel_of(source, workshop_id).steps)
+    return workshop_of(source, workshop_id).revealed_steps(steps)
 
 
 def _known_in_team(source: Source, visitor: Visitor, ideas: Sequence[Idea]) -> set[str]:
@@ -58,10 +60,8 @@ def sides_of(source: Source, workshop_id: str, team_id: str) -> set[Side]:
 
 def hidden(source: Source, workshop_id: str) -> list[Idea]:
     """The ideas that are not reported back yet, oldest first."""
-    position = workshop_of(source, workshop_id).position
-    return [
-        idea for idea in ideas_of(source, workshop_id) if not agenda.revealed(position, idea.step)
-    ]
+    opened = _opened(source, workshop_id)
+    return [idea for idea in ideas_of(source, workshop_id) if idea.step not in opened]
 
 
 def late(source: Source, visitor: Visitor) -> tuple[Person, ...]:
