@@ -214,7 +214,7 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
     Store(old).close()
     with duckdb.connect(str(old)) as connection:
         after = rows(old, connection.execute(COLUMNS).fetchall())
-    assert after.pop(("schema_version", "version")) == [(7,)]
+    assert after.pop(("schema_version", "version")) == [(8,)]
     assert before.pop(("schema_version", "version")) == [(5,)]
     for table in ("assumptions", "scenario"):
         told = before.pop((table, "success"))
@@ -224,6 +224,10 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
     for column in (
         ("workshop", "steps"),
         ("workshop", "points"),
+        ("workshop", "agenda"),
+        ("workshop", "former_agenda"),
+        ("workshop", "moved_at"),
+        ("workshop", "timer_warns_at"),
         ("scenario", "funnel_version"),
     ):
         assert set(after.pop(column)) == {(None,)}

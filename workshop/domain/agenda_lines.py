@@ -327,14 +327,16 @@ def for_steps(agenda: Agenda, steps: int) -> Agenda:
 
 
 def including(agenda: Agenda, position: Position) -> Agenda:
-    """With a line for where the room is, if it was taken off; what it needs comes with it.
+    """With a line for where the room is, if it was taken off: its whole step, where it is at work.
 
-    >>> including(usual(2, [0]), Position(Phase.IDEAS, 1)).chosen_steps
-    (0, 1)
+    >>> including(usual(2, [0]), Position(Phase.IDEAS, 1)) == usual(2)
+    True
     """
-    needs = position.phase in (Phase.IDEAS, Phase.REPORT)
-    facts = [Position(Phase.FACTS, position.step)] if needs else []
-    return _with_places(agenda, [*facts, position])
+    if position in agenda.places:
+        return agenda
+    at_work = position.phase in (Phase.IDEAS, Phase.REPORT)
+    whole = [Position(phase, position.step) for phase in AT_A_STEP] if at_work else [position]
+    return _with_places(agenda, whole)
 
 
 def starts(agenda: Agenda, begins_at: datetime) -> tuple[datetime | None, ...]:
