@@ -150,7 +150,7 @@ def timer_box(timer: Timer, line: AgendaLine) -> None:
 
 
 def teams_list(seen: Snapshot) -> None:
-    teams, step = seen.teams, seen.workshop.position.step
+    teams, step = seen.teams, walk.step_at(seen.workshop.position)
     connected = services.hub().connected(who.workshop_id)
     people = sum(len(team.people) for team in teams)
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
@@ -228,7 +228,7 @@ def move_and_remove(people: dict[str, str], names: dict[str, str]) -> None:
 
 def ideas_list(seen: Snapshot) -> None:
     """Contents are visible here and to management only."""
-    step = seen.workshop.position.step
+    step = walk.step_at(seen.workshop.position)
     ideas = [idea for idea in seen.ideas if step is None or idea.step == step]
     titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}

@@ -98,9 +98,10 @@ def write_full(store: Store) -> Visitor:
     store.ideas.save(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
     store.door.remove(facilitator, people(store, facilitator)[-1].person_id)
     store.seats.import_roster(facilitator, [("Late", Side.OTHER)])
+    store.agenda.choose_steps(facilitator, [0, 1])
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
-    store.agenda.set_timer(facilitator, Timer(ends_at))
+    store.agenda.set_timer(facilitator, Timer(ends_at, ends_at - timedelta(minutes=1)))
     return facilitator
 
 

@@ -20,7 +20,8 @@ def board(seen: Snapshot) -> None:
 def team(seen: Snapshot) -> None:
     with st.container(key="team_break"):
         st.title("Break", anchor=False)
-        st.text(f"{back_at(seen)} What you typed is kept.")
+        st.text(back_at(seen))
+        st.text("What you typed is kept.")
 
 
 def back_at(seen: Snapshot) -> str:

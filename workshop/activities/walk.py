@@ -94,13 +94,10 @@ def short_label(position: Position, funnel: Funnel) -> str:
     return short if short and position.step is not None else label(position, funnel)
 
 
-def heading(position: Position, funnel: Funnel) -> str:
-    """The step that a place is listed under; "" for one that is not about its step, as a break.
+def step_at(position: Position) -> int | None:
+    """The index of the step that a place is about; a break is about none, wherever it stands.
 
-    >>> from workshop.domain.funnel import Step
-    >>> funnel = Funnel((Step("MQL", "SQL", 700, 280),), 8000, "EUR", 365)
-    >>> heading(Position("ideas", 0), funnel), heading(Position("break", 0), funnel)
-    ('MQL → SQL', '')
+    >>> step_at(Position("ideas", 2)), step_at(Position("break", 2))
+    (2, None)
     """
-    is_about_it = position.step is not None and activities.activity_of(position.phase).short_label
-    return funnel.steps[position.its_step].name if is_about_it else ""
+    return position.step if activities.activity_of(position.phase).short_label else None

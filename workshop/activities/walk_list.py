@@ -22,16 +22,18 @@ def walk_list(seen: Snapshot) -> None:
     with st.container(key="agenda"):
         st.header("The walk", anchor=False)
         choose_steps(seen)
-        st.page_link(
-            "agenda.py",
-            label="Change the agenda",
-            icon=":material/edit_calendar:",
-            query_params={"w": seen.workshop.code},
-        )
+        with st.container(key="agenda_change"):
+            st.page_link(
+                "agenda.py",
+                label="Change the agenda",
+                icon=":material/edit_calendar:",
+                query_params={"w": seen.workshop.code},
+            )
         heading = ""
         for place, line in enumerate(lines):
             position = line.position
-            step = walk.heading(position, funnel)
+            at = walk.step_at(position)
+            step = "" if at is None else funnel.steps[at].name
             if step and step != heading:
                 keyed_text(f"walk_step_{place}", step)
             heading = step

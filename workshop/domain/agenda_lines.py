@@ -54,7 +54,7 @@ class AgendaLine:
             raise ValueError(f"'{self.activity}' is at no step.")
         if self.minutes is not None:
             refuse_outside("the minutes of a line", self.minutes, 1, LONGEST_LINE)
-            if not isinstance(self.minutes, int):
+            if type(self.minutes) is not int:
                 raise ValueError("A line takes whole minutes.")
 
     @property
