@@ -8,7 +8,7 @@ from workshop.activities import activity_of, own_ideas, walk
 from workshop.domain.access import Role
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
-from workshop.ui import arrivals, forms, questions
+from workshop.ui import arrivals, estimates, forms
 from workshop.ui.identity import require
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
 from workshop.ui.text import seat, spoken_title
@@ -50,7 +50,7 @@ def stage() -> None:
     header(seen)
     own_ideas.hand_back_when_answered(seen)
     # While the other side holds this laptop, its owner's form is closed.
-    is_open = activity.takes_ideas and questions.handed_to() is None
+    is_open = activity.takes_ideas and estimates.handed_to() is None
     # The form at one place of the page whatever stands above: what is typed stays.
     with st.container(key="above_form"):
         activity.team(seen)

@@ -234,7 +234,7 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     "scenarios.save": ({MANAGER}, lambda house, funnel: (Scenario("Bold", 9, (0.2,) * 4, 9),)),
     "scenarios.remove": ({MANAGER}, lambda house, funnel: ("Sober",)),
     "seats.person": ({PARTICIPANT}, lambda house, funnel: ()),
-    "ideas.questions": ({PARTICIPANT}, lambda house, funnel: ()),
+    "ideas.estimate_requests": ({PARTICIPANT}, lambda house, funnel: ()),
     "ideas.save": ({PARTICIPANT}, lambda house, funnel: (house.ideas[0], 1, DRAFT)),
     "ideas.estimate": (
         {PARTICIPANT},
@@ -332,7 +332,7 @@ READS = {
     "ideas.is_late",
     "devices.askers",
     "seats.person",
-    "ideas.questions",
+    "ideas.estimate_requests",
 }
 NAMING = [name for name in CALLS if names_something(name)]
 

@@ -97,6 +97,7 @@ def test_what_appears_above_the_form_does_not_move_the_field_that_is_typed_in(
     how = asked(ada, "plan")
     how.click()
     how.press_sequentially("A rota")
+    ada.wait_for_timeout(500)  # what the page still puts above the form while it loads is there
     before = how.bounding_box()
     save_idea(bo, "Call back", (5, 10, 20), (1, 1))
     expect(ada.get_by_text("your turn").first).to_be_visible()

@@ -29,6 +29,7 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
+from workshop.domain.question import Answer, AnswerKind, Question, QuestionKey, Subject
 from workshop.domain.scenario import Scenario
 from workshop.server import demo
 from workshop.store import Store, StoreError
@@ -46,12 +47,15 @@ QUESTIONS = [
     "seats.teams",
     "seats.person",
     "ideas.readable",
-    "ideas.questions",
+    "ideas.estimate_requests",
     "actions.all",
     "constraints.current",
     "scenarios.all",
     "funnels.versions",
     "door.removed",
+    "questions.all",
+    "questions.progress",
+    "settlements.valid",
     "activity.all",
 ]
 
@@ -99,6 +103,11 @@ def write_full(store: Store) -> Visitor:
     store.door.remove(facilitator, people(store, facilitator)[-1].person_id)
     store.seats.import_roster(facilitator, [("Late", Side.OTHER)])
     store.agenda.choose_steps(facilitator, [0, 1])
+    term = Question(QuestionKey(Subject.TERM, "mql"), AnswerKind.TEXT, is_named=True)
+    store.questions.open(facilitator, term)
+    store.questions.answer(author, {term.key: Answer("asked for a price")})
+    store.questions.reveal(facilitator, term.key)
+    store.settlements.settle(facilitator, term.key, "asked for a price", "Ada", "Bo")
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
     store.agenda.set_timer(facilitator, Timer(ends_at, ends_at - timedelta(minutes=1)))
@@ -297,7 +306,7 @@ def test_beside_the_workshop_that_is_here_it_comes_back_under_other_ids_and_anot
         p.name for t in store.seats.teams(facilitator) for p in t.people
     )
     for who in people(store, again):
-        store.ideas.questions(who)
+        store.ideas.estimate_requests(who)
 
 
 def test_only_the_room_code_changes_where_it_is_taken(

@@ -12,7 +12,7 @@ from tests.store.test_store import DRAFT, joined
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
-from workshop.domain.idea import Estimate, Question
+from workshop.domain.idea import Estimate, EstimateRequest
 from workshop.domain.people import Side
 from workshop.store import IDEAS, Store, StoreError, team_topic
 
@@ -50,8 +50,10 @@ def test_the_other_side_is_asked_and_gets_nothing_that_a_figure_could_be_told_fr
     _, ada, bo = team
     assert store.ideas.readable(bo) == ()
     title, plan, reason = DRAFT.title, DRAFT.plan, DRAFT.reason
-    assert store.ideas.questions(bo) == (Question(ONE, 1, title, plan, reason, (Side.SALES,)),)
-    assert store.ideas.questions(ada) == ()
+    assert store.ideas.estimate_requests(bo) == (
+        EstimateRequest(ONE, 1, title, plan, reason, (Side.SALES,)),
+    )
+    assert store.ideas.estimate_requests(ada) == ()
 
 
 def test_both_sides_read_both_once_both_are_in(
@@ -63,7 +65,7 @@ def test_both_sides_read_both_once_both_are_in(
         [idea] = store.ideas.readable(visitor)
         assert dict(idea.estimates) == {Side.SALES: SALES, Side.MARKETING: MARKETING}
         assert idea.draft == DRAFT
-    assert store.ideas.questions(bo) == ()
+    assert store.ideas.estimate_requests(bo) == ()
 
 
 def test_a_teammate_of_the_side_that_has_estimated_reads_it_at_once(
@@ -94,7 +96,7 @@ def test_what_the_room_reads_after_report_back_everybody_reads(
     assert store.ideas.readable(bo) == store.ideas.readable(
         Visitor(Role.PROJECTOR, facilitator.workshop_id)
     )
-    assert store.ideas.questions(bo) == ()
+    assert store.ideas.estimate_requests(bo) == ()
 
 
 def test_nobody_is_asked_about_a_withdrawn_idea(
@@ -102,7 +104,7 @@ def test_nobody_is_asked_about_a_withdrawn_idea(
 ) -> None:
     _, ada, bo = team
     store.ideas.withdraw(ada, ONE)
-    assert store.ideas.questions(bo) == store.ideas.readable(bo) == ()
+    assert store.ideas.estimate_requests(bo) == store.ideas.readable(bo) == ()
 
 
 def test_who_edits_an_idea_of_the_other_side_changes_its_words_and_their_own_figures(
@@ -150,7 +152,7 @@ def test_nobody_estimates_for_another_mini_team(
     other = stranger(store, team[0])
     with pytest.raises(Forbidden, match="another mini-team"):
         store.ideas.estimate(other, ONE, MARKETING)
-    assert store.ideas.readable(other) == store.ideas.questions(other) == ()
+    assert store.ideas.readable(other) == store.ideas.estimate_requests(other) == ()
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR])
@@ -160,7 +162,7 @@ def test_only_mini_teams_estimate(
     with pytest.raises(Forbidden):
         store.ideas.estimate(Visitor(role, team[0].workshop_id), ONE, MARKETING)
     with pytest.raises(Forbidden):
-        store.ideas.questions(Visitor(role, team[0].workshop_id))
+        store.ideas.estimate_requests(Visitor(role, team[0].workshop_id))
 
 
 def test_an_estimate_does_not_reach_into_another_workshop(

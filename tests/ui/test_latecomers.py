@@ -28,7 +28,7 @@ def write(store: Store, who: Visitor, title: str) -> str:
 
 def read(store: Store, who: Visitor) -> set[str]:
     """All titles that somebody's screen shows."""
-    asked = {question.title for question in store.ideas.questions(who)}
+    asked = {question.title for question in store.ideas.estimate_requests(who)}
     return asked | {idea.draft.title for idea in store.ideas.readable(who)}
 
 

@@ -26,7 +26,15 @@ from workshop.analysis.scenario import supposed
 from workshop.analysis.uncertainty import rank, simulate, simulate_together
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
-from workshop.domain.idea import Candidate, Effect, Estimate, Idea, IdeaDraft, Lever, Question
+from workshop.domain.idea import (
+    Candidate,
+    Effect,
+    Estimate,
+    EstimateRequest,
+    Idea,
+    IdeaDraft,
+    Lever,
+)
 from workshop.domain.scenario import Scenario
 
 MQL = Step(
@@ -341,7 +349,7 @@ def test_a_reason_that_a_segment_does_not_have_shares_nobody_with_it(segmented: 
 def test_everybody_says_whom_an_idea_goes_after() -> None:
     draft = an_idea("A", "Paid search", "No follow-up").draft
     assert goes_after(draft) == "No follow-up in Paid search"
-    assert goes_after(Question.about(an_idea("A", "Events"))) == "all losses in Events"
+    assert goes_after(EstimateRequest.about(an_idea("A", "Events"))) == "all losses in Events"
     assert goes_after(replace(draft, segment=None)) == "No follow-up"
     assert goes_after(replace(draft, reason=None, segment=None)) == "all losses"
     assert aim(MQL, draft) == ("At MQL → SQL, 120 are lost to “No follow-up” in “Paid search”")

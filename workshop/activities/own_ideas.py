@@ -8,13 +8,13 @@ import streamlit as st
 
 from workshop.analysis.ranking import goes_after
 from workshop.domain.funnel import Funnel
-from workshop.domain.idea import Idea, Question
+from workshop.domain.idea import EstimateRequest, Idea
 from workshop.domain.people import Side, Team
 from workshop.forms.form import Form
 from workshop.forms.idea import change_of, new_idea
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
-from workshop.ui import arrivals, questions
+from workshop.ui import arrivals, estimates
 from workshop.wording import figures
 
 
@@ -65,28 +65,28 @@ def idea_form(seen: Snapshot) -> Form:
 
 def hand_back_when_answered(seen: Snapshot) -> None:
     """The laptop is its owner's again once the other side has nothing left to answer."""
-    side = questions.handed_to()
+    side = estimates.handed_to()
     if side is not None and not _asked_of(seen, side):
-        questions.hand_back()
+        estimates.hand_back()
 
 
-def _asked_of(seen: Snapshot, side: Side) -> list[Question]:
+def _asked_of(seen: Snapshot, side: Side) -> list[EstimateRequest]:
     """What a side of the own team has not answered yet; nothing once all may read the ideas."""
     position, team = seen.workshop.position, own_team(seen)
     if position.step is None or _is_revealed(seen, position.step):
         return []
     return [
-        Question.about(idea)
+        EstimateRequest.about(idea)
         for idea in _ideas_of(seen, team, position.step)
-        if idea.counts and side in questions.unanswered(idea, _sides_of(team))
+        if idea.counts and side in estimates.unanswered(idea, _sides_of(team))
     ]
 
 
 def ask_the_other_side(seen: Snapshot) -> None:
     """What the side that holds the laptop is asked, if it was handed over."""
-    side = questions.handed_to()
+    side = estimates.handed_to()
     if side is not None:
-        questions.ask_the_other_side(seen.who, side, _asked_of(seen, side))
+        estimates.ask_the_other_side(seen.who, side, _asked_of(seen, side))
 
 
 # -- above the form --------------------------------------------------------------------------------
@@ -94,12 +94,12 @@ def ask_the_other_side(seen: Snapshot) -> None:
 
 def asked_of_me(seen: Snapshot) -> None:
     """What the other side has estimated and one's own side has not: it waits for somebody."""
-    if questions.handed_to() is not None:
+    if estimates.handed_to() is not None:
         return
     place = seen.workshop.position.its_step
-    asked = [q for q in services.store().ideas.questions(seen.who) if q.step == place]
+    asked = [q for q in services.store().ideas.estimate_requests(seen.who) if q.step == place]
     if asked:
-        questions.ask_in_turn(seen.who, asked, services.store().seats.person(seen.who).side)
+        estimates.ask_in_turn(seen.who, asked, services.store().seats.person(seen.who).side)
 
 
 # -- below the form --------------------------------------------------------------------------------
@@ -148,8 +148,8 @@ def _card(seen: Snapshot, idea: Idea, worth: dict[str, float], asked: list[Side]
             st.caption("The facilitator has merged it with another idea.")
             return
         _worth_words(seen.funnel, idea, worth)
-        questions.answers(idea)
-        questions.hand_over(idea, asked)
+        estimates.answers(idea)
+        estimates.hand_over(idea, asked)
         with st.container(horizontal=True):
             st.button(
                 "Edit",

@@ -14,7 +14,7 @@ from workshop.analysis.gains import gains_alone, improved_rate
 from workshop.analysis.sensitivity import Improvement
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
-from workshop.domain.idea import Effect, Estimate, Idea, IdeaDraft, Question
+from workshop.domain.idea import Effect, Estimate, EstimateRequest, Idea, IdeaDraft
 from workshop.domain.lens import Lens
 from workshop.domain.people import Side
 from workshop.wording.figures import a_year, count
@@ -86,7 +86,7 @@ def aim(step: Step, draft: IdeaDraft) -> str:
     return losses + to + within
 
 
-def goes_after(said: IdeaDraft | Question) -> str:
+def goes_after(said: IdeaDraft | EstimateRequest) -> str:
     """The losses that an idea goes after, in a few words.
 
     >>> goes_after(IdeaDraft("Call back", Estimate(.2, .2, .2), segment="Paid search"))

@@ -9,7 +9,15 @@ from workshop.domain.agenda_lines import Agenda, AgendaLine
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice, Condition, Demand
 from workshop.domain.funnel import Funnel, Step
-from workshop.domain.idea import Candidate, Effect, Estimate, Idea, IdeaDraft, Lever, Question
+from workshop.domain.idea import (
+    Candidate,
+    Effect,
+    Estimate,
+    EstimateRequest,
+    Idea,
+    IdeaDraft,
+    Lever,
+)
 from workshop.domain.import_codes import Basis, Cause, Counting, Field, Outcome, PeriodSource, Shape
 from workshop.domain.lens import Lens
 from workshop.domain.origin import Origin
@@ -33,6 +41,7 @@ __all__ = [
     "Door",
     "Effect",
     "Estimate",
+    "EstimateRequest",
     "Field",
     "Forbidden",
     "Funnel",
@@ -47,7 +56,6 @@ __all__ = [
     "Person",
     "Phase",
     "Position",
-    "Question",
     "Role",
     "Scenario",
     "Shape",

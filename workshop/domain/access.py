@@ -35,7 +35,8 @@ class Visitor:
 
     `mark` is the fingerprint of the token that proved it. It is not part of who somebody is, but
     says whose link it was where links are withdrawn. `is_starter` tells the facilitator who
-    started the workshop from one who was given a link.
+    started the workshop from one who was given a link. `secret` is made of the token too and is
+    kept nowhere: whoever holds the token finds their unnamed answers by it, and nobody else.
     """
 
     role: Role
@@ -43,6 +44,7 @@ class Visitor:
     person_id: str = ""
     mark: str = field(default="", compare=False, repr=False)
     is_starter: bool = field(default=False, compare=False)
+    secret: str = field(default="", compare=False, repr=False)
 
     def must_be(self, *roles: Role) -> None:
         """Raise Forbidden unless the visitor has one of these roles.
@@ -112,6 +114,15 @@ def fingerprint(token: str) -> str:
     'ba7816bf8f01cfea'
     """
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def answer_secret(token: str) -> str:
+    """What tells whose an unnamed answer is; no fingerprint leads to it.
+
+    >>> answer_secret("abc") != fingerprint("abc")
+    True
+    """
+    return hashlib.sha256(f"answers of {token}".encode()).hexdigest()
 
 
 def cookie_name(role: Role, code: str) -> str:

@@ -6,7 +6,7 @@ Counts are whole people, rates and shares are fractions 0..1, money is in the fu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from workshop.domain.checks import TITLE_LENGTH, refuse_outside, refuse_text
@@ -196,3 +196,29 @@ class Funnel:
     @property
     def won(self) -> int:
         return self.steps[-1].advanced
+
+
+def masked(funnel: Funnel, shown: int | None) -> Funnel:
+    """The funnel without the numbers of its steps from the one of index `shown` on.
+
+    Two funnels that differ in these numbers alone are the same then. None masks nothing.
+
+    >>> first, second = Step("Lead", "MQL", 2000, 700), Step("MQL", "SQL", 700, 280)
+    >>> masked(Funnel((first, second), 8000, "EUR", 365), 1).steps[1].rate
+    1.0
+    """
+    if shown is None:
+        return funnel
+    steps = (
+        Step(step.source, step.target, 1, 1, owner=step.owner) if place >= shown else step
+        for place, step in enumerate(funnel.steps)
+    )
+    return replace(funnel, steps=tuple(steps))
+
+
+def known_part(funnel: Funnel, shown: int | None) -> Funnel:
+    """The steps before the one of index `shown`; all where that is None.
+
+    Raises ValueError where none is left.
+    """
+    return funnel if shown is None else replace(funnel, steps=funnel.steps[:shown])

@@ -160,7 +160,7 @@ class Idea:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EstimateRequest:
     """An idea of one's own mini-team that one's own side has not estimated yet.
 
     It names the sides that have, and holds nothing that their figures could be told from.
@@ -175,6 +175,6 @@ class Question:
     segment: str | None = None
 
     @classmethod
-    def about(cls, idea: Idea) -> Question:
+    def about(cls, idea: Idea) -> EstimateRequest:
         draft, sides = idea.draft, tuple(side for side, _ in idea.estimates)
         return cls(idea.id, idea.step, draft.title, draft.plan, draft.reason, sides, draft.segment)

@@ -35,7 +35,8 @@ class Snapshot:
     """What a visitor may see of their workshop now. `measured` is the funnel as the file says it.
 
     `ideas` are those that the visitor may read; `plan_version` is how new the funnel, the
-    assumptions and the plan are.
+    assumptions and the plan are. `shown_steps` is how many steps, from the first, the visitor may
+    see the numbers of, and None where that is all: the others are masked in both funnels.
     """
 
     who: Visitor
@@ -45,6 +46,11 @@ class Snapshot:
     assumptions: Assumptions
     teams: tuple[Team, ...]
     ideas: tuple[Idea, ...]
+    shown_steps: int | None = None
+
+    def is_masked(self, step: int | None = None) -> bool:
+        """Whether a step's numbers are hidden from the visitor; without one, whether any are."""
+        return self.shown_steps is not None and (step is None or step >= self.shown_steps)
 
     @cached_property
     def funnel(self) -> Funnel:
@@ -143,7 +149,7 @@ class Snapshot:
     @cached_property
     def _seen(self) -> int:
         # By what the ideas say: other mini-teams' change nothing for who may not read them.
-        return hash((self.ideas, tuple(self.team_names.items())))
+        return hash((self.ideas, tuple(self.team_names.items()), self.shown_steps))
 
 
 def take(who: Visitor) -> Snapshot:
@@ -159,4 +165,5 @@ def take(who: Visitor) -> Snapshot:
         store.assumptions.current(who),
         store.seats.teams(who),
         store.ideas.readable(who),
+        store.questions.shown_steps(who),
     )

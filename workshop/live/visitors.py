@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from workshop.domain.access import Role, Visitor, cookie_name
 from workshop.live import services
-from workshop.store import AGENDA, IDEAS, PLAN, SEATS, StoreError, team_topic
+from workshop.store import (
+    AGENDA,
+    ANSWERS,
+    IDEAS,
+    PLAN,
+    QUESTIONS,
+    SEATS,
+    StoreError,
+    person_topic,
+    team_topic,
+)
 
 PAGES = {
     Role.FACILITATOR: "facilitate",
@@ -29,7 +39,8 @@ def topics(who: Visitor) -> tuple[str, ...]:
     """What this visitor's screen must follow. A laptop does not follow other teams' ideas."""
     if who.role is Role.PARTICIPANT:
         try:
-            return AGENDA, PLAN, team_topic(services.store().seats.person(who).team_id)
+            team_id = services.store().seats.person(who).team_id
         except StoreError:  # taken off the list: all that this screen will hear
             return (AGENDA,)
-    return AGENDA, SEATS, IDEAS, PLAN
+        return AGENDA, PLAN, QUESTIONS, team_topic(team_id), person_topic(who.person_id)
+    return AGENDA, SEATS, IDEAS, PLAN, QUESTIONS, ANSWERS

@@ -20,7 +20,9 @@ from workshop.store import (
     funnels,
     idea_rows,
     people,
+    question_rows,
     scenarios,
+    settlements,
     submissions,
     tokens,
     versions,
@@ -39,16 +41,29 @@ from workshop.store.door import Door
 from workshop.store.errors import Repeated, StoreError, UnknownCode, Unsaved
 from workshop.store.funnels import Funnels, FunnelVersion
 from workshop.store.ideas import Ideas
+from workshop.store.questions import Questions
 from workshop.store.scenarios import Scenarios
 from workshop.store.seats import Seats
+from workshop.store.settlements import Settlements
 from workshop.store.tokens import Tokens
-from workshop.store.topics import AGENDA, IDEAS, PLAN, SEATS, team_topic
+from workshop.store.topics import (
+    AGENDA,
+    ANSWERS,
+    IDEAS,
+    PLAN,
+    QUESTIONS,
+    SEATS,
+    person_topic,
+    team_topic,
+)
 from workshop.store.workshops import Workshops
 
 __all__ = [
     "AGENDA",
+    "ANSWERS",
     "IDEAS",
     "PLAN",
+    "QUESTIONS",
     "SEATS",
     "TABLES",
     "Asking",
@@ -58,6 +73,7 @@ __all__ = [
     "StoreError",
     "UnknownCode",
     "Unsaved",
+    "person_topic",
     "team_topic",
 ]
 
@@ -72,6 +88,8 @@ TABLES = (
     *actions.TABLES,
     *constraints.TABLES,
     *scenarios.TABLES,
+    *question_rows.TABLES,
+    *settlements.TABLES,
     *activity.TABLES,
     *submissions.TABLES,
     *versions.TABLES,
@@ -105,6 +123,8 @@ class Store:
         self.actions = Actions(self.database)
         self.constraints = Constraints(self.database)
         self.scenarios = Scenarios(self.database)
+        self.questions = Questions(self.database)
+        self.settlements = Settlements(self.database)
         self.activity = Activity(self.database.read)
         self.backups = Backups(self.database, self.workshops)
 

@@ -11,6 +11,7 @@ from workshop.store import clock
 from workshop.store.database import Change, Database, Source, as_values
 from workshop.store.engine import Row, Run
 from workshop.store.errors import StoreError
+from workshop.store.question_rows import shown_steps
 from workshop.store.tables import (
     CREATED_AT,
     DAY,
@@ -59,7 +60,9 @@ class Actions:
     def all(self, visitor: Visitor) -> tuple[Action, ...]:
         """What was committed, oldest first; the room reads it from the board."""
         visitor.must_be(Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
-        return actions_of(self._database, visitor.workshop_id)
+        actions = actions_of(self._database, visitor.workshop_id)
+        # Their KPIs tell the rates that the room may still be guessing.
+        return actions if shown_steps(self._database, visitor) is None else ()
 
     def save(self, visitor: Visitor, *actions: Action, submission_id: str = "") -> None:
         """Turn ideas into actions, all or none; the same id again replaces what it said.

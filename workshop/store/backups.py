@@ -49,7 +49,10 @@ class Backups:
         self._restoring = threading.Lock()
 
     def make(self, visitor: Visitor) -> bytes:
-        """The whole workshop as one file, as it is at this moment; the facilitator's right."""
+        """The whole workshop as one file, as it is at this moment; the facilitator's right.
+
+        Answers that are not revealed are not in it.
+        """
         visitor.must_be(Role.FACILITATOR)
         with self._database.engine.snapshot() as cursor:
             rows = {table.name: _rows(cursor.run, table, visitor) for table in self._tables}
@@ -128,8 +131,9 @@ class Backups:
 
 def _rows(read: Run, table: Table, visitor: Visitor) -> list[dict[str, Any]]:
     names = [column.name for column in table.columns]
+    where = f" AND {table.backed_up_where}" if table.backed_up_where else ""
     found = read(
-        f"SELECT {table.names} FROM {table.name} WHERE {table.owner} = $1{table.order}",
+        f"SELECT {table.names} FROM {table.name} WHERE {table.owner} = $1{where}{table.order}",
         visitor.workshop_id,
     )
     return [dict(zip(names, row, strict=True)) for row in found]

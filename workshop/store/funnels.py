@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workshop.domain.access import Role, Visitor
-from workshop.domain.funnel import Funnel, Step
+from workshop.domain.funnel import Funnel, Step, masked
 from workshop.domain.origin import Origin
 from workshop.domain.people import Owner
 from workshop.store import clock
 from workshop.store.database import Change, Database, Source, as_json, as_values
 from workshop.store.engine import Row, Run
 from workshop.store.errors import StoreError
+from workshop.store.question_rows import shown_steps
 from workshop.store.tables import (
     BIGINT,
     CREATED_AT,
@@ -82,8 +83,12 @@ class Funnels:
         self._database = database
 
     def current(self, visitor: Visitor) -> Funnel:
-        """The newest version of the funnel, as it was read."""
-        return funnel_of(self._database, visitor.workshop_id)
+        """The newest version of the funnel, as it was read.
+
+        Whoever is still guessing sees none of the numbers that they guess (`shown_steps`).
+        """
+        funnel = funnel_of(self._database, visitor.workshop_id)
+        return masked(funnel, shown_steps(self._database, visitor))
 
     def versions(self, visitor: Visitor) -> tuple[FunnelVersion, ...]:
         """All funnels that were read into the workshop, the newest first."""

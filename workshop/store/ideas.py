@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workshop.domain.access import Forbidden, Role, Visitor
-from workshop.domain.idea import Estimate, Idea, IdeaDraft, Question
+from workshop.domain.idea import Estimate, EstimateRequest, Idea, IdeaDraft
 from workshop.domain.people import Person, Side
 from workshop.domain.text import refuse_id
 from workshop.store import clock, idea_access
@@ -46,18 +46,18 @@ class Ideas:
 
         Facilitator and management read all; the room those of the steps that have been reported
         back. A participant reads these and their own mini-team's, but one that their side has
-        not estimated yet only as a question (`questions`): its place and money would tell the
-        other side's figures. Nor do they read what was written before they came (`late`).
+        not estimated yet only as a request (`estimate_requests`): its place and money would tell
+        the other side's figures. Nor do they read what was written before they came (`late`).
         """
         return idea_access.readable(self._database, visitor)
 
-    def questions(self, visitor: Visitor) -> tuple[Question, ...]:
+    def estimate_requests(self, visitor: Visitor) -> tuple[EstimateRequest, ...]:
         """The ideas of the participant's mini-team that their side is asked to estimate."""
         visitor.must_be(Role.PARTICIPANT)
         person = person_of(self._database, visitor)
         known = {idea.id for idea in self.readable(visitor)}
         return tuple(
-            Question.about(idea)
+            EstimateRequest.about(idea)
             for idea in ideas_of(self._database, visitor.workshop_id)
             if idea.team_id == person.team_id
             and person.reads(idea.created_at)

@@ -30,8 +30,10 @@ from workshop.store.idea_rows import ideas_of
 from workshop.store.ideas import MOST_IDEAS_OF_ALL
 from workshop.store.migrations import upgrade_to
 from workshop.store.people import at_door, removed_from, teams_of
+from workshop.store.question_rows import all_answers_of, questions_of
 from workshop.store.scenarios import MOST_SCENARIOS, scenarios_of
 from workshop.store.seating import MOST_PEOPLE
+from workshop.store.settlements import settlements_of
 from workshop.store.tables import Table, named
 from workshop.store.verbs import Verb
 from workshop.store.workshops import workshop_of
@@ -183,6 +185,9 @@ def _ask_everything(source: Source, workshop_id: str, activities: Collection[str
     places += [] if workshop.position.step is None else [workshop.position.step]
     if any(not 0 <= place < len(steps) for place in places):
         raise ValueError("a step is not in the funnel")
+    guessed = [int(key.about) for key in questions_of(source, workshop_id) if key.is_guess]
+    if any(place >= len(steps) for place in guessed):
+        raise ValueError("what is guessed is not in the funnel")
     for version in versions_of(source, workshop_id):
         load_funnel(source.read, workshop_id, version.number)
     for read_all in (
@@ -192,5 +197,7 @@ def _ask_everything(source: Source, workshop_id: str, activities: Collection[str
         scenarios_of,
         removed_from,
         at_door,
+        all_answers_of,
+        settlements_of,
     ):
         read_all(source, workshop_id)

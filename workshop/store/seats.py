@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from workshop.domain.access import Role, Visitor, fingerprint, new_token
+from workshop.domain.access import Role, Visitor, answer_secret, fingerprint, new_token
 from workshop.domain.checks import NAME_LENGTH, refuse_text
 from workshop.domain.people import Person, Side, Team
 from workshop.domain.text import cleaned
@@ -95,7 +95,10 @@ class Seats:
             insert_token(change, mark, Role.PARTICIPANT, seat_id)
             verb = Verb.PERSON_WAITING if waits else Verb.PERSON_JOINED
             change.log_activity(verb, seat_id, after={"name": newcomer.name, "side": side})
-        self._tokens.remember(Visitor(Role.PARTICIPANT, workshop_id, seat_id, mark), version)
+        admitted = Visitor(
+            Role.PARTICIPANT, workshop_id, seat_id, mark, secret=answer_secret(token)
+        )
+        self._tokens.remember(admitted, version)
         return token
 
     def holds(self, token: str, code: str, name: str, side: Side) -> bool:

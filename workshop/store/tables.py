@@ -75,7 +75,7 @@ class Table:
 
     `numbered_by` is the sequence that gives each row its number, in the order rows came, whatever
     the clock said. Backups hold the table since version `since`; none does of what only this server
-    may know.
+    may know. `backed_up_where` is the condition in SQL for a row to be in one.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Table:
     numbered_by: str = ""
     since: int = 0
     in_backups: bool = True
+    backed_up_where: str = ""
 
     @property
     def owner(self) -> str:

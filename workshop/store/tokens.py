@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from workshop.domain.access import Role, Visitor, fingerprint, new_recovery_code, new_token
+from workshop.domain.access import (
+    Role,
+    Visitor,
+    answer_secret,
+    fingerprint,
+    new_recovery_code,
+    new_token,
+)
 from workshop.store import clock
 from workshop.store.database import Change, Database
 from workshop.store.errors import StoreError
@@ -103,13 +110,13 @@ class Tokens:
         known = self._admitted.get(mark)
         if known is not None and known[0] == self.version(known[1].workshop_id):
             return known[1]
-        found = self._find(mark)
+        found = self._find(token)
         if found is None:
             self._admitted.pop(mark, None)
             return None
         # The version is read before the token: one that is withdrawn in between is asked again.
         version = self.version(found.workshop_id)
-        visitor = self._find(mark)
+        visitor = self._find(token)
         if visitor is not None:
             self.remember(visitor, version)
         return visitor
@@ -122,7 +129,8 @@ class Tokens:
         """Admit this visitor without asking the records, as long as this is the version."""
         self._admitted[admitted.mark] = (version, admitted)
 
-    def _find(self, mark: str) -> Visitor | None:
+    def _find(self, token: str) -> Visitor | None:
+        mark = fingerprint(token)
         rows = self._database.read(
             "SELECT role, workshop_id, person_id, is_starter FROM token WHERE fingerprint = $1 "
             "AND person_id NOT IN (SELECT person_id FROM removal)",
@@ -131,7 +139,7 @@ class Tokens:
         if not rows:
             return None
         role, workshop_id, person_id, is_starter = rows[0]
-        return Visitor(Role(role), workshop_id, person_id, mark, is_starter)
+        return Visitor(Role(role), workshop_id, person_id, mark, is_starter, answer_secret(token))
 
     def withdraw_links(self, visitor: Visitor, role: Role) -> None:
         """Close every door of a role for good; one's own, and the starter's, stay open.

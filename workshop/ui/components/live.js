@@ -119,6 +119,9 @@ function leadIntoPopovers() {
 // asks Streamlit to draw it again. Says in words how the line is.
 export default function ({ data, parentElement }) {
   const sign = parentElement.querySelector(".line");
+  // Called again on the same sign, as when the colours change: two lines would ask for everything
+  // twice, at once, and of drawings that overtake each other the page keeps the wrong one.
+  sign.end?.();
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const address = `${scheme}//${location.host}/live?w=${encodeURIComponent(data.code)}&role=${data.role}`;
   let newest = "";
@@ -217,7 +220,7 @@ export default function ({ data, parentElement }) {
 
   open();
   judge();
-  return () => {
+  sign.end = () => {
     closed = true;
     clearTimeout(retry);
     clearTimeout(telling);
@@ -225,4 +228,5 @@ export default function ({ data, parentElement }) {
     running.disconnect();
     socket.close();
   };
+  return sign.end;
 }

@@ -9,13 +9,16 @@ function keepInPlace(form) {
     const main = document.querySelector("[data-testid=stMain]");
     const field = form.querySelector(":focus");
     if (!main || !field) return void (before = null);
-    const top = field.getBoundingClientRect().top;
+    const placeOf = () => field.getBoundingClientRect().top;
+    const top = placeOf();
+    const isSame = before?.field === field;
+    const isMoved = isSame && Math.abs(top + main.scrollTop - before.inPage) > MOVED;
     // Whoever scrolls moves the field on the screen, and not in the page.
-    const isMoved = before?.field === field
-      && Math.abs(top - before.top) > MOVED
-      && Math.abs(top + main.scrollTop - before.top - before.scrolled) > MOVED;
-    if (isMoved) main.scrollTop += top - before.top;
-    before = { field, top: field.getBoundingClientRect().top, scrolled: main.scrollTop };
+    const isScrolled = isSame && !isMoved && Math.abs(main.scrollTop - before.scrolled) > MOVED;
+    // At its end a page cannot be scrolled: the place is kept in mind until it can.
+    const wanted = isSame && !isScrolled ? before.wanted : top;
+    if (isMoved) main.scrollTop += top - wanted;
+    before = { field, wanted, scrolled: main.scrollTop, inPage: placeOf() + main.scrollTop };
     frame = requestAnimationFrame(look);
   };
   const begin = () => { frame ||= requestAnimationFrame(look); };

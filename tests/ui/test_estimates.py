@@ -16,7 +16,7 @@ from workshop.domain.idea import Estimate, Idea
 from workshop.domain.people import Side
 from workshop.live import services, snapshot
 from workshop.store import Store
-from workshop.ui.questions import gap_words, unanswered
+from workshop.ui.estimates import gap_words, unanswered
 
 OWN, SECRET = named_id("own"), named_id("secret")
 BOTH = [Side.SALES, Side.MARKETING]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from workshop.analysis.ranking import goes_after
 from workshop.domain.access import Visitor
-from workshop.domain.idea import Estimate, Idea, Question
+from workshop.domain.idea import Estimate, EstimateRequest, Idea
 from workshop.domain.people import Side
 from workshop.forms.estimate import estimate_form
 from workshop.ui import forms
@@ -18,7 +18,7 @@ from workshop.wording import figures
 NAMES = {Side.SALES: "sales", Side.MARKETING: "marketing", Side.OTHER: "the third side"}
 
 
-def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
+def ask_in_turn(who: Visitor, asked: Sequence[EstimateRequest], side: Side) -> None:
     """One question at a time, the oldest first; how many are left is said."""
     ask(who, asked[0], side)
     left = len(asked) - 1
@@ -26,16 +26,16 @@ def ask_in_turn(who: Visitor, asked: Sequence[Question], side: Side) -> None:
         keyed_text("asked_next", f"Then {figures.counted(left, 'more idea')} to estimate.")
 
 
-def ask(who: Visitor, question: Question, side: Side) -> None:
+def ask(who: Visitor, request: EstimateRequest, side: Side) -> None:
     """The idea without any figure, and the three numbers of this side."""
     with st.container(border=True, key="asked"):
-        st.header(f"{_named(question.estimated)} estimated: your turn", anchor=False)
-        st.text(question.title)
-        st.text(f"goes after {goes_after(question)}")
-        if question.plan:
-            st.text(question.plan)
+        st.header(f"{_named(request.estimated)} estimated: your turn", anchor=False)
+        st.text(request.title)
+        st.text(f"goes after {goes_after(request)}")
+        if request.plan:
+            st.text(request.plan)
         st.text("What do you expect? Nobody in your team sees it before both sides have answered.")
-        forms.show(who, "estimate", estimate_form(question.idea_id, side))
+        forms.show(who, "estimate", estimate_form(request.idea_id, side))
 
 
 def unanswered(idea: Idea, sides: Sequence[Side]) -> list[Side]:
@@ -101,7 +101,7 @@ def hand_back() -> None:
     st.session_state.handed_to = None
 
 
-def ask_the_other_side(who: Visitor, side: Side, asked: Sequence[Question]) -> None:
+def ask_the_other_side(who: Visitor, side: Side, asked: Sequence[EstimateRequest]) -> None:
     """The questions to the side that holds the laptop; nothing of what the owner has said."""
     st.header(f"For {NAMES[side]}: what do you expect?", anchor=False)
     ask_in_turn(who, asked, side)

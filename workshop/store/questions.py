@@ -1,0 +1,277 @@
+"""Questions: both sides answer by themselves, the room sees both, the room settles.
+
+Nobody reads an answer of others before it is revealed, and `answers` is the one call that reads
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.people import Person, Side
+from workshop.domain.question import (
+    Answer,
+    Answered,
+    Progress,
+    Question,
+    QuestionKey,
+    QuestionState,
+    Subject,
+    without_names,
+)
+from workshop.store.database import Change, Database
+from workshop.store.engine import Run
+from workshop.store.errors import StoreError
+from workshop.store.people import person_of, seated_in
+from workshop.store.question_rows import (
+    answer_of,
+    as_said,
+    author_key,
+    keep_question,
+    keep_said,
+    questions_of,
+    said_of,
+    shown_steps,
+)
+from workshop.store.topics import ANSWERS, PLAN, QUESTIONS, person_topic
+from workshop.store.verbs import Verb
+
+NOT_OPEN = "This question is not open any more. What was saved before counts."
+ANSWERED_ELSEWHERE = "You have answered this on another device. Change it there."
+
+
+class Questions:
+    """What the room is asked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self, visitor: Visitor) -> Mapping[QuestionKey, Question]:
+        """Every question that was ever opened, and how far it is."""
+        return questions_of(self._database, visitor.workshop_id)
+
+    def shown_steps(self, visitor: Visitor) -> int | None:
+        """How many steps, from the first, the visitor may see the numbers of; None for all."""
+        return shown_steps(self._database, visitor)
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def open(self, visitor: Visitor, *questions: Question) -> None:
+        """Ask these questions, or those again that were closed; what is asked already stays."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._database.change(visitor, QUESTIONS, ANSWERS, PLAN) as change:
+            known = questions_of(change, visitor.workshop_id)
+            for question in questions:
+                held = known.get(question.key, question)
+                if held.state is QuestionState.CLOSED:
+                    _move(change, held, Verb.QUESTION_OPENED, state=QuestionState.OPEN)
+
+    def close(self, visitor: Visitor, *keys: QuestionKey) -> None:
+        """Take back that these are asked. What was answered is there when they are opened again."""
+        self._turn(
+            visitor, keys, Verb.QUESTION_CLOSED, QuestionState.OPEN, state=QuestionState.CLOSED
+        )
+
+    def reveal(self, visitor: Visitor, *keys: QuestionKey) -> None:
+        """Show the answers to all; from then on nobody changes theirs."""
+        self._turn(
+            visitor, keys, Verb.QUESTION_REVEALED, QuestionState.OPEN, state=QuestionState.REVEALED
+        )
+
+    def hide(self, visitor: Visitor, *keys: QuestionKey) -> None:
+        """Take a reveal back: the question is open as before."""
+        self._turn(
+            visitor, keys, Verb.QUESTION_HIDDEN, QuestionState.REVEALED, state=QuestionState.OPEN
+        )
+
+    def ask_again(self, visitor: Visitor, key: QuestionKey) -> None:
+        """Ask a revealed question once more: a new round begins, those of before stay."""
+        held = self._held(visitor, key)
+        self._turn(
+            visitor,
+            [key],
+            Verb.QUESTION_ASKED_AGAIN,
+            QuestionState.REVEALED,
+            state=QuestionState.OPEN,
+            round=held.round + 1,
+        )
+
+    def take_back_round(self, visitor: Visitor, key: QuestionKey) -> None:
+        """Take back that a question was asked again: the round before is the last one."""
+        held = self._held(visitor, key)
+        if held.round == 1:
+            raise StoreError("This question was asked once only.")
+        self._turn(
+            visitor,
+            [key],
+            Verb.QUESTION_ROUND_TAKEN_BACK,
+            QuestionState.OPEN,
+            state=QuestionState.REVEALED,
+            round=held.round - 1,
+        )
+
+    def _turn(
+        self,
+        visitor: Visitor,
+        keys: tuple[QuestionKey, ...] | list[QuestionKey],
+        verb: Verb,
+        before: QuestionState,
+        **changed: object,
+    ) -> None:
+        """Change these questions where they are as `before`; pressed twice, once is done."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._database.change(visitor, QUESTIONS, ANSWERS, PLAN) as change:
+            known = questions_of(change, visitor.workshop_id)
+            for key in keys:
+                if key not in known:
+                    raise StoreError(f"The question '{key}' was never asked.")
+                if known[key].state is before:
+                    _move(change, known[key], verb, **changed)
+
+    def _held(self, visitor: Visitor, key: QuestionKey) -> Question:
+        visitor.must_be(Role.FACILITATOR)
+        held = questions_of(self._database, visitor.workshop_id).get(key)
+        if held is None:
+            raise StoreError(f"The question '{key}' was never asked.")
+        return held
+
+    # -- answering ---------------------------------------------------------------------------------
+
+    def answer(
+        self,
+        visitor: Visitor,
+        given: Mapping[QuestionKey, Answer],
+        *,
+        submission_id: str = "",
+    ) -> None:
+        """Keep what a participant answers; until the reveal it may be replaced.
+
+        The log says nothing of it: a moment beside a person would tell whose an unnamed answer is.
+        Raises Repeated where this submission was taken before.
+        """
+        visitor.must_be(Role.PARTICIPANT)
+        with self._database.change(visitor, ANSWERS, submission_id=submission_id) as change:
+            person = person_of(change, visitor)
+            change.topics.append(person_topic(person.id))
+            questions = questions_of(change, visitor.workshop_id)
+            for key, answer in given.items():
+                question = questions.get(key)
+                if question is None or question.state is not QuestionState.OPEN:
+                    raise StoreError(NOT_OPEN)
+                question.refuse(answer)
+                _keep(change, question, person, answer)
+
+    def own(self, visitor: Visitor, subject: Subject) -> dict[QuestionKey, Answer]:
+        """What the participant, or their side of the mini-team, has answered in this round."""
+        visitor.must_be(Role.PARTICIPANT)
+        person = person_of(self._database, visitor)
+        own: dict[QuestionKey, Answer] = {}
+        for key, question in questions_of(self._database, visitor.workshop_id).items():
+            if key.subject is not subject or question.state is QuestionState.CLOSED:
+                continue
+            said = said_of(
+                self._database, visitor.workshop_id, question, person.side, question.round
+            )
+            held = said.get(author_key(question, person, visitor))
+            if held is not None:
+                own[key] = answer_of(held)
+        return own
+
+    def answers(
+        self, visitor: Visitor, key: QuestionKey, number: int | None = None
+    ) -> tuple[Answered, ...]:
+        """What was answered in a round, the last one unless `number` says which.
+
+        Raises Forbidden, whoever asks, until it is revealed. Too few unnamed answers of a side are
+        pooled or left out (`without_names`).
+        """
+        question = questions_of(self._database, visitor.workshop_id).get(key)
+        number = number or (question.round if question else 1)
+        is_past = question is not None and 0 < number < question.round
+        is_shown = question is not None and question.state is QuestionState.REVEALED
+        if question is None or not (is_past or (is_shown and number == question.round)):
+            raise Forbidden("answers are shown once they are revealed")
+        given = [
+            Answered(answer_of(one), side, one.get("name", ""))
+            for side in Side
+            for one in said_of(self._database, visitor.workshop_id, question, side, number).values()
+        ]
+        return tuple(given) if question.is_named else without_names(given)
+
+    def progress(self, visitor: Visitor) -> dict[QuestionKey, dict[Side, Progress]]:
+        """How many of each side that is here have answered each question in its round."""
+        here = [
+            person
+            for person in seated_in(self._database, visitor.workshop_id).values()
+            if person.joined
+        ]
+        answered = self._database.cached(
+            visitor.workshop_id, ANSWERS, "answered", lambda read: _answered(read, visitor)
+        )
+        return {
+            key: _progress(question, here, answered.get((key, question.round), set()))
+            for key, question in questions_of(self._database, visitor.workshop_id).items()
+        }
+
+
+def _move(change: Change, held: Question, verb: Verb, **changed: object) -> None:
+    moved = replace(held, **changed)  # type: ignore[arg-type]
+    keep_question(change, moved)
+    change.log_activity(verb, str(held.key), after={"round": moved.round})
+
+
+def _keep(change: Change, question: Question, person: Person, answer: Answer) -> None:
+    said = said_of(change, change.workshop_id, question, person.side, question.round)
+    key = author_key(question, person, change.visitor)
+    is_unnamed = not question.is_named
+    if is_unnamed and key not in said and _has_answered(change, question, person):
+        raise StoreError(ANSWERED_ELSEWHERE)
+    said[key] = as_said(answer, person.name if question.is_named else "")
+    keep_said(change, question, person.side, said)
+    change.write(
+        "INSERT INTO answered (workshop_id, subject, about, round, person_id) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        *_place(change, question, person),
+    )
+
+
+def _has_answered(change: Change, question: Question, person: Person) -> bool:
+    return bool(
+        change.read(
+            "SELECT 1 FROM answered WHERE workshop_id = $1 AND subject = $2 AND about = $3 "
+            "AND round = $4 AND person_id = $5",
+            *_place(change, question, person),
+        )
+    )
+
+
+def _place(change: Change, question: Question, person: Person) -> tuple[object, ...]:
+    key = question.key
+    return change.workshop_id, key.subject, key.about, question.round, person.id
+
+
+def _answered(read: Run, visitor: Visitor) -> dict[tuple[QuestionKey, int], set[str]]:
+    answered: dict[tuple[QuestionKey, int], set[str]] = {}
+    for subject, about, number, person_id in read(
+        "SELECT subject, about, round, person_id FROM answered WHERE workshop_id = $1",
+        visitor.workshop_id,
+    ):
+        place = QuestionKey(Subject(subject), about), number
+        answered.setdefault(place, set()).add(person_id)
+    return answered
+
+
+def _progress(question: Question, here: list[Person], answered: set[str]) -> dict[Side, Progress]:
+    """By side; of a mini-team's side where it answers together."""
+    progress = {}
+    for side in Side:
+        people = [person for person in here if person.side is side]
+        done = [person for person in people if person.id in answered]
+        if question.asked_of_sides:
+            asked = len({person.team_id for person in people})
+            progress[side] = Progress(len({person.team_id for person in done}), asked)
+        else:
+            progress[side] = Progress(len(done), len(people))
+    return {side: held for side, held in progress.items() if held.asked}

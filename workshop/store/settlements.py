@@ -1,0 +1,117 @@
+"""Settlements: what the room has agreed to say, and who stood for it on each side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from workshop.domain.access import Role, Visitor
+from workshop.domain.question import QuestionKey, Settlement, Subject
+from workshop.store import clock
+from workshop.store.database import Database, Source
+from workshop.store.engine import Run
+from workshop.store.errors import StoreError
+from workshop.store.tables import FLAG, ID, MOMENT, TEXT, WORKSHOP_ID, Column, Table
+from workshop.store.topics import QUESTIONS
+from workshop.store.verbs import Verb
+
+TABLES = (
+    # The last one that was not taken back is valid; those of before stay.
+    Table(
+        "settlement",
+        (
+            Column("id", ID),
+            WORKSHOP_ID,
+            Column("subject", TEXT),
+            Column("about", TEXT),
+            Column("value", TEXT),
+            Column("sales", TEXT),
+            Column("marketing", TEXT),
+            Column("settled_at", MOMENT),
+            Column("taken_back", FLAG),
+        ),
+        ("id",),
+        numbered_by="row_order",
+        since=8,
+    ),
+)
+
+
+class Settlements:
+    """What the room has settled on."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def valid(self, visitor: Visitor) -> Mapping[QuestionKey, Settlement]:
+        """What holds now, by the question it settles."""
+        return settlements_of(self._database, visitor.workshop_id)
+
+    def settle(
+        self,
+        visitor: Visitor,
+        key: QuestionKey,
+        value: str,
+        sales: str,
+        marketing: str,
+        *,
+        submission_id: str = "",
+    ) -> None:
+        """Settle a question; what was settled before stays in the records, and holds no more.
+
+        Raises Repeated where this submission was taken before.
+        """
+        visitor.must_be(Role.FACILITATOR)
+        settled = Settlement(key, value.strip(), sales.strip(), marketing.strip(), clock.now())
+        with self._database.change(visitor, QUESTIONS, submission_id=submission_id) as change:
+            before = settlements_of(change, visitor.workshop_id).get(key)
+            change.insert(
+                "settlement",
+                id=uuid4().hex,
+                workshop_id=visitor.workshop_id,
+                subject=key.subject,
+                about=key.about,
+                value=settled.value,
+                sales=settled.sales,
+                marketing=settled.marketing,
+                settled_at=settled.settled_at,
+                taken_back=False,
+            )
+            change.log_activity(
+                Verb.QUESTION_SETTLED, str(key), before and before.value, settled.value
+            )
+
+    def take_back(self, visitor: Visitor, key: QuestionKey) -> None:
+        """Take back what holds; what was settled before it holds again."""
+        visitor.must_be(Role.FACILITATOR)
+        with self._database.change(visitor, QUESTIONS) as change:
+            held = change.read(
+                "SELECT id FROM settlement WHERE workshop_id = $1 AND subject = $2 "
+                "AND about = $3 AND NOT taken_back ORDER BY number DESC LIMIT 1",
+                visitor.workshop_id,
+                key.subject,
+                key.about,
+            )
+            if not held:
+                raise StoreError("Nothing is settled here.")
+            change.update("settlement", held[0][0], taken_back=True)
+            change.log_activity(Verb.SETTLEMENT_TAKEN_BACK, str(key))
+
+
+def settlements_of(source: Source, workshop_id: str) -> Mapping[QuestionKey, Settlement]:
+    return source.cached(
+        workshop_id, QUESTIONS, "settlements", lambda read: _load(read, workshop_id)
+    )
+
+
+def _load(read: Run, workshop_id: str) -> dict[QuestionKey, Settlement]:
+    rows = read(
+        "SELECT subject, about, value, sales, marketing, settled_at FROM settlement "
+        "WHERE workshop_id = $1 AND NOT taken_back ORDER BY number",
+        workshop_id,
+    )
+    settled = (
+        Settlement(QuestionKey(Subject(subject), about), value, sales, marketing, settled_at)
+        for subject, about, value, sales, marketing, settled_at in rows
+    )
+    return {one.key: one for one in settled}
