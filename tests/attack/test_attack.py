@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import product
@@ -240,6 +240,11 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
         {PARTICIPANT},
         lambda house, funnel: (house.ideas[0], Estimate(0, 0.1, 0.2)),
     ),
+    "ideas.asked_again": ({PARTICIPANT}, lambda house, funnel: ()),
+    "ideas.estimate_again": (
+        {PARTICIPANT},
+        lambda house, funnel: (house.ideas[0], Estimate(0, 0.1, 0.2)),
+    ),
     "seats.set_done": ({PARTICIPANT}, lambda house, funnel: (1, True)),
 }
 # Calls without a visitor: what they give away, or why no browser reaches them.
@@ -333,6 +338,13 @@ READS = {
     "devices.askers",
     "seats.person",
     "ideas.estimate_requests",
+    "ideas.asked_again",
+}
+# What has to have happened before a call is one that is allowed.
+PREPARED: dict[str, Callable[[Store, House], None]] = {
+    "ideas.estimate_again": lambda store, house: store.agenda.move_to(
+        house.visitors[FACILITATOR], Position(Phase.REPORT, 1)
+    ),
 }
 NAMING = [name for name in CALLS if names_something(name)]
 
@@ -387,6 +399,8 @@ def test_a_change_is_for_its_roles_and_of_their_own_workshop(
     store: Store, funnel: Funnel, of_the_others: House, there: House, name: str, role: Role
 ) -> None:
     here = build(store, funnel, "Heron") if name in TAKES_AWAY else of_the_others
+    if name in PREPARED:
+        PREPARED[name](store, here)
     told = attrgetter(name)(store)(here.visitors[role], *CALLS[name][1](here, funnel))
     assert_is_not_about(there, told)
 
@@ -442,6 +456,33 @@ def test_one_foreign_id_among_ones_own_is_enough_to_be_refused(
         with suppress(StoreError, Forbidden, ValueError):
             attrgetter(name)(store)(here.visitors[role], *given)
         assert dump(store, without_trail=True) == before
+
+
+def test_no_call_tells_one_sides_second_estimate_before_the_other_has_given_its_own(
+    store: Store, here: House, funnel: Funnel
+) -> None:
+    facilitator, ada = here.visitors[FACILITATOR], here.visitors[PARTICIPANT]
+    bo = replace(ada, person_id=here.bo)
+    for idea_id in here.ideas:
+        store.ideas.estimate(bo, idea_id, Estimate(0.1, 0.3, 0.5))
+    store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
+    store.ideas.estimate_again(ada, here.ideas[0], Estimate(0.3137, 0.3137, 0.3137))
+    tellers = [
+        (name, visitor)
+        for name in sorted(READS)
+        for visitor in (bo, here.visitors[ROOM])
+        if visitor.role in CALLS[name][0]
+    ]
+    for phase in (Phase.REPORT, Phase.IDEAS, Phase.LOBBY):
+        step = None if phase is Phase.LOBBY else 1
+        store.agenda.move_to(facilitator, Position(phase, step))
+        for name, visitor in tellers:
+            told = attrgetter(name)(store)(visitor, *CALLS[name][1](here, funnel))
+            assert "0.3137" not in repr(told), (name, visitor.role, phase)
+    store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
+    store.ideas.estimate_again(bo, here.ideas[0], Estimate(0.1, 0.3, 0.5))
+    for visitor in (bo, here.visitors[ROOM]):
+        assert "0.3137" in repr(store.ideas.readable(visitor))
 
 
 # -- routes --------------------------------------------------------------------------------------
@@ -686,6 +727,7 @@ def test_a_removed_person_is_out_at_once_and_their_ideas_stay(store: Store, here
     for attempt in (
         lambda: store.ideas.save(ada, uuid4().hex, 1, DRAFT),
         lambda: store.ideas.estimate(ada, here.ideas[0], Estimate(0, 0, 0)),
+        lambda: store.ideas.estimate_again(ada, here.ideas[0], Estimate(0, 0, 0)),
         lambda: store.ideas.withdraw(ada, here.ideas[0]),
         lambda: store.seats.set_done(ada, 1, True),
     ):

@@ -28,6 +28,7 @@ from workshop.domain.agenda import Phase, Position, Timer
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate
 from workshop.domain.people import Side
 from workshop.domain.question import Answer, AnswerKind, Question, QuestionKey, Subject
 from workshop.domain.scenario import Scenario
@@ -48,6 +49,7 @@ QUESTIONS = [
     "seats.person",
     "ideas.readable",
     "ideas.estimate_requests",
+    "ideas.asked_again",
     "actions.all",
     "constraints.current",
     "scenarios.all",
@@ -109,6 +111,7 @@ def write_full(store: Store) -> Visitor:
     store.questions.reveal(facilitator, term.key)
     store.settlements.settle(facilitator, term.key, "asked for a price", "Ada", "Bo")
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
+    store.ideas.estimate_again(author, named_id("sent"), Estimate(0.01, 0.02, 0.03))
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
     store.agenda.set_timer(facilitator, Timer(ends_at, ends_at - timedelta(minutes=1)))
     return facilitator
@@ -453,6 +456,8 @@ HOSTILE = {
     "a text for a number": changed("idea", low="'; DROP TABLE idea; --"),
     "a truth for a number": changed("idea", step=True),
     "a share above one": changed("estimate", low=2.0, likely=3.0, high=4.0),
+    "a round that there is not": changed("estimate", round=3),
+    "a second estimate without a first": changed("estimate", round=2),
     "a number too large": changed("step", entered=10**30),
     "no number": changed("idea", days_sales=float("nan")),
     "an endless number": changed("idea", days_sales=float("inf")),

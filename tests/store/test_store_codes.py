@@ -96,7 +96,12 @@ def test_where_numbers_come_from_is_said_in_the_words_of_before(upgraded: Store)
 
 def test_the_trail_says_with_codes_what_it_said_with_words(upgraded: Store) -> None:
     trail = upgraded.activity.all(facilitator_of(upgraded))
-    newer = {Verb.POINTS_SHOWN, Verb.STEPS_CHOSEN, Verb.SETTLEMENT_TAKEN_BACK}
+    newer = {
+        Verb.POINTS_SHOWN,
+        Verb.STEPS_CHOSEN,
+        Verb.SETTLEMENT_TAKEN_BACK,
+        Verb.IDEA_ESTIMATED_AGAIN,
+    }
     newer |= {verb for verb in Verb if verb.startswith(("agenda_", "question_"))}
     assert {verb for _, _, _, verb, *_ in trail} == set(Verb) - newer
     told = [(verb, subject, before, after) for _, _, _, verb, subject, before, after in trail]

@@ -231,6 +231,7 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
         ("scenario", "funnel_version"),
     ):
         assert set(after.pop(column)) == {(None,)}
+    assert set(after.pop(("estimate", "round"))) == {(1,)}
     for column in ("workshop_id", "topic", "number"):
         after.pop(("topic_version", column))
     assert after == before

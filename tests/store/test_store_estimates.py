@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ids import ONE
+from tests.ids import ONE, TWO
 from tests.store.test_store import DRAFT, joined
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.agenda import Phase, Position
@@ -203,3 +203,167 @@ def test_an_estimate_is_a_change_of_the_ideas_and_of_the_team(funnel: Funnel) ->
     store.ideas.estimate(ada, ONE, MARKETING)
     assert told[-1] == (IDEAS, team_topic(store.seats.person(ada).team_id))
     store.close()
+
+
+# -- once a mini-team has reported back ----------------------------------------------------------
+
+LESS, MORE = Estimate(0.1, 0.15, 0.3), Estimate(0.1, 0.23, 0.4)
+
+
+@pytest.fixture
+def reported(
+    store: Store, team: tuple[Visitor, Visitor, Visitor]
+) -> tuple[Visitor, Visitor, Visitor]:
+    """Both sides have estimated, and the mini-team is on the projector."""
+    store.ideas.estimate(team[2], ONE, MARKETING)
+    store.agenda.move_to(team[0], Position(Phase.REPORT, 1))
+    return team
+
+
+def said(store: Store, visitor: Visitor) -> tuple[dict[Side, Estimate], dict[Side, Estimate]]:
+    """What the sides say last, and what they had said first, as somebody reads it."""
+    [idea] = store.ideas.readable(visitor)
+    return dict(idea.estimates), idea.first_round
+
+
+def test_both_rounds_are_kept_and_the_last_one_counts(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, bo = reported
+    store.ideas.estimate_again(ada, ONE, LESS)
+    store.ideas.estimate_again(bo, ONE, MORE)
+    [idea] = store.ideas.readable(facilitator)
+    assert idea.first_round == {Side.SALES: SALES, Side.MARKETING: MARKETING}
+    assert idea.beliefs == (LESS, MORE)
+    assert idea.draft.recovers == LESS
+    assert idea.gaps == (pytest.approx(0.3), pytest.approx(0.08))
+    store.database._cache.clear()
+    assert store.ideas.readable(facilitator) == (idea,)
+    rows = store.database.read("SELECT side, round, likely FROM estimate ORDER BY round, number")
+    assert rows == [
+        ("sales", 1, 0.2),
+        ("marketing", 1, 0.5),
+        ("sales", 2, 0.15),
+        ("marketing", 2, 0.23),
+    ]
+
+
+def test_nobody_reads_what_only_the_other_side_has_estimated_anew(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, bo = reported
+    room, other = Visitor(Role.PROJECTOR, facilitator.workshop_id), stranger(store, facilitator)
+    first = {Side.SALES: SALES, Side.MARKETING: MARKETING}
+    store.ideas.estimate_again(ada, ONE, LESS)
+    for visitor in (bo, room, other):
+        assert said(store, visitor) == (first, first)
+        assert store.ideas.readable(visitor)[0].draft.recovers == SALES
+    anew = {Side.SALES: LESS, Side.MARKETING: MARKETING}
+    for visitor in (ada, facilitator, Visitor(Role.MANAGER, facilitator.workshop_id)):
+        assert said(store, visitor) == (anew, first)
+    store.ideas.estimate_again(bo, ONE, MORE)
+    for visitor in (ada, bo, room, other):
+        assert said(store, visitor) == ({Side.SALES: LESS, Side.MARKETING: MORE}, first)
+
+
+def test_once_the_report_back_is_over_everybody_reads_what_one_side_alone_has_said(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, bo = reported
+    store.ideas.estimate_again(ada, ONE, LESS)
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
+    assert said(store, bo)[0] == {Side.SALES: LESS, Side.MARKETING: MARKETING}
+    store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
+    assert said(store, bo)[0][Side.SALES] == SALES
+
+
+def test_each_side_is_asked_anew_once_with_nothing_of_what_the_other_says_anew(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    _, ada, bo = reported
+    before = store.ideas.asked_again(bo)
+    assert [idea.id for idea in before] == [ONE]
+    store.ideas.estimate_again(ada, ONE, LESS)
+    assert store.ideas.asked_again(ada) == ()
+    assert store.ideas.asked_again(bo) == before
+    assert store.ideas.asked_again(ada, Side.MARKETING) == before
+    store.ideas.estimate_again(bo, ONE, MARKETING)  # blank keeps the first one
+    assert store.ideas.asked_again(bo) == ()
+
+
+def test_nobody_estimates_anew_before_their_mini_team_has_reported_back(
+    store: Store, team: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, bo = team
+    store.ideas.estimate(bo, ONE, MARKETING)
+    other = stranger(store, facilitator)
+    store.ideas.save(other, TWO, 1, replace(DRAFT, title="Another"))
+    for phase in (Phase.IDEAS, Phase.REPORT):
+        store.agenda.move_to(facilitator, Position(phase, 1))
+        late = other if phase is Phase.REPORT else ada  # the other team reports second
+        assert store.ideas.asked_again(late) == ()
+        with pytest.raises(StoreError, match="not reported back yet"):
+            store.ideas.estimate_again(late, TWO if late is other else ONE, LESS)
+    store.agenda.show_team(facilitator, 1)
+    assert [idea.id for idea in store.ideas.asked_again(other)] == [TWO]
+    assert [idea.id for idea in store.ideas.asked_again(ada)] == [ONE]
+
+
+def test_who_has_not_estimated_before_is_not_asked_anew(
+    store: Store, team: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, bo = team
+    store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
+    assert store.ideas.asked_again(bo) == ()
+    with pytest.raises(StoreError, match="not estimated this idea before"):
+        store.ideas.estimate_again(bo, ONE, LESS)
+    store.ideas.withdraw(ada, ONE)
+    assert store.ideas.asked_again(ada) == ()
+
+
+def test_a_side_speaks_anew_for_itself_and_for_the_other_the_first_time_alone(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, bo = reported
+    store.ideas.estimate_again(ada, ONE, MORE, Side.MARKETING)
+    with pytest.raises(Forbidden, match="only marketing may change that"):
+        store.ideas.estimate_again(ada, ONE, LESS, Side.MARKETING)
+    with pytest.raises(Forbidden, match="nobody in this mini-team is from other"):
+        store.ideas.estimate_again(ada, ONE, LESS, Side.OTHER)
+    with pytest.raises(Forbidden, match="another mini-team"):
+        store.ideas.estimate_again(stranger(store, facilitator), ONE, LESS)
+    store.ideas.estimate_again(bo, ONE, LESS)
+    assert said(store, facilitator)[0][Side.MARKETING] == LESS
+
+
+def test_the_trail_tells_the_second_estimate_from_the_first(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, _ = reported
+    store.ideas.estimate_again(ada, ONE, LESS)
+    store.ideas.estimate_again(ada, ONE, MORE)
+    second, first, *_ = store.activity.all(facilitator)
+    assert (first[3], first[4], first[5]) == ("idea_estimated_again", ONE, None)
+    assert json.loads(first[6]) == {"side": "sales", "low": 0.1, "likely": 0.15, "high": 0.3}
+    assert json.loads(second[5]) == json.loads(first[6])
+
+
+def test_who_edits_an_idea_after_the_second_estimate_changes_that_one(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, _ = reported
+    store.ideas.estimate_again(ada, ONE, LESS)
+    store.ideas.save(ada, ONE, 1, replace(DRAFT, title="Call at once", recovers=MORE))
+    now, first = said(store, facilitator)
+    assert (now[Side.SALES], first[Side.SALES]) == (MORE, SALES)
+
+
+def test_a_first_estimate_that_comes_late_changes_no_second_one(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    """A laptop that was offline sends what it was asked before the report back."""
+    facilitator, _, bo = reported
+    store.ideas.estimate_again(bo, ONE, MORE)
+    store.ideas.estimate(bo, ONE, LESS, Side.MARKETING)
+    now, first = said(store, facilitator)
+    assert (now[Side.MARKETING], first[Side.MARKETING]) == (MORE, LESS)

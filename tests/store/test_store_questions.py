@@ -28,7 +28,7 @@ from workshop.store import Repeated, Store, StoreError
 GUESS = Question(QuestionKey(Subject.GUESS, "1"), AnswerKind.PERCENT)
 STATEMENT = Question(QuestionKey(Subject.RELATIONSHIP, "lanes"), AnswerKind.SCALE)
 OWNER = Question(
-    QuestionKey(Subject.HAND_OFF, "1.finds"),
+    QuestionKey(Subject.HAND_OFF, "1_finds"),
     AnswerKind.CHOICE,
     ("sales", "marketing", "nobody"),
     is_named=True,

@@ -10,6 +10,7 @@ from workshop.domain.funnel import Step
 from workshop.domain.idea import Idea
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.answers import gap_change
 from workshop.wording.shortening import shorten
 
 # What fits at 1280 × 720.
@@ -20,13 +21,15 @@ LONG_TITLE = 80
 FEW_CARDS, LONGEST_OF_FEW, LONGEST_OF_MANY = 4, 70, 38
 
 
-def card(key: str, title: str, aim: str, gain: str) -> None:
-    """A title and two lines. A long title is drawn smaller, on as many lines as it needs."""
+def card(key: str, title: str, aim: str, gain: str, gap: str = "") -> None:
+    """A title and two or three lines. A long title is drawn smaller, on the lines it needs."""
     length = "long_" if len(title) > LONG_TITLE else ""
     with st.container(key=f"card_{key}"):
         keyed_text(f"card_title_{length}{key}", title)
         keyed_text(f"card_aim_{key}", aim)
         keyed_text(f"card_gain_{key}", gain)
+        if gap:
+            keyed_text(f"card_gap_{key}", gap)
 
 
 def idea_card(idea: Idea, step: Step, beside: int) -> None:
@@ -41,6 +44,7 @@ def idea_card(idea: Idea, step: Step, beside: int) -> None:
         draft.title,
         shorten(f"goes after: {goes_after(draft)}", longest),
         f"wins back {likely} of {lost} lost ({low} to {high}){apart}",
+        gap_change(*idea.gaps) if idea.gaps else "",
     )
 
 

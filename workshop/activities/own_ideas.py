@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import uuid4
 
 import streamlit as st
 
 from workshop.analysis.ranking import goes_after
+from workshop.domain.agenda import Phase
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import EstimateRequest, Idea
 from workshop.domain.people import Side, Team
@@ -66,8 +68,18 @@ def idea_form(seen: Snapshot) -> Form:
 def hand_back_when_answered(seen: Snapshot) -> None:
     """The laptop is its owner's again once the other side has nothing left to answer."""
     side = estimates.handed_to()
-    if side is not None and not _asked_of(seen, side):
+    asked = side and (_asked_of(seen, side) or asked_again(seen, side))
+    if side is not None and not asked:
         estimates.hand_back()
+
+
+def asked_again(seen: Snapshot, side: Side) -> list[Idea]:
+    """The ideas on this step that a side of the own team is asked to estimate a second time."""
+    position = seen.workshop.position
+    if position.phase != Phase.REPORT:
+        return []
+    again = services.store().ideas.asked_again(seen.who, side)
+    return [idea for idea in again if idea.step == position.step]
 
 
 def _asked_of(seen: Snapshot, side: Side) -> list[EstimateRequest]:
@@ -124,8 +136,11 @@ def latecomers(seen: Snapshot) -> None:
     )
 
 
-def own_ideas(seen: Snapshot) -> None:
-    """The ideas of the own team that one may read."""
+def own_ideas(seen: Snapshot, asked_again: Collection[str] = ()) -> None:
+    """The ideas of the own team that one may read.
+
+    Without any figure those whose ids are in `asked_again`: they would sway the second estimate.
+    """
     place, team = seen.workshop.position.its_step, own_team(seen)
     mine = _ideas_of(seen, team, place)
     standing = [idea for idea in mine if not idea.withdrawn]
@@ -134,21 +149,23 @@ def own_ideas(seen: Snapshot) -> None:
     told = _is_revealed(seen, place)
     worth = seen.worth(tuple(standing))
     for idea in standing:
-        _card(seen, idea, worth[idea.id], [] if told else _sides_of(team))
+        shown = None if idea.id in asked_again else worth[idea.id]
+        _card(seen, idea, shown, [] if told else _sides_of(team))
     for idea in mine:
         if idea.withdrawn:
             _withdrawn(seen, idea)
 
 
-def _card(seen: Snapshot, idea: Idea, worth: dict[str, float], asked: list[Side]) -> None:
+def _card(seen: Snapshot, idea: Idea, worth: dict[str, float] | None, asked: list[Side]) -> None:
     """An idea of one's own team, the sides' figures, and which of these sides are still asked."""
     with st.container(border=True, key=f"own_{idea.id}"):
         st.text(idea.draft.title)
         if idea.merged_into:
             st.caption("The facilitator has merged it with another idea.")
             return
-        _worth_words(seen.funnel, idea, worth)
-        estimates.answers(idea)
+        if worth is not None:
+            _worth_words(seen.funnel, idea, worth)
+            estimates.answers(idea)
         estimates.hand_over(idea, asked)
         with st.container(horizontal=True):
             st.button(

@@ -8,6 +8,7 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_CARDS, count_the_rest, idea_card
 from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines
 from workshop.activities.own_ideas import (
+    asked_again,
     asked_of_me,
     done_button,
     latecomers,
@@ -18,12 +19,15 @@ from workshop.analysis.ranking import goes_after
 from workshop.domain import agenda
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
-from workshop.domain.people import Team
+from workshop.domain.idea import estimated_anew
+from workshop.domain.people import Side, Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
+from workshop.ui import estimates
 from workshop.ui.text import keyed_text
+from workshop.wording import figures
 from workshop.wording.shortening import shorten
-from workshop.wording.sides import LETTERS
+from workshop.wording.sides import LETTERS, NAMES
 
 LONGEST_NAME = 26  # characters
 NOBODY_LEFT = "everybody has left; the ideas still count."
@@ -68,6 +72,7 @@ def facilitator(seen: Snapshot) -> None:
     shown = min(seen.workshop.team_shown, len(teams) - 1)
     with st.container(border=True, key="team_shown"):
         st.text(f"On the projector, {shown + 1} of {len(teams)}: {teams[shown].name}", wrap=False)
+        second_estimates(teams[shown], seen)
         with st.container(horizontal=True):
             with st.container(key="team_back", width="content"):
                 st.button(
@@ -89,14 +94,40 @@ def facilitator(seen: Snapshot) -> None:
                 )
 
 
+def second_estimates(team: Team, seen: Snapshot) -> None:
+    """How many sides of the mini-team on the projector have estimated once more."""
+    place = seen.workshop.position.its_step
+    anew, sides = estimated_anew(
+        [idea for idea in seen.counted if idea.step == place and idea.team_id == team.id]
+    )
+    if sides:
+        st.text(f"Second estimates: {anew} of {figures.counted(sides, 'side')}.")
+
+
 def team(seen: Snapshot) -> None:
+    side = estimates.handed_to()
+    if side is not None:
+        st.header(f"For {NAMES[side]}: what do you expect now?", anchor=False)
+        estimates.ask_again(seen.who, asked_again(seen, side), side)
+        estimates.hand_back_button()
+        return
     asked_of_me(seen)
     in_three_lines(seen)
 
 
 def team_below(seen: Snapshot) -> None:
-    latecomers(seen)
-    own_ideas(seen)
+    own = services.store().seats.person(seen.who).side
+    asked = asked_again(seen, own)
+    # One block whatever it holds: the form beneath it keeps its place.
+    with st.container(key="report_ideas"):
+        latecomers(seen)
+        own_ideas(seen, {idea.id for idea in asked})
+    estimates.ask_again(seen.who, asked, own)
+    if not asked:
+        others_of_team = {person.side for person in own_team(seen).people} - {own}
+        estimates.hand_over_again(
+            [side for side in Side if side in others_of_team and asked_again(seen, side)]
+        )
     others(seen)
     done_button(seen)
 

@@ -18,8 +18,10 @@ One language for all bars: solid is known or kept, hatched is lost or unexplaine
 
 from workshop.charts.bridge import bridge_alt, bridge_chart, bridge_table
 from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
+from workshop.charts.choices import choices_alt, choices_chart, choices_table
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
 from workshop.charts.durations import days_table, months_alt, months_chart, months_table
+from workshop.charts.guesses import guesses_alt, guesses_chart, guesses_table
 from workshop.charts.improvement import (
     IMPROVEMENT_ALT,
     best_improvement,
@@ -40,6 +42,15 @@ from workshop.charts.open_leads import truth_alt, truth_chart, truth_table
 from workshop.charts.plans import person_days, plans_alt, plans_chart, plans_table
 from workshop.charts.ranking import RANKING_ALT, ranking_chart, ranking_table
 from workshop.charts.segments import segments_alt, segments_chart, segments_table
+from workshop.charts.stages import (
+    Gap,
+    gaps_alt,
+    gaps_chart,
+    gaps_table,
+    stages_alt,
+    stages_chart,
+    stages_table,
+)
 from workshop.charts.steps import (
     lenses_alt,
     lenses_chart,
@@ -60,6 +71,7 @@ __all__ = [
     "RANKING_ALT",
     "SALES",
     "TOGETHER",
+    "Gap",
     "Spec",
     "best_improvement",
     "bridge_alt",
@@ -68,10 +80,19 @@ __all__ = [
     "capacity_alt",
     "capacity_chart",
     "capacity_table",
+    "choices_alt",
+    "choices_chart",
+    "choices_table",
     "days_table",
     "funnel_alt",
     "funnel_chart",
     "funnel_table",
+    "gaps_alt",
+    "gaps_chart",
+    "gaps_table",
+    "guesses_alt",
+    "guesses_chart",
+    "guesses_table",
     "improvement_chart",
     "improvement_table",
     "lenses_alt",
@@ -96,7 +117,10 @@ __all__ = [
     "sobol_alt",
     "sobol_chart",
     "sobol_table",
+    "stages_alt",
+    "stages_chart",
     "stages_shown",
+    "stages_table",
     "truth_alt",
     "truth_chart",
     "truth_table",

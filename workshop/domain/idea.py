@@ -5,8 +5,8 @@ Shares are fractions 0..1, effort is in person-days.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -135,8 +135,9 @@ class IdeaDraft:
 class Idea:
     """A saved idea. Withdrawn and merged ones stay in the file, so undo is always there.
 
-    `estimates` are those of each side of the mini-team, the author's side first, whose estimate
-    is the draft's; none of a file from the time before sides were asked apart.
+    `estimates` are what each side of the mini-team says last, the author's side first, whose
+    estimate is the draft's; none of a file from the time before sides were asked apart. `first` is
+    what those had said first that have estimated a second time.
     """
 
     id: str
@@ -148,15 +149,66 @@ class Idea:
     withdrawn: bool = False
     merged_into: str | None = None
     estimates: tuple[tuple[Side, Estimate], ...] = ()
+    first: tuple[tuple[Side, Estimate], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not dict(self.first).keys() <= dict(self.estimates).keys():
+            raise ValueError("a side has estimated a second time that has not a first time")
 
     @property
     def counts(self) -> bool:
         return not self.withdrawn and self.merged_into is None
 
     @property
+    def first_round(self) -> dict[Side, Estimate]:
+        """What each side said before the report back."""
+        return dict(self.estimates) | dict(self.first)
+
+    @property
+    def is_estimated_anew(self) -> bool:
+        """Whether sales and marketing, as far as they had estimated it, have a second time."""
+        return dict(self.estimates).keys() - {Side.OTHER} <= dict(self.first).keys()
+
+    @property
+    def gaps(self) -> tuple[float, float] | None:
+        """How far sales and marketing lay apart in what they hold likely: first, and anew.
+
+        Fractions of the lost; None until both have estimated a second time.
+        """
+        if not {Side.SALES, Side.MARKETING} <= dict(self.first).keys():
+            return None
+        return _gap(self.first_round), _gap(dict(self.estimates))
+
+    def without_second_round(self) -> Idea:
+        """The idea as it was before any side estimated it a second time."""
+        if not self.first:
+            return self
+        said = tuple(self.first_round.items())
+        return replace(
+            self, draft=replace(self.draft, recovers=said[0][1]), estimates=said, first=()
+        )
+
+    @property
     def beliefs(self) -> tuple[Estimate, ...]:
         """What the sides believe; where nobody knows whose estimate it is, just that one."""
         return tuple(estimate for _, estimate in self.estimates) or (self.draft.recovers,)
+
+
+def estimated_anew(ideas: Sequence[Idea]) -> tuple[int, int]:
+    """How many sides have estimated anew all of these ideas that they had estimated, of how many.
+
+    >>> estimated_anew([])
+    (0, 0)
+    """
+    sides = {side for idea in ideas for side, _ in idea.estimates}
+    waiting = {
+        side for idea in ideas for side in sides & idea.first_round.keys() - {*dict(idea.first)}
+    }
+    return len(sides - waiting), len(sides)
+
+
+def _gap(said: Mapping[Side, Estimate]) -> float:
+    return abs(said[Side.SALES].likely - said[Side.MARKETING].likely)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from workshop.domain.checks import (
 from workshop.domain.people import Side
 from workshop.domain.text import clean_fields
 
-CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
+CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
 LOWEST, HIGHEST = 1, 5
 """The ends of the scale on which statements are answered."""
 FEWEST_UNNAMED = 3

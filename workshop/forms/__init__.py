@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from workshop.domain.access import Visitor
 from workshop.forms import (
+    answers,
     assumptions,
     capacity,
     commitment,
@@ -17,6 +18,7 @@ from workshop.forms import (
     estimate,
     idea,
     roster,
+    settlement,
     success,
     team_name,
 )
@@ -26,13 +28,16 @@ from workshop.store import Store
 Take = Callable[[Store, Visitor, Submission], str]
 
 FORMS: Mapping[str, Take] = {
+    answers.NAME: answers.take,
     assumptions.NAME: assumptions.take,
     capacity.NAME: capacity.take,
     commitment.NAME: commitment.take,
     commitments.NAME: commitments.take,
     estimate.NAME: estimate.take,
+    estimate.AGAIN: estimate.take_again,
     idea.NAME: idea.take,
     roster.NAME: roster.take,
+    settlement.NAME: settlement.take,
     success.NAME: success.take,
     team_name.NAME: team_name.take,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import IntEnum
 from typing import Any
 
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
@@ -24,6 +25,14 @@ from workshop.store.tables import (
     Table,
 )
 from workshop.store.topics import IDEAS
+
+
+class Round(IntEnum):
+    """When a side estimated: before its mini-team reported back, or after."""
+
+    FIRST = 1
+    SECOND = 2
+
 
 TABLES = (
     Table(
@@ -51,19 +60,21 @@ TABLES = (
         ("id",),
         numbered_by="row_order",
     ),
-    # What each side within a mini-team believes; the other side reads it once both are in.
+    # What each side within a mini-team believes; the other side reads it once both are in. In the
+    # second round it has heard the arguments.
     Table(
         "estimate",
         (
             Column("idea_id", ID, points_to="idea"),
             Column("side", TEXT),
+            Column("round", INTEGER, before=lambda row: Round.FIRST),
             WORKSHOP_ID,
             Column("low", NUMBER),
             Column("likely", NUMBER),
             Column("high", NUMBER),
             CREATED_AT,
         ),
-        ("idea_id", "side"),
+        ("idea_id", "side", "round"),
         numbered_by="row_order",
     ),
 )
@@ -71,7 +82,7 @@ IDEA = (
     "SELECT id, step, team_id, author, created_at, withdrawn, merged_into, "
     "title, low, likely, high, plan, reason, days_sales, days_marketing, owner, segment FROM idea"
 )
-SAID = "side, low, likely, high FROM estimate"
+SAID = "side, round, low, likely, high FROM estimate"
 
 
 def ideas_of(source: Source, workshop_id: str) -> tuple[Idea, ...]:
@@ -91,7 +102,7 @@ def _load(read: Run, workshop_id: str) -> tuple[Idea, ...]:
     rows = read(f"{IDEA} WHERE workshop_id = $1 ORDER BY number", workshop_id)
     estimates: dict[str, list[Row]] = {}
     for idea_id, *said in read(
-        f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY number", workshop_id
+        f"SELECT idea_id, {SAID} WHERE workshop_id = $1 ORDER BY round, number", workshop_id
     ):
         estimates.setdefault(idea_id, []).append(tuple(said))
     return tuple(_read_idea(row, estimates.get(row[0], ())) for row in rows)
@@ -133,14 +144,22 @@ def _written(draft: IdeaDraft) -> dict[str, Any]:
     }
 
 
-def put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate) -> None:
-    """Keep what a side expects of an idea; the moment it was first said stays."""
+def last_round(idea: Idea, side: Side) -> Round:
+    """The round of what a side says last."""
+    return Round.SECOND if side in dict(idea.first) else Round.FIRST
+
+
+def put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate, number: Round) -> None:
+    """Keep what a side expects of an idea; the moment it was first said in this round stays."""
     marks = {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}
-    if side in dict(idea.estimates):
+    said = dict(idea.first if number is Round.SECOND else idea.estimates)
+    if side in said:
         change.write(
-            "UPDATE estimate SET low = $3, likely = $4, high = $5 WHERE idea_id = $1 AND side = $2",
+            "UPDATE estimate SET low = $4, likely = $5, high = $6 "
+            "WHERE idea_id = $1 AND side = $2 AND round = $3",
             idea.id,
             side,
+            number,
             *marks.values(),
         )
         return
@@ -148,6 +167,7 @@ def put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate) -> 
         "estimate",
         idea_id=idea.id,
         side=side,
+        round=number,
         workshop_id=change.workshop_id,
         created_at=clock.now(),
         **marks,
@@ -165,11 +185,27 @@ def renew_idea(change: Change, renewed: Idea) -> None:
     change.amend(IDEAS, "ideas", amended)
 
 
-def estimated(idea: Idea, side: Side, estimate: Estimate) -> Idea:
-    """The idea with what a side expects of it; its own estimate is the first that was said."""
-    said = dict(idea.estimates) | {side: estimate}
-    first = next(iter(said.values()))
-    return replace(idea, draft=replace(idea.draft, recovers=first), estimates=tuple(said.items()))
+def estimated(idea: Idea, side: Side, estimate: Estimate, number: Round) -> Idea:
+    """The idea with what a side expects of it; its own estimate is that of its author's side.
+
+    Raises ValueError where a side estimates a second time that has not a first time.
+    """
+    said, first = dict(idea.estimates), dict(idea.first)
+    if number is Round.SECOND:
+        if side not in said:
+            raise ValueError(f"{side} has estimated a second time, and not a first time")
+        first.setdefault(side, said[side])
+    if number is Round.FIRST and side in first:
+        first[side] = estimate
+    else:
+        said[side] = estimate
+    authors = next(iter(said.values()))
+    return replace(
+        idea,
+        draft=replace(idea.draft, recovers=authors),
+        estimates=tuple(said.items()),
+        first=tuple(first.items()),
+    )
 
 
 def words_of(idea: Idea, side: Side) -> dict[str, Any]:
@@ -180,10 +216,11 @@ def words_of(idea: Idea, side: Side) -> dict[str, Any]:
 
 def _read_idea(row: Row, said: Sequence[Row]) -> Idea:
     """An idea as it is in the records; the first estimate of a side was its author's."""
-    estimates = tuple((Side(side), Estimate(*marks)) for side, *marks in said)
     id_, step, team_id, author, created_at, withdrawn, merged_into, title, low, likely, high = row[
         :11
     ]
-    recovers = estimates[0][1] if estimates else Estimate(low, likely, high)
-    draft = IdeaDraft(title, recovers, *row[11:])
-    return Idea(id_, step, team_id, author, draft, created_at, withdrawn, merged_into, estimates)
+    draft = IdeaDraft(title, Estimate(low, likely, high), *row[11:])
+    idea = Idea(id_, step, team_id, author, draft, created_at, withdrawn, merged_into)
+    for side, number, *marks in said:
+        idea = estimated(idea, Side(side), Estimate(*marks), Round(number))
+    return idea

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from workshop.domain.access import Forbidden, Role, Visitor
@@ -10,14 +10,16 @@ from workshop.domain.idea import Estimate, EstimateRequest, Idea, IdeaDraft
 from workshop.domain.people import Person, Side
 from workshop.domain.text import refuse_id
 from workshop.store import clock, idea_access
-from workshop.store.database import Database, Source, as_values
+from workshop.store.database import Change, Database, Source, as_values
 from workshop.store.errors import StoreError
 from workshop.store.funnels import funnel_of
 from workshop.store.idea_rows import (
+    Round,
     estimated,
     idea_of,
     ideas_of,
     insert_idea,
+    last_round,
     put_estimate,
     renew_idea,
     update_draft,
@@ -144,11 +146,12 @@ class Ideas:
             else:
                 idea = replace(held, draft=kept)
                 update_draft(change, idea)
-            put_estimate(change, idea, person.side, kept.recovers)
+            number = last_round(idea, person.side)
+            put_estimate(change, idea, person.side, kept.recovers, number)
             before = words_of(held, person.side) if held else None
             verb = Verb.IDEA_EDITED if held else Verb.IDEA_WRITTEN
             change.log_activity(verb, idea.id, before, as_values(draft))
-            renew_idea(change, estimated(idea, person.side, kept.recovers))
+            renew_idea(change, estimated(idea, person.side, kept.recovers, number))
         return idea.id
 
     def estimate(
@@ -171,21 +174,57 @@ class Ideas:
             # Read within the change: of two laptops that answer at once one is the first.
             person = person_of(change, visitor)
             side = side or person.side
-            change.topics.append(team_topic(person.team_id))
             idea = idea_of(change, visitor.workshop_id, idea_id)
-            said = dict(idea.estimates)
-            if idea.team_id != person.team_id:
-                raise Forbidden("this idea belongs to another mini-team")
-            if side is not person.side and side in said:
-                raise Forbidden(f"{side} has estimated this idea; only {side} may change that")
-            if side not in idea_access.sides_of(change, visitor.workshop_id, idea.team_id):
-                raise Forbidden(f"nobody in this mini-team is from {side}")
-            put_estimate(change, idea, side, estimate)
-            before = {"side": side, **as_values(said[side])} if side in said else None
-            change.log_activity(
-                Verb.IDEA_ESTIMATED, idea_id, before, {"side": side, **as_values(estimate)}
-            )
-            renew_idea(change, estimated(idea, side, estimate))
+            said = idea.first_round
+            _refuse_to_speak(change, person, idea, side, said)
+            _keep(change, person, idea, said, side, estimate, Round.FIRST)
+
+    def asked_again(self, visitor: Visitor, side: Side | None = None) -> tuple[Idea, ...]:
+        """The ideas of the participant's mini-team that a side is asked to estimate anew, oldest
+        first; without `side`, one's own.
+
+        The mini-team has reported them back. They are as before anybody estimated them anew.
+        """
+        visitor.must_be(Role.PARTICIPANT)
+        person = person_of(self._database, visitor)
+        side = side or person.side
+        return tuple(
+            idea.without_second_round()
+            for idea in ideas_of(self._database, visitor.workshop_id)
+            if idea.team_id == person.team_id
+            and idea.counts
+            and side in dict(idea.estimates)
+            and side not in dict(idea.first)
+            and idea_access.is_reported(self._database, visitor.workshop_id, idea)
+        )
+
+    def estimate_again(
+        self,
+        visitor: Visitor,
+        idea_id: str,
+        estimate: Estimate,
+        side: Side | None = None,
+        *,
+        submission_id: str = "",
+    ) -> None:
+        """Say what a side expects of an idea once its mini-team has reported it back.
+
+        Both rounds are kept; the last one counts. Who may speak for which side is as in
+        `estimate`. Raises StoreError where the side has not estimated it before, or it is not
+        reported back, and Repeated where this submission was taken before.
+        """
+        visitor.must_be(Role.PARTICIPANT)
+        with self._database.change(visitor, IDEAS, submission_id=submission_id) as change:
+            person = person_of(change, visitor)
+            side = side or person.side
+            idea = idea_of(change, visitor.workshop_id, idea_id)
+            anew = {each: dict(idea.estimates)[each] for each in dict(idea.first)}
+            _refuse_to_speak(change, person, idea, side, anew)
+            if side not in dict(idea.estimates):
+                raise StoreError("Your side has not estimated this idea before the report back.")
+            if not idea_access.is_reported(change, visitor.workshop_id, idea):
+                raise StoreError("Your team has not reported back yet. Estimate again after that.")
+            _keep(change, person, idea, anew, side, estimate, Round.SECOND)
 
     def withdraw(self, visitor: Visitor, idea_id: str, withdrawn: bool = True) -> None:
         """Withdraw an idea, or bring it back: its own team's right, and the facilitator's."""
@@ -217,6 +256,36 @@ class Ideas:
             verb = Verb.IDEA_MERGED if into else Verb.IDEA_UNMERGED
             change.log_activity(verb, idea_id, after={"into": into})
             renew_idea(change, replace(idea, merged_into=into))
+
+
+def _refuse_to_speak(
+    change: Change, person: Person, idea: Idea, side: Side, said: Mapping[Side, Estimate]
+) -> None:
+    """Raise Forbidden where a person may not speak for a side, of which `said` holds its word."""
+    if idea.team_id != person.team_id:
+        raise Forbidden("this idea belongs to another mini-team")
+    if side is not person.side and side in said:
+        raise Forbidden(f"{side} has estimated this idea; only {side} may change that")
+    if side not in idea_access.sides_of(change, change.workshop_id, idea.team_id):
+        raise Forbidden(f"nobody in this mini-team is from {side}")
+
+
+def _keep(
+    change: Change,
+    person: Person,
+    idea: Idea,
+    said: Mapping[Side, Estimate],
+    side: Side,
+    estimate: Estimate,
+    number: Round,
+) -> None:
+    """Keep what a side says in a round in which `said` was said, and tell its mini-team."""
+    change.topics.append(team_topic(person.team_id))
+    put_estimate(change, idea, side, estimate, number)
+    before = {"side": side, **as_values(said[side])} if side in said else None
+    verb = Verb.IDEA_ESTIMATED_AGAIN if number is Round.SECOND else Verb.IDEA_ESTIMATED
+    change.log_activity(verb, idea.id, before, {"side": side, **as_values(estimate)})
+    renew_idea(change, estimated(idea, side, estimate, number))
 
 
 def _refuse_unknown(source: Source, workshop_id: str, step: int, draft: IdeaDraft) -> None:

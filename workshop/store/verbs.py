@@ -28,6 +28,7 @@ class Verb(StrEnum):
     IDEA_WRITTEN = "idea_written"
     IDEA_EDITED = "idea_edited"
     IDEA_ESTIMATED = "idea_estimated"
+    IDEA_ESTIMATED_AGAIN = "idea_estimated_again"
     IDEA_WITHDRAWN = "idea_withdrawn"
     IDEA_RESTORED = "idea_restored"
     IDEA_MERGED = "idea_merged"

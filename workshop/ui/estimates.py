@@ -10,7 +10,7 @@ from workshop.analysis.ranking import goes_after
 from workshop.domain.access import Visitor
 from workshop.domain.idea import Estimate, EstimateRequest, Idea
 from workshop.domain.people import Side
-from workshop.forms.estimate import estimate_form
+from workshop.forms.estimate import estimate_form, second_estimate_form
 from workshop.ui import forms
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
@@ -44,6 +44,31 @@ def unanswered(idea: Idea, sides: Sequence[Side]) -> list[Side]:
     return [side for side in Side if said and side in sides and side not in said]
 
 
+def ask_again(who: Visitor, asked: Sequence[Idea], side: Side) -> None:
+    """The first of the ideas that a side is asked to estimate once more, with its own first word.
+
+    The place stays where nothing is asked: what is typed would be lost with it.
+    """
+    with st.container(border=bool(asked), key="asked_again"):
+        if asked:
+            _first_word(asked[0], side)
+        form = (
+            second_estimate_form(asked[0].id, side, asked[0].first_round[side]) if asked else None
+        )
+        forms.show(who, "second_estimate", form)
+    if len(asked) > 1:
+        keyed_text(
+            "asked_next", f"Then {figures.counted(len(asked) - 1, 'more idea')} to estimate."
+        )
+
+
+def _first_word(idea: Idea, side: Side) -> None:
+    st.header("After the report back: estimate once more", anchor=False)
+    st.text(idea.draft.title)
+    st.text(f"goes after {goes_after(idea.draft)}")
+    st.text(f"Your first estimate: {_answer_words(side, idea.first_round[side])}.")
+
+
 def answers(idea: Idea) -> None:
     """What each side expects, and how far apart they are; nothing while there is but one."""
     if len(idea.estimates) < 2:
@@ -75,15 +100,26 @@ def gap_words(likely: Sequence[float]) -> str:
 def hand_over(idea: Idea, sides: Sequence[Side]) -> None:
     """Who has not answered yet, and the way to let them do it on this laptop."""
     for side in unanswered(idea, sides):
-        keyed_text(f"waiting_{side}_{idea.id}", f"{_named([side])} not estimated yet.")
-        st.button(
-            f"Hand this laptop to {NAMES[side]}",
-            key=f"hand_{side}_{idea.id}",
-            type="tertiary",
-            icon=":material/swap_horiz:",
-            on_click=_hand_to,
-            args=(side,),
-        )
+        hand_to(side, idea.id, f"{_named([side])} not estimated yet.")
+
+
+def hand_over_again(sides: Sequence[Side]) -> None:
+    """The sides that have not estimated a second time yet, and the way to let them do it here."""
+    for side in sides:
+        hand_to(side, "again", f"{_named([side])} not estimated once more yet.")
+
+
+def hand_to(side: Side, key: str, why: str) -> None:
+    """The button that gives this laptop to another side."""
+    keyed_text(f"waiting_{side}_{key}", why)
+    st.button(
+        f"Hand this laptop to {NAMES[side]}",
+        key=f"hand_{side}_{key}",
+        type="tertiary",
+        icon=":material/swap_horiz:",
+        on_click=_hand_to,
+        args=(side,),
+    )
 
 
 def handed_to() -> Side | None:
@@ -105,6 +141,11 @@ def ask_the_other_side(who: Visitor, side: Side, asked: Sequence[EstimateRequest
     """The questions to the side that holds the laptop; nothing of what the owner has said."""
     st.header(f"For {NAMES[side]}: what do you expect?", anchor=False)
     ask_in_turn(who, asked, side)
+    hand_back_button()
+
+
+def hand_back_button() -> None:
+    """The way back, before all is answered."""
     st.button(
         "Hand the laptop back",
         key="hand_back",

@@ -100,6 +100,15 @@ def percent(fraction: float) -> str:
     return f"{_hundredths(fraction)} %"
 
 
+def per_hundred(fraction: float) -> str:
+    """A share as so many of a hundred, said as `percent` says it.
+
+    >>> per_hundred(0.4), per_hundred(0.042)
+    ('40', '4.2')
+    """
+    return percent(fraction).removesuffix(" %")
+
+
 def count(number: float) -> str:
     """People, in whole numbers; an expected number of them may come with a fraction.
 

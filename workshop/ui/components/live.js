@@ -1,6 +1,8 @@
 const SETTLED = 100;
 // An answer that has not come by then was lost on its way.
 const OVERDUE = 5000;
+// How soon it is looked again whether an answer has come.
+const SOON = 50;
 
 const epoch = (stamp) => stamp.split(" ")[0];
 
@@ -126,7 +128,7 @@ export default function ({ data, parentElement }) {
   const address = `${scheme}//${location.host}/live?w=${encodeURIComponent(data.code)}&role=${data.role}`;
   let newest = "";
   let socket, heard, retry, telling;
-  let lost = 0, closed = false, told = 0, asked = "";
+  let lost = 0, closed = false, told = 0, askedOf = null;
   if (!window.funnelIsWatched) {
     window.funnelIsWatched = true;
     watchOver();
@@ -157,19 +159,21 @@ export default function ({ data, parentElement }) {
   const running = new MutationObserver(() => (ran = Date.now()));
   if (page) running.observe(page, { attributeFilter: ["data-test-script-state"] });
 
-  // At most one trigger in `apart` milliseconds: a burst of ticks ends in one look.
+  // One question at a time, and at most one in `apart` milliseconds: a burst of ticks ends in one
+  // look. Of drawings that overtake each other the page may keep the wrong one.
   const tell = () => {
     clearTimeout(telling);
     const stage = window.funnelStage;
     if (newest === stage?.stamp || restarted()) return;
     if (isRunning()) ran = Date.now();
-    const apart = asked === newest ? OVERDUE : data.apart;
-    const wait = stage && pageIsUp() ? Math.max(told + apart, ran + SETTLED) - Date.now() : 200;
+    const isAnswered = askedOf !== stage || Date.now() > told + OVERDUE;
+    const free = isAnswered ? Math.max(told + data.apart, ran + SETTLED) : Date.now() + SOON;
+    const wait = stage && pageIsUp() ? free - Date.now() : 200;
     if (wait > 0) {
       telling = setTimeout(tell, wait);
       return;
     }
-    asked = newest;
+    askedOf = stage;
     told = Date.now();
     stage.again(newest);
     telling = setTimeout(tell, OVERDUE);

@@ -1,0 +1,262 @@
+"""What the room is asked: one drawing for every question, on the board, phones and in the lead.
+
+Both sides answer by themselves, the room sees both, the room settles. An activity says what it
+asks (`Sheet`) and how its answers look; the rest is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from workshop.domain.people import Side
+from workshop.domain.question import Answered, Progress, Question, QuestionState, Subject
+from workshop.forms.answers import Asked, answers_form
+from workshop.forms.form import Form
+from workshop.forms.settlement import settlement_form
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui import forms
+from workshop.ui.text import keyed_text
+from workshop.wording import answers as said
+from workshop.wording.shortening import shorten
+
+Picture = Callable[[Snapshot, Asked, tuple[Answered, ...]], None]
+LONGEST_QUESTION = 110  # characters on the board
+NOBODY_SEES = "Nobody sees your answers before they are shown to all."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The questions of one subject, in the order they are asked. `title` heads them on a phone."""
+
+    subject: Subject
+    title: str
+    asked: tuple[Asked, ...]
+    is_settled: bool = False
+
+
+def current(seen: Snapshot, asked: Asked) -> Question:
+    """The question as far as it is."""
+    questions = services.store().questions.all(seen.who)
+    return questions.get(asked.question.key, asked.question)
+
+
+def in_state(seen: Snapshot, sheet: Sheet, *states: QuestionState) -> list[Asked]:
+    """The questions of a sheet that are this far."""
+    return [asked for asked in sheet.asked if current(seen, asked).state in states]
+
+
+def shown(seen: Snapshot, sheet: Sheet) -> int:
+    """The place of the question that the board shows."""
+    return min(seen.workshop.team_shown, len(sheet.asked) - 1)
+
+
+def progress_of(seen: Snapshot, asked: Asked) -> dict[Side, Progress]:
+    return services.store().questions.progress(seen.who).get(asked.question.key, {})
+
+
+# -- a mini-team -----------------------------------------------------------------------------------
+
+
+def sheet_form(seen: Snapshot, sheet: Sheet) -> Form | None:
+    """What somebody is asked now; None where nothing of the sheet is open."""
+    is_open = in_state(seen, sheet, QuestionState.OPEN)
+    if not is_open:
+        return None
+    own = services.store().questions.own(seen.who, sheet.subject)
+    return answers_form(sheet.subject, is_open, own, sheet.title)
+
+
+def team(seen: Snapshot, sheet: Sheet) -> None:
+    """What stands above the sheet: whether anybody is asked, and that nobody looks on."""
+    if in_state(seen, sheet, QuestionState.OPEN):
+        st.info(NOBODY_SEES)
+    elif in_state(seen, sheet, QuestionState.REVEALED):
+        st.info("All answers are on the projector. Talk about where you differ.")
+    else:
+        st.info("The facilitator is about to ask you something. This screen follows.")
+    settled = services.store().settlements.valid(seen.who)
+    for asked in sheet.asked:
+        if asked.question.key in settled:
+            with st.container(border=True, key=f"settled_{asked.question.key.about}"):
+                st.text(asked.words)
+                st.text(settled[asked.question.key].value)
+
+
+# -- the board -------------------------------------------------------------------------------------
+
+
+def board(seen: Snapshot, sheet: Sheet, picture: Picture) -> None:
+    """One question, how many have answered it, and once it is revealed, the answers."""
+    asked = sheet.asked[shown(seen, sheet)]
+    question = current(seen, asked)
+    board_question(asked)
+    if question.state is QuestionState.REVEALED:
+        given = services.store().questions.answers(seen.who, question.key)
+        if given:
+            picture(seen, asked, given)
+        else:
+            keyed_text("board_hint", said.TOO_FEW)
+    else:
+        board_progress(seen, asked)
+    settled = services.store().settlements.valid(seen.who).get(question.key)
+    if settled is not None:
+        with st.container(key="board_settled"):
+            st.text(f"Settled: {settled.value}")
+            st.text(f"{settled.sales} for sales · {settled.marketing} for marketing")
+
+
+def board_question(asked: Asked) -> None:
+    with st.container(key="board_question"):
+        st.text(shorten(asked.words, LONGEST_QUESTION))
+
+
+def board_progress(seen: Snapshot, asked: Asked) -> None:
+    """How many have answered; nothing of what."""
+    if current(seen, asked).state is QuestionState.CLOSED:
+        keyed_text("board_hint", "In a moment you are asked this on your own screen.")
+        return
+    with st.container(key="board_answered"):
+        for side, progress in progress_of(seen, asked).items():
+            keyed_text(f"answered_{side}", said.answered(side, progress))
+    keyed_text("board_hint", "Answer on your own screen. Nobody sees it before all are shown.")
+
+
+# -- the facilitator -------------------------------------------------------------------------------
+
+
+def facilitator(seen: Snapshot, sheet: Sheet) -> None:
+    """Which question the board shows, and the buttons that ask, reveal, ask again and settle."""
+    place = shown(seen, sheet)
+    asked = sheet.asked[place]
+    with st.container(border=True, key="question_box"):
+        st.text(f"On the projector, {place + 1} of {len(sheet.asked)}: {asked.words}")
+        if len(sheet.asked) > 1:
+            turn_buttons(seen, place, len(sheet.asked))
+        question_buttons(seen, [asked], place)
+        progress_line(seen, asked)
+        all_at_once(seen, sheet)
+    with st.container(key="settlement_form"):  # always there: what is typed keeps its place
+        settle(seen, asked, sheet)
+
+
+def turn_buttons(seen: Snapshot, place: int, count: int) -> None:
+    """Buttons of this question alone: pressed twice, they go one on."""
+    show = services.store().agenda.show_team
+    with st.container(horizontal=True, key="question_turn"):
+        st.button(
+            "Previous question",
+            key=f"question_back_at_{place}",
+            icon=":material/arrow_back:",
+            disabled=place == 0,
+            on_click=show,
+            args=(seen.who, place - 1),
+        )
+        st.button(
+            "Next question",
+            key=f"question_next_at_{place}",
+            icon=":material/arrow_forward:",
+            disabled=place == count - 1,
+            on_click=show,
+            args=(seen.who, place + 1),
+        )
+
+
+def question_buttons(seen: Snapshot, asked: Sequence[Asked], place: int) -> None:
+    """What can be done with a question now, and the way back from what was done last.
+
+    Where there are more, they are done alike; the last one says how far they are.
+    """
+    store, question = services.store().questions, current(seen, asked[-1])
+    keys = [one.question.key for one in asked]
+    with st.container(horizontal=True, key="question_buttons"):
+        match question.state:
+            case QuestionState.CLOSED:
+                st.button(
+                    "Open",
+                    key=f"question_open_at_{place}",
+                    type="primary",
+                    icon=":material/lock_open:",
+                    on_click=store.open,
+                    args=(seen.who, *(one.question for one in asked)),
+                )
+            case QuestionState.OPEN:
+                st.button(
+                    "Reveal",
+                    key=f"question_reveal_at_{place}",
+                    type="primary",
+                    icon=":material/visibility:",
+                    on_click=store.reveal,
+                    args=(seen.who, *keys),
+                )
+                is_again = question.round > 1
+                st.button(
+                    "Back to the answers before" if is_again else "Close again",
+                    key=f"question_close_at_{place}",
+                    icon=":material/undo:",
+                    on_click=store.take_back_round if is_again else store.close,
+                    args=(seen.who, *keys),
+                )
+            case QuestionState.REVEALED:
+                st.button(
+                    "Ask again",
+                    key=f"question_again_at_{place}",
+                    icon=":material/replay:",
+                    on_click=store.ask_again,
+                    args=(seen.who, keys[-1]),
+                )
+                st.button(
+                    "Hide again",
+                    key=f"question_hide_at_{place}",
+                    icon=":material/visibility_off:",
+                    on_click=store.hide,
+                    args=(seen.who, keys[-1]),
+                )
+
+
+def progress_line(seen: Snapshot, asked: Asked) -> None:
+    if current(seen, asked).state is QuestionState.OPEN:
+        st.text(said.progress(progress_of(seen, asked)))
+
+
+def all_at_once(seen: Snapshot, sheet: Sheet) -> None:
+    """Opens or reveals what is left of the sheet, where that is more than the one shown."""
+    store = services.store().questions
+    closed = in_state(seen, sheet, QuestionState.CLOSED)
+    is_open = in_state(seen, sheet, QuestionState.OPEN)
+    with st.container(horizontal=True, key="question_all"):
+        if len(closed) > 1:
+            st.button(
+                f"Open all {len(closed)}",
+                key="questions_open",
+                on_click=store.open,
+                args=(seen.who, *(asked.question for asked in closed)),
+            )
+        if len(is_open) > 1:
+            st.button(
+                f"Reveal all {len(is_open)}",
+                key="questions_reveal",
+                on_click=store.reveal,
+                args=(seen.who, *(asked.question.key for asked in is_open)),
+            )
+
+
+def settle(seen: Snapshot, asked: Asked, sheet: Sheet) -> None:
+    """The form for what the room settles on, and the way back."""
+    key = asked.question.key
+    is_asked = current(seen, asked).state is QuestionState.REVEALED
+    held = services.store().settlements.valid(seen.who).get(key)
+    form = settlement_form(key, held, asked.words) if sheet.is_settled and is_asked else None
+    forms.show(seen.who, "settle", form)
+    if held is not None and sheet.is_settled:
+        st.button(
+            "Take back what was settled",
+            key=f"unsettle_{key.about}",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=services.store().settlements.take_back,
+            args=(seen.who, key),
+        )

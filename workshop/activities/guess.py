@@ -1,0 +1,207 @@
+"""Guess and reveal: what each side believes about a step, before it sees the truth."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import streamlit as st
+
+from workshop import charts
+from workshop.activities import asking
+from workshop.activities.activity import Activity
+from workshop.activities.asking import Asked, Sheet
+from workshop.domain.funnel import Funnel
+from workshop.domain.people import Side
+from workshop.domain.question import (
+    Answered,
+    AnswerKind,
+    Guess,
+    Question,
+    QuestionKey,
+    QuestionState,
+    Subject,
+)
+from workshop.forms.form import Form
+from workshop.live import services
+from workshop.live.snapshot import Snapshot
+from workshop.ui.charts import draw_chart
+from workshop.ui.text import keyed_text
+from workshop.wording import answers as said
+from workshop.wording.shortening import shorten
+
+LONGEST_STAGE = 40  # characters in a question
+GUESSES, FACTS = 0, 1
+"""What the board shows of a step whose guesses are revealed."""
+
+
+def sheet(funnel: Funnel) -> Sheet:
+    """A question for each step."""
+    return Sheet(
+        Subject.GUESS,
+        "Guess before you see it",
+        tuple(question_of(funnel, step) for step in range(len(funnel.steps))),
+    )
+
+
+def question_of(funnel: Funnel, step: int) -> Asked:
+    source = shorten(funnel.steps[step].source, LONGEST_STAGE)
+    target = shorten(funnel.steps[step].target, LONGEST_STAGE)
+    return Asked(
+        Question(QuestionKey(Subject.GUESS, str(step)), AnswerKind.PERCENT),
+        f"Of 100 that reached {source}, how many reach {target}?",
+    )
+
+
+def form(seen: Snapshot) -> Form | None:
+    """The sheet of guesses, as long as any is open."""
+    return asking.sheet_form(seen, sheet(seen.funnel))
+
+
+def state_at(seen: Snapshot, step: int) -> QuestionState:
+    return asking.current(seen, question_of(seen.funnel, step)).state
+
+
+def guesses_at(seen: Snapshot, step: int) -> tuple[Answered, ...]:
+    """What was guessed of a step; nothing before it is revealed."""
+    if state_at(seen, step) is not QuestionState.REVEALED:
+        return ()
+    key = question_of(seen.funnel, step).question.key
+    return services.store().questions.answers(seen.who, key)
+
+
+# -- where numbers would be shown that are still guessed -------------------------------------------
+
+
+def is_awaited(seen: Snapshot, activity: Activity) -> bool:
+    """Whether an activity would say what the visitor is still to guess."""
+    return activity.says_numbers and seen.is_masked(seen.workshop.position.step)
+
+
+def board_waits(_: Snapshot) -> None:
+    keyed_text("board_hint", "The guesses come first. The facilitator reveals them at the facts.")
+
+
+def team_waits(_: Snapshot) -> None:
+    st.info("Guess first. You see the numbers once the facilitator has revealed them.")
+
+
+# -- the lobby -------------------------------------------------------------------------------------
+
+
+def lobby_facilitator(seen: Snapshot) -> None:
+    """Lets people guess while they arrive."""
+    guesses = sheet(seen.measured)
+    store = services.store().questions
+    closed = asking.in_state(seen, guesses, QuestionState.CLOSED)
+    is_open = asking.in_state(seen, guesses, QuestionState.OPEN)
+    with st.container(border=True, key="question_box"):
+        if is_open:
+            st.text("People guess every step on their own screens.")
+            asking.progress_line(seen, is_open[0])
+            st.button(
+                "Stop the guessing",
+                key="guesses_close",
+                icon=":material/undo:",
+                on_click=store.close,
+                args=(seen.who, *(asked.question.key for asked in is_open)),
+            )
+        elif closed:
+            st.text("Let people guess every step while they arrive. They see no number before.")
+            st.button(
+                "Open the guesses",
+                key="guesses_open",
+                icon=":material/lock_open:",
+                on_click=store.open,
+                args=(seen.who, *(asked.question for asked in closed)),
+            )
+        else:
+            st.text("All guesses are revealed.")
+
+
+def lobby_board(seen: Snapshot) -> None:
+    """How many have guessed, while they arrive."""
+    is_open = asking.in_state(seen, sheet(seen.funnel), QuestionState.OPEN)
+    if is_open:
+        words = said.progress(asking.progress_of(seen, is_open[0]))
+        keyed_text("board_guessed", f"Guess on your own screen. {words}")
+
+
+# -- the facts -------------------------------------------------------------------------------------
+
+
+def is_first_picture(seen: Snapshot, step: int) -> bool:
+    """Whether the board shows the guesses of a step and not yet its facts."""
+    is_turned = seen.workshop.team_shown != GUESSES
+    return seen.is_masked(step) or (not is_turned and bool(guesses_at(seen, step)))
+
+
+def facts_board(seen: Snapshot, step: int) -> None:
+    """The question and who has answered; once it is revealed, what each side thought and what is."""
+    asked = question_of(seen.funnel, step)
+    asking.board_question(asked)
+    if seen.is_masked(step):
+        asking.board_progress(seen, asked)
+        return
+    given = guesses_at(seen, step)
+    sides, truth = by_side(given), seen.funnel.steps[step].rate
+    shares = [sides.get(side, []) for side in (Side.SALES, Side.MARKETING, Side.OTHER, None)]
+    with st.container(key="board_whole"):
+        draw_chart(
+            "board_guesses",
+            charts.guesses_chart(*shares, truth, large=True),
+            charts.guesses_alt(*shares, truth),
+            charts.guesses_table(*shares, truth),
+        )
+    with st.container(key="board_sentence"):
+        st.text(sentence(given, truth))
+
+
+def by_side(given: tuple[Answered, ...]) -> dict[Side | None, list[float]]:
+    """The guesses of each side, fractions 0..1; those that were pooled under None."""
+    sides: dict[Side | None, list[float]] = {}
+    for one in given:
+        if isinstance(one.answer.value, Guess):
+            sides.setdefault(one.side, []).append(one.answer.value.likely)
+    return sides
+
+
+def sentence(given: tuple[Answered, ...], truth: float) -> str:
+    """What each side thought, and what is."""
+    middles = {side: median(shares) for side, shares in by_side(given).items()}
+    order = (Side.SALES, Side.MARKETING, Side.OTHER, None)
+    return said.guess_sentence(*(middles.get(side) for side in order), truth)
+
+
+def facts_team(seen: Snapshot, step: int) -> None:
+    """What both sides thought, above the facts."""
+    given = guesses_at(seen, step)
+    if given:
+        st.info(sentence(given, seen.funnel.steps[step].rate))
+
+
+def facts_facilitator(seen: Snapshot) -> None:
+    """Reveals the guesses of this step, then shows its facts."""
+    step = seen.workshop.position.its_step
+    state = state_at(seen, step)
+    if state is QuestionState.CLOSED:
+        return
+    asked = [question_of(seen.measured, one) for one in range(step + 1)]
+    hidden = [one for one in asked if asking.current(seen, one).state is QuestionState.OPEN]
+    with st.container(border=True, key="question_box"):
+        st.text(asked[-1].words)
+        asking.question_buttons(seen, hidden if hidden else asked[-1:], step)
+        if hidden:
+            asking.progress_line(seen, asked[-1])
+            if len(hidden) > 1:
+                st.caption(f"Reveals {len(hidden)} steps: this one would tell those before it.")
+        elif guesses_at(seen, step):
+            is_turned = seen.workshop.team_shown != GUESSES
+            st.button(
+                "Show the guesses" if is_turned else "Show the facts",
+                key=f"facts_turn_{'guesses' if is_turned else 'facts'}",
+                type="secondary" if is_turned else "primary",
+                on_click=services.store().agenda.show_team,
+                args=(seen.who, GUESSES if is_turned else FACTS),
+            )
+        else:
+            st.caption(said.TOO_FEW)

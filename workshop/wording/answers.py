@@ -1,0 +1,64 @@
+"""What both sides answered, in sentences."""
+
+from __future__ import annotations
+
+from workshop.wording.figures import per_hundred
+
+NO_MORE_THAN_CHANCE = "no more than chance"
+
+
+def guess_sentence(
+    sales: float | None,
+    marketing: float | None,
+    others: float | None = None,
+    pooled: float | None = None,
+    truth: float | None = None,
+) -> str:
+    """What each side thought, its median as a fraction 0..1, and what is true once that is given.
+
+    None is a side that has not guessed; `pooled` is the median of both sides together.
+
+    >>> guess_sentence(0.55, 0.38, truth=0.4)
+    'Sales thought 55, marketing 38. It is 40.'
+    >>> guess_sentence(0.4, 0.4, truth=0.4)
+    'Sales and marketing thought 40. It is 40.'
+    >>> guess_sentence(None, 0.38, 0.5), guess_sentence(None, None, pooled=0.45)
+    ('Marketing thought 38, the third side 50.', 'Both sides together thought 45.')
+    >>> guess_sentence(None, None, truth=0.042)
+    'Nobody has guessed. It is 4.2.'
+    """
+    medians = {
+        "sales": sales,
+        "marketing": marketing,
+        "the third side": others,
+        "both sides together": pooled,
+    }
+    said = {who: per_hundred(each) for who, each in medians.items() if each is not None}
+    if len(said) > 1 and len({*said.values()}) == 1:
+        said = {" and ".join(said): next(iter(said.values()))}
+    first, *rest = [
+        f"{who} {'' if place else 'thought '}{thought}"
+        for place, (who, thought) in enumerate(said.items())
+    ] or ["nobody has guessed"]
+    thoughts = ", ".join([first[:1].upper() + first[1:], *rest])
+    return f"{thoughts}." if truth is None else f"{thoughts}. It is {per_hundred(truth)}."
+
+
+def gap_change(first: float, anew: float) -> str:
+    """How far the sides of a mini-team lay apart, first and anew; fractions, said in points.
+
+    >>> gap_change(0.2, 0.08), gap_change(0.125, 0.01)
+    ('gap 20 → 8 points', 'gap 12.5 → 1 point')
+    """
+    was, now = (f"{100 * gap:.3g}" for gap in (first, anew))
+    return f"gap {was} → {now} {'point' if now == '1' else 'points'}"
+
+
+def apart(difference: float, *, beyond_chance: bool) -> str:
+    """How far the means of two sides lie apart on a scale from 1 to 5.
+
+    >>> apart(-1.52, beyond_chance=True), apart(0.4, beyond_chance=False)
+    ('1.5 apart', '0.4 apart, no more than chance')
+    """
+    said = f"{abs(difference):.1f} apart"
+    return said if beyond_chance else f"{said}, {NO_MORE_THAN_CHANCE}"
