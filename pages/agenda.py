@@ -143,6 +143,7 @@ def minutes_field(line: AgendaLine, name: str, code: str) -> None:
         f"Minutes of {escape_markdown(name)}",
         1,
         LONGEST_LINE,
+        None,
         key=key,
         placeholder="none",
         disabled=line.is_locked,
