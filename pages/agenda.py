@@ -81,11 +81,12 @@ def lines(seen: Snapshot, agenda: Agenda) -> None:
 def line_row(
     agenda: Agenda, line: AgendaLine, funnel: Funnel, begins: datetime | None, *, is_here: bool
 ) -> None:
-    name, code = walk.label(line.position, funnel, LONGEST_NAME), f"{line.activity}_{line.step}"
+    """A line: what would do something else after its press has its place in its key."""
+    position, code = line.position, f"{line.activity}_{line.step}"
+    name, place = walk.label(position, funnel, LONGEST_NAME), agenda.number(position)
     with st.container(key=f"line_{'here' if is_here else 'row'}_{code}"):
         with st.container(key=f"line_name_{code}"):
-            timed = begins is not None and line.minutes is not None
-            st.text(clock_time(begins) if timed and begins else "")
+            st.text(clock_time(begins) if begins and line.minutes else "")
             st.text(f"{name} (now)" if is_here else name)
         with st.container(key=f"line_moves_{code}", horizontal=True):
             minutes_field(line, name, code)
@@ -94,14 +95,12 @@ def line_row(
                 ("down", "Move down", "arrow_downward", agenda_lines.move_down),
                 ("remove", "Remove", "delete", agenda_lines.remove),
             ):
-                change_button(
-                    f"line_{key}_{code}",
-                    f"{words}: {name}",
-                    icon,
-                    agenda,
-                    partial(make, position=line.position),
-                )
-            lock_button(agenda, line, name, code)
+                change = partial(make, position=position)
+                button_key = f"line_{key}_{code}_{place}"
+                change_button(button_key, f"{words}: {name}", icon, agenda, change)
+            lock = partial(agenda_lines.with_lock, position=position, is_locked=not line.is_locked)
+            words, icon = ("Unlock", "lock") if line.is_locked else ("Lock", "lock_open")
+            change_button(f"line_lock_{code}_{place}", f"{words}: {name}", icon, agenda, lock)
 
 
 def change_button(key: str, words: str, icon: str, agenda: Agenda, make: Make) -> None:
@@ -126,12 +125,6 @@ def refusal(agenda: Agenda, make: Make) -> str:
     except ValueError as problem:
         return str(problem)
     return ""
-
-
-def lock_button(agenda: Agenda, line: AgendaLine, name: str, code: str) -> None:
-    make = partial(agenda_lines.with_lock, position=line.position, is_locked=not line.is_locked)
-    words, icon = ("Unlock", "lock") if line.is_locked else ("Lock", "lock_open")
-    change_button(f"line_lock_{code}", f"{words}: {name}", icon, agenda, make)
 
 
 def minutes_field(line: AgendaLine, name: str, code: str) -> None:

@@ -47,7 +47,7 @@ def test_a_line_that_is_moved_is_where_the_board_goes_next(
 
     facilitator.get_by_role("link", name="Change the agenda").click()
     facilitator.set_viewport_size({"width": 390, "height": 844})
-    press(facilitator, "line_up_commit_None")
+    press(facilitator, "line_up_commit_None_14")
     lines = facilitator.locator("[class*=st-key-line_row_]")
     expect(lines.nth(-2)).to_contain_text("Ranking of all ideas")
     expect(lines.nth(-3)).to_contain_text("Commit to actions")

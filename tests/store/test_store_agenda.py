@@ -94,6 +94,14 @@ def test_a_template_replaces_the_agenda_and_the_choice_of_steps_changes_it(
     ]
 
 
+def test_what_is_pressed_twice_is_undone_by_one_press(store: Store, facilitator: Visitor) -> None:
+    for _ in range(2):
+        store.agenda.use_template(facilitator, "short", usual(4, [1]))
+    store.agenda.take_back_agenda(facilitator)
+    assert agenda_of(store, facilitator) == usual(4)
+    assert log_of(store, facilitator) == [Verb.AGENDA_TEMPLATE_USED, Verb.AGENDA_TAKEN_BACK]
+
+
 def test_what_makes_no_sense_is_a_sentence_and_changes_nothing(
     store: Store, facilitator: Visitor
 ) -> None:
@@ -105,7 +113,7 @@ def test_what_makes_no_sense_is_a_sentence_and_changes_nothing(
     assert store.workshops.get(facilitator) == before
     at_work = partial(with_lock, position=Position(Phase.IDEAS, 0), is_locked=True)
     store.agenda.change_agenda(facilitator, at_work)
-    with pytest.raises(ValueError, match="locked"):
+    with pytest.raises(StoreError, match="locked"):
         store.agenda.choose_steps(facilitator, [1])
 
 

@@ -61,7 +61,7 @@ HALF_DAY = Template(
     "Half a day",
     "Every step, with a break halfway. With four steps about three and a half hours.",
     before=((Phase.LOBBY, 10), (GUESS, 5)),
-    at_each_step=((Phase.FACTS, 7), (Phase.IDEAS, 10), (Phase.REPORT, 13)),
+    at_each_step=((Phase.FACTS, 6), (Phase.IDEAS, 8), (Phase.REPORT, 16)),
     after=((Phase.RANK, 32), (Phase.COMMIT, 25), (Phase.CLOSED, 10)),
     break_minutes=15,
 )

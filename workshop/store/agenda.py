@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import astuple, replace
+from functools import partial
 
 from workshop.domain import agenda_lines
 from workshop.domain.access import Role, Visitor
@@ -87,18 +88,16 @@ class Agenda:
     def choose_steps(self, visitor: Visitor, steps: Collection[int]) -> None:
         """Choose the steps that the room works on; the facts of the others stay as they are.
 
-        Raises ValueError where there is none, or one that the funnel does not have, or where a
-        line of theirs is locked.
+        Raises ValueError where the funnel does not have one of them, and StoreError where there is
+        none, or where a line that would have to go is locked.
         """
         visitor.must_be(Role.FACILITATOR)
         with self._database.change(visitor, AGENDA) as change:
             known = range(len(funnel_of(change, visitor.workshop_id).steps))
             if not set(steps) <= set(known):
                 raise ValueError("A step is not in the funnel.")
-            before = _agenda_of(change, visitor.workshop_id)
-            after = agenda_lines.choose_steps(before, steps)
-            _keep(change, before, after)
-            change.log_activity(Verb.STEPS_CHOSEN, "", before.chosen_steps, after.chosen_steps)
+            chosen = partial(agenda_lines.choose_steps, chosen=steps)
+            _replace(change, Verb.STEPS_CHOSEN, "", chosen)
 
     def change_agenda(self, visitor: Visitor, make: Callable[[Lines], Lines]) -> None:
         """Make another agenda of the one there is: what `make` says, such as `move_up` of a line.
@@ -107,25 +106,13 @@ class Agenda:
         """
         visitor.must_be(Role.FACILITATOR)
         with self._database.change(visitor, AGENDA) as change:
-            before = _agenda_of(change, visitor.workshop_id)
-            try:
-                after = make(before)
-            except ValueError as problem:
-                raise StoreError(str(problem)) from problem
-            _keep(change, before, after)
-            change.log_activity(
-                Verb.AGENDA_CHANGED, "", agenda_values(before), agenda_values(after)
-            )
+            _replace(change, Verb.AGENDA_CHANGED, "", make)
 
     def use_template(self, visitor: Visitor, template: str, agenda: Lines) -> None:
         """Replace the agenda by that of a template, by its code."""
         visitor.must_be(Role.FACILITATOR)
         with self._database.change(visitor, AGENDA) as change:
-            before = _agenda_of(change, visitor.workshop_id)
-            _keep(change, before, agenda)
-            change.log_activity(
-                Verb.AGENDA_TEMPLATE_USED, template, agenda_values(before), agenda_values(agenda)
-            )
+            _replace(change, Verb.AGENDA_TEMPLATE_USED, template, lambda _: agenda)
 
     def take_back_agenda(self, visitor: Visitor) -> None:
         """Undo the last change of the agenda. Raises StoreError where there is none to undo."""
@@ -143,13 +130,19 @@ class Agenda:
             )
 
 
-def _agenda_of(change: Change, workshop_id: str) -> Lines:
-    steps = len(funnel_of(change, workshop_id).steps)
-    return workshop_of(change, workshop_id).made_agenda(steps)
+def _replace(change: Change, verb: Verb, subject: str, make: Callable[[Lines], Lines]) -> None:
+    """Keep what `make` makes of the agenda, and the one before it for who undoes this.
 
-
-def _keep(change: Change, before: Lines, after: Lines) -> None:
-    """Keep an agenda, and the one before it for who undoes this."""
+    What is pressed twice changes nothing the second time, so that it can still be undone.
+    """
+    steps = len(funnel_of(change, change.workshop_id).steps)
+    before = workshop_of(change, change.workshop_id).made_agenda(steps)
+    try:
+        after = make(before)
+    except ValueError as problem:
+        raise StoreError(str(problem)) from problem
+    if after == before:
+        return
     change.update(
         "workshop",
         change.workshop_id,
@@ -157,3 +150,4 @@ def _keep(change: Change, before: Lines, after: Lines) -> None:
         former_agenda=agenda_json(before),
         steps=None,
     )
+    change.log_activity(verb, subject, agenda_values(before), agenda_values(after))
