@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from workshop.activities import activity_of, walk
+from workshop.activities import activity_of, guess, walk
 from workshop.domain.access import Role
 from workshop.domain.funnel import Funnel
 from workshop.live import services, snapshot
@@ -82,8 +82,10 @@ def stage() -> None:
     with st.container(key="board"):
         spoken_title(walk.label(seen.workshop.position, seen.funnel))
         top(seen)
-        with turned_page((seen.workshop.position, seen.workshop.board_view)):
-            activity_of(seen.workshop.position.phase).board(seen)
+        shown = seen.workshop.position, seen.workshop.board_view, seen.workshop.team_shown
+        with turned_page((*shown, seen.shown_steps)):
+            activity = activity_of(seen.workshop.position.phase)
+            (guess.board_waits if guess.is_awaited(seen, activity) else activity.board)(seen)
         bottom(seen)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop.activities import activity_of, own_ideas, walk
+from workshop.activities import activity_of, guess, own_ideas, walk
 from workshop.domain.access import Role
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
-from workshop.ui import arrivals, estimates, forms
+from workshop.ui import arrivals, forms
 from workshop.ui.identity import require
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
 from workshop.ui.text import seat, spoken_title
@@ -49,14 +49,15 @@ def stage() -> None:
     activity = activity_of(seen.workshop.position.phase)
     header(seen)
     own_ideas.hand_back_when_answered(seen)
-    # While the other side holds this laptop, its owner's form is closed.
-    is_open = activity.takes_ideas and estimates.handed_to() is None
     # The form at one place of the page whatever stands above: what is typed stays.
     with st.container(key="above_form"):
-        activity.team(seen)
-    form = own_ideas.idea_form(seen) if is_open else None
+        if is_awaited := guess.is_awaited(seen, activity):
+            guess.team_waits(seen)
+        else:
+            activity.team(seen)
+    form = guess.form(seen) if is_awaited else activity.form(seen)
     forms.show(who, "idea_form", form, keeps_outbox=True, on_left=own_ideas.stop_editing)
-    if is_open:
+    if form is not None and not is_awaited:
         activity.team_below(seen)
 
 

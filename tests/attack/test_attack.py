@@ -12,11 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from io import BytesIO
 from itertools import product
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from starlette.routing import Route, WebSocketRoute
@@ -35,6 +37,7 @@ from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
+from workshop.domain.question import Answer, AnswerKind, Question, QuestionKey, Subject
 from workshop.domain.scenario import Scenario
 from workshop.domain.workshop import Door
 from workshop.live import services
@@ -45,6 +48,15 @@ FACILITATOR, MANAGER, ROOM, PARTICIPANT = Role
 ALL = set(Role)
 LEADERS = {FACILITATOR, MANAGER}
 DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No follow-up", 3, 1)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """One that is being answered, one that is revealed, one that is asked for a second time."""
+
+    open: QuestionKey
+    revealed: QuestionKey
+    again: QuestionKey
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,7 @@ class House:
     asking: str
     ideas: tuple[str, str]
     action: Action
+    questions: Questions
 
 
 def build(store: Store, funnel: Funnel, name: str) -> House:
@@ -114,6 +127,7 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
     store.agenda.choose_steps(facilitator, [0, 1])
     store.constraints.add(visitors[MANAGER], Condition(Demand.MUST, ideas[0]))
     store.scenarios.save(visitors[MANAGER], Scenario("Sober", 100, (0.1,) * 4, 1000))
+    questions = ask(store, visitors, name)
     ada, bo, gone = (people[who].id for who in ("Ada", "Bo", "Cy"))
     return House(
         code,
@@ -130,7 +144,29 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
         asking.mark,
         ideas,
         action,
+        questions,
     )
+
+
+def ask(store: Store, visitors: dict[Role, Visitor], name: str) -> Questions:
+    """Three questions, each at another point; Ada has answered all of them."""
+    questions = [
+        Question(
+            QuestionKey(Subject.TERM, f"{about}_{name.lower()}"),
+            AnswerKind.TEXT,
+            is_named=about != "open",
+        )
+        for about in ("open", "revealed", "again")
+    ]
+    is_open, revealed, again = (question.key for question in questions)
+    store.questions.open(visitors[FACILITATOR], *questions)
+    for key in (is_open, revealed, again):
+        store.questions.answer(visitors[PARTICIPANT], {key: Answer(f"Said {key.about} of {name}")})
+    store.questions.reveal(visitors[FACILITATOR], revealed, again)
+    store.questions.ask_again(visitors[FACILITATOR], again)
+    store.questions.answer(visitors[PARTICIPANT], {again: Answer(f"Said anew of {name}")})
+    store.settlements.settle(visitors[FACILITATOR], revealed, f"Word of {name}", "Ada", "Bo")
+    return Questions(is_open, revealed, again)
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +281,32 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
         {PARTICIPANT},
         lambda house, funnel: (house.ideas[0], Estimate(0, 0.1, 0.2)),
     ),
+    "questions.all": (ALL, lambda house, funnel: ()),
+    "questions.shown_steps": (ALL, lambda house, funnel: ()),
+    "questions.progress": (ALL, lambda house, funnel: ()),
+    "questions.answers": (ALL, lambda house, funnel: (house.questions.revealed,)),
+    "questions.own": ({PARTICIPANT}, lambda house, funnel: (Subject.TERM,)),
+    "questions.answer": (
+        {PARTICIPANT},
+        lambda house, funnel: ({house.questions.open: Answer("asked for a price")},),
+    ),
+    "questions.open": (
+        {FACILITATOR},
+        lambda house, funnel: (
+            Question(QuestionKey(Subject.TERM, "new"), AnswerKind.TEXT, is_named=True),
+        ),
+    ),
+    "questions.close": ({FACILITATOR}, lambda house, funnel: (house.questions.open,)),
+    "questions.reveal": ({FACILITATOR}, lambda house, funnel: (house.questions.open,)),
+    "questions.hide": ({FACILITATOR}, lambda house, funnel: (house.questions.revealed,)),
+    "questions.ask_again": ({FACILITATOR}, lambda house, funnel: (house.questions.revealed,)),
+    "questions.take_back_round": ({FACILITATOR}, lambda house, funnel: (house.questions.again,)),
+    "settlements.valid": (ALL, lambda house, funnel: ()),
+    "settlements.settle": (
+        {FACILITATOR},
+        lambda house, funnel: (house.questions.open, "a price", "Ada", "Bo"),
+    ),
+    "settlements.take_back": ({FACILITATOR}, lambda house, funnel: (house.questions.revealed,)),
     "seats.set_done": ({PARTICIPANT}, lambda house, funnel: (1, True)),
 }
 # Calls without a visitor: what they give away, or why no browser reaches them.
@@ -314,6 +376,12 @@ def names_something(name: str) -> bool:
 
 
 READS = {
+    "questions.all",
+    "questions.shown_steps",
+    "questions.progress",
+    "questions.answers",
+    "questions.own",
+    "settlements.valid",
     "workshops.get",
     "has_taken",
     "funnels.current",
@@ -347,6 +415,30 @@ PREPARED: dict[str, Callable[[Store, House], None]] = {
     ),
 }
 NAMING = [name for name in CALLS if names_something(name)]
+
+
+def test_what_is_not_revealed_is_read_by_nobody_but_its_author(
+    street: tuple[Store, House, House], funnel: Funnel
+) -> None:
+    """By no call that reads, of no role; a backup and the log are among them."""
+    store, here, _ = street
+    hidden = ("Said open_heron of Heron", "Said anew of Heron")
+    for name in sorted(READS):
+        roles, given = CALLS[name]
+        for role in roles:
+            read = attrgetter(name)(store)(here.visitors[role], *given(here, funnel))
+            told = unpacked(read) if name == "backups.make" else repr(read)
+            is_author = (name, role) == ("questions.own", PARTICIPANT)
+            assert all((words in told) == is_author for words in hidden), (name, role)
+    for role in ALL:
+        for key in (here.questions.open, here.questions.again):
+            with pytest.raises(Forbidden):
+                store.questions.answers(here.visitors[role], key)
+
+
+def unpacked(backup: bytes) -> str:
+    with ZipFile(BytesIO(backup)) as archive:
+        return " ".join(archive.read(member).decode() for member in archive.namelist())
 
 
 @pytest.mark.parametrize("name", sorted(READS))

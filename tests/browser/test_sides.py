@@ -8,8 +8,18 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Laptop, asked, key, sees, send, writing_ideas
+from tests.browser.people import (
+    Laptop,
+    asked,
+    key,
+    move,
+    sees,
+    send,
+    way_to_the_board,
+    writing_ideas,
+)
 from tests.server_process import ReachableServer
+from workshop.domain.agenda import Phase, Position
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.store import Store
@@ -107,3 +117,31 @@ def test_two_sides_may_share_one_laptop(links: list[str], laptop: Laptop) -> Non
     shows_both(ada)
     shows_both(bo)
     expect(asked(ada, "title")).to_be_visible()
+
+
+def test_after_the_report_back_each_side_estimates_once_more_and_the_board_shows_the_gap(
+    server: ReachableServer, laptop: Laptop
+) -> None:
+    ways = server.records(half_estimated)
+    facilitator, ada, bo = (opened(laptop, server.address + way) for way in ways)
+    board = opened(laptop, server.address + server.records(way_to_the_board, ways[0]))
+    answer(bo, MARKETING)
+    shows_both(ada)
+    server.records(move, ways[0], Position(Phase.REPORT, 0))
+
+    sees(ada, "Your first estimate: Sales 13 % (7 % to 29 %).")
+    sees(facilitator, "Second estimates: 0 of 2 sides.")
+    assert not MONEY.search(ada.locator("[class*='st-key-own_']").inner_text())
+    asked(bo, "likely", "second_estimate").fill("21")
+    send(ada, "second_estimate")  # with nothing written
+    sees(facilitator, "Second estimates: 1 of 2 sides.")
+    sees(ada, "Marketing has not estimated once more yet.")
+    # What marketing is typing stays, and the board says nothing yet.
+    expect(asked(bo, "likely", "second_estimate")).to_have_value("21")
+    expect(board.locator("[class*='st-key-card_gap_']")).to_have_count(0)
+    send(bo, "second_estimate")
+    sees(board, "gap 24 → 8 points")
+    expect(bo.locator("[class*='st-key-own_']")).to_contain_text(
+        "Sales 13 % (7 % to 29 %) · Marketing 21 % (17 % to 59 %)"
+    )
+    expect(bo.locator(key("asked_again"))).not_to_contain_text("once more")

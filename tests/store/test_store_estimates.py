@@ -358,6 +358,18 @@ def test_who_edits_an_idea_after_the_second_estimate_changes_that_one(
     assert (now[Side.SALES], first[Side.SALES]) == (MORE, SALES)
 
 
+def test_an_estimate_that_is_edited_after_the_report_back_is_the_second_one(
+    store: Store, reported: tuple[Visitor, Visitor, Visitor]
+) -> None:
+    facilitator, ada, bo = reported
+    store.ideas.save(ada, ONE, 1, replace(DRAFT, title="Call at once"))
+    assert store.ideas.readable(facilitator)[0].first == ()
+    store.ideas.save(ada, ONE, 1, replace(DRAFT, recovers=LESS))
+    now, first = said(store, facilitator)
+    assert (now[Side.SALES], first[Side.SALES]) == (LESS, SALES)
+    assert said(store, bo)[0][Side.SALES] == SALES
+
+
 def test_a_first_estimate_that_comes_late_changes_no_second_one(
     store: Store, reported: tuple[Visitor, Visitor, Visitor]
 ) -> None:

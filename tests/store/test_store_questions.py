@@ -245,6 +245,9 @@ def test_what_cannot_be_an_answer_is_refused(
 def test_a_settlement_holds_until_the_next_one_and_can_be_taken_back(
     store: Store, facilitator: Visitor
 ) -> None:
+    with pytest.raises(StoreError, match="Ask the room first"):
+        store.settlements.settle(facilitator, TERM.key, "a price", "Ada", "Bo")
+    store.questions.open(facilitator, TERM)
     for value in ("asked for a price", "asked twice"):
         store.settlements.settle(facilitator, TERM.key, value, "Ada", "Bo")
     assert store.settlements.valid(facilitator)[TERM.key].value == "asked twice"

@@ -90,8 +90,7 @@ def test_a_short_workshop_takes_the_steps_that_lose_most_money(funnel: Funnel) -
     one, two = agenda_from(ONE_LEAK, funnel), agenda_from(TWO_LEAKS, funnel)
     assert (one.chosen_steps, two.chosen_steps) == ((3,), (2, 3))
     assert {line.step for line in one.lines} == {None, 3}
-    # What is left out of them, the guesses, takes five minutes.
-    assert (one.minutes, two.minutes) == (55, 115)
+    assert (one.minutes, two.minutes) == (60, 120)
 
 
 def test_half_a_day_has_a_break_halfway(funnel: Funnel) -> None:
@@ -114,7 +113,7 @@ def test_the_walk_says_how_long_and_from_when(store: Store, facilitator: Visitor
     assert came is not None
     app = opened(store, facilitator, "facilitate.py")
     labels = [app.button(key=f"jump_{place}").label for place in range(5)]
-    assert labels[0].endswith(" *10 min*")
+    assert labels[0].endswith(" *15 min*")
     assert labels[2].endswith(f" *{came.astimezone(UTC):%H:%M} · 8 min*")
     following = came + timedelta(minutes=8)
     assert labels[3].endswith(f" *{following.astimezone(UTC):%H:%M} · 16 min*")

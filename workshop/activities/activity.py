@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workshop.forms.form import Form
 from workshop.live.snapshot import Snapshot
 
 Draw = Callable[[Snapshot], None]
@@ -25,14 +26,19 @@ def nothing(_: Snapshot) -> None:
     """Where a screen has nothing of its own to show."""
 
 
+def no_form(_: Snapshot) -> Form | None:
+    """Where nobody is asked for anything."""
+
+
 @dataclass(frozen=True)
 class Activity:
     """An activity of the agenda.
 
     `code` is what the records keep. `label` is its name, `{step}` in it that of the step; under
     the heading of its step it is called `short_label`. `room_sees` and `hint` are what the
-    facilitator reads; `minutes` is how long a new line of it takes. Where `takes_ideas`, the form
-    for ideas is open on the screens of the mini-teams, and `team_below` stands below it.
+    facilitator reads; `minutes` is how long a new line of it takes. `form` is what a mini-team
+    is asked, below `team` and above `team_below`. Where it `takes_ideas`, these are counted on the
+    board. Where it `says_numbers`, it waits until what the room still guesses is revealed.
     """
 
     code: str
@@ -42,9 +48,11 @@ class Activity:
     hint: str
     board: Draw
     team: Draw
+    form: Callable[[Snapshot], Form | None] = no_form
     team_below: Draw = nothing
     facilitator: Draw = nothing
     short_label: str = ""
     minutes: int = 8
     takes_ideas: bool = False
+    says_numbers: bool = False
     has_own_clock: bool = False

@@ -35,5 +35,6 @@ CLOSED = Activity(
     hint="Export the list before you leave, and say when you will measure again.",
     board=board,
     team=team,
+    says_numbers=True,
     minutes=USUAL_MINUTES[Phase.CLOSED],
 )

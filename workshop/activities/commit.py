@@ -81,5 +81,6 @@ COMMIT = Activity(
     "without an owner from one side and a co-owner from the other.",
     board=board,
     team=team,
+    says_numbers=True,
     minutes=USUAL_MINUTES[Phase.COMMIT],
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from workshop import charts
+from workshop.activities import guess
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import leak, rate_interval, revenue_per_rate
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
-from workshop.domain.funnel import Funnel, Step
+from workshop.domain.funnel import Funnel, Step, known_part
 from workshop.domain.people import Owner
+from workshop.domain.question import QuestionState
 from workshop.live.snapshot import Snapshot
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import keyed_text
@@ -29,27 +31,32 @@ UNSURE = 0.05  # an interval this wide is said, a narrower one is not worth the 
 
 def board(seen: Snapshot) -> None:
     """The loss in one number and one sentence, the whole funnel, and the reasons."""
-    funnel, place = seen.funnel, seen.workshop.position.its_step
-    step = funnel.steps[place]
+    place = seen.workshop.position.its_step
+    if guess.is_first_picture(seen, place):
+        guess.facts_board(seen, place)
+        return
+    known = known_part(seen.funnel, seen.shown_steps)
+    step = known.steps[place]
     with st.container(key="board_headline"):
         st.text(f"At {shorten_step(step, LONGEST_HEADLINE)} we lose")
         keyed_text("board_lost", figures.percent(1 - step.rate))
     with st.container(key="board_sentence"):
-        st.text(lost_words(funnel, place))
+        st.text(lost_words(seen, place))
     with st.container(key="board_owner"):
         keyed_text(f"badge_{step.owner}", charts.LETTERS[step.owner])
         st.text(OWNS[step.owner] + how_sure(step))
     with st.container(key="board_split"):
         with st.container(key="board_left"):
-            keyed_text("board_left_title", "The whole funnel")
+            title = "The funnel so far" if seen.is_masked() else "The whole funnel"
+            keyed_text("board_left_title", title)
             draw_chart(
                 "board_funnel",
-                charts.funnel_chart(funnel, place, large=True),
-                charts.funnel_alt(funnel, place),
-                charts.funnel_table(funnel),
+                charts.funnel_chart(known, place, large=True),
+                charts.funnel_alt(known, place),
+                charts.funnel_table(known),
             )
-            shown = funnel.stages[charts.stages_shown(funnel, place)]
-            count_the_rest(len(funnel.stages) - len(shown), "stage")
+            shown = known.stages[charts.stages_shown(known, place)]
+            count_the_rest(len(seen.funnel.stages) - len(shown), "stage")
         with st.container(key="board_right"):
             why_they_are_lost(step)
 
@@ -71,14 +78,23 @@ def how_sure(step: Step) -> str:
     return f" Few cases: between {figures.percent(low)} and {figures.percent(high)}."
 
 
-def lost_words(funnel: Funnel, place: int) -> str:
-    """What a step loses, what that is worth, and what a reachable part of it."""
+def lost_words(seen: Snapshot, place: int) -> str:
+    """What a step loses, what that is worth, and what a reachable part of it.
+
+    The worth would tell the rates of later steps, as long as these are guessed.
+    """
+    funnel = seen.funnel
     step = funnel.steps[place]
-    worth = figures.a_year(leak(funnel)[place], funnel.period_days)
     source = shorten(step.source, LONGEST_IN_A_SENTENCE)
-    return (
+    lost = (
         f"Of {figures.count(step.entered)} that reached {source}, {figures.count(step.lost)} "
-        "drop out here. At today's later conversion rates, that is "
+        "drop out here."
+    )
+    if seen.is_masked():
+        return f"{lost} What that is worth is said once all steps are revealed."
+    worth = figures.a_year(leak(funnel)[place], funnel.period_days)
+    return (
+        f"{lost} At today's later conversion rates, that is "
         f"{figures.money(worth, funnel.currency)} a year{within_reach(funnel, place)}."
     )
 
@@ -101,6 +117,11 @@ def within_reach(funnel: Funnel, place: int) -> str:
 
 
 def team(seen: Snapshot) -> None:
+    place = seen.workshop.position.its_step
+    if seen.is_masked(place):
+        guess.team_waits(seen)
+        return
+    guess.facts_team(seen, place)
     in_three_lines(seen)
     st.info("Talk about it: what do you see that the other side does not?")
 
@@ -112,7 +133,7 @@ def in_three_lines(seen: Snapshot) -> None:
     with st.container(key="facts", border=True):
         st.text(f"At {step.name}")
         st.text(f"we lose {figures.percent(1 - step.rate)}")
-        st.text(lost_words(seen.funnel, place))
+        st.text(lost_words(seen, place))
         st.text("Why: " + why(step))
 
 
@@ -124,14 +145,25 @@ def why(step: Step) -> str:
     return " · ".join(words) if words else "nobody was lost here."
 
 
+def room_sees(seen: Snapshot) -> str:
+    place = seen.workshop.position.its_step
+    if guess.state_at(seen, place) is QuestionState.OPEN:
+        return "The room sees what you ask, and how many have guessed. No number before you reveal."
+    if guess.is_first_picture(seen, place):
+        return "The room sees what each side thought, and what is true."
+    return "The room sees what this step loses and why."
+
+
 FACTS = Activity(
     code=Phase.FACTS,
     label="Facts of {step}",
     short_label="Facts",
     place=Place.AT_EACH_STEP,
-    room_sees=lambda _: "The room sees what this step loses and why.",
+    room_sees=room_sees,
     hint="Read the number aloud, then ask: what do you see that the other side does not?",
     board=board,
     team=team,
+    form=guess.form,
+    facilitator=guess.facts_facilitator,
     minutes=USUAL_MINUTES[Phase.FACTS],
 )

@@ -9,7 +9,7 @@ import streamlit as st
 from workshop import charts
 from workshop.activities import asking
 from workshop.activities.activity import Activity
-from workshop.activities.asking import Asked, Sheet
+from workshop.activities.asking import Sheet
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.domain.question import (
@@ -21,6 +21,7 @@ from workshop.domain.question import (
     QuestionState,
     Subject,
 )
+from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
@@ -48,7 +49,7 @@ def question_of(funnel: Funnel, step: int) -> Asked:
     target = shorten(funnel.steps[step].target, LONGEST_STAGE)
     return Asked(
         Question(QuestionKey(Subject.GUESS, str(step)), AnswerKind.PERCENT),
-        f"Of 100 that reached {source}, how many reach {target}?",
+        f"Of 100 at {source}, how many go on to {target}?",
     )
 
 
@@ -136,40 +137,41 @@ def is_first_picture(seen: Snapshot, step: int) -> bool:
 
 
 def facts_board(seen: Snapshot, step: int) -> None:
-    """The question and who has answered; once it is revealed, what each side thought and what is."""
+    """The question and who has answered it; then what each side thought, and what is true."""
     asked = question_of(seen.funnel, step)
     asking.board_question(asked)
     if seen.is_masked(step):
         asking.board_progress(seen, asked)
         return
     given = guesses_at(seen, step)
-    sides, truth = by_side(given), seen.funnel.steps[step].rate
-    shares = [sides.get(side, []) for side in (Side.SALES, Side.MARKETING, Side.OTHER, None)]
+    truth = seen.funnel.steps[step].rate
+    sales, marketing, others, pooled = by_side(given)
+    with st.container(key="board_sentence"):
+        st.text(sentence(given, truth))
     with st.container(key="board_whole"):
         draw_chart(
             "board_guesses",
-            charts.guesses_chart(*shares, truth, large=True),
-            charts.guesses_alt(*shares, truth),
-            charts.guesses_table(*shares, truth),
+            charts.guesses_chart(sales, marketing, others, pooled, truth, large=True),
+            charts.guesses_alt(sales, marketing, others, pooled, truth),
+            charts.guesses_table(sales, marketing, others, pooled, truth),
         )
-    with st.container(key="board_sentence"):
-        st.text(sentence(given, truth))
 
 
-def by_side(given: tuple[Answered, ...]) -> dict[Side | None, list[float]]:
-    """The guesses of each side, fractions 0..1; those that were pooled under None."""
-    sides: dict[Side | None, list[float]] = {}
+def by_side(given: tuple[Answered, ...]) -> tuple[list[float], ...]:
+    """The guesses of sales, marketing, others, and of all where they were pooled; 0..1."""
+    sides: dict[Side | None, list[float]] = {side: [] for side in (*Side, None)}
     for one in given:
         if isinstance(one.answer.value, Guess):
-            sides.setdefault(one.side, []).append(one.answer.value.likely)
-    return sides
+            sides[one.side].append(one.answer.value.likely)
+    return sides[Side.SALES], sides[Side.MARKETING], sides[Side.OTHER], sides[None]
 
 
 def sentence(given: tuple[Answered, ...], truth: float) -> str:
     """What each side thought, and what is."""
-    middles = {side: median(shares) for side, shares in by_side(given).items()}
-    order = (Side.SALES, Side.MARKETING, Side.OTHER, None)
-    return said.guess_sentence(*(middles.get(side) for side in order), truth)
+    sales, marketing, others, pooled = (
+        median(shares) if shares else None for shares in by_side(given)
+    )
+    return said.guess_sentence(sales, marketing, others, pooled, truth)
 
 
 def facts_team(seen: Snapshot, step: int) -> None:
@@ -189,19 +191,34 @@ def facts_facilitator(seen: Snapshot) -> None:
     hidden = [one for one in asked if asking.current(seen, one).state is QuestionState.OPEN]
     with st.container(border=True, key="question_box"):
         st.text(asked[-1].words)
-        asking.question_buttons(seen, hidden if hidden else asked[-1:], step)
         if hidden:
+            asking.question_buttons(seen, hidden, step)
             asking.progress_line(seen, asked[-1])
             if len(hidden) > 1:
                 st.caption(f"Reveals {len(hidden)} steps: this one would tell those before it.")
-        elif guesses_at(seen, step):
+        else:
+            revealed_buttons(seen, asked[-1])
+
+
+def revealed_buttons(seen: Snapshot, asked: Asked) -> None:
+    """From the guesses to the facts and back; and back to before the reveal."""
+    store, step = services.store(), seen.workshop.position.its_step
+    with st.container(horizontal=True, key="question_buttons"):
+        if guesses_at(seen, step):
             is_turned = seen.workshop.team_shown != GUESSES
             st.button(
                 "Show the guesses" if is_turned else "Show the facts",
                 key=f"facts_turn_{'guesses' if is_turned else 'facts'}",
                 type="secondary" if is_turned else "primary",
-                on_click=services.store().agenda.show_team,
+                on_click=store.agenda.show_team,
                 args=(seen.who, GUESSES if is_turned else FACTS),
             )
-        else:
-            st.caption(said.TOO_FEW)
+        st.button(
+            "Hide again",
+            key=f"question_hide_at_{step}",
+            icon=":material/visibility_off:",
+            on_click=store.questions.hide,
+            args=(seen.who, asked.question.key),
+        )
+    if not guesses_at(seen, step):
+        st.caption(said.TOO_FEW)

@@ -6,7 +6,12 @@ import streamlit as st
 
 from workshop.activities.activity import Activity, Place
 from workshop.activities.facts import LONGEST_HEADLINE, in_three_lines, why_they_are_lost
-from workshop.activities.own_ideas import ask_the_other_side, asked_of_me, below_form
+from workshop.activities.own_ideas import (
+    ask_the_other_side,
+    asked_of_me,
+    below_form,
+    idea_form,
+)
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
@@ -79,7 +84,9 @@ IDEAS = Activity(
     board=board,
     team=team,
     team_below=below_form,
+    form=idea_form,
     takes_ideas=True,
+    says_numbers=True,
     minutes=USUAL_MINUTES[Phase.IDEAS],
     has_own_clock=True,
 )

@@ -6,6 +6,7 @@ from collections import Counter
 
 import streamlit as st
 
+from workshop.activities import guess
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_TEAMS
 from workshop.domain.agenda import Phase
@@ -36,6 +37,7 @@ def board(seen: Snapshot) -> None:
                 seats(seen.seated)
             else:
                 keyed_text("board_hint", "Scan the code, give your name and side. You are in.")
+            guess.lobby_board(seen)
 
 
 def seats(teams: tuple[Team, ...]) -> None:
@@ -89,5 +91,7 @@ LOBBY = Activity(
     hint="Say: scan the code, give your name and side. You will sit in mixed teams.",
     board=board,
     team=team,
+    form=guess.form,
+    facilitator=guess.lobby_facilitator,
     minutes=USUAL_MINUTES[Phase.LOBBY],
 )

@@ -50,8 +50,13 @@ def stop_editing() -> None:
     st.session_state.pop("editing", None)
 
 
-def idea_form(seen: Snapshot) -> Form:
-    """The form of a step: empty, or with the idea that is being changed."""
+def idea_form(seen: Snapshot) -> Form | None:
+    """The form of a step: empty, or with the idea that is being changed.
+
+    None while the other side holds this laptop.
+    """
+    if estimates.handed_to() is not None:
+        return None
     store, place = services.store(), seen.workshop.position.its_step
     step = seen.funnel.steps[place]
     idea_id, submission_id = st.session_state.get("editing", ("", ""))
@@ -164,7 +169,9 @@ def _card(seen: Snapshot, idea: Idea, worth: dict[str, float] | None, asked: lis
             st.caption("The facilitator has merged it with another idea.")
             return
         if worth is not None:
-            _worth_words(seen.funnel, idea, worth)
+            # What it is worth would tell the rates of later steps, as long as these are guessed.
+            if not seen.is_masked():
+                _worth_words(seen.funnel, idea, worth)
             estimates.answers(idea)
         estimates.hand_over(idea, asked)
         with st.container(horizontal=True):

@@ -310,6 +310,7 @@ RANKING = Activity(
     hint="Ask: which place surprises you? Management may change what it assumes.",
     board=board,
     team=team,
+    says_numbers=True,
     facilitator=facilitator,
     minutes=USUAL_MINUTES[Phase.RANK],
 )

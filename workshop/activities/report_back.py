@@ -11,6 +11,7 @@ from workshop.activities.own_ideas import (
     asked_again,
     asked_of_me,
     done_button,
+    idea_form,
     latecomers,
     own_ideas,
     own_team,
@@ -156,6 +157,8 @@ REPORT_BACK = Activity(
     team=team,
     team_below=team_below,
     facilitator=facilitator,
+    form=idea_form,
     takes_ideas=True,
+    says_numbers=True,
     minutes=USUAL_MINUTES[Phase.REPORT],
 )

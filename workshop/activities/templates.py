@@ -1,6 +1,7 @@
 """Templates: the agendas that a facilitator may begin with, as data.
 
-A template may name activities that this app does not have; they are left out.
+A template may name activities that this app does not have; they are left out. What is guessed is
+guessed in the lobby, while people arrive.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from workshop.domain.funnel import MOST_STEPS, Funnel
 Timed = tuple[str, int | None]
 """The code of an activity, and its minutes if it has any."""
 
-GUESS, OUTCOME, OBSTACLES, RELATIONSHIP = "guess", "outcome", "obstacles", "relationship"
+OUTCOME, OBSTACLES, RELATIONSHIP = "outcome", "obstacles", "relationship"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ ONE_LEAK = Template(
     "one_leak",
     "One leak",
     "The step that loses most money, from its facts to the actions. About an hour.",
-    before=((Phase.LOBBY, 3), (GUESS, 5)),
+    before=((Phase.LOBBY, 8),),
     at_each_step=((Phase.FACTS, 7), (Phase.IDEAS, 12), (Phase.REPORT, 12)),
     after=((Phase.RANK, 8), (Phase.COMMIT, 10), (Phase.CLOSED, 3)),
     most_steps=1,
@@ -51,7 +52,7 @@ TWO_LEAKS = Template(
     "two_leaks",
     "Two leaks",
     "The two steps that lose most money. About two hours.",
-    before=((Phase.LOBBY, 7), (GUESS, 5)),
+    before=((Phase.LOBBY, 12),),
     at_each_step=((Phase.FACTS, 7), (Phase.IDEAS, 8), (Phase.REPORT, 13)),
     after=((Phase.RANK, 17), (Phase.COMMIT, 25), (Phase.CLOSED, 10)),
     most_steps=2,
@@ -60,7 +61,7 @@ HALF_DAY = Template(
     "half_day",
     "Half a day",
     "Every step, with a break halfway. With four steps about three and a half hours.",
-    before=((Phase.LOBBY, 10), (GUESS, 5)),
+    before=((Phase.LOBBY, 15),),
     at_each_step=((Phase.FACTS, 6), (Phase.IDEAS, 8), (Phase.REPORT, 16)),
     after=((Phase.RANK, 32), (Phase.COMMIT, 25), (Phase.CLOSED, 10)),
     break_minutes=15,
@@ -69,7 +70,7 @@ TOWN_HALL = Template(
     "town_hall",
     "Town hall",
     "Everybody together, without a clock: the facts, what is in the way, one commitment each.",
-    before=((Phase.LOBBY, None), (OUTCOME, None), (GUESS, None)),
+    before=((Phase.LOBBY, None), (OUTCOME, None)),
     at_each_step=((Phase.FACTS, None),),
     after=((OBSTACLES, None), (Phase.COMMIT, None), (Phase.CLOSED, None)),
 )

@@ -1,4 +1,4 @@
-"""The sheet on which somebody answers what the room is asked, all questions of a subject at once."""
+"""The sheet on which somebody answers all open questions of a subject at once."""
 
 from __future__ import annotations
 
@@ -102,15 +102,12 @@ def _values(question: Question, answer: Answer | None) -> dict[str, str]:
     name, value = _field_of(question), answer.value if answer else None
     if question.kind is AnswerKind.PERCENT:
         return {
-            f"{name}_{mark}": in_percent(getattr(value, mark) if value else None)
-            for mark in MARKS
+            f"{name}_{mark}": in_percent(getattr(value, mark) if value else None) for mark in MARKS
         }
     return {name: "" if value is None else str(value)}
 
 
-def answers_of(
-    questions: Sequence[Question], read: Mapping[str, Any]
-) -> dict[QuestionKey, Answer]:
+def answers_of(questions: Sequence[Question], read: Mapping[str, Any]) -> dict[QuestionKey, Answer]:
     """What was answered, by the fields that were read. Raises Problems where that is nothing."""
     given = {one.key: _value(one, read) for one in questions}
     remark = read[CANNOT]
@@ -130,8 +127,7 @@ def _value(question: Question, read: Mapping[str, Any]) -> Guess | int | str | N
         value: int | str | None = read[name]
         return None if value == "" else value
     low, likely, high = (
-        None if read[f"{name}_{mark}"] is None else read[f"{name}_{mark}"] / 100
-        for mark in MARKS
+        None if read[f"{name}_{mark}"] is None else read[f"{name}_{mark}"] / 100 for mark in MARKS
     )
     if likely is None and (low, high) != (None, None):
         raise Problems({f"{name}_likely": NO_GUESS})

@@ -144,11 +144,6 @@ def _written(draft: IdeaDraft) -> dict[str, Any]:
     }
 
 
-def last_round(idea: Idea, side: Side) -> Round:
-    """The round of what a side says last."""
-    return Round.SECOND if side in dict(idea.first) else Round.FIRST
-
-
 def put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate, number: Round) -> None:
     """Keep what a side expects of an idea; the moment it was first said in this round stays."""
     marks = {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}

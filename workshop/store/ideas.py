@@ -19,7 +19,6 @@ from workshop.store.idea_rows import (
     idea_of,
     ideas_of,
     insert_idea,
-    last_round,
     put_estimate,
     renew_idea,
     update_draft,
@@ -122,7 +121,8 @@ class Ideas:
 
         The id is the caller's; one that is none raises ValueError. What a form submits in the very
         words of an idea that the mini-team has on that step is that one: two tabs may hold one
-        draft. The estimate is that of the participant's side, whoever wrote the idea first.
+        draft. The estimate is that of the participant's side, whoever wrote the idea first; changed
+        after the report back it is the second one.
         Returns the idea's id. Raises Repeated where this submission was taken before.
         """
         visitor.must_be(Role.PARTICIPANT)
@@ -146,7 +146,9 @@ class Ideas:
             else:
                 idea = replace(held, draft=kept)
                 update_draft(change, idea)
-            number = last_round(idea, person.side)
+            number = _round_of(
+                change, visitor.workshop_id, held or idea, person.side, kept.recovers
+            )
             put_estimate(change, idea, person.side, kept.recovers, number)
             before = words_of(held, person.side) if held else None
             verb = Verb.IDEA_EDITED if held else Verb.IDEA_WRITTEN
@@ -256,6 +258,18 @@ class Ideas:
             verb = Verb.IDEA_MERGED if into else Verb.IDEA_UNMERGED
             change.log_activity(verb, idea_id, after={"into": into})
             renew_idea(change, replace(idea, merged_into=into))
+
+
+def _round_of(
+    source: Source, workshop_id: str, idea: Idea, side: Side, estimate: Estimate
+) -> Round:
+    """The round that a side's estimate in an edited idea is of: another one than before the report
+    back is its second."""
+    if side in dict(idea.first):
+        return Round.SECOND
+    is_changed = dict(idea.estimates).get(side, estimate) != estimate
+    is_second = is_changed and idea_access.is_reported(source, workshop_id, idea)
+    return Round.SECOND if is_second else Round.FIRST
 
 
 def _refuse_to_speak(

@@ -11,6 +11,7 @@ from workshop.store import clock
 from workshop.store.database import Database, Source
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
+from workshop.store.question_rows import questions_of
 from workshop.store.tables import FLAG, ID, MOMENT, TEXT, WORKSHOP_ID, Column, Table
 from workshop.store.topics import QUESTIONS
 from workshop.store.verbs import Verb
@@ -59,11 +60,14 @@ class Settlements:
     ) -> None:
         """Settle a question; what was settled before stays in the records, and holds no more.
 
-        Raises Repeated where this submission was taken before.
+        Raises StoreError where it was never asked, and Repeated where this submission was taken
+        before.
         """
         visitor.must_be(Role.FACILITATOR)
         settled = Settlement(key, value.strip(), sales.strip(), marketing.strip(), clock.now())
         with self._database.change(visitor, QUESTIONS, submission_id=submission_id) as change:
+            if key not in questions_of(change, visitor.workshop_id):
+                raise StoreError("Ask the room first, then settle it.")
             before = settlements_of(change, visitor.workshop_id).get(key)
             change.insert(
                 "settlement",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from workshop.domain.people import Side
+from workshop.domain.question import Progress
 from workshop.wording.figures import per_hundred
+from workshop.wording.sides import NAMES
 
 NO_MORE_THAN_CHANCE = "no more than chance"
 
@@ -62,3 +67,29 @@ def apart(difference: float, *, beyond_chance: bool) -> str:
     """
     said = f"{abs(difference):.1f} apart"
     return said if beyond_chance else f"{said}, {NO_MORE_THAN_CHANCE}"
+
+
+TOO_FEW = "Fewer than three have answered: unnamed answers are shown from three on."
+
+
+def answered(side: Side, progress: Progress) -> str:
+    """How many of a side have answered.
+
+    >>> answered(Side.SALES, Progress(7, 9))
+    '7 of 9 sales'
+    """
+    return f"{progress.answered} of {progress.asked} {NAMES[side]}"
+
+
+def progress(sides: Mapping[Side, Progress]) -> str:
+    """How many of each side have answered, in a sentence.
+
+    >>> progress({Side.SALES: Progress(7, 9), Side.MARKETING: Progress(6, 8)})
+    '7 of 9 sales · 6 of 8 marketing have answered.'
+    >>> progress({})
+    'Nobody is in yet.'
+    """
+    if not sides:
+        return "Nobody is in yet."
+    told = " · ".join(answered(side, held) for side, held in sides.items())
+    return f"{told} have answered."
