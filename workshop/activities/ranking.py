@@ -20,6 +20,7 @@ from workshop.analysis.ranking import improvements_a_year, lenses_a_year
 from workshop.analysis.sensitivity import first_order, total_order
 from workshop.analysis.unknowns import biggest_uncertainty, least_known, worth_finding_out
 from workshop.domain.agenda import BoardView, Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.funnel import Funnel
 from workshop.domain.lens import Lens
 from workshop.live import services
@@ -318,5 +319,5 @@ RANKING = Activity(
     team=team,
     says_numbers=True,
     facilitator=facilitator,
-    minutes=17,
+    minutes=USUAL_MINUTES[Phase.RANK],
 )
