@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 import streamlit as st
 
@@ -256,6 +257,8 @@ def question_buttons(seen: Snapshot, asked: Sequence[Asked], place: int) -> None
                     on_click=store.hide,
                     args=(seen.who, *keys),
                 )
+            case _:
+                assert_never(question.state)
 
 
 def progress_line(seen: Snapshot, *asked: Asked) -> None:
