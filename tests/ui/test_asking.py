@@ -122,7 +122,7 @@ def test_the_check_shows_counts_while_it_is_asked_and_no_mark(
         answer_all(records, who, lambda code: 5)
     answer_all(records, people[3], lambda code: 1)
     board = opened(board_of(facilitator))
-    assert "3 of 3 sales\n1 of 3 marketing" in said(board)
+    assert "S 3 of 3 sales\nM 1 of 3 marketing" in said(board)
     assert "3 of 3 sales · 1 of 3 marketing have answered." in said(opened(facilitator))
     for who in (board_of(facilitator), facilitator, people[0], people[5]):
         page = opened(who)

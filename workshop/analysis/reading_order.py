@@ -19,7 +19,7 @@ def reading_order(sentences: Collection[Answered]) -> tuple[Answered, ...]:
     by_side: dict[Side | None, list[Answered]] = {}
     for sentence in sorted(sentences, key=_drawn):
         by_side.setdefault(sentence.side, []).append(sentence)
-    sides = sorted(by_side.values(), key=lambda own: (-len(own), _drawn(own[0])))
+    sides = sorted(by_side.values(), key=lambda own: (-len(own), _drawn(own[0]), own[0].side or ""))
     return tuple(one for turn in zip_longest(*sides) for one in turn if one is not None)
 
 
