@@ -187,12 +187,18 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
         settle(seen, asked, sheet)
 
 
-def turn_buttons(seen: Snapshot, place: int, count: int, noun: str = "question") -> None:
+def turn_buttons(
+    seen: Snapshot,
+    place: int,
+    count: int,
+    back: str = "Previous question",
+    ahead: str = "Next question",
+) -> None:
     """Buttons of this place alone: pressed twice, they go one on."""
     show = services.store().agenda.show_team
     with st.container(horizontal=True, key="question_turn"):
         st.button(
-            f"Previous {noun}",
+            back,
             key=f"question_back_at_{place}",
             icon=":material/arrow_back:",
             disabled=place == 0,
@@ -200,7 +206,7 @@ def turn_buttons(seen: Snapshot, place: int, count: int, noun: str = "question")
             args=(seen.who, place - 1),
         )
         st.button(
-            f"Next {noun}",
+            ahead,
             key=f"question_next_at_{place}",
             icon=":material/arrow_forward:",
             disabled=place == count - 1,

@@ -100,16 +100,18 @@ def team(seen: Snapshot) -> None:
 
 
 def facilitator(seen: Snapshot) -> None:
-    """The buttons of the question, and the way from one sentence to the next."""
-    asking.facilitator(seen, SHEET)
+    """The way from one sentence to the next, once they are read out; the buttons of the question.
+
+    The way stands above whatever is long or short: its buttons keep their place.
+    """
     all_of_them = sentences(asking.answers_to_all(seen, SHEET))
-    if not all_of_them:
-        return
-    place = shown(seen, len(all_of_them))
-    with st.container(border=True, key="obstacle_box"):
-        st.text(f"On the projector, {read_words(place, len(all_of_them))}:")
-        st.text(words_of(all_of_them[place]))
-        asking.turn_buttons(seen, place, len(all_of_them), "sentence")
+    if all_of_them:
+        place = shown(seen, len(all_of_them))
+        with st.container(border=True, key="obstacle_box"):
+            asking.turn_buttons(seen, place, len(all_of_them), "Previous sentence", "Next sentence")
+            st.text(f"On the projector, {read_words(place, len(all_of_them))}:")
+            st.text(words_of(all_of_them[place]))
+    asking.facilitator(seen, SHEET)
 
 
 OBSTACLES = Activity(
