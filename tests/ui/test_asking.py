@@ -16,7 +16,7 @@ from workshop.activities.activity import Activity
 from workshop.activities.obstacles import OBSTACLES, QUESTION
 from workshop.activities.relationship import ALIKE, BY_CODE, NOT_COMPARED, RELATIONSHIP
 from workshop.activities.statements import STATEMENTS
-from workshop.analysis.relationship import Stage
+from workshop.analysis.relationship import Marks, Stage, means
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Position
 from workshop.domain.funnel import Funnel
@@ -201,7 +201,7 @@ def test_all_statements_are_hidden_and_asked_again_with_one_press(
 
 
 def test_a_third_side_is_said_beside_the_two_marks() -> None:
-    given = relationship.means([relationship.Marks((2,), (3,), (4,))])
+    given = means([Marks((2,), (3,), (4,))])
     assert relationship.stage_sentence(given).endswith("The third side says 4.0 of 5, integrated.")
 
 
