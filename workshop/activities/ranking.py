@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from workshop import charts
+from workshop.activities import guess
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import revenue
@@ -235,6 +236,7 @@ def unknowns(seen: Snapshot) -> None:
         st.text("What we do not know")
     with st.container(key="board_firm_up"):
         st.text(to_find_out(seen)[0])
+        how_the_room_guessed(seen)
     with st.container(key="board_whole"), st.container(key="board_uncertainty"):
         keyed_text("board_uncertainty_title", f"{UNCERTAINTY}\n{UNCERTAINTY_READS}")
         draw_chart(
@@ -256,6 +258,11 @@ def to_find_out(seen: Snapshot) -> tuple[str, ...]:
         "worth finding out",
         lambda: worth_finding_out(seen.measured, seen.assumptions, seen.ideas),
     )
+
+
+def how_the_room_guessed(seen: Snapshot) -> None:
+    for sentence in guess.how_the_room_guessed(seen):
+        st.text(sentence)
 
 
 # -- the facilitator and the mini-teams ------------------------------------------------------------
