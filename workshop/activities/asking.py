@@ -95,8 +95,9 @@ def team(seen: Snapshot, sheet: Sheet) -> None:
         st.info("The facilitator is about to ask you something. This screen follows.")
     settled = services.store().settlements.valid(seen.who)
     for asked in sheet.asked:
+        code = asked.question.key.about
         if asked.question.key in settled:
-            with st.container(border=True, key=f"settled_{asked.question.key.about}"):
+            with st.container(border=True, key=f"settled_{code}"):
                 st.text(asked.words)
                 st.text(settled[asked.question.key].value)
 
@@ -298,7 +299,7 @@ def all_at_once(seen: Snapshot, sheet: Sheet) -> None:
 
 def settle(seen: Snapshot, asked: Asked, sheet: Sheet) -> None:
     """The form for what the room settles on, and the way back."""
-    key = asked.question.key
+    key, code = asked.question.key, asked.question.key.about
     is_asked = current(seen, asked).state is QuestionState.REVEALED
     held = services.store().settlements.valid(seen.who).get(key)
     form = settlement_form(key, held, asked.words) if sheet.is_settled and is_asked else None
@@ -306,7 +307,7 @@ def settle(seen: Snapshot, asked: Asked, sheet: Sheet) -> None:
     if held is not None and sheet.is_settled:
         st.button(
             "Take back what was settled",
-            key=f"unsettle_{key.about}",
+            key=f"unsettle_{code}",
             type="tertiary",
             icon=":material/undo:",
             on_click=services.store().settlements.take_back,
