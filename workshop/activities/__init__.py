@@ -20,12 +20,12 @@ from workshop.store import StoreError
 
 ACTIVITIES: list[Activity] = [
     LOBBY,
-    RELATIONSHIP,
-    OBSTACLES,
     FACTS,
     IDEAS,
     REPORT_BACK,
     BREAK,
+    RELATIONSHIP,
+    OBSTACLES,
     RANKING,
     COMMIT,
     CLOSED,
