@@ -214,9 +214,9 @@ def facts_facilitator(seen: Snapshot) -> None:
 
 def revealed_buttons(seen: Snapshot, asked: Asked) -> None:
     """From the guesses to the facts and back; and back to before the reveal."""
-    store, step = services.store(), seen.workshop.position.its_step
+    store, place = services.store(), seen.workshop.position.its_step
     with st.container(horizontal=True, key="question_buttons"):
-        if guesses_at(seen, step):
+        if guesses_at(seen, place):
             is_turned = seen.workshop.team_shown != GUESSES
             st.button(
                 "Show the guesses" if is_turned else "Show the facts",
@@ -227,10 +227,10 @@ def revealed_buttons(seen: Snapshot, asked: Asked) -> None:
             )
         st.button(
             "Hide again",
-            key=f"question_hide_at_{step}",
+            key=f"question_hide_at_{place}",
             icon=":material/visibility_off:",
             on_click=store.questions.hide,
             args=(seen.who, asked.question.key),
         )
-    if not guesses_at(seen, step):
+    if not guesses_at(seen, place):
         st.caption(said.TOO_FEW)

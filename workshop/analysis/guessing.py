@@ -11,7 +11,7 @@ from workshop.domain.funnel import Funnel
 from workshop.domain.people import Owner, Side
 from workshop.domain.question import Answered, Guess
 
-OWNER_OF = {Side.SALES: Owner.SALES, Side.MARKETING: Owner.MARKETING}
+OWNER_OF = {Side.SALES: Owner.SALES, Side.MARKETING: Owner.MARKETING, Side.OTHER: None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def sees_the_leak_elsewhere(
     }
     steps = sorted(middles)
     owned = [
-        place for place, step in enumerate(steps) if funnel.steps[step].owner is OWNER_OF.get(side)
+        place for place, step in enumerate(steps) if funnel.steps[step].owner is OWNER_OF[side]
     ]
     if not owned or len(owned) == len(steps):
         return None

@@ -6,7 +6,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from workshop.domain.access import Forbidden, Role, Visitor
@@ -64,61 +64,65 @@ class Questions:
             for question in questions:
                 held = known.get(question.key, question)
                 if held.state is QuestionState.CLOSED:
-                    _move(change, held, Verb.QUESTION_OPENED, state=QuestionState.OPEN)
+                    opened = replace(held, state=QuestionState.OPEN)
+                    _keep_moved(change, opened, Verb.QUESTION_OPENED)
 
     def close(self, visitor: Visitor, *keys: QuestionKey) -> None:
         """Take back that these are asked. What was answered is there when they are opened again."""
-        self._turn(
-            visitor, keys, Verb.QUESTION_CLOSED, QuestionState.OPEN, state=QuestionState.CLOSED
-        )
+        self._turn(visitor, keys, Verb.QUESTION_CLOSED, QuestionState.OPEN, QuestionState.CLOSED)
 
     def reveal(self, visitor: Visitor, *keys: QuestionKey) -> None:
         """Show the answers to all; from then on nobody changes theirs."""
         self._turn(
-            visitor, keys, Verb.QUESTION_REVEALED, QuestionState.OPEN, state=QuestionState.REVEALED
+            visitor, keys, Verb.QUESTION_REVEALED, QuestionState.OPEN, QuestionState.REVEALED
         )
 
     def hide(self, visitor: Visitor, *keys: QuestionKey) -> None:
         """Take a reveal back: the question is open as before."""
-        self._turn(
-            visitor, keys, Verb.QUESTION_HIDDEN, QuestionState.REVEALED, state=QuestionState.OPEN
-        )
+        self._turn(visitor, keys, Verb.QUESTION_HIDDEN, QuestionState.REVEALED, QuestionState.OPEN)
 
-    def ask_again(self, visitor: Visitor, key: QuestionKey) -> None:
-        """Ask a revealed question once more: a new round begins, those of before stay."""
-        held = self._held(visitor, key)
+    def ask_again(self, visitor: Visitor, *keys: QuestionKey) -> None:
+        """Ask revealed questions once more: a new round begins, those of before stay."""
         self._turn(
             visitor,
-            [key],
+            keys,
             Verb.QUESTION_ASKED_AGAIN,
             QuestionState.REVEALED,
-            state=QuestionState.OPEN,
-            round=held.round + 1,
+            QuestionState.OPEN,
+            rounds=1,
         )
 
-    def take_back_round(self, visitor: Visitor, key: QuestionKey) -> None:
-        """Take back that a question was asked again: the round before is the last one."""
-        held = self._held(visitor, key)
-        if held.round == 1:
+    def take_back_round(self, visitor: Visitor, *keys: QuestionKey) -> None:
+        """Take back that these were asked again: of those that were, the round before is the last.
+
+        Raises StoreError where each was asked once only.
+        """
+        again = [key for key in keys if self._held(visitor, key).round > 1]
+        if not again:
             raise StoreError("This question was asked once only.")
         self._turn(
             visitor,
-            [key],
+            again,
             Verb.QUESTION_ROUND_TAKEN_BACK,
             QuestionState.OPEN,
-            state=QuestionState.REVEALED,
-            round=held.round - 1,
+            QuestionState.REVEALED,
+            rounds=-1,
         )
 
     def _turn(
         self,
         visitor: Visitor,
-        keys: tuple[QuestionKey, ...] | list[QuestionKey],
+        keys: Sequence[QuestionKey],
         verb: Verb,
         before: QuestionState,
-        **changed: object,
+        after: QuestionState,
+        *,
+        rounds: int = 0,
     ) -> None:
-        """Change these questions where they are as `before`; pressed twice, once is done."""
+        """Take these questions from `before` to `after`, so many rounds on; others stay.
+
+        Pressed twice, it is done once.
+        """
         visitor.must_be(Role.FACILITATOR)
         with self._database.change(visitor, QUESTIONS, ANSWERS, PLAN) as change:
             known = questions_of(change, visitor.workshop_id)
@@ -126,7 +130,8 @@ class Questions:
                 if key not in known:
                     raise StoreError(f"The question '{key}' was never asked.")
                 if known[key].state is before:
-                    _move(change, known[key], verb, **changed)
+                    moved = replace(known[key], state=after, round=known[key].round + rounds)
+                    _keep_moved(change, moved, verb)
 
     def _held(self, visitor: Visitor, key: QuestionKey) -> Question:
         visitor.must_be(Role.FACILITATOR)
@@ -211,10 +216,9 @@ class Questions:
         }
 
 
-def _move(change: Change, held: Question, verb: Verb, **changed: object) -> None:
-    moved = replace(held, **changed)  # type: ignore[arg-type]
+def _keep_moved(change: Change, moved: Question, verb: Verb) -> None:
     keep_question(change, moved)
-    change.log_activity(verb, str(held.key), after={"round": moved.round})
+    change.log_activity(verb, str(moved.key), after={"round": moved.round})
 
 
 def _answered(read: Run, visitor: Visitor) -> dict[tuple[QuestionKey, int], set[str]]:
