@@ -121,8 +121,9 @@ async def guess_and_reveal(room: Room) -> dict[str, Any]:
     asked = [page.drawn(b"guess_0_likely") for page in people]
     facilitator.press("guesses_open")
     await waited(asked)
-    sides = [ceil(len(people) / 2), len(people) // 2]
-    counted = board.heard(*(f"{count} of {count} ".encode() for count in sides))
+    sales, marketing = ceil(len(people) / 2), len(people) // 2
+    all_of_them = f"{sales} of {sales} sales · {marketing} of {marketing} marketing"
+    counted = board.heard(all_of_them.encode())
     sent = await asyncio.gather(*map(_guess, people))
     await waited([counted])
     await room.move("phase_next", {"board": b"board_question", "facilitate": b"question_reveal"})
