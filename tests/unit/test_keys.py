@@ -16,10 +16,12 @@ FILES = sorted([*(ROOT / "pages").glob("*.py"), *(ROOT / "workshop").rglob("*.py
 ID = r"(\w+\.)?(\w+_)?id"
 CODE = r"place|number|key|lens|role|side|code|uuid4\(\)\.hex|fingerprint\(.*\)"
 ATTRIBUTE = r"person\.side|workshop\.code|step\.owner|version\.number|condition\.demand\.name"
+# What a question is about: a code without blanks and marks, whoever named the thing.
+ABOUT = r"(asked\.question\.)?key\.about"
 FINGERPRINT = r"asking\.mark\[:8\]"
 STATE = r"done|shown|way\.uploads|state\.form\['step'\]|here\.get\(.*\)|'\w+' if .* else '\w+'"
 FILE_OF_OURS = r"template\.name\.replace\(.*\)"
-MAY_STAND = re.compile("|".join((ID, CODE, ATTRIBUTE, FINGERPRINT, STATE, FILE_OF_OURS)))
+MAY_STAND = re.compile("|".join((ID, CODE, ATTRIBUTE, ABOUT, FINGERPRINT, STATE, FILE_OF_OURS)))
 
 
 def keys(path: Path) -> Iterator[ast.JoinedStr]:

@@ -13,12 +13,13 @@ Draw = Callable[[Snapshot], None]
 
 
 class Place(StrEnum):
-    """Where an activity stands in the walk."""
+    """Where an activity stands on the agenda; the last only where the facilitator wants it."""
 
     BEFORE_THE_STEPS = "before"
     AT_EACH_STEP = "each"
     AT_CHOSEN_STEPS = "chosen"
     AFTER_THE_STEPS = "after"
+    WHERE_WANTED = "wanted"
 
 
 def nothing(_: Snapshot) -> None:

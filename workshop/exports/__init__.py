@@ -24,12 +24,14 @@ from workshop.exports.columns import (
     AGREED,
     ASIDES,
     EXPLANATIONS,
+    HAND_OFFS,
     IDEAS,
     LOSSES,
     ORIGIN,
     PLAN,
     PLAN_FIGURES,
     STEPS,
+    WORDS,
     Column,
     Kind,
 )
@@ -49,6 +51,7 @@ from workshop.exports.rows import (
     steps,
     with_agreements,
 )
+from workshop.exports.settled import hand_offs, words
 from workshop.exports.summary import add_summary
 from workshop.exports.text import neutral
 from workshop.wording.import_words import in_full
@@ -106,6 +109,9 @@ def workbook(results: Results) -> bytes:
     of_funnel = book.sheet("Funnel", STEPS, steps(funnel))
     book.table(of_funnel, LOSSES, losses(funnel), top=len(funnel.steps) + 2)
     _add_plan(book, results)
+    duties = hand_offs(results)
+    of_hand_offs = book.sheet("Who does what", HAND_OFFS, duties)
+    book.table(of_hand_offs, WORDS, words(results), top=len(duties) + 2)
     book.sheet("Scenarios", *compared(funnel, assumptions, results.scenarios))
     if results.origin is not None:
         told = [{"what": what, "says": says} for what, says in in_full(results.origin)]

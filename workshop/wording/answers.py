@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from workshop.domain.people import Side
 from workshop.domain.question import Progress
-from workshop.wording.figures import per_hundred
+from workshop.wording.figures import counted, per_hundred
 from workshop.wording.sides import NAMES
 
 NO_MORE_THAN_CHANCE = "no more than chance"
@@ -71,6 +71,18 @@ def apart(difference: float, *, beyond_chance: bool) -> str:
 
 TOO_FEW = "Fewer than three have answered: unnamed answers are shown from three on."
 
+NO_ANSWER = "Nobody has answered."
+POOLED = "Fewer than three of a side have answered, so all answers are counted together."
+
+
+def cannot_say(number: int) -> str:
+    """How many could not answer.
+
+    >>> cannot_say(1), cannot_say(3)
+    ('1 person cannot say.', '3 people cannot say.')
+    """
+    return f"{counted(number, 'person', 'people')} cannot say."
+
 
 def answered(side: Side, progress: Progress) -> str:
     """How many of a side have answered.
@@ -93,3 +105,12 @@ def progress(sides: Mapping[Side, Progress]) -> str:
         return "Nobody is in yet."
     told = " · ".join(answered(side, held) for side, held in sides.items())
     return f"{told} have answered."
+
+
+def more_lines(number: int) -> str:
+    """How many lines there are beside those that are shown.
+
+    >>> more_lines(1), more_lines(4)
+    ('1 more line', '4 more lines')
+    """
+    return counted(number, "more line")

@@ -20,3 +20,8 @@ INSERT INTO estimate_of_round
 SELECT idea_id, side, 1, workshop_id, low, likely, high, created_at, number FROM estimate;
 DROP TABLE estimate;
 ALTER TABLE estimate_of_round RENAME TO estimate;
+
+-- And which revenue management wants, and how many each stage can serve: nobody had been asked.
+
+ALTER TABLE assumptions ADD COLUMN revenue DOUBLE PRECISION;
+ALTER TABLE assumptions ADD COLUMN capacities JSON;
