@@ -229,6 +229,8 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
         ("workshop", "steps"),
         ("workshop", "points"),
         ("scenario", "funnel_version"),
+        ("assumptions", "revenue"),
+        ("assumptions", "capacities"),
     ):
         assert set(after.pop(column)) == {(None,)}
     assert set(after.pop(("estimate", "round"))) == {(1,)}

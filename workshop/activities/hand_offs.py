@@ -75,9 +75,9 @@ def duties(agreed: dict[Duty, float]) -> None:
     least = min(agreed.values())
     with st.container(key="board_duties"):
         for place, (duty, agreement) in enumerate(agreed.items()):
-            mark = "least" if agreement == least < 1 else "other"
-            with st.container(key=f"duty_{mark}_{place}"):
-                st.text(f"{'▶ ' if mark == 'least' else ''}{DUTIES[duty]}")
+            is_least = agreement == least < 1
+            with st.container(key=f"duty_{'least' if is_least else 'other'}_{place}"):
+                st.text(f"{'▶ ' if is_least else ''}{DUTIES[duty]}")
                 st.text(f"{percent(agreement)} agree")
 
 

@@ -79,10 +79,7 @@ def rates_wanted(funnel: Funnel, wanted: float) -> list[tuple[str, str]]:
     """Each step, and its rate today and after the same push on all; ValueError where none does."""
     pushed = equal_push(funnel, wanted / figures.a_year(1.0, funnel.period_days))
     return [
-        (
-            shorten_step(step, LONGEST_STEP),
-            f"{figures.percent(step.rate)} → {figures.percent(rate)}",
-        )
+        (shorten_step(step, LONGEST_STEP), said.rates(step.rate, rate))
         for step, rate in zip(funnel.steps, map(float, pushed), strict=True)
     ]
 
@@ -90,9 +87,7 @@ def rates_wanted(funnel: Funnel, wanted: float) -> list[tuple[str, str]]:
 def limit(seen: Snapshot, wanted: float) -> str:
     """Which stage stops us before the revenue is reached; "" where no capacity is known."""
     funnel = seen.funnel
-    known = {
-        stage: most for stage, most in seen.assumptions.capacities if stage in funnel.stages
-    }
+    known = {stage: most for stage, most in seen.assumptions.capacities if stage in funnel.stages}
     first = first_limit(funnel, known)
     if first is None:
         return ""

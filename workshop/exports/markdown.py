@@ -120,9 +120,7 @@ def _hand_offs(results: Results) -> list[str]:
 
 
 def _words(results: Results) -> list[str]:
-    rows = [
-        [row["word"], row["meaning"], row["sales"], row["marketing"]] for row in words(results)
-    ]
+    rows = [[row["word"], row["meaning"], row["sales"], row["marketing"]] for row in words(results)]
     headings = ["Word", "What it means here", "For sales", "For marketing"]
     return ["## What we call things", _table(headings, rows)] if rows else []
 

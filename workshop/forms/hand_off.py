@@ -61,9 +61,7 @@ def _how(duty: Duty) -> Field:
 
 
 def _must(label: str, example: str, required: str) -> Field:
-    return Field(
-        "value", Kind.TEXT, label, placeholder=example, required=required, longest=LONGEST
-    )
+    return Field("value", Kind.TEXT, label, placeholder=example, required=required, longest=LONGEST)
 
 
 def _values(held: Settlement) -> dict[str, str]:

@@ -24,6 +24,15 @@ def today(entrants: float, stage: str, revenue: float, currency: str) -> str:
     return f"at today’s rates. Today {came} reach {stage} in a year, and they bring {brings}."
 
 
+def rates(today: float, needed: float) -> str:
+    """A rate today and the one that is needed, fractions 0..1, in percent.
+
+    >>> rates(0.35, 0.3849), rates(0.004, 0.0051)
+    ('35 % → 38.5 %', '0.4 % → 0.51 %')
+    """
+    return f"{100 * today:.3g} % → {100 * needed:.3g} %"
+
+
 def limited(stage: str, capacity: float, won: float, revenue: float, currency: str) -> str:
     """Which stage stops us first, and at what; people and money a year.
 
