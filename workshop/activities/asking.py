@@ -32,6 +32,7 @@ from workshop.ui.text import keyed_text
 from workshop.wording import answers as said
 from workshop.wording.hand_offs import settled_words
 from workshop.wording.shortening import shorten
+from workshop.wording.sides import LETTERS
 
 Picture = Callable[[Snapshot, Asked, tuple[Answered, ...]], None]
 LONGEST_QUESTION = 110  # characters on the board
@@ -142,7 +143,8 @@ def board_progress(seen: Snapshot, asked: Asked) -> None:
         return
     with st.container(key="board_answered"):
         for side, progress in progress_of(seen, asked).items():
-            keyed_text(f"answered_{side}", said.answered(side, progress))
+            words = said.answered(side, progress)
+            keyed_text(f"side_{side}_answered", f"{LETTERS[side]} {words}")
     keyed_text("board_hint", "Answer on your own screen. Nobody sees it before all are shown.")
 
 

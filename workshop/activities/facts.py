@@ -12,6 +12,7 @@ from workshop.analysis.conversion import leak, rate_interval, revenue_per_rate
 from workshop.domain.agenda import Phase
 from workshop.domain.funnel import Funnel, Step, known_part
 from workshop.domain.people import Owner
+from workshop.domain.question import QuestionState
 from workshop.live.snapshot import Snapshot
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import escape_markdown, keyed_text
@@ -45,7 +46,8 @@ def board(seen: Snapshot) -> None:
         st.text(OWNS[step.owner] + how_sure(step))
     with st.container(key="board_split"):
         with st.container(key="board_left"):
-            keyed_text("board_left_title", "The whole funnel")
+            title = "The funnel so far" if seen.is_masked() else "The whole funnel"
+            keyed_text("board_left_title", title)
             draw_chart(
                 "board_funnel",
                 charts.funnel_chart(known, place, large=True),
@@ -144,12 +146,21 @@ def why(step: Step) -> str:
     return " · ".join(words) if words else "nobody was lost here."
 
 
+def room_sees(seen: Snapshot) -> str:
+    place = seen.workshop.position.its_step
+    if guess.state_at(seen, place) is QuestionState.OPEN:
+        return "The room sees what you ask, and how many have guessed. No number before you reveal."
+    if guess.is_first_picture(seen, place):
+        return "The room sees what each side thought, and what is true."
+    return "The room sees what this step loses and why."
+
+
 FACTS = Activity(
     code=Phase.FACTS,
     label="Facts of {step}",
     short_label="Facts",
     place=Place.AT_EACH_STEP,
-    room_sees=lambda _: "The room sees what this step loses and why.",
+    room_sees=room_sees,
     hint="Read the number aloud, then ask: what do you see that the other side does not?",
     board=board,
     team=team,

@@ -49,7 +49,7 @@ def question_of(funnel: Funnel, step: int) -> Asked:
     target = shorten(funnel.steps[step].target, LONGEST_STAGE)
     return Asked(
         Question(QuestionKey(Subject.GUESS, str(step)), AnswerKind.PERCENT),
-        f"Of 100 that reached {source}, how many reach {target}?",
+        f"Of 100 at {source}, how many go on to {target}?",
     )
 
 
@@ -146,6 +146,8 @@ def facts_board(seen: Snapshot, step: int) -> None:
     given = guesses_at(seen, step)
     truth = seen.funnel.steps[step].rate
     sales, marketing, others, pooled = by_side(given)
+    with st.container(key="board_sentence"):
+        st.text(sentence(given, truth))
     with st.container(key="board_whole"):
         draw_chart(
             "board_guesses",
@@ -153,8 +155,6 @@ def facts_board(seen: Snapshot, step: int) -> None:
             charts.guesses_alt(sales, marketing, others, pooled, truth),
             charts.guesses_table(sales, marketing, others, pooled, truth),
         )
-    with st.container(key="board_sentence"):
-        st.text(sentence(given, truth))
 
 
 def by_side(given: tuple[Answered, ...]) -> tuple[list[float], ...]:
@@ -191,19 +191,34 @@ def facts_facilitator(seen: Snapshot) -> None:
     hidden = [one for one in asked if asking.current(seen, one).state is QuestionState.OPEN]
     with st.container(border=True, key="question_box"):
         st.text(asked[-1].words)
-        asking.question_buttons(seen, hidden if hidden else asked[-1:], step)
         if hidden:
+            asking.question_buttons(seen, hidden, step)
             asking.progress_line(seen, asked[-1])
             if len(hidden) > 1:
                 st.caption(f"Reveals {len(hidden)} steps: this one would tell those before it.")
-        elif guesses_at(seen, step):
+        else:
+            revealed_buttons(seen, asked[-1])
+
+
+def revealed_buttons(seen: Snapshot, asked: Asked) -> None:
+    """From the guesses to the facts and back; and back to before the reveal."""
+    store, step = services.store(), seen.workshop.position.its_step
+    with st.container(horizontal=True, key="question_buttons"):
+        if guesses_at(seen, step):
             is_turned = seen.workshop.team_shown != GUESSES
             st.button(
                 "Show the guesses" if is_turned else "Show the facts",
                 key=f"facts_turn_{'guesses' if is_turned else 'facts'}",
                 type="secondary" if is_turned else "primary",
-                on_click=services.store().agenda.show_team,
+                on_click=store.agenda.show_team,
                 args=(seen.who, GUESSES if is_turned else FACTS),
             )
-        else:
-            st.caption(said.TOO_FEW)
+        st.button(
+            "Hide again",
+            key=f"question_hide_at_{step}",
+            icon=":material/visibility_off:",
+            on_click=store.questions.hide,
+            args=(seen.who, asked.question.key),
+        )
+    if not guesses_at(seen, step):
+        st.caption(said.TOO_FEW)
