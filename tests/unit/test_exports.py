@@ -422,6 +422,7 @@ def test_the_workbook_has_a_sheet_for_each_question() -> None:
         "Funnel",
         "Plan",
         "Scenarios",
+        "Who does what",
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import streamlit as st
+
 from workshop import charts
 from workshop.activities.asking import Asked
 from workshop.activities.board_cards import count_the_rest
@@ -15,8 +17,8 @@ from workshop.ui.charts import draw_chart
 from workshop.ui.text import keyed_text
 from workshop.wording import answers as said
 
-MOST_OPTIONS = 9
-"""As many rows as are read from six metres, beside the heading."""
+MOST_OPTIONS, MOST_ROWS = 9, 6
+"""As many as are read from six metres: rows of the chart, and rows where there is none."""
 
 
 def counts(given: Sequence[Answered], side: Side | None) -> Counter[str]:
@@ -44,19 +46,19 @@ def picture(asked: Asked, given: Sequence[Answered]) -> None:
     """Sales left, marketing right; who belongs to neither, and who cannot say, in a line."""
     pooled = counts(given, None)
     if pooled:
-        keyed_text("board_pooled", told(asked, pooled))
-        keyed_text("board_aside", said.POOLED)
+        in_rows(asked, pooled)
         return
     sales, marketing = (counts(given, side) for side in (Side.SALES, Side.MARKETING))
     codes = most_chosen(asked.question.options, sales + marketing)
     labels = [asked.labels.get(code, code) for code in codes]
     columns = [sales[code] for code in codes], [marketing[code] for code in codes]
-    draw_chart(
-        "board_choices",
-        charts.choices_chart(labels, *columns, large=True),
-        charts.choices_alt(labels, *columns),
-        charts.choices_table(labels, *columns),
-    )
+    with st.container(key="board_whole"):
+        draw_chart(
+            "board_choices",
+            charts.choices_chart(labels, *columns, large=True),
+            charts.choices_alt(labels, *columns),
+            charts.choices_table(labels, *columns),
+        )
     count_the_rest(len(asked.question.options) - len(codes), "possible answer")
     aside = in_a_line(asked, given)
     if aside:
@@ -67,6 +69,17 @@ def most_chosen(options: Sequence[str], chosen: Counter[str]) -> list[str]:
     """The options that the board has room for, in their order."""
     kept = sorted(options, key=lambda code: -chosen[code])[:MOST_OPTIONS]
     return [code for code in options if code in kept]
+
+
+def in_rows(asked: Asked, chosen: Counter[str]) -> None:
+    """How many of all together chose what, most first."""
+    with st.container(key="board_pooled"):
+        for place, (code, number) in enumerate(chosen.most_common(MOST_ROWS)):
+            with st.container(key=f"pooled_{place}"):
+                st.text(str(number))
+                st.text(asked.labels.get(code, code))
+    count_the_rest(len(chosen) - MOST_ROWS, "answer")
+    keyed_text("board_aside", said.POOLED)
 
 
 def told(asked: Asked, chosen: Counter[str]) -> str:

@@ -59,8 +59,7 @@ def board(seen: Snapshot) -> None:
 
 def picture(seen: Snapshot, asked: Asked, given: tuple[Answered, ...]) -> None:
     """What both sides chose, how far they agree, and on which duty of the step least."""
-    with st.container(key="board_whole"):
-        choices.picture(asked, given)
+    choices.picture(asked, given)
     step, shown = place_of(asked.question.key)
     agreed = agreements(seen, [question_of(seen.measured, step, duty) for duty in Duty])
     if shown not in agreed:

@@ -108,8 +108,8 @@ def told(seen: Snapshot) -> list[str]:
         needs = entrants_wanted(funnel, wanted)
     except ValueError as problem:
         return [sentence(problem)]
-    first = f"{said.needed(wanted, funnel.currency)} {needs} {shorten(funnel.stages[0], 40)},"
-    return [part for part in (f"{first} {today(funnel)}", limit(seen, wanted)) if part]
+    first = f"{said.needed(wanted, funnel.currency)} {needs} {today(funnel)}"
+    return [part for part in (first, limit(seen, wanted)) if part]
 
 
 def sentence(problem: ValueError) -> str:
@@ -131,8 +131,7 @@ def board(seen: Snapshot) -> None:
 
 
 def picture(_: Snapshot, asked: Asked, given: tuple[Answered, ...]) -> None:
-    with st.container(key="board_whole"):
-        choices.picture(asked, given)
+    choices.picture(asked, given)
 
 
 def numbers_board(seen: Snapshot) -> None:
@@ -148,7 +147,7 @@ def numbers_board(seen: Snapshot) -> None:
         return
     with st.container(key="board_headline"):
         st.text(said.needed(wanted, funnel.currency))
-        keyed_text("board_needed", f"{needs} {shorten(funnel.stages[0], LONGEST_STAGE)}")
+        keyed_text("board_needed", needs)
     keyed_text("board_sentence", today(funnel))
     rates_board(funnel, wanted)
     limits = limit(seen, wanted)

@@ -67,7 +67,7 @@ def picture(_: Snapshot, asked: Asked, given: tuple[Answered, ...]) -> None:
 
 
 def lines_of(side: Side, given: list[Answered]) -> None:
-    keyed_text(f"lines_of_{side}", f"{LETTERS[side]} {NAMES[side]}")
+    keyed_text(f"side_{side}_lines", f"{LETTERS[side]} {NAMES[side]}")
     lines = [one for one in given if one.answer.value is not None]
     longest = LONGEST_LINES[min(len(lines), MOST_LINES) - 1]
     for place, one in enumerate(lines[:MOST_LINES]):

@@ -109,10 +109,10 @@ def workbook(results: Results) -> bytes:
     of_funnel = book.sheet("Funnel", STEPS, steps(funnel))
     book.table(of_funnel, LOSSES, losses(funnel), top=len(funnel.steps) + 2)
     _add_plan(book, results)
+    book.sheet("Scenarios", *compared(funnel, assumptions, results.scenarios))
     duties = hand_offs(results)
     of_hand_offs = book.sheet("Who does what", HAND_OFFS, duties)
     book.table(of_hand_offs, WORDS, words(results), top=len(duties) + 2)
-    book.sheet("Scenarios", *compared(funnel, assumptions, results.scenarios))
     if results.origin is not None:
         told = [{"what": what, "says": says} for what, says in in_full(results.origin)]
         book.sheet("Where the numbers come from", ORIGIN, told)

@@ -15,13 +15,16 @@ def needed(revenue: float, currency: str) -> str:
 
 
 def today(entrants: float, stage: str, revenue: float, currency: str) -> str:
-    """What comes in today; people and money a year.
+    """The end of the sentence, and what comes in today; people and money a year.
 
     >>> today(2000, "Lead", 168_000, "USD")
-    'at today’s rates. Today 2,000 reach Lead in a year, and they bring $168k.'
+    "to reach Lead in a year, at today's rates. Today it is 2,000, and they bring $168k."
     """
     came, brings = figures.count(entrants), figures.money(revenue, currency)
-    return f"at today’s rates. Today {came} reach {stage} in a year, and they bring {brings}."
+    return (
+        f"to reach {stage} in a year, at today's rates. Today it is {came}, and they bring "
+        f"{brings}."
+    )
 
 
 def rates(today: float, needed: float) -> str:
