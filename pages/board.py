@@ -28,11 +28,11 @@ def top(seen: Snapshot) -> None:
     """Where we are, and the code to join."""
     workshop, activity = seen.workshop, activity_of(seen.workshop.position.phase)
     with st.container(key="board_top"):
-        stages(seen.funnel, workshop.position.step)
+        stages(seen.funnel, walk.step_at(workshop.position))
         keyed_text("board_phase", walk.short_label(workshop.position, seen.funnel))
         keyed_text("board_name", shorten(workshop.name, LONGEST_NAME))
-        if workshop.timer.ends_at and not activity.has_own_clock:
-            countdown("timer", workshop.timer.ends_at)
+        if not activity.has_own_clock:
+            countdown("timer", workshop.timer)
         keyed_text("board_room", workshop.code)
 
 

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from workshop.activities import activity_of, walk
-from workshop.activities.activity import Activity
+from workshop.activities.walk_list import walk_list
 from workshop.analysis.explanation import differ, who_expects
 from workshop.analysis.likeness import most_alike
 from workshop.analysis.ranking import goes_after
 from workshop.domain import agenda
 from workshop.domain.access import Role
-from workshop.domain.agenda import Position
+from workshop.domain.agenda import Position, Timer
+from workshop.domain.agenda_lines import LONGEST_LINE, AgendaLine
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Idea
 from workshop.domain.people import Team
@@ -27,7 +28,7 @@ from workshop.ui import arrivals, forms, links, navigation
 from workshop.ui.downloads import download_buttons
 from workshop.ui.identity import require
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
-from workshop.ui.text import escape_markdown, heard_too, keyed_text, origin_line
+from workshop.ui.text import escape_markdown, keyed_text, origin_line
 from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
@@ -57,68 +58,16 @@ def stop_timer() -> None:
     store.agenda.set_timer(who, agenda.stop())
 
 
-def agenda_list(seen: Snapshot) -> None:
-    """The walk, a group a step; every line can be jumped to."""
-    funnel, here = seen.measured, seen.workshop.position
-    with st.container(key="agenda"):
-        st.header("The walk", anchor=False)
-        choose_steps(seen)
-        last_step = None
-        for place, position in enumerate(walk.walk_of(seen.workshop, funnel)):
-            step = "" if position.step is None else funnel.steps[position.step].name
-            if step and position.step != last_step:
-                keyed_text(f"walk_step_{place}", step)
-            last_step = position.step
-            st.button(
-                heard_too(walk.short_label(position, funnel), step),
-                key=f"jump_{place}",
-                type="primary" if position == here else "tertiary",
-                icon=":material/arrow_right:" if position == here else None,
-                on_click=go,
-                args=(position,),
-                width="stretch",
-            )
+def numbers() -> None:
+    """Where the numbers come from, and the way to newer ones."""
     with st.container(key="origin"):
         origin_line(who)
         st.page_link(
             "numbers.py",
             label="New numbers",
             icon=":material/upload_file:",
-            query_params={"w": seen.workshop.code},
+            query_params={"w": store.workshops.get(who).code},
         )
-
-
-def choose_steps(seen: Snapshot) -> None:
-    """Which steps the room works on; how long the walk then takes."""
-    funnel, places = seen.measured, walk.walk_of(seen.workshop, seen.measured)
-    every = range(len(funnel.steps))
-    chosen = seen.workshop.chosen_steps(len(every))
-    popover = st.popover(
-        "Choose the steps",
-        icon=":material/checklist:",
-        key="choose_steps",
-        on_change="rerun",
-        width="stretch",
-    )
-    st.caption(f"{len(chosen)} of {len(every)}, about {figures.hours(walk.minutes(places))}.")
-    if not popover.open:
-        return
-    # The records say what is chosen, on every run: see "What is chosen is said on every run".
-    st.session_state.steps_chosen = list(chosen)
-    with popover:
-        st.pills(
-            "Steps the room works on. Of the others it sees the facts.",
-            every,
-            selection_mode="multi",
-            format_func=lambda step: escape_markdown(funnel.steps[step].name),
-            key="steps_chosen",
-            on_change=keep_steps,
-        )
-
-
-def keep_steps() -> None:
-    if chosen := st.session_state.steps_chosen:
-        store.agenda.choose_steps(who, chosen)
 
 
 def conduct(seen: Snapshot) -> None:
@@ -128,13 +77,14 @@ def conduct(seen: Snapshot) -> None:
     that is just pressing, and the press would be lost. So what is longer or shorter comes after.
     """
     funnel, position = seen.measured, seen.workshop.position
-    activity, places = activity_of(position.phase), walk.walk_of(seen.workshop, funnel)
+    activity, planned = activity_of(position.phase), walk.agenda_of(seen.workshop, funnel)
+    places = planned.places
     with st.container(key="conduct"):
         st.text(f"Now, {walk.number(position, places) + 1} of {len(places)}")
         announce(walk.label(position, funnel))
         st.title(escape_markdown(walk.label(position, funnel, LONGEST_STEP)), anchor=False)
         move_buttons(position, places, funnel)
-        timer(seen.workshop, activity)
+        timer_box(seen.workshop.timer, planned.line(position))
         st.text(activity.room_sees(seen))
         st.info(activity.hint, icon=":material/record_voice_over:")
     activity.facilitator(seen)
@@ -169,17 +119,18 @@ def move_buttons(position: Position, places: walk.Walk, funnel: Funnel) -> None:
             )
 
 
-def timer(workshop: Workshop, activity: Activity) -> None:
-    ends_at, code = workshop.timer.ends_at, activity.code
+def timer_box(timer: Timer, line: AgendaLine) -> None:
+    """The timer; it suggests the minutes of the agenda, and none where that has none."""
+    code = f"{line.activity}_{line.step}_{line.minutes}"
     with st.container(border=True, key="timer_box"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            if ends_at is None:
+            if timer.ends_at is None:
                 minutes = st.number_input(
                     "Minutes",
                     1,
-                    120,
-                    activity.minutes,
-                    # A field keeps what it began with: each activity suggests its own.
+                    LONGEST_LINE,
+                    line.minutes,
+                    # A field keeps what it began with: each line suggests its own.
                     key=f"timer_minutes_{code}",
                     width=140,
                 )
@@ -187,18 +138,19 @@ def timer(workshop: Workshop, activity: Activity) -> None:
                     "Start the timer",
                     key="timer_start",
                     icon=":material/timer:",
+                    disabled=minutes is None,
                     on_click=start_timer,
                     args=(minutes,),
                 )
             else:
-                countdown("timer", ends_at)
+                countdown("timer", timer)
                 st.button("+1 minute", key="timer_more", on_click=one_minute_more)
                 st.button("Stop", key="timer_stop", on_click=stop_timer)
         st.caption("Nothing closes when time is up.")
 
 
 def teams_list(seen: Snapshot) -> None:
-    teams, step = seen.teams, seen.workshop.position.step
+    teams, step = seen.teams, walk.step_at(seen.workshop.position)
     connected = services.hub().connected(who.workshop_id)
     people = sum(len(team.people) for team in teams)
     with st.container(key="teams_head", horizontal=True, vertical_alignment="center"):
@@ -276,7 +228,7 @@ def move_and_remove(people: dict[str, str], names: dict[str, str]) -> None:
 
 def ideas_list(seen: Snapshot) -> None:
     """Contents are visible here and to management only."""
-    step = seen.workshop.position.step
+    step = walk.step_at(seen.workshop.position)
     ideas = [idea for idea in seen.ideas if step is None or idea.step == step]
     titles = {idea.id: idea.draft.title for idea in ideas}
     standing = {idea.id: idea.draft.title for idea in ideas if idea.counts}
@@ -384,7 +336,8 @@ def stage() -> None:
     seen = snapshot.take(who)
     centre, left, right = st.columns([6, 3, 5], gap="large")
     with left:
-        agenda_list(seen)
+        walk_list(seen)
+        numbers()
     with centre:
         conduct(seen)
     with right, st.container(key="room"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from workshop.activities import ACTIVITIES
+from workshop.activities.templates import HALF_DAY, agenda_from
 from workshop.domain.access import Role, Visitor
 from workshop.domain.checks import TITLE_LENGTH
 from workshop.live import services
@@ -125,7 +126,10 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
     else:
         try:
             with entrance.starting():
-                facilitator = store.workshops.start(name, numbers.funnel, numbers.origin)
+                agenda = agenda_from(HALF_DAY, numbers.funnel)
+                facilitator = store.workshops.start(
+                    name, numbers.funnel, numbers.origin, agenda=agenda
+                )
         except TooMany as problem:
             st.error(str(problem))
             return

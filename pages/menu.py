@@ -16,6 +16,7 @@ with page_slot():
             st.Page("team.py", title="Mini-team · Funnel Reality Check"),
             st.Page("board.py", title="Board · Funnel Reality Check"),
             st.Page("facilitate.py", title="Facilitator · Funnel Reality Check"),
+            st.Page("agenda.py", title="Agenda · Funnel Reality Check"),
             st.Page("links.py", title="Links to print · Funnel Reality Check"),
             st.Page("numbers.py", title="New numbers · Funnel Reality Check"),
             st.Page("manage.py", title="Decision · Funnel Reality Check"),

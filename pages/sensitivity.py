@@ -7,7 +7,7 @@ from typing import assert_never
 import streamlit as st
 
 from workshop import charts
-from workshop.activities.ranking import VIEWS, to_find_out
+from workshop.activities.ranking import VIEWS, how_the_room_guessed, to_find_out
 from workshop.analysis.ranking import improvements_a_year, lenses_a_year
 from workshop.analysis.sensitivity import first_order, total_order
 from workshop.analysis.unknowns import least_known
@@ -143,6 +143,7 @@ def unknown_view(seen: Snapshot) -> None:
         st.header("What to find out before deciding", anchor=False)
         for sentence in to_find_out(seen):
             st.text(sentence)
+        how_the_room_guessed(seen)
 
 
 def on_the_board(workshop: Workshop, view: BoardView) -> None:

@@ -33,8 +33,7 @@ def header(seen: Snapshot) -> None:
         st.text(team.name)
         for mate in team.people:
             seat(mate)
-        if seen.workshop.timer.ends_at:
-            countdown("timer", seen.workshop.timer.ends_at)
+        countdown("timer", seen.workshop.timer)
 
 
 def stage() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 from itertools import product
 from operator import attrgetter
@@ -30,6 +31,7 @@ import app
 from workshop.domain.access import Forbidden, Role, Visitor, cookie_name
 from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.agenda_lines import move_up, usual
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel
@@ -124,6 +126,7 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
         "-",
     )
     store.actions.save(visitors[MANAGER], action)
+    store.agenda.choose_steps(facilitator, [0, 1])
     store.constraints.add(visitors[MANAGER], Condition(Demand.MUST, ideas[0]))
     store.scenarios.save(visitors[MANAGER], Scenario("Sober", 100, (0.1,) * 4, 1000))
     questions = ask(store, visitors, name)
@@ -214,6 +217,15 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     "agenda.show_view": (LEADERS, lambda house, funnel: (BoardView.STEPS,)),
     "agenda.show_points": (LEADERS, lambda house, funnel: (2.0,)),
     "agenda.choose_steps": ({FACILITATOR}, lambda house, funnel: ([0],)),
+    "agenda.change_agenda": (
+        {FACILITATOR},
+        lambda house, funnel: (partial(move_up, position=Position(Phase.COMMIT)),),
+    ),
+    "agenda.use_template": (
+        {FACILITATOR},
+        lambda house, funnel: ("town_hall", usual(3)),
+    ),
+    "agenda.take_back_agenda": ({FACILITATOR}, lambda house, funnel: ()),
     "backups.make": ({FACILITATOR}, lambda house, funnel: ()),
     "agenda.move_to": ({FACILITATOR}, lambda house, funnel: (Position(Phase.RANK),)),
     "agenda.set_timer": ({FACILITATOR}, lambda house, funnel: (Timer(),)),
@@ -460,6 +472,7 @@ TAKES_AWAY = {
     "door.restore",
     "ideas.merge",
     "ideas.withdraw",
+    "agenda.take_back_agenda",
     "tokens.withdraw_links",
     "constraints.remove",
     "scenarios.remove",
@@ -731,6 +744,7 @@ PAGES = {
     "team": PARTICIPANT,
     "board": ROOM,
     "facilitate": FACILITATOR,
+    "agenda": FACILITATOR,
     "numbers": FACILITATOR,
     "links": FACILITATOR,
     "manage": MANAGER,

@@ -356,6 +356,9 @@ def test_the_facilitators_other_pages_keep_nobody_out(example: Example, facilita
     page.goto(f"{example.address}/links?w={example.code}")
     sees(page, "Recovery code")
     is_fine(page, "the links to print")
+    page.goto(f"{example.address}/agenda?w={example.code}")
+    sees(page, "Undo the last change")
+    is_fine(page, "the agenda")
 
 
 # -- by keyboard alone ---------------------------------------------------------------------------

@@ -104,6 +104,7 @@ def write_full(store: Store) -> Visitor:
     store.ideas.save(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
     store.door.remove(facilitator, people(store, facilitator)[-1].person_id)
     store.seats.import_roster(facilitator, [("Late", Side.OTHER)])
+    store.agenda.choose_steps(facilitator, [0, 1])
     term = Question(QuestionKey(Subject.TERM, "mql"), AnswerKind.TEXT, is_named=True)
     store.questions.open(facilitator, term)
     store.questions.answer(author, {term.key: Answer("asked for a price")})
@@ -112,7 +113,7 @@ def write_full(store: Store) -> Visitor:
     store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
     store.ideas.estimate_again(author, named_id("sent"), Estimate(0.01, 0.02, 0.03))
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
-    store.agenda.set_timer(facilitator, Timer(ends_at))
+    store.agenda.set_timer(facilitator, Timer(ends_at, ends_at - timedelta(minutes=1)))
     return facilitator
 
 

@@ -95,13 +95,13 @@ def test_where_numbers_come_from_is_said_in_the_words_of_before(upgraded: Store)
 
 
 # What came after the file was written.
-ASKED = {verb for verb in Verb if verb.startswith(("question_", "settlement_"))}
+LATER = {verb for verb in Verb if verb.startswith(("agenda_", "question_", "settlement_"))}
 
 
 def test_the_trail_says_with_codes_what_it_said_with_words(upgraded: Store) -> None:
     trail = upgraded.activity.all(facilitator_of(upgraded))
     newer = {Verb.POINTS_SHOWN, Verb.STEPS_CHOSEN, Verb.IDEA_ESTIMATED_AGAIN}
-    assert {verb for _, _, _, verb, *_ in trail} == set(Verb) - newer - ASKED
+    assert {verb for _, _, _, verb, *_ in trail} == set(Verb) - newer - LATER
     told = [(verb, subject, before, after) for _, _, _, verb, subject, before, after in trail]
     assert (Verb.ROOM_MOVED, "report_back", '["ideas", 1]', '["report_back", 1]') in told
     assert (Verb.VIEW_SHOWN, "unknowns", '"ideas"', '"unknowns"') in told

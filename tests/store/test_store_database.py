@@ -228,6 +228,10 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
     for column in (
         ("workshop", "steps"),
         ("workshop", "points"),
+        ("workshop", "agenda"),
+        ("workshop", "former_agenda"),
+        ("workshop", "moved_at"),
+        ("workshop", "timer_warns_at"),
         ("scenario", "funnel_version"),
         ("assumptions", "revenue"),
         ("assumptions", "capacities"),

@@ -214,6 +214,37 @@ def test_asking_again_begins_a_round_and_keeps_the_one_before(
     assert shown == before
 
 
+def test_several_questions_are_asked_again_and_taken_back_together(
+    store: Store, facilitator: Visitor, room: list[Visitor]
+) -> None:
+    keys = [STATEMENT.key, TERM.key]
+    store.questions.open(facilitator, STATEMENT, TERM)
+    store.questions.reveal(facilitator, *keys)
+    store.questions.ask_again(facilitator, TERM.key)
+    store.questions.ask_again(facilitator, *keys)  # the other one is asked again already
+    assert [store.questions.all(facilitator)[key].round for key in keys] == [2, 2]
+    store.questions.take_back_round(facilitator, *keys)
+    questions = store.questions.all(facilitator)
+    assert {(questions[key].round, questions[key].state) for key in keys} == {
+        (1, QuestionState.REVEALED)
+    }
+    with pytest.raises(StoreError, match="asked once only"):
+        store.questions.take_back_round(facilitator, *keys)
+
+
+def test_a_round_is_taken_back_where_others_beside_it_are_in_their_first(
+    store: Store, facilitator: Visitor
+) -> None:
+    keys = [STATEMENT.key, TERM.key]
+    store.questions.open(facilitator, TERM)
+    store.questions.reveal(facilitator, TERM.key)
+    store.questions.ask_again(facilitator, TERM.key)
+    store.questions.open(facilitator, STATEMENT)
+    store.questions.take_back_round(facilitator, *keys)
+    questions = store.questions.all(facilitator)
+    assert [questions[key].state for key in keys] == [QuestionState.OPEN, QuestionState.REVEALED]
+
+
 def test_a_repeated_submission_is_taken_once(
     store: Store, facilitator: Visitor, room: list[Visitor]
 ) -> None:

@@ -12,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 from workshop import activities
 from workshop.activities import UnknownActivity, activity_of, walk
 from workshop.activities.activity import Activity, Place
+from workshop.domain import agenda_lines
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
+from workshop.domain.agenda_lines import AgendaLine
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.live import services
@@ -86,14 +88,19 @@ def words(store: Store, facilitator: Visitor) -> Words:
 
 
 @pytest.mark.usefixtures("stretch")
-def test_a_registered_activity_has_its_place_in_the_walk() -> None:
-    assert [position.phase for position in walk.walk(1)][-4:] == [
+def test_a_registered_activity_has_its_place_in_the_walk(
+    store: Store, facilitator: Visitor, funnel: Funnel
+) -> None:
+    line = AgendaLine("stretch", None, 10)
+    store.agenda.change_agenda(facilitator, lambda agenda: agenda_lines.add(agenda, line))
+    places = walk.walk_of(store.workshops.get(facilitator), funnel)
+    assert [position.phase for position in places][-4:] == [
         "stretch",
         "rank",
         "commit",
         "closed",
     ]
-    assert walk.next_position(Position(Phase.REPORT, 0), walk.walk(1)) == Position("stretch")
+    assert walk.next_position(Position(Phase.REPORT, 3), places) == Position("stretch")
 
 
 @pytest.mark.usefixtures("stretch")

@@ -15,7 +15,7 @@ from tests.forms import drawn_form
 from tests.store.test_store import joined
 from workshop import activities
 from workshop.activities import activity_of, guess, hand_offs, outcome, words
-from workshop.activities.activity import Activity, Place
+from workshop.activities.activity import Activity
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
@@ -41,11 +41,9 @@ MQL = term_key("MQL")
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on an agenda that has all of them, before the ranking."""
-    place = activities.ACTIVITIES.index(activity_of(Phase.RANK))
-    more = [replace(one, place=Place.AFTER_THE_STEPS) for one in NEW]
-    longer = [*activities.ACTIVITIES[:place], *more, *activities.ACTIVITIES[place:]]
-    monkeypatch.setattr(activities, "ACTIVITIES", longer)
+    """As in an app that has all of them, whether or not it lists them already."""
+    others = [one for one in activities.ACTIVITIES if one not in NEW]
+    monkeypatch.setattr(activities, "ACTIVITIES", [*others, *NEW])
 
 
 @dataclass

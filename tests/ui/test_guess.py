@@ -181,3 +181,22 @@ def test_the_facilitator_opens_the_guesses_in_the_lobby_and_may_stop_them(
     assert store.questions.shown_steps(room[Role.PROJECTOR]) == 0
     board = words(drawn(store, room[Role.PROJECTOR], "board.py"))
     assert any("3 of 3 sales · 3 of 3 marketing have answered." in text for text in board)
+
+
+def test_once_all_is_revealed_it_is_said_how_sure_the_room_was(
+    store: Store, funnel: Funnel, room: dict[Role, Visitor]
+) -> None:
+    facilitator, ada = room[Role.FACILITATOR], room[Role.PARTICIPANT]
+    keys = [asked.question.key for asked in guess.sheet(funnel).asked]
+    store.questions.answer(ada, {keys[0]: Answer(Guess(0.5, 0.45, 0.55))})
+    store.questions.reveal(facilitator, *keys[:3])
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
+    store.agenda.show_view(facilitator, BoardView.UNKNOWN)
+    told = "Of 1 range that people were sure of, 0 held the truth"
+    assert not any(text.startswith(told) for text in board_words(store, room))
+    store.questions.reveal(facilitator, keys[3])
+    assert any(text.startswith(told) for text in board_words(store, room))
+
+
+def board_words(store: Store, room: dict[Role, Visitor]) -> list[str]:
+    return words(drawn(store, room[Role.PROJECTOR], "board.py"))

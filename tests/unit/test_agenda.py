@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workshop.activities import ACTIVITIES, walk
 from workshop.activities.activity import Place
-from workshop.domain import agenda
+from workshop.domain import agenda, agenda_lines
 from workshop.domain.agenda import Phase, Position, Timer
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
@@ -70,7 +70,10 @@ def test_a_place_outside_the_walk_is_refused(position: Position, words: str) -> 
 @given(STEPS)
 def test_ideas_are_hidden_until_their_step_reports_back_and_open_from_then_on(steps: int) -> None:
     for step in range(steps):
-        opened = [agenda.revealed(position, step) for position in walk.walk(steps)]
+        opened = [
+            agenda_lines.revealed(agenda_lines.usual(steps), position, step)
+            for position in walk.walk(steps)
+        ]
         report = walk.walk(steps).index(Position(Phase.REPORT, step))
         assert opened == [place >= report for place in range(len(opened))]
 
@@ -91,7 +94,8 @@ def test_wherever_the_room_is_its_walk_knows_the_place(here: Position) -> None:
     assert places[walk.number(here, places)] == here
     # The step that is not chosen has more than its facts only while the room is at that.
     assert (len(places) == len(walk.walk(2))) == (here.step == 0 and here.phase != Phase.FACTS)
-    assert (walk.minutes(places) == walk.minutes(walk.walk(2))) == (len(places) == 10)
+    planned, usual = walk.agenda_of(workshop, FUNNEL), agenda_lines.usual(2)
+    assert (planned.minutes == usual.minutes) == (len(places) == 10)
 
 
 def test_every_place_has_words_of_its_own() -> None:
@@ -138,7 +142,20 @@ def test_a_stage_named_like_a_placeholder_is_only_a_name() -> None:
 
 
 def test_a_timer_ends_at_a_moment_that_every_screen_can_count_down_to() -> None:
-    assert agenda.start(NOW, 8) == Timer(NOW + timedelta(minutes=8))
+    assert agenda.start(NOW, 10) == Timer(NOW + timedelta(minutes=10), NOW + timedelta(minutes=8))
+
+
+@given(st.integers(1, 60), st.lists(st.integers(1, 5), max_size=5))
+def test_the_last_fifth_of_all_the_time_there_is_is_nearly_over(
+    minutes: int, more: list[int]
+) -> None:
+    timer = agenda.start(NOW, minutes)
+    for each in more:
+        timer = agenda.extend(timer, NOW, each)
+    assert timer.ends_at is not None
+    assert timer.warns_at is not None
+    whole, last = timer.ends_at - NOW, timer.ends_at - timer.warns_at
+    assert last.total_seconds() == pytest.approx(whole.total_seconds() / 5)
 
 
 def test_a_minute_more_is_added_to_what_is_left() -> None:

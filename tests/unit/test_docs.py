@@ -17,6 +17,7 @@ import pytest
 
 from tests.unit.test_architecture import FLOORS
 from workshop.analysis.pairing import ROSTER_LENGTH
+from workshop.domain.agenda_lines import LONGEST_LINE, MOST_LINES
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Owner
@@ -360,12 +361,14 @@ def test_the_limits_are_those_of_the_code() -> None:
         NAME_LENGTH,
         TEXT_LENGTH,
         ROSTER_LENGTH,
+        MOST_LINES,
         ideas.MOST_CHARACTERS,
         ideas.MOST_CHARACTERS_OF_ALL,
         actions.MOST_CHARACTERS_OF_ACTIONS,
         funnels.MOST_CHARACTERS_OF_NUMBERS,
         activity.MOST_CHARACTERS,
     ]
+    assert limits["an agenda"].endswith(f"each of 1 to {LONGEST_LINE} minutes or without")
     assert limits["all ideas of a workshop"].endswith(f"{ideas.MOST_IDEAS_OF_ALL:,} ideas")
     assert list(limits.values())[-1].endswith(f"{activity.MOST_ROWS:,} rows")
 

@@ -16,8 +16,7 @@ FILES = sorted([*(ROOT / "pages").glob("*.py"), *(ROOT / "workshop").rglob("*.py
 ID = r"(\w+\.)?(\w+_)?id"
 CODE = r"place|number|key|lens|role|side|code|uuid4\(\)\.hex|fingerprint\(.*\)"
 ATTRIBUTE = r"person\.side|workshop\.code|step\.owner|version\.number|condition\.demand\.name"
-# What a question is about: a code without blanks and marks, whoever named the thing.
-ABOUT = r"(asked\.question\.)?key\.about"
+ABOUT = r"(\w+\.)*key\.about"  # a code: domain/question.py refuses anything else
 FINGERPRINT = r"asking\.mark\[:8\]"
 STATE = r"done|shown|way\.uploads|state\.form\['step'\]|here\.get\(.*\)|'\w+' if .* else '\w+'"
 FILE_OF_OURS = r"template\.name\.replace\(.*\)"

@@ -1,4 +1,4 @@
-"""What the room does, one activity a module; the walk is made of them in this order.
+"""What the room does, one activity a module; the agenda of a workshop is made of them.
 
 A new activity is a module here and a line in `ACTIVITIES`.
 """
@@ -6,6 +6,7 @@ A new activity is a module here and a line in `ACTIVITIES`.
 from __future__ import annotations
 
 from workshop.activities.activity import Activity
+from workshop.activities.break_ import BREAK
 from workshop.activities.closed import CLOSED
 from workshop.activities.commit import COMMIT
 from workshop.activities.facts import FACTS
@@ -15,7 +16,7 @@ from workshop.activities.ranking import RANKING
 from workshop.activities.report_back import REPORT_BACK
 from workshop.store import StoreError
 
-ACTIVITIES: list[Activity] = [LOBBY, FACTS, IDEAS, REPORT_BACK, RANKING, COMMIT, CLOSED]
+ACTIVITIES: list[Activity] = [LOBBY, FACTS, IDEAS, REPORT_BACK, BREAK, RANKING, COMMIT, CLOSED]
 
 
 class UnknownActivity(StoreError):  # noqa: N818 — "raise UnknownActivity" says it

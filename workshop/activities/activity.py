@@ -36,9 +36,9 @@ class Activity:
 
     `code` is what the records keep. `label` is its name, `{step}` in it that of the step; under
     the heading of its step it is called `short_label`. `room_sees` and `hint` are what the
-    facilitator reads; `minutes` is what the timer suggests. `form` is what a mini-team is asked,
-    below `team` and above `team_below`. Where it `takes_ideas`, these are counted on the board.
-    Where it `says_numbers`, it waits until what the room still guesses is revealed.
+    facilitator reads; `minutes` is how long a new line of it takes. `form` is what a mini-team
+    is asked, below `team` and above `team_below`. Where it `takes_ideas`, these are counted on the
+    board. Where it `says_numbers`, it waits until what the room still guesses is revealed.
     """
 
     code: str

@@ -6,7 +6,7 @@ asks (`Sheet`) and how its answers look; the rest is here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -35,6 +35,8 @@ from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS
 
 Picture = Callable[[Snapshot, Asked, tuple[Answered, ...]], None]
+PictureOfAll = Callable[[Snapshot, Mapping[str, tuple[Answered, ...]]], None]
+"""Draws the answers of a whole sheet, by what each question is about."""
 LONGEST_QUESTION = 110  # characters on the board
 NOBODY_SEES = "Nobody sees your answers before they are shown to all."
 
@@ -45,12 +47,15 @@ class Sheet:
 
     `together` is how many in a row are opened and revealed by one press, all where that is 0.
     `settlement` is the form in which the room's word is written down, where it `is_settled`.
+    Where there is an `as_one`, all of them are opened and revealed together, and the board shows
+    them as one picture (`board_of_all`) under these words.
     """
 
     subject: Subject
     title: str
     asked: tuple[Asked, ...]
     is_settled: bool = False
+    as_one: str = ""
     together: int = 0
     settlement: Callable[[QuestionKey, Settlement | None, str], Form] = settlement_form
 
@@ -76,8 +81,14 @@ def shown(seen: Snapshot, sheet: Sheet) -> int:
     return min(seen.workshop.team_shown, len(sheet.asked) - 1)
 
 
-def progress_of(seen: Snapshot, asked: Asked) -> dict[Side, Progress]:
-    return services.store().questions.progress(seen.who).get(asked.question.key, {})
+def progress_of(seen: Snapshot, *asked: Asked) -> dict[Side, Progress]:
+    """How many of each side have answered; of several questions, the one that most have."""
+    progress = services.store().questions.progress(seen.who)
+    most: dict[Side, Progress] = {}
+    for one in asked:
+        for side, held in progress.get(one.question.key, {}).items():
+            most[side] = max(most.get(side, held), held, key=lambda each: each.answered)
+    return most
 
 
 # -- a mini-team -----------------------------------------------------------------------------------
@@ -102,8 +113,9 @@ def team(seen: Snapshot, sheet: Sheet) -> None:
         st.info("The facilitator is about to ask you something. This screen follows.")
     settled = services.store().settlements.valid(seen.who)
     for asked in sheet.asked:
+        code = asked.question.key.about
         if asked.question.key in settled:
-            with st.container(border=True, key=f"settled_{asked.question.key.about}"):
+            with st.container(border=True, key=f"settled_{code}"):
                 st.text(asked.words)
                 st.text(settled_words(settled[asked.question.key]))
 
@@ -131,18 +143,40 @@ def board(seen: Snapshot, sheet: Sheet, picture: Picture) -> None:
             st.text(f"{settled.sales} for sales · {settled.marketing} for marketing")
 
 
+def board_of_all(seen: Snapshot, sheet: Sheet, picture: PictureOfAll) -> None:
+    """A sheet that is shown as one: how many have answered it, and once it is revealed, what."""
+    with st.container(key="board_question"):
+        st.text(shorten(sheet.as_one, LONGEST_QUESTION))
+    given = answers_to_all(seen, sheet)
+    if not in_state(seen, sheet, QuestionState.REVEALED):
+        board_progress(seen, *sheet.asked)
+    elif any(given.values()):
+        picture(seen, given)
+    else:
+        keyed_text("board_hint", said.TOO_FEW)
+
+
+def answers_to_all(seen: Snapshot, sheet: Sheet) -> dict[str, tuple[Answered, ...]]:
+    """What was answered to the questions that are revealed, by what each is about."""
+    store = services.store().questions
+    return {
+        asked.question.key.about: store.answers(seen.who, asked.question.key)
+        for asked in in_state(seen, sheet, QuestionState.REVEALED)
+    }
+
+
 def board_question(asked: Asked) -> None:
     with st.container(key="board_question"):
         st.text(shorten(asked.words, LONGEST_QUESTION))
 
 
-def board_progress(seen: Snapshot, asked: Asked) -> None:
+def board_progress(seen: Snapshot, *asked: Asked) -> None:
     """How many have answered; nothing of what."""
-    if current(seen, asked).state is QuestionState.CLOSED:
+    if all(current(seen, one).state is QuestionState.CLOSED for one in asked):
         keyed_text("board_hint", "In a moment you are asked this on your own screen.")
         return
     with st.container(key="board_answered"):
-        for side, progress in progress_of(seen, asked).items():
+        for side, progress in progress_of(seen, *asked).items():
             words = said.answered(side, progress)
             keyed_text(f"side_{side}_answered", f"{LETTERS[side]} {words}")
     keyed_text("board_hint", "Answer on your own screen. Nobody sees it before all are shown.")
@@ -153,6 +187,12 @@ def board_progress(seen: Snapshot, asked: Asked) -> None:
 
 def facilitator(seen: Snapshot, sheet: Sheet) -> None:
     """Which question the board shows, and the buttons that ask, reveal, ask again and settle."""
+    if sheet.as_one:
+        with st.container(border=True, key="question_box"):
+            st.text(sheet.as_one)
+            question_buttons(seen, sheet.asked, 0)
+            progress_line(seen, *sheet.asked)
+        return
     place = shown(seen, sheet)
     asked = sheet.asked[place]
     with st.container(border=True, key="question_box"):
@@ -166,12 +206,18 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
         settle(seen, asked, sheet)
 
 
-def turn_buttons(seen: Snapshot, place: int, count: int) -> None:
-    """Buttons of this question alone: pressed twice, they go one on."""
+def turn_buttons(
+    seen: Snapshot,
+    place: int,
+    count: int,
+    back: str = "Previous question",
+    ahead: str = "Next question",
+) -> None:
+    """Buttons of this place alone: pressed twice, they go one on."""
     show = services.store().agenda.show_team
     with st.container(horizontal=True, key="question_turn"):
         st.button(
-            "Previous question",
+            back,
             key=f"question_back_at_{place}",
             icon=":material/arrow_back:",
             disabled=place == 0,
@@ -179,7 +225,7 @@ def turn_buttons(seen: Snapshot, place: int, count: int) -> None:
             args=(seen.who, place - 1),
         )
         st.button(
-            "Next question",
+            ahead,
             key=f"question_next_at_{place}",
             icon=":material/arrow_forward:",
             disabled=place == count - 1,
@@ -229,22 +275,22 @@ def question_buttons(seen: Snapshot, asked: Sequence[Asked], place: int) -> None
                     key=f"question_again_at_{place}",
                     icon=":material/replay:",
                     on_click=store.ask_again,
-                    args=(seen.who, keys[-1]),
+                    args=(seen.who, *keys),
                 )
                 st.button(
                     "Hide again",
                     key=f"question_hide_at_{place}",
                     icon=":material/visibility_off:",
                     on_click=store.hide,
-                    args=(seen.who, keys[-1]),
+                    args=(seen.who, *keys),
                 )
             case _:
                 assert_never(question.state)
 
 
-def progress_line(seen: Snapshot, asked: Asked) -> None:
-    if current(seen, asked).state is QuestionState.OPEN:
-        st.text(said.progress(progress_of(seen, asked)))
+def progress_line(seen: Snapshot, *asked: Asked) -> None:
+    if any(current(seen, one).state is QuestionState.OPEN for one in asked):
+        st.text(said.progress(progress_of(seen, *asked)))
 
 
 def all_at_once(seen: Snapshot, beside: Sequence[Asked]) -> None:
@@ -271,7 +317,7 @@ def all_at_once(seen: Snapshot, beside: Sequence[Asked]) -> None:
 
 def settle(seen: Snapshot, asked: Asked, sheet: Sheet) -> None:
     """The form for what the room settles on, and the way back."""
-    key = asked.question.key
+    key, code = asked.question.key, asked.question.key.about
     is_asked = current(seen, asked).state is QuestionState.REVEALED
     held = services.store().settlements.valid(seen.who).get(key)
     form = sheet.settlement(key, held, asked.words) if sheet.is_settled and is_asked else None
@@ -279,7 +325,7 @@ def settle(seen: Snapshot, asked: Asked, sheet: Sheet) -> None:
     if held is not None and sheet.is_settled:
         st.button(
             "Take back what was settled",
-            key=f"unsettle_{key.about}",
+            key=f"unsettle_{code}",
             type="tertiary",
             icon=":material/undo:",
             on_click=services.store().settlements.take_back,

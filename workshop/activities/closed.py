@@ -9,6 +9,7 @@ from workshop.activities.commit import agreed_actions, last_due
 from workshop.activities.ranking import list_of_ideas
 from workshop.analysis.agreed import wanted
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 
@@ -35,5 +36,5 @@ CLOSED = Activity(
     board=board,
     team=team,
     says_numbers=True,
-    minutes=10,
+    minutes=USUAL_MINUTES[Phase.CLOSED],
 )

@@ -10,6 +10,7 @@ from workshop.activities.ranking import list_of_ideas
 from workshop.analysis.agreed import wanted
 from workshop.domain.action import Action
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
 from workshop.ui import gains
 from workshop.ui.text import keyed_text
@@ -81,5 +82,5 @@ COMMIT = Activity(
     board=board,
     team=team,
     says_numbers=True,
-    minutes=25,
+    minutes=USUAL_MINUTES[Phase.COMMIT],
 )

@@ -10,6 +10,7 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import leak, rate_interval, revenue_per_rate
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.funnel import Funnel, Step, known_part
 from workshop.domain.people import Owner
 from workshop.domain.question import QuestionState
@@ -166,5 +167,5 @@ FACTS = Activity(
     team=team,
     form=guess.form,
     facilitator=guess.facts_facilitator,
-    minutes=7,
+    minutes=USUAL_MINUTES[Phase.FACTS],
 )

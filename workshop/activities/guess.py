@@ -10,12 +10,12 @@ from workshop import charts
 from workshop.activities import asking
 from workshop.activities.activity import Activity
 from workshop.activities.asking import Sheet
+from workshop.analysis.guessing import likely_of, sees_the_leak_elsewhere, sureness
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.domain.question import (
     Answered,
     AnswerKind,
-    Guess,
     Question,
     QuestionKey,
     QuestionState,
@@ -159,11 +159,8 @@ def facts_board(seen: Snapshot, step: int) -> None:
 
 def by_side(given: tuple[Answered, ...]) -> tuple[list[float], ...]:
     """The guesses of sales, marketing, others, and of all where they were pooled; 0..1."""
-    sides: dict[Side | None, list[float]] = {side: [] for side in (*Side, None)}
-    for one in given:
-        if isinstance(one.answer.value, Guess):
-            sides[one.side].append(one.answer.value.likely)
-    return sides[Side.SALES], sides[Side.MARKETING], sides[Side.OTHER], sides[None]
+    order = (Side.SALES, Side.MARKETING, Side.OTHER, None)
+    return tuple(likely_of(side, given) for side in order)
 
 
 def sentence(given: tuple[Answered, ...], truth: float) -> str:
@@ -172,6 +169,21 @@ def sentence(given: tuple[Answered, ...], truth: float) -> str:
         median(shares) if shares else None for shares in by_side(given)
     )
     return said.guess_sentence(sales, marketing, others, pooled, truth)
+
+
+def how_the_room_guessed(seen: Snapshot) -> list[str]:
+    """How sure the room was, and where each side saw the leak; nothing before all is revealed."""
+    given = {
+        step: found for step in range(len(seen.measured.steps)) if (found := guesses_at(seen, step))
+    }
+    if seen.is_masked() or not given:
+        return []
+    sure = sureness(given, seen.measured)
+    elsewhere = [
+        sees_the_leak_elsewhere(side, given, seen.measured) for side in (Side.SALES, Side.MARKETING)
+    ]
+    told = [said.how_sure(sure.held, sure.ranges, sure.times)] if sure else []
+    return [*told, *said.where_the_leak_is_seen(*elsewhere)]
 
 
 def facts_team(seen: Snapshot, step: int) -> None:
@@ -202,9 +214,9 @@ def facts_facilitator(seen: Snapshot) -> None:
 
 def revealed_buttons(seen: Snapshot, asked: Asked) -> None:
     """From the guesses to the facts and back; and back to before the reveal."""
-    store, step = services.store(), seen.workshop.position.its_step
+    store, place = services.store(), seen.workshop.position.its_step
     with st.container(horizontal=True, key="question_buttons"):
-        if guesses_at(seen, step):
+        if guesses_at(seen, place):
             is_turned = seen.workshop.team_shown != GUESSES
             st.button(
                 "Show the guesses" if is_turned else "Show the facts",
@@ -215,10 +227,10 @@ def revealed_buttons(seen: Snapshot, asked: Asked) -> None:
             )
         st.button(
             "Hide again",
-            key=f"question_hide_at_{step}",
+            key=f"question_hide_at_{place}",
             icon=":material/visibility_off:",
             on_click=store.questions.hide,
             args=(seen.who, asked.question.key),
         )
-    if not guesses_at(seen, step):
+    if not guesses_at(seen, place):
         st.caption(said.TOO_FEW)

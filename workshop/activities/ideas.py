@@ -13,6 +13,7 @@ from workshop.activities.own_ideas import (
     idea_form,
 )
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
@@ -27,7 +28,7 @@ LONGEST_TEAM = 12  # characters
 
 def board(seen: Snapshot) -> None:
     """The question, the loss and its reasons; the timer, and how many ideas each mini-team has."""
-    ends_at = seen.workshop.timer.ends_at
+    timer = seen.workshop.timer
     step = seen.funnel.steps[seen.workshop.position.its_step]
     keyed_text("board_question", "What do you see that the other side does not?")
     with st.container(key="board_loss"):
@@ -38,8 +39,8 @@ def board(seen: Snapshot) -> None:
             why_they_are_lost(step)
         with st.container(key="board_writing"):
             with st.container(key="board_clock"):
-                if ends_at:
-                    countdown("timer_large", ends_at)
+                if timer.ends_at:
+                    countdown("timer_large", timer)
                 else:
                     st.text("Take your time")
             with st.container(key="board_counts"):
@@ -86,5 +87,6 @@ IDEAS = Activity(
     form=idea_form,
     takes_ideas=True,
     says_numbers=True,
+    minutes=USUAL_MINUTES[Phase.IDEAS],
     has_own_clock=True,
 )

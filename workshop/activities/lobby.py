@@ -10,6 +10,7 @@ from workshop.activities import guess
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_TEAMS
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
 from workshop.live.snapshot import Snapshot
 from workshop.ui import navigation
@@ -92,5 +93,5 @@ LOBBY = Activity(
     team=team,
     form=guess.form,
     facilitator=guess.lobby_facilitator,
-    minutes=12,
+    minutes=USUAL_MINUTES[Phase.LOBBY],
 )

@@ -8,7 +8,6 @@ from uuid import uuid4
 import streamlit as st
 
 from workshop.analysis.ranking import goes_after
-from workshop.domain import agenda
 from workshop.domain.agenda import Phase
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import EstimateRequest, Idea
@@ -33,6 +32,10 @@ def _sides_of(team: Team) -> list[Side]:
 
 def _ideas_of(seen: Snapshot, team: Team, place: int) -> list[Idea]:
     return [idea for idea in seen.ideas if idea.team_id == team.id and idea.step == place]
+
+
+def _is_revealed(seen: Snapshot, place: int) -> bool:
+    return place in seen.workshop.revealed_steps(len(seen.funnel.steps))
 
 
 # -- the form --------------------------------------------------------------------------------------
@@ -87,7 +90,7 @@ def asked_again(seen: Snapshot, side: Side) -> list[Idea]:
 def _asked_of(seen: Snapshot, side: Side) -> list[EstimateRequest]:
     """What a side of the own team has not answered yet; nothing once all may read the ideas."""
     position, team = seen.workshop.position, own_team(seen)
-    if position.step is None or agenda.revealed(position, position.step):
+    if position.step is None or _is_revealed(seen, position.step):
         return []
     return [
         EstimateRequest.about(idea)
@@ -148,7 +151,7 @@ def own_ideas(seen: Snapshot, asked_again: Collection[str] = ()) -> None:
     standing = [idea for idea in mine if not idea.withdrawn]
     if standing:
         st.header("Your team's ideas", anchor=False)
-    told = agenda.revealed(seen.workshop.position, place)
+    told = _is_revealed(seen, place)
     worth = seen.worth(tuple(standing))
     for idea in standing:
         shown = None if idea.id in asked_again else worth[idea.id]

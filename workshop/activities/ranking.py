@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from workshop import charts
+from workshop.activities import guess
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import revenue
@@ -19,6 +20,7 @@ from workshop.analysis.ranking import improvements_a_year, lenses_a_year
 from workshop.analysis.sensitivity import first_order, total_order
 from workshop.analysis.unknowns import biggest_uncertainty, least_known, worth_finding_out
 from workshop.domain.agenda import BoardView, Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.funnel import Funnel
 from workshop.domain.lens import Lens
 from workshop.live import services
@@ -234,6 +236,7 @@ def unknowns(seen: Snapshot) -> None:
         st.text("What we do not know")
     with st.container(key="board_firm_up"):
         st.text(to_find_out(seen)[0])
+        how_the_room_guessed(seen)
     with st.container(key="board_whole"), st.container(key="board_uncertainty"):
         keyed_text("board_uncertainty_title", f"{UNCERTAINTY}\n{UNCERTAINTY_READS}")
         draw_chart(
@@ -255,6 +258,11 @@ def to_find_out(seen: Snapshot) -> tuple[str, ...]:
         "worth finding out",
         lambda: worth_finding_out(seen.measured, seen.assumptions, seen.ideas),
     )
+
+
+def how_the_room_guessed(seen: Snapshot) -> None:
+    for sentence in guess.how_the_room_guessed(seen):
+        st.text(sentence)
 
 
 # -- the facilitator and the mini-teams ------------------------------------------------------------
@@ -311,5 +319,5 @@ RANKING = Activity(
     team=team,
     says_numbers=True,
     facilitator=facilitator,
-    minutes=17,
+    minutes=USUAL_MINUTES[Phase.RANK],
 )

@@ -19,6 +19,7 @@ from workshop.activities.own_ideas import (
 from workshop.analysis.ranking import goes_after
 from workshop.domain import agenda
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.idea import estimated_anew
 from workshop.domain.people import Side, Team
 from workshop.live import services
@@ -159,5 +160,5 @@ REPORT_BACK = Activity(
     form=idea_form,
     takes_ideas=True,
     says_numbers=True,
-    minutes=13,
+    minutes=USUAL_MINUTES[Phase.REPORT],
 )

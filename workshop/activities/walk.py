@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from workshop import activities
-from workshop.activities.activity import Place
+from workshop.domain import agenda_lines
 from workshop.domain.agenda import Position
+from workshop.domain.agenda_lines import Agenda
 from workshop.domain.checks import TITLE_LENGTH
 from workshop.domain.funnel import Funnel
 from workshop.domain.workshop import Workshop
@@ -19,44 +20,22 @@ Walk = tuple[Position, ...]
 
 
 def walk(steps: int, chosen: Collection[int] | None = None) -> Walk:
-    """Every place of a workshop on that many steps, in order.
+    """Every place of the usual agenda on that many steps: see `agenda_lines.usual`.
 
-    The room works on the steps that are `chosen`, on all where that is None; of the others it sees
-    the facts. Raises ValueError below one step.
-
-    >>> [str(position.phase) for position in walk(1)]
-    ['lobby', 'facts', 'ideas', 'report_back', 'rank', 'commit', 'closed']
     >>> len(walk(4)), len(walk(4, [1, 2]))
     (16, 12)
     """
-    if steps < 1:
-        raise ValueError(f"the walk has {steps} steps; it needs at least 1")
-    return (
-        *(Position(code) for code in _codes(Place.BEFORE_THE_STEPS)),
-        *(
-            Position(code, step)
-            for step in range(steps)
-            for code in (
-                _codes(Place.AT_EACH_STEP, Place.AT_CHOSEN_STEPS)
-                if chosen is None or step in chosen
-                else _codes(Place.AT_EACH_STEP)
-            )
-        ),
-        *(Position(code) for code in _codes(Place.AFTER_THE_STEPS)),
-    )
+    return agenda_lines.usual(steps, chosen).places
+
+
+def agenda_of(workshop: Workshop, funnel: Funnel) -> Agenda:
+    """The agenda of a workshop; where it is now is always on it."""
+    return workshop.agenda_on(len(funnel.steps))
 
 
 def walk_of(workshop: Workshop, funnel: Funnel) -> Walk:
     """The places of a workshop; where it is now is always among them."""
-    steps, here = len(funnel.steps), workshop.position
-    places = walk(steps, workshop.chosen_steps(steps))
-    if here.step is None or here in places:
-        return places
-    return walk(steps, (*workshop.chosen_steps(steps), here.step))
-
-
-def _codes(*places: Place) -> list[str]:
-    return [one.code for one in activities.ACTIVITIES if one.place in places]
+    return agenda_of(workshop, funnel).places
 
 
 def next_position(position: Position, places: Walk) -> Position:
@@ -89,11 +68,6 @@ def number(position: Position, places: Walk) -> int:
     return places.index(position)
 
 
-def minutes(places: Walk) -> int:
-    """How long the walk takes, by the minutes that the timer suggests at each place."""
-    return sum(activities.activity_of(position.phase).minutes for position in places)
-
-
 def label(position: Position, funnel: Funnel, longest: int = 2 * TITLE_LENGTH) -> str:
     """A place in words, the name of its step in at most so many characters.
 
@@ -118,3 +92,12 @@ def short_label(position: Position, funnel: Funnel) -> str:
     """
     short = activities.activity_of(position.phase).short_label
     return short if short and position.step is not None else label(position, funnel)
+
+
+def step_at(position: Position) -> int | None:
+    """The index of the step that a place is about; a break is about none, wherever it stands.
+
+    >>> step_at(Position("ideas", 2)), step_at(Position("break", 2))
+    (2, None)
+    """
+    return position.step if activities.activity_of(position.phase).short_label else None

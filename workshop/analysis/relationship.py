@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from math import comb, inf, sqrt
 from statistics import fmean, variance
+from typing import NamedTuple
 
 from workshop.domain.checks import refuse_outside
 
@@ -37,6 +39,18 @@ def stage(mean: float) -> Stage:
     refuse_outside("the mean", mean, 1, 5)
     passed = [round(mean, 9) >= cut for cut in (2, 3, 4)].count(True)
     return tuple(Stage)[passed]
+
+
+def next_stage(mean: float) -> Stage | None:
+    """The stage after the one that a mean stands for; None at the last.
+
+    Raises ValueError where the mean does not lie between 1 and 5.
+
+    >>> str(next_stage(2.4)), next_stage(4.2)
+    ('aligned', None)
+    """
+    after = [*Stage][[*Stage].index(stage(mean)) + 1 :]
+    return after[0] if after else None
 
 
 def gap(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
@@ -80,3 +94,103 @@ def is_beyond_chance(a: Sequence[float], b: Sequence[float]) -> bool:
     if error == 0 and difference:
         return 1 / comb(len(a) + len(b), len(a)) <= BY_CHANCE
     return abs(difference) > BEYOND_CHANCE * error
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The answers to one statement, from 1 to 5, by side.
+
+    `pooled` are those of all sides together, where too few of one have answered.
+    """
+
+    sales: tuple[int, ...] = ()
+    marketing: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    pooled: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for answer in self.all:
+            refuse_outside("an answer", answer, 1, 5)
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """The answers whoever gave them."""
+        return (*self.sales, *self.marketing, *self.others, *self.pooled)
+
+    @property
+    def are_compared(self) -> bool:
+        """Whether both sides have answered, and each is seen for itself."""
+        return bool(self.sales and self.marketing)
+
+
+class Means(NamedTuple):
+    """The mean of each side's answers, from 1 to 5; None where it has none of its own."""
+
+    sales: float | None
+    marketing: float | None
+    others: float | None
+    pooled: float | None
+
+    @property
+    def room(self) -> float | None:
+        """The mean of the room: sales and marketing weigh alike, however many answered."""
+        sides = [each for each in (self.sales, self.marketing) if each is not None]
+        if sides:
+            return fmean(sides)
+        return self.others if self.pooled is None else self.pooled
+
+
+def means(statements: Collection[Marks]) -> Means:
+    """The means over some statements, each of which weighs alike, however many answered it.
+
+    Sales and marketing are compared over the same statements: those that both have answered. Where
+    there is none, and answers were pooled, all are taken together.
+
+    >>> means([Marks((4, 4), (2, 1)), Marks((2, 4), (3, 3)), Marks(pooled=(5, 5, 5))])
+    Means(sales=3.5, marketing=2.25, others=None, pooled=None)
+    >>> means([Marks((4, 4, 4)), Marks(pooled=(1, 2, 3))]).pooled
+    3.0
+    """
+    compared = [marks for marks in statements if marks.are_compared]
+    if not compared and any(marks.pooled for marks in statements):
+        return Means(None, None, None, _mean(marks.all for marks in statements))
+    counted = compared or statements
+    return Means(
+        _mean(marks.sales for marks in counted),
+        _mean(marks.marketing for marks in counted),
+        _mean(marks.others for marks in counted),
+        None,
+    )
+
+
+def widest_gaps(statements: Mapping[str, Marks], most: int = 3) -> list[str]:
+    """The statements that the sides see most differently, by the codes given, the widest first.
+
+    At most so many; none on which their means are the same, none that only one side has answered.
+
+    >>> widest_gaps({"goals": Marks((4, 4), (3, 4)), "words": Marks((1, 2), (5, 4))})
+    ['words', 'goals']
+    """
+    apart = {
+        code: abs(gap(marks.sales, marks.marketing)[0])
+        for code, marks in statements.items()
+        if marks.are_compared
+    }
+    return sorted((code for code in apart if apart[code]), key=lambda code: -apart[code])[:most]
+
+
+def lowest(statements: Mapping[str, Marks]) -> str | None:
+    """The statement that the room agrees with least, by the codes given; None without answers.
+
+    >>> lowest({"goals": Marks((4, 4), (3, 4)), "words": Marks((1, 2), (5, 4))})
+    'words'
+    """
+    rooms = {code: means([marks]).room for code, marks in statements.items()}
+    answered = {code: mean for code, mean in rooms.items() if mean is not None}
+    return min(answered, key=lambda code: answered[code], default=None)
+
+
+def _mean(statements: Iterable[Sequence[int]]) -> float | None:
+    """The mean of the means of those that have answers."""
+    answered = [fmean(each) for each in statements if each]
+    return fmean(answered) if answered else None

@@ -43,6 +43,7 @@ from workshop.charts.plans import person_days, plans_alt, plans_chart, plans_tab
 from workshop.charts.ranking import RANKING_ALT, ranking_chart, ranking_table
 from workshop.charts.segments import segments_alt, segments_chart, segments_table
 from workshop.charts.stages import (
+    STAGE_NAMES,
     Gap,
     gaps_alt,
     gaps_chart,
@@ -70,6 +71,7 @@ __all__ = [
     "MARKETING",
     "RANKING_ALT",
     "SALES",
+    "STAGE_NAMES",
     "TOGETHER",
     "Gap",
     "Spec",

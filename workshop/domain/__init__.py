@@ -5,6 +5,7 @@ from __future__ import annotations
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.action import Action, Status
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.agenda_lines import Agenda, AgendaLine
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice, Condition, Demand
 from workshop.domain.funnel import Funnel, Step
@@ -26,6 +27,8 @@ from workshop.domain.workshop import Door, Workshop
 
 __all__ = [
     "Action",
+    "Agenda",
+    "AgendaLine",
     "Assumptions",
     "Basis",
     "BoardView",

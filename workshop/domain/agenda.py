@@ -21,6 +21,7 @@ class Phase(StrEnum):
     FACTS = "facts"
     IDEAS = "ideas"
     REPORT = "report_back"
+    BREAK = "break"
     RANK = "rank"
     COMMIT = "commit"
     CLOSED = "closed"
@@ -61,23 +62,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A soft timer: ends at a moment known to every screen, or is not running."""
+    """A soft timer: ends at a moment known to every screen, or is not running.
+
+    From `warns_at` on every screen says that it is nearly over.
+    """
 
     ends_at: datetime | None = None
+    warns_at: datetime | None = None
 
 
 LONGEST_TIMER = 24 * 60
-
-
-def revealed(position: Position, step: int) -> bool:
-    """Whether the room may read the ideas on a step: from its report back on.
-
-    >>> revealed(Position(Phase.IDEAS, 1), 0), revealed(Position(Phase.IDEAS, 1), 1)
-    (True, False)
-    """
-    if position.step is None:
-        return position.phase != Phase.LOBBY
-    return step < position.step or (step == position.step and position.phase == Phase.REPORT)
+LAST_PART = 0.2
+"""Of the time that there is: that much before its end it is nearly over."""
 
 
 def reporting(teams: Sequence[Team], ideas: Sequence[Idea], step: int) -> tuple[Team, ...]:
@@ -93,9 +89,13 @@ def reporting(teams: Sequence[Team], ideas: Sequence[Idea], step: int) -> tuple[
 
 
 def start(now: datetime, minutes: float) -> Timer:
-    """A timer that runs from now; raises ValueError outside 0 to 1,440 minutes."""
+    """A timer that runs from now; raises ValueError outside 0 to 1,440 minutes.
+
+    >>> start(datetime(2026, 3, 14, 12), 10).warns_at.minute
+    8
+    """
     refuse_outside("the timer in minutes", minutes, 0, LONGEST_TIMER)
-    return Timer(now + timedelta(minutes=minutes))
+    return _timer(now + timedelta(minutes=minutes), timedelta(minutes=minutes) * LAST_PART)
 
 
 def extend(timer: Timer, now: datetime, minutes: float = 1) -> Timer:
@@ -105,7 +105,15 @@ def extend(timer: Timer, now: datetime, minutes: float = 1) -> Timer:
     >>> extend(start(noon, 5), noon, 1).ends_at.minute
     6
     """
-    return Timer(max(timer.ends_at or now, now) + timedelta(minutes=minutes))
+    if timer.ends_at is None or timer.ends_at <= now:
+        return start(now, minutes)
+    last_part = timer.ends_at - (timer.warns_at or timer.ends_at)
+    ends_at = timer.ends_at + timedelta(minutes=minutes)
+    return _timer(ends_at, last_part + timedelta(minutes=minutes) * LAST_PART)
+
+
+def _timer(ends_at: datetime, last_part: timedelta) -> Timer:
+    return Timer(ends_at, ends_at - last_part)
 
 
 def stop() -> Timer:

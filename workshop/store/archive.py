@@ -139,5 +139,6 @@ def _read_row(table: Table, version: int, line: bytes) -> dict[str, Any]:
         raise ValueError("a row is longer than any that this app writes")
     row = json.loads(line)
     if version < SCHEMA_VERSION:
-        row = {column.name: column.before(row) for column in table.columns if column.before} | row
+        new = [one for one in table.columns if one.before and one.name not in row]
+        row |= {column.name: column.before(row) for column in new if column.before}
     return {column.name: column.read(row[column.name]) for column in table.columns}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
@@ -22,7 +22,7 @@ from workshop.store.tables import Table
 
 Row = tuple[Any, ...]
 Run = Callable[..., list[Row]]
-
+ROWS_AT_ONCE = 300
 # Whatever it raises; what it raises where the disk or the file fails it, and where it gives up.
 EngineError = duckdb.Error
 BROKEN = (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException)
@@ -101,6 +101,21 @@ class Cursor:
             f"FROM read_json('{quoted(lines)}', format = 'newline_delimited', "
             f"columns = {{line_number: 'BIGINT', {types}}}) ORDER BY line_number"
         )
+
+
+def insert_rows(
+    run: Run, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> None:
+    """Insert many rows, some hundreds with a statement."""
+    width = len(columns)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[start : start + ROWS_AT_ONCE]
+        places = ", ".join(
+            f"({', '.join(f'${row * width + place + 1}' for place in range(width))})"
+            for row in range(len(some))
+        )
+        values = [value for row in some for value in row]
+        run(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}", *values)
 
 
 class Engine:

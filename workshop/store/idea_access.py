@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from workshop.domain import agenda
 from workshop.domain.access import Role, Visitor
@@ -10,6 +10,7 @@ from workshop.domain.agenda import Phase, Position
 from workshop.domain.idea import Idea
 from workshop.domain.people import Person, Side
 from workshop.store.database import Source
+from workshop.store.funnels import funnel_of
 from workshop.store.idea_rows import ideas_of
 from workshop.store.people import person_of, teams_of
 from workshop.store.workshops import workshop_of
@@ -21,37 +22,41 @@ def readable(source: Source, visitor: Visitor) -> tuple[Idea, ...]:
     if visitor.role in (Role.FACILITATOR, Role.MANAGER):
         return ideas
     position = workshop_of(source, visitor.workshop_id).position
+    opened = _opened(source, visitor.workshop_id)
+    over = opened - {position.step if position.phase == Phase.REPORT else None}
     is_in_team = visitor.role is Role.PARTICIPANT
     own = _known_in_team(source, visitor, ideas) if is_in_team else set()
     person = person_of(source, visitor) if is_in_team else None
     return tuple(
-        idea if _reads_second_round(position, person, idea) else idea.without_second_round()
+        idea if _reads_second_round(over, person, idea) else idea.without_second_round()
         for idea in ideas
-        if idea.id in own or (idea.counts and agenda.revealed(position, idea.step))
+        if idea.id in own or (idea.counts and idea.step in opened)
     )
 
 
-def _reads_second_round(position: Position, person: Person | None, idea: Idea) -> bool:
+def _opened(source: Source, workshop_id: str) -> frozenset[int]:
+    """The steps whose ideas the room may read now."""
+    steps = len(funnel_of(source, workshop_id).steps)
+    return workshop_of(source, workshop_id).revealed_steps(steps)
+
+
+def _reads_second_round(over: Collection[int], person: Person | None, idea: Idea) -> bool:
     """Whether somebody may read what sides say of an idea once it has been reported back.
 
     As with the first round, who has said it for their own side may, and everybody once sales and
-    marketing both have; and the report back being over, nobody is asked any more.
+    marketing both have; and where the report back is `over`, nobody is asked any more.
     """
     has_said = (
         person is not None and person.team_id == idea.team_id and person.side in dict(idea.first)
     )
-    return has_said or idea.is_estimated_anew or _is_over(position, idea.step)
-
-
-def _is_over(position: Position, step: int) -> bool:
-    return agenda.revealed(position, step) and position != Position(Phase.REPORT, step)
+    return has_said or idea.is_estimated_anew or idea.step in over
 
 
 def is_reported(source: Source, workshop_id: str, idea: Idea) -> bool:
     """Whether the mini-team of an idea has reported it back, or is doing so."""
     workshop = workshop_of(source, workshop_id)
     if workshop.position != Position(Phase.REPORT, idea.step):
-        return agenda.revealed(workshop.position, idea.step)
+        return idea.step in _opened(source, workshop_id)
     teams = agenda.reporting(
         teams_of(source, workshop_id), ideas_of(source, workshop_id), idea.step
     )
@@ -87,10 +92,8 @@ def sides_of(source: Source, workshop_id: str, team_id: str) -> set[Side]:
 
 def hidden(source: Source, workshop_id: str) -> list[Idea]:
     """The ideas that are not reported back yet, oldest first."""
-    position = workshop_of(source, workshop_id).position
-    return [
-        idea for idea in ideas_of(source, workshop_id) if not agenda.revealed(position, idea.step)
-    ]
+    opened = _opened(source, workshop_id)
+    return [idea for idea in ideas_of(source, workshop_id) if idea.step not in opened]
 
 
 def late(source: Source, visitor: Visitor) -> tuple[Person, ...]:

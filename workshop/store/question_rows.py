@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -25,17 +25,20 @@ from workshop.domain.question import (
     Subject,
 )
 from workshop.store.database import Change, Source, as_json
-from workshop.store.engine import Run
+from workshop.store.engine import Run, insert_rows
 from workshop.store.tables import FLAG, ID, INTEGER, JSON, TEXT, WORKSHOP_ID, Column, Table
 from workshop.store.topics import QUESTIONS
 
 WHICH = (WORKSHOP_ID, Column("subject", TEXT), Column("about", TEXT))
 KEY = ("workshop_id", "subject", "about")
+KEY_LENGTH = 24
+"""Hex digits: 96 bits, which nobody guesses."""
 # An answer that is not revealed is in no file that somebody can open.
 IS_REVEALED = (
     "EXISTS (SELECT 1 FROM question WHERE question.workshop_id = {table}.workshop_id "
     "AND question.subject = {table}.subject AND question.about = {table}.about "
-    f"AND (question.state = '{QuestionState.REVEALED}' OR {{table}}.round < question.round))"
+    f"AND ({{table}}.round < question.round OR ({{table}}.round = question.round "
+    f"AND question.state = '{QuestionState.REVEALED}')))"
 )
 TABLES = (
     Table(
@@ -128,12 +131,16 @@ def author_key(question: Question, person: Person, visitor: Visitor) -> str:
     if not visitor.secret:
         raise Forbidden("this browser holds no seat that can answer unnamed")
     secret = f"{visitor.secret} {question.key} {question.round}"
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode()).hexdigest()[:KEY_LENGTH]
 
 
 def said_of(source: Source, workshop_id: str, question: Question, side: Side, number: int) -> Said:
-    """What people of a side have answered in a round."""
-    rows = source.read(
+    """What people of a side have answered in a round, as it stands in the records now."""
+    return load_said(source.read, workshop_id, question, side, number)
+
+
+def load_said(read: Run, workshop_id: str, question: Question, side: Side, number: int) -> Said:
+    rows = read(
         "SELECT said FROM answer WHERE workshop_id = $1 AND subject = $2 AND about = $3 "
         "AND round = $4 AND side = $5",
         workshop_id,
@@ -158,6 +165,32 @@ def keep_said(change: Change, question: Question, side: Side, said: Said) -> Non
         question.round,
         side,
         as_json(dict(sorted(said.items()))),
+    )
+
+
+def people_who_answered(change: Change, question: Question) -> set[str]:
+    """The ids of those who have answered a question in this round."""
+    rows = change.read(
+        "SELECT person_id FROM answered WHERE workshop_id = $1 AND subject = $2 AND about = $3 "
+        "AND round = $4",
+        change.workshop_id,
+        question.key.subject,
+        question.key.about,
+        question.round,
+    )
+    return {person_id for (person_id,) in rows}
+
+
+def keep_answered(change: Change, answered: Sequence[tuple[Question, str]]) -> None:
+    """Keep who, by their ids, have answered which question for the first time."""
+    insert_rows(
+        change.write,
+        "answered",
+        ("workshop_id", "subject", "about", "round", "person_id"),
+        [
+            (change.workshop_id, one.key.subject, one.key.about, one.round, person_id)
+            for one, person_id in answered
+        ],
     )
 
 

@@ -6,7 +6,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from workshop.domain.access import Forbidden, Role, Visitor
@@ -21,25 +21,22 @@ from workshop.domain.question import (
     Subject,
     without_names,
 )
+from workshop.store.answering import Answering, SentAnswers
 from workshop.store.database import Change, Database
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
 from workshop.store.people import person_of, seated_in
 from workshop.store.question_rows import (
+    Said,
     answer_of,
-    as_said,
     author_key,
     keep_question,
-    keep_said,
+    load_said,
     questions_of,
-    said_of,
     shown_steps,
 )
-from workshop.store.topics import ANSWERS, PLAN, QUESTIONS, person_topic
+from workshop.store.topics import ANSWERS, PLAN, QUESTIONS
 from workshop.store.verbs import Verb
-
-NOT_OPEN = "This question is not open any more. What was saved before counts."
-ANSWERED_ELSEWHERE = "You have answered this on another device. Change it there."
 
 
 class Questions:
@@ -47,6 +44,7 @@ class Questions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._answering = Answering(database)
 
     def all(self, visitor: Visitor) -> Mapping[QuestionKey, Question]:
         """Every question that was ever opened, and how far it is."""
@@ -66,61 +64,65 @@ class Questions:
             for question in questions:
                 held = known.get(question.key, question)
                 if held.state is QuestionState.CLOSED:
-                    _move(change, held, Verb.QUESTION_OPENED, state=QuestionState.OPEN)
+                    opened = replace(held, state=QuestionState.OPEN)
+                    _keep_moved(change, opened, Verb.QUESTION_OPENED)
 
     def close(self, visitor: Visitor, *keys: QuestionKey) -> None:
         """Take back that these are asked. What was answered is there when they are opened again."""
-        self._turn(
-            visitor, keys, Verb.QUESTION_CLOSED, QuestionState.OPEN, state=QuestionState.CLOSED
-        )
+        self._turn(visitor, keys, Verb.QUESTION_CLOSED, QuestionState.OPEN, QuestionState.CLOSED)
 
     def reveal(self, visitor: Visitor, *keys: QuestionKey) -> None:
         """Show the answers to all; from then on nobody changes theirs."""
         self._turn(
-            visitor, keys, Verb.QUESTION_REVEALED, QuestionState.OPEN, state=QuestionState.REVEALED
+            visitor, keys, Verb.QUESTION_REVEALED, QuestionState.OPEN, QuestionState.REVEALED
         )
 
     def hide(self, visitor: Visitor, *keys: QuestionKey) -> None:
         """Take a reveal back: the question is open as before."""
-        self._turn(
-            visitor, keys, Verb.QUESTION_HIDDEN, QuestionState.REVEALED, state=QuestionState.OPEN
-        )
+        self._turn(visitor, keys, Verb.QUESTION_HIDDEN, QuestionState.REVEALED, QuestionState.OPEN)
 
-    def ask_again(self, visitor: Visitor, key: QuestionKey) -> None:
-        """Ask a revealed question once more: a new round begins, those of before stay."""
-        held = self._held(visitor, key)
+    def ask_again(self, visitor: Visitor, *keys: QuestionKey) -> None:
+        """Ask revealed questions once more: a new round begins, those of before stay."""
         self._turn(
             visitor,
-            [key],
+            keys,
             Verb.QUESTION_ASKED_AGAIN,
             QuestionState.REVEALED,
-            state=QuestionState.OPEN,
-            round=held.round + 1,
+            QuestionState.OPEN,
+            rounds=1,
         )
 
-    def take_back_round(self, visitor: Visitor, key: QuestionKey) -> None:
-        """Take back that a question was asked again: the round before is the last one."""
-        held = self._held(visitor, key)
-        if held.round == 1:
+    def take_back_round(self, visitor: Visitor, *keys: QuestionKey) -> None:
+        """Take back that these were asked again: of those that were, the round before is the last.
+
+        Raises StoreError where each was asked once only.
+        """
+        again = [key for key in keys if self._held(visitor, key).round > 1]
+        if not again:
             raise StoreError("This question was asked once only.")
         self._turn(
             visitor,
-            [key],
+            again,
             Verb.QUESTION_ROUND_TAKEN_BACK,
             QuestionState.OPEN,
-            state=QuestionState.REVEALED,
-            round=held.round - 1,
+            QuestionState.REVEALED,
+            rounds=-1,
         )
 
     def _turn(
         self,
         visitor: Visitor,
-        keys: tuple[QuestionKey, ...] | list[QuestionKey],
+        keys: Sequence[QuestionKey],
         verb: Verb,
         before: QuestionState,
-        **changed: object,
+        after: QuestionState,
+        *,
+        rounds: int = 0,
     ) -> None:
-        """Change these questions where they are as `before`; pressed twice, once is done."""
+        """Take these questions from `before` to `after`, so many rounds on; others stay.
+
+        Pressed twice, it is done once.
+        """
         visitor.must_be(Role.FACILITATOR)
         with self._database.change(visitor, QUESTIONS, ANSWERS, PLAN) as change:
             known = questions_of(change, visitor.workshop_id)
@@ -128,7 +130,8 @@ class Questions:
                 if key not in known:
                     raise StoreError(f"The question '{key}' was never asked.")
                 if known[key].state is before:
-                    _move(change, known[key], verb, **changed)
+                    moved = replace(known[key], state=after, round=known[key].round + rounds)
+                    _keep_moved(change, moved, verb)
 
     def _held(self, visitor: Visitor, key: QuestionKey) -> Question:
         visitor.must_be(Role.FACILITATOR)
@@ -152,16 +155,7 @@ class Questions:
         Raises Repeated where this submission was taken before.
         """
         visitor.must_be(Role.PARTICIPANT)
-        with self._database.change(visitor, ANSWERS, submission_id=submission_id) as change:
-            person = person_of(change, visitor)
-            change.topics.append(person_topic(person.id))
-            questions = questions_of(change, visitor.workshop_id)
-            for key, answer in given.items():
-                question = questions.get(key)
-                if question is None or question.state is not QuestionState.OPEN:
-                    raise StoreError(NOT_OPEN)
-                question.refuse(answer)
-                _keep(change, question, person, answer)
+        self._answering.take(SentAnswers(visitor, given, submission_id))
 
     def own(self, visitor: Visitor, subject: Subject) -> dict[QuestionKey, Answer]:
         """What the participant, or their side of the mini-team, has answered in this round."""
@@ -171,9 +165,7 @@ class Questions:
         for key, question in questions_of(self._database, visitor.workshop_id).items():
             if key.subject is not subject or question.state is QuestionState.CLOSED:
                 continue
-            said = said_of(
-                self._database, visitor.workshop_id, question, person.side, question.round
-            )
+            said = self._said(visitor, question, person.side, question.round)
             held = said.get(author_key(question, person, visitor))
             if held is not None:
                 own[key] = answer_of(held)
@@ -196,9 +188,17 @@ class Questions:
         given = [
             Answered(answer_of(one), side, one.get("name", ""))
             for side in Side
-            for one in said_of(self._database, visitor.workshop_id, question, side, number).values()
+            for one in self._said(visitor, question, side, number).values()
         ]
         return tuple(given) if question.is_named else without_names(given)
+
+    def _said(self, visitor: Visitor, question: Question, side: Side, number: int) -> Said:
+        return self._database.cached(
+            visitor.workshop_id,
+            ANSWERS,
+            f"{question.key} of {side} in {number}",
+            lambda read: load_said(read, visitor.workshop_id, question, side, number),
+        )
 
     def progress(self, visitor: Visitor) -> dict[QuestionKey, dict[Side, Progress]]:
         """How many of each side that is here have answered each question in its round."""
@@ -216,40 +216,9 @@ class Questions:
         }
 
 
-def _move(change: Change, held: Question, verb: Verb, **changed: object) -> None:
-    moved = replace(held, **changed)  # type: ignore[arg-type]
+def _keep_moved(change: Change, moved: Question, verb: Verb) -> None:
     keep_question(change, moved)
-    change.log_activity(verb, str(held.key), after={"round": moved.round})
-
-
-def _keep(change: Change, question: Question, person: Person, answer: Answer) -> None:
-    said = said_of(change, change.workshop_id, question, person.side, question.round)
-    key = author_key(question, person, change.visitor)
-    is_unnamed = not question.is_named
-    if is_unnamed and key not in said and _has_answered(change, question, person):
-        raise StoreError(ANSWERED_ELSEWHERE)
-    said[key] = as_said(answer, person.name if question.is_named else "")
-    keep_said(change, question, person.side, said)
-    change.write(
-        "INSERT INTO answered (workshop_id, subject, about, round, person_id) "
-        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        *_place(change, question, person),
-    )
-
-
-def _has_answered(change: Change, question: Question, person: Person) -> bool:
-    return bool(
-        change.read(
-            "SELECT 1 FROM answered WHERE workshop_id = $1 AND subject = $2 AND about = $3 "
-            "AND round = $4 AND person_id = $5",
-            *_place(change, question, person),
-        )
-    )
-
-
-def _place(change: Change, question: Question, person: Person) -> tuple[object, ...]:
-    key = question.key
-    return change.workshop_id, key.subject, key.about, question.round, person.id
+    change.log_activity(verb, str(moved.key), after={"round": moved.round})
 
 
 def _answered(read: Run, visitor: Visitor) -> dict[tuple[QuestionKey, int], set[str]]:

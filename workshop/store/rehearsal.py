@@ -175,8 +175,10 @@ def _refuse_unknown_verbs(source: Source) -> None:
 def _ask_everything(source: Source, workshop_id: str, activities: Collection[str]) -> None:
     steps = funnel_of(source, workshop_id).steps
     workshop = workshop_of(source, workshop_id)
-    if workshop.position.phase not in activities:
-        raise ValueError("the room is at what this app does not know")
+    planned = [one.lines for one in (workshop.agenda, workshop.former_agenda) if one]
+    named_there = {line.activity for lines in planned for line in lines}
+    if not {workshop.position.phase, *named_there} <= set(activities):
+        raise ValueError("the room is at what this app does not know, or will be")
     refuse_text("the name of the workshop", workshop.name, TITLE_LENGTH)
     places = [idea.step for idea in ideas_of(source, workshop_id)]
     places += [step for team in teams_of(source, workshop_id) for step in team.done]

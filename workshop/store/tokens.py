@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workshop.domain.access import (
     Role,
     Visitor,
@@ -11,7 +13,7 @@ from workshop.domain.access import (
     new_token,
 )
 from workshop.store import clock
-from workshop.store.database import Change, Database
+from workshop.store.database import Change, Database, Source
 from workshop.store.errors import StoreError
 from workshop.store.tables import (
     CREATED_AT,
@@ -179,3 +181,17 @@ def _issue(change: Change, role: Role, *, is_starter: bool = False) -> str:
     token = new_token()
     insert_token(change, fingerprint(token), role, is_starter=is_starter)
     return token
+
+
+def marks_that_hold(source: Source, visitors: Sequence[Visitor]) -> set[str]:
+    """Which of these visitors' links still hold, by their fingerprints."""
+    marks = [visitor.mark for visitor in visitors if visitor.mark]
+    if not marks:
+        return set()
+    places = ", ".join(f"${place}" for place in range(1, len(marks) + 1))
+    rows = source.read(
+        f"SELECT fingerprint FROM token WHERE fingerprint IN ({places}) "
+        "AND person_id NOT IN (SELECT person_id FROM removal)",
+        *marks,
+    )
+    return {mark for (mark,) in rows}

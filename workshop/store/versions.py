@@ -59,16 +59,17 @@ class Versions:
                 workshop_id,
                 *held,
             )
-        for _, topic in places:
-            if topic not in held:
-                # A change that a failing disk has kept without a word may have left it there.
-                run(
-                    "INSERT INTO topic_version (workshop_id, topic, number) VALUES ($1, $2, 1) "
-                    "ON CONFLICT (workshop_id, topic) DO UPDATE SET number = "
-                    "topic_version.number + 1",
-                    workshop_id,
-                    topic,
-                )
+        new = [topic for _, topic in places if topic not in held]
+        if new:
+            rows = ", ".join(f"($1, ${place}, 1)" for place in range(2, len(new) + 2))
+            # A change that a failing disk has kept without a word may have left it there.
+            run(
+                f"INSERT INTO topic_version (workshop_id, topic, number) VALUES {rows} "
+                "ON CONFLICT (workshop_id, topic) DO UPDATE SET number = "
+                "topic_version.number + 1",
+                workshop_id,
+                *new,
+            )
         return {place: self._numbers.get(place, 0) + 1 for place in places}
 
     def know(self, grown: Numbers) -> None:

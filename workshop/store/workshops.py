@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from typing import Any
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor, new_code
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
+from workshop.domain.agenda_lines import Agenda, AgendaLine
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.funnel import Funnel
 from workshop.domain.origin import Origin
 from workshop.domain.text import cleaned
 from workshop.domain.workshop import POINTS, Door, Workshop
 from workshop.store import assumptions, clock, funnels
-from workshop.store.database import Database, Source
+from workshop.store.database import Database, Source, as_json
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
 from workshop.store.tables import (
@@ -48,6 +51,10 @@ TABLES = (
             Column("door", TEXT, before=lambda row: Door.OPEN.value),
             Column("steps", JSON, may_be_empty=True, before=lambda row: None),
             Column("points", NUMBER, may_be_empty=True, before=lambda row: None),
+            Column("agenda", JSON, may_be_empty=True, before=lambda row: None),
+            Column("former_agenda", JSON, may_be_empty=True, before=lambda row: None),
+            Column("moved_at", MOMENT, may_be_empty=True, before=lambda row: None),
+            Column("timer_warns_at", MOMENT, may_be_empty=True, before=lambda row: None),
             CREATED_AT,
         ),
         ("id",),
@@ -63,9 +70,15 @@ class Workshops:
         self._found: dict[str, tuple[int, str]] = {}
 
     def start(
-        self, name: str, funnel: Funnel, origin: Origin | None = None, *, is_demo: bool = False
+        self,
+        name: str,
+        funnel: Funnel,
+        origin: Origin | None = None,
+        *,
+        agenda: Agenda | None = None,
+        is_demo: bool = False,
     ) -> Visitor:
-        """A new workshop in its lobby; returns its facilitator."""
+        """A new workshop in its lobby, on this agenda or the usual; returns its facilitator."""
         name = cleaned(name).strip()
         refuse_text("the name of the workshop", name, TITLE_LENGTH)
         visitor = Visitor(Role.FACILITATOR, uuid4().hex, is_starter=True)
@@ -80,6 +93,7 @@ class Workshops:
                 team_shown=0,
                 board_view=BoardView.IDEAS,
                 door=Door.OPEN,
+                agenda=agenda_json(agenda),
                 created_at=clock.now(),
             )
             funnels.insert_funnel(change, funnel, origin)
@@ -120,25 +134,43 @@ def workshop_of(source: Source, workshop_id: str) -> Workshop:
 def _load(read: Run, workshop_id: str) -> Workshop:
     rows = read(
         "SELECT id, name, code, is_demo, phase, step, timer_ends_at, team_shown, created_at, "
-        "board_view, door, steps, points FROM workshop WHERE id = $1",
+        "board_view, door, steps, points, agenda, former_agenda, moved_at, timer_warns_at "
+        "FROM workshop WHERE id = $1",
         workshop_id,
     )
     if not rows:
         raise StoreError("This workshop is not in the records.")
     [row] = rows
     id_, name, code, is_demo, phase, step, ends_at, team_shown, created_at, *chosen = row
-    view, door, steps, points = chosen
+    view, door, steps, points, agenda, former_agenda, moved_at, warns_at = chosen
     return Workshop(
         id_,
         name,
         code,
         is_demo,
         Position(phase, step),
-        Timer(ends_at),
+        Timer(ends_at, warns_at),
         team_shown,
         created_at,
         BoardView(view or BoardView.IDEAS),  # records of an older app may say nothing
         Door(door or Door.OPEN),
         tuple(json.loads(steps)) if steps else None,
         POINTS if points is None else points,
+        _agenda(agenda),
+        _agenda(former_agenda),
+        moved_at,
     )
+
+
+def _agenda(text: str | None) -> Agenda | None:
+    return None if text is None else Agenda(tuple(AgendaLine(**line) for line in json.loads(text)))
+
+
+def agenda_values(agenda: Agenda) -> list[dict[str, Any]]:
+    """The lines of an agenda as JSON can hold them."""
+    return [asdict(line) for line in agenda.lines]
+
+
+def agenda_json(agenda: Agenda | None) -> str | None:
+    """An agenda as the records hold it."""
+    return None if agenda is None else as_json(agenda_values(agenda))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 import streamlit as st
 
 from workshop import metrics
 from workshop.domain.access import Role, Visitor
+from workshop.domain.agenda import Timer
 from workshop.live import services
 from workshop.live.visitors import topics
 from workshop.store import StoreError
@@ -78,7 +78,18 @@ def announce(place: str) -> None:
     _announce(key="announce", data={"place": place}, height="content")
 
 
-def countdown(key: str, ends_at: datetime) -> None:
-    """A countdown to a moment of the server's clock; at zero it says so."""
-    data = {"ends_at": ends_at.timestamp() * 1000, "over": "Time is up"}
+def countdown(key: str, timer: Timer) -> None:
+    """A countdown to a moment of the server's clock; nothing where the timer does not run.
+
+    In its last part it is amber and says so in words; at zero it says that too.
+    """
+    if timer.ends_at is None:
+        return
+    warns_at = timer.warns_at or timer.ends_at
+    data = {
+        "ends_at": timer.ends_at.timestamp() * 1000,
+        "warns_at": warns_at.timestamp() * 1000,
+        "nearly": "Nearly over",
+        "over": "Time is up",
+    }
     _clock(key=key, data=data, width="content")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -45,6 +47,24 @@ def heard_too(shown: str, heard: str) -> str:
     """
     label = escape_markdown(shown)
     return f"{label} :small[{escape_markdown(heard)}]" if heard else label
+
+
+def clock_time(moment: datetime) -> str:
+    """The time of day where the browser is that looks, such as 14:05.
+
+    >>> from datetime import UTC
+    >>> clock_time(datetime(2026, 3, 14, 14, 5, tzinfo=UTC))
+    '14:05'
+    """
+    return f"{moment.astimezone(_time_zone()):%H:%M}"
+
+
+def _time_zone() -> tzinfo:
+    # The browser says it; one may say a name that this machine does not know.
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def spoken_title(text: str) -> None:

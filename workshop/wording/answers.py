@@ -9,6 +9,10 @@ from workshop.domain.question import Progress
 from workshop.wording.figures import counted, per_hundred
 from workshop.wording.sides import NAMES
 
+AS_SURE_AS_THEY_SHOULD_BE = 1.1
+"""How many times as wide a range may have to be taken, for nobody to mind."""
+WORTH_SAYING = 0.1
+"""In log odds: 40 instead of 38 of 100."""
 NO_MORE_THAN_CHANCE = "no more than chance"
 
 
@@ -114,3 +118,32 @@ def more_lines(number: int) -> str:
     ('1 more line', '4 more lines')
     """
     return counted(number, "more line")
+
+
+def how_sure(held: int, ranges: int, times: float) -> str:
+    """How often the room was right to be sure, and what that means for its ranges.
+
+    >>> how_sure(4, 12, 2.4567)
+    'Of 12 ranges that people were sure of, 4 held the truth: take theirs as 2.5 times as wide.'
+    """
+    sure = f"Of {counted(ranges, 'range')} that people were sure of, {held} held the truth"
+    if times <= AS_SURE_AS_THEY_SHOULD_BE:
+        return f"{sure}: they were as sure as they should be."
+    return f"{sure}: take theirs as {times:.1f} times as wide."
+
+
+def where_the_leak_is_seen(sales: float | None, marketing: float | None) -> list[str]:
+    """Whether each side thought better of its own steps, or neither did; else nothing.
+
+    By how much better each thinks of its own, in log odds; None where that cannot be said.
+
+    >>> where_the_leak_is_seen(0.8, 0.3), where_the_leak_is_seen(0.8, -0.3)
+    (['Each side thought that the leak was at the other.'], [])
+    """
+    if sales is None or marketing is None:
+        return []
+    if min(sales, marketing) > WORTH_SAYING:
+        return ["Each side thought that the leak was at the other."]
+    if max(sales, marketing) < -WORTH_SAYING:
+        return ["Each side thought that the leak was its own."]
+    return []

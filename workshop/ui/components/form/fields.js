@@ -33,7 +33,7 @@ function makeField(field, groupHint = "") {
         ...(number ? [make("span", { className: "count", textContent: number })] : []),
       ),
     );
-    control = make("div", { className: "chips" }, ...chips);
+    control = make("div", { className: field.kind === "scale" ? "chips scale" : "chips" }, ...chips);
   } else if (field.kind === "choice") {
     const choices = options.map(([code, label, number]) =>
       make("option", { value: code, textContent: number ? `${label} · ${number}` : label }),

@@ -1,0 +1,166 @@
+"""Answers as they come: what a whole room sends at one moment is kept in one transaction.
+
+Whoever comes while others are being kept waits, and what waits is kept together: three hundred
+people who answer within a second take as long as a few.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.people import Person, Side
+from workshop.domain.question import Answer, Question, QuestionKey, QuestionState
+from workshop.domain.text import refuse_id
+from workshop.store.database import WITHDRAWN, Change, Database
+from workshop.store.errors import Repeated, StoreError
+from workshop.store.people import person_of
+from workshop.store.question_rows import (
+    Said,
+    as_said,
+    author_key,
+    keep_answered,
+    keep_said,
+    people_who_answered,
+    questions_of,
+    said_of,
+)
+from workshop.store.submissions import take_all, taken_of
+from workshop.store.tokens import marks_that_hold
+from workshop.store.topics import ANSWERS, person_topic
+
+NOT_OPEN = "This question is not open any more. What was saved before counts."
+ANSWERED_ELSEWHERE = "You have answered this on another device. Change it there."
+REFUSALS = (StoreError, Forbidden, Repeated, ValueError)
+
+
+@dataclass(eq=False)
+class SentAnswers:
+    """What one participant has sent, and what has become of it."""
+
+    visitor: Visitor
+    given: Mapping[QuestionKey, Answer]
+    submission_id: str
+    is_done: bool = False
+    problem: Exception | None = None
+
+
+class Answering:
+    """The queue of what participants have sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._waiting: list[SentAnswers] = []
+
+    def take(self, sent: SentAnswers) -> None:
+        """Keep it, together with what waits; raises what is wrong with it."""
+        with self._lock:
+            self._waiting.append(sent)
+        with self._turn:
+            if not sent.is_done:
+                self._keep(self._all_of(sent.visitor.workshop_id))
+        if sent.problem is not None:
+            raise sent.problem
+
+    def _all_of(self, workshop_id: str) -> list[SentAnswers]:
+        with self._lock:
+            taken = [one for one in self._waiting if one.visitor.workshop_id == workshop_id]
+            self._waiting = [one for one in self._waiting if one not in taken]
+        return taken
+
+    def _keep(self, sent: Sequence[SentAnswers]) -> None:
+        nobody = Visitor(Role.PARTICIPANT, sent[0].visitor.workshop_id)
+        try:
+            # No entry in the log: a moment beside a person would tell whose an answer is.
+            with self._database.change(nobody, ANSWERS) as change:
+                keep_together(change, sent)
+        except Exception as problem:  # the file cannot be written: nothing of it is kept
+            for one in sent:
+                one.problem = one.problem or problem
+        finally:
+            for one in sent:
+                one.is_done = True
+
+
+def keep_together(change: Change, sent: Sequence[SentAnswers]) -> None:
+    """Keep what can be kept; of the others it is noted what is wrong."""
+    batch = Batch(change, sent)
+    for one in sent:
+        try:
+            batch.add(one)
+        except REFUSALS as problem:
+            one.problem = problem
+    batch.write()
+
+
+class Batch:
+    """What is about to be written, a row for each question and side."""
+
+    def __init__(self, change: Change, sent: Sequence[SentAnswers]) -> None:
+        self._change = change
+        self._questions = questions_of(change, change.workshop_id)
+        self._marks = marks_that_hold(change, [one.visitor for one in sent])
+        ids = [one.submission_id for one in sent if one.submission_id]
+        self._taken = taken_of(change.read, change.workshop_id, ids)
+        self._said: dict[tuple[QuestionKey, Side], Said] = {}
+        self._answered: dict[QuestionKey, set[str]] = {}
+        self._new_answered: list[tuple[Question, str]] = []
+        self._new_submissions: list[str] = []
+
+    def add(self, sent: SentAnswers) -> None:
+        """Take an answer in, all of it or nothing; raises what is wrong with it."""
+        visitor = sent.visitor
+        if visitor.mark and visitor.mark not in self._marks:
+            raise Forbidden(WITHDRAWN)
+        if sent.submission_id:
+            refuse_id("this answer", sent.submission_id)
+        if sent.submission_id in self._taken:
+            raise Repeated
+        person = person_of(self._change, visitor)
+        for key, answer in sent.given.items():
+            self._check(key, answer, person, visitor)
+        for key, answer in sent.given.items():
+            self._put(self._questions[key], answer, person, visitor)
+        self._change.topics.append(person_topic(person.id))
+        if sent.submission_id:
+            self._taken.add(sent.submission_id)
+            self._new_submissions.append(sent.submission_id)
+
+    def _check(self, key: QuestionKey, answer: Answer, person: Person, visitor: Visitor) -> None:
+        question = self._questions.get(key)
+        if question is None or question.state is not QuestionState.OPEN:
+            raise StoreError(NOT_OPEN)
+        question.refuse(answer)
+        is_new = author_key(question, person, visitor) not in self._held(question, person.side)
+        if is_new and not question.is_named and person.id in self._people(question):
+            raise StoreError(ANSWERED_ELSEWHERE)
+
+    def _put(self, question: Question, answer: Answer, person: Person, visitor: Visitor) -> None:
+        name = person.name if question.is_named else ""
+        said = self._held(question, person.side)
+        said[author_key(question, person, visitor)] = as_said(answer, name)
+        if person.id not in self._people(question):
+            self._people(question).add(person.id)
+            self._new_answered.append((question, person.id))
+
+    def _held(self, question: Question, side: Side) -> Said:
+        place = question.key, side
+        if place not in self._said:
+            workshop_id, number = self._change.workshop_id, question.round
+            self._said[place] = said_of(self._change, workshop_id, question, side, number)
+        return self._said[place]
+
+    def _people(self, question: Question) -> set[str]:
+        if question.key not in self._answered:
+            self._answered[question.key] = people_who_answered(self._change, question)
+        return self._answered[question.key]
+
+    def write(self) -> None:
+        for (key, side), said in self._said.items():
+            keep_said(self._change, self._questions[key], side, said)
+        keep_answered(self._change, self._new_answered)
+        take_all(self._change.write, self._change.workshop_id, self._new_submissions)
