@@ -237,6 +237,14 @@ def test_the_board_says_how_far_the_sides_agree_and_marks_where_least(room: Room
     assert said.count("▶ ") == 1
     room.store.agenda.show_team(room.facilitator, 3)
     assert "Nobody in sales says what anybody in marketing says." in room.says("board.py")
+    room.store.agenda.show_team(room.facilitator, 0)
+    app = room.app(room.facilitator, "facilitate.py")
+    assert any(
+        one.value.startswith("You agree least here: Lead → MQL: who tells the refused back")
+        for one in app.text
+    )
+    app.button(key="least_agreed_show").click().run()
+    assert room.store.workshops.get(room.facilitator).team_shown == 3
 
 
 def test_where_one_side_is_silent_nothing_is_said_of_agreement(room: Room) -> None:

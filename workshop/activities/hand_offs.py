@@ -11,7 +11,14 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.asking import Sheet
 from workshop.domain.funnel import Funnel
 from workshop.domain.hand_off import Doer, Duty, key_of, place_of
-from workshop.domain.question import Answered, AnswerKind, Question, QuestionState, Subject
+from workshop.domain.question import (
+    Answered,
+    AnswerKind,
+    Question,
+    QuestionKey,
+    QuestionState,
+    Subject,
+)
 from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.forms.hand_off import hand_off_form
@@ -60,7 +67,8 @@ def board(seen: Snapshot) -> None:
 def picture(seen: Snapshot, asked: Asked, given: tuple[Answered, ...]) -> None:
     """What both sides chose, how far they agree, and on which duty of the step least."""
     choices.picture(asked, given)
-    step, shown = place_of(asked.question.key)
+    shown = asked.question.key
+    step, _ = place_of(shown)
     agreed = agreements(seen, [question_of(seen.measured, step, duty) for duty in Duty])
     if shown not in agreed:
         return
@@ -69,18 +77,19 @@ def picture(seen: Snapshot, asked: Asked, given: tuple[Answered, ...]) -> None:
         duties(agreed)
 
 
-def duties(agreed: dict[Duty, float]) -> None:
+def duties(agreed: dict[QuestionKey, float]) -> None:
     """How far the sides agree on each duty of a step; the least agreed one is marked."""
     least = min(agreed.values())
     with st.container(key="board_duties"):
-        for place, (duty, agreement) in enumerate(agreed.items()):
+        for place, (key, agreement) in enumerate(agreed.items()):
+            _, duty = place_of(key)
             is_least = agreement == least < 1
             with st.container(key=f"duty_{'least' if is_least else 'other'}_{place}"):
                 st.text(f"{'▶ ' if is_least else ''}{DUTIES[duty]}")
                 st.text(f"{percent(agreement)} agree")
 
 
-def agreements(seen: Snapshot, asked: Sequence[Asked]) -> dict[Duty, float]:
+def agreements(seen: Snapshot, asked: Sequence[Asked]) -> dict[QuestionKey, float]:
     """How far sales and marketing agree on each of the questions that are revealed, 0..1."""
     agreed = {}
     for one in asked:
@@ -88,7 +97,7 @@ def agreements(seen: Snapshot, asked: Sequence[Asked]) -> dict[Duty, float]:
         if asking.current(seen, one).state is QuestionState.REVEALED:
             share = choices.agreement_of(services.store().questions.answers(seen.who, key))
             if share is not None:
-                agreed[place_of(key)[1]] = share
+                agreed[key] = share
     return agreed
 
 
@@ -102,6 +111,25 @@ def form(seen: Snapshot) -> Form | None:
 
 def facilitator(seen: Snapshot) -> None:
     asking.facilitator(seen, sheet(seen))
+    least_agreed(seen, sheet(seen))
+
+
+def least_agreed(seen: Snapshot, asked: Sheet) -> None:
+    """The way to the question on which the sides agree least, once more than one is revealed."""
+    agreed = agreements(seen, asked.asked)
+    if len(agreed) < 2 or min(agreed.values()) == 1:
+        return
+    least = min(agreed, key=lambda key: agreed[key])
+    keys = [one.question.key for one in asked.asked]
+    with st.container(border=True, key="least_agreed"):
+        st.text(f"You agree least here: {asked.asked[keys.index(least)].words}")
+        st.button(
+            "Show it",
+            key="least_agreed_show",
+            disabled=keys.index(least) == asking.shown(seen, asked),
+            on_click=services.store().agenda.show_team,
+            args=(seen.who, keys.index(least)),
+        )
 
 
 HAND_OFFS = Activity(

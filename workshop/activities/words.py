@@ -20,6 +20,7 @@ from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS, NAMES
 
 LONGEST_TERM = 60  # characters in a question
+LONGEST_DEFINITION = 160  # characters among the facts of a phone
 MOST_LINES = 3
 LONGEST_LINES = (240, 150, 100)
 """Characters of a line on the board where a side has one, two, or more of them."""
@@ -89,7 +90,7 @@ def definitions(seen: Snapshot, step: int) -> list[str]:
     settled = services.store().settlements.valid(seen.who)
     held = seen.measured.steps[step]
     return [
-        f"{stage}: {settled[term_key(stage)].value}"
+        f"{stage}: {shorten(settled[term_key(stage)].value, LONGEST_DEFINITION)}"
         for stage in (held.source, held.target)
         if term_key(stage) in settled
     ]
