@@ -141,7 +141,7 @@ def minutes_field(line: AgendaLine, name: str, code: str) -> None:
         placeholder="none",
         disabled=line.is_locked,
         label_visibility="collapsed",
-        width=110,
+        width=120,
         on_change=keep_minutes,
         args=(line.position, key),
     )

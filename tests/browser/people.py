@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from workshop.activities.guess import FACTS
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.people import Side
@@ -123,8 +124,13 @@ def admitted(store: Store, way: str) -> Visitor:
 
 
 def move(store: Store, facilitator: str, position: Position) -> None:
-    """Take the room of a facilitator, by their way in, to another place of the walk."""
+    """Take the room of a facilitator, by their way in, to another place of the walk.
+
+    At the facts, past the guesses to what is true.
+    """
     store.agenda.move_to(admitted(store, facilitator), position)
+    if position.phase == Phase.FACTS:
+        store.agenda.show_team(admitted(store, facilitator), FACTS)
 
 
 def show(store: Store, facilitator: str, view: BoardView) -> None:

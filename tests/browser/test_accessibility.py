@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.people import (
     Laptop,
+    admitted,
     asked,
     fill_join,
     key,
@@ -37,9 +38,11 @@ from tests.browser.people import (
 )
 from tests.server_process import ReachableServer
 from workshop import intake
+from workshop.activities import guess
 from workshop.domain.access import Role
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.people import Side
+from workshop.domain.question import QuestionKey
 from workshop.server import demo
 from workshop.store import Store
 from workshop.ui.components import STYLE
@@ -126,6 +129,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReachableServer
 @pytest.fixture(scope="module")
 def example(server: ReachableServer) -> Example:
     return Example(server, *server.records(fill))
+
+
+def guess_again(store: Store, facilitator: str) -> None:
+    """Take back that the guesses of the example are revealed."""
+    store.questions.hide(admitted(store, facilitator), *asked_to_guess(store, facilitator))
+
+
+def reveal_guesses(store: Store, facilitator: str) -> None:
+    """Reveal them, and show them on the board."""
+    store.questions.reveal(admitted(store, facilitator), *asked_to_guess(store, facilitator))
+    store.agenda.show_team(admitted(store, facilitator), guess.GUESSES)
+
+
+def asked_to_guess(store: Store, facilitator: str) -> list[QuestionKey]:
+    return [key for key in store.questions.all(admitted(store, facilitator)) if key.is_guess]
 
 
 def fill(store: Store) -> tuple[str, dict[Role, str], str]:
@@ -280,6 +298,19 @@ def test_the_facts_keep_nobody_out(example: Example, board: Page, team: Page) ->
     sees(team, "Talk about it")
     is_fine(board, "the board at the facts")
     is_fine(team, "the mini-team at the facts")
+
+
+def test_guess_and_reveal_keep_nobody_out(example: Example, board: Page, team: Page) -> None:
+    example.server.records(guess_again, example.ways[Role.FACILITATOR])
+    example.move(Phase.LOBBY)
+    expect(asked(team, "guess_1_likely")).to_be_visible()
+    is_fine(team, "the mini-team that guesses")
+    example.move(Phase.FACTS, 1)
+    sees(board, "Of 100 at MQL, how many go on to SQL?")
+    is_fine(board, "the board while a step is guessed")
+    example.server.records(reveal_guesses, example.ways[Role.FACILITATOR])
+    drawn(board, "board_guesses")
+    is_fine(board, "the board once the guesses are revealed")
 
 
 def test_the_ideas_keep_nobody_out(

@@ -61,7 +61,7 @@ def test_a_line_that_is_moved_is_where_the_board_goes_next(
     sees(facilitator, "Next: Commit to actions")
     press(facilitator, "phase_next")
     shows(board, "Commit to actions")
-    expect(facilitator.locator(f"{key('timer_box')} input")).to_have_value("5")
+    expect(facilitator.locator(f"{key('timer_box')} input").first).to_have_value("5")
 
     facilitator.get_by_role("link", name="Change the agenda").click()
     press(facilitator, "agenda_undo")

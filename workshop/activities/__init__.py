@@ -12,11 +12,24 @@ from workshop.activities.commit import COMMIT
 from workshop.activities.facts import FACTS
 from workshop.activities.ideas import IDEAS
 from workshop.activities.lobby import LOBBY
+from workshop.activities.obstacles import OBSTACLES
 from workshop.activities.ranking import RANKING
+from workshop.activities.relationship import RELATIONSHIP
 from workshop.activities.report_back import REPORT_BACK
 from workshop.store import StoreError
 
-ACTIVITIES: list[Activity] = [LOBBY, FACTS, IDEAS, REPORT_BACK, BREAK, RANKING, COMMIT, CLOSED]
+ACTIVITIES: list[Activity] = [
+    LOBBY,
+    RELATIONSHIP,
+    OBSTACLES,
+    FACTS,
+    IDEAS,
+    REPORT_BACK,
+    BREAK,
+    RANKING,
+    COMMIT,
+    CLOSED,
+]
 
 
 class UnknownActivity(StoreError):  # noqa: N818 — "raise UnknownActivity" says it

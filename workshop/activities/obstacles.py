@@ -117,7 +117,7 @@ def facilitator(seen: Snapshot) -> None:
 OBSTACLES = Activity(
     code="obstacles",
     label="What gets in our way",
-    place=Place.AFTER_THE_STEPS,
+    place=Place.WHERE_WANTED,
     room_sees=lambda _: (
         "The room sees how many have written; once it is revealed, one sentence at a time."
     ),

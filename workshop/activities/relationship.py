@@ -189,7 +189,7 @@ def facilitator(seen: Snapshot) -> None:
 RELATIONSHIP = Activity(
     code="relationship",
     label="Relationship check",
-    place=Place.AFTER_THE_STEPS,
+    place=Place.WHERE_WANTED,
     room_sees=lambda _: (
         "The room sees how many have answered; once it is revealed, where both sides stand."
     ),

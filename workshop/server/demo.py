@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -13,6 +15,7 @@ from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
+from workshop.domain.question import Answer, AnswerKind, Guess, Question, QuestionKey, Subject
 from workshop.store import Store
 
 FOLDER = intake.DATA / "example"
@@ -34,10 +37,25 @@ def fill(store: Store) -> Visitor:
         store.ideas.save(people[row["author"]], ids[row["title"]], step, draft(row))
     for row in rows("estimates"):
         store.ideas.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
+    guess_every_step(store, facilitator, people)
     store.agenda.move_to(facilitator, Position(Phase.RANK))
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
     store.actions.save(manager, first_action(store, facilitator))
     return facilitator
+
+
+def guess_every_step(store: Store, facilitator: Visitor, people: Mapping[str, Visitor]) -> None:
+    """What everybody has guessed of every step, all of it revealed."""
+    guessed: defaultdict[str, dict[QuestionKey, Answer]] = defaultdict(dict)
+    for row in rows("guesses"):
+        key = QuestionKey(Subject.GUESS, str(step_of(intake.example(), row["stage"])))
+        ends = (float(row[end]) if row[end] else None for end in ("low", "high"))
+        guessed[row["person"]][key] = Answer(Guess(float(row["likely"]), *ends))
+    keys = list(guessed[next(iter(people))])
+    store.questions.open(facilitator, *(Question(key, AnswerKind.PERCENT) for key in keys))
+    for name, given in guessed.items():
+        store.questions.answer(people[name], given)
+    store.questions.reveal(facilitator, *keys)
 
 
 def rows(name: str) -> list[dict[str, str]]:
