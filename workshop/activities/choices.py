@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from workshop import charts
-from workshop.activities.asking import Asked
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.agreement import agreement
 from workshop.domain.people import Side
 from workshop.domain.question import Answered
+from workshop.forms.answers import Asked
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import keyed_text
 from workshop.wording import answers as said

@@ -56,7 +56,7 @@ def question_of(funnel: Funnel, step: int, duty: Duty) -> Asked:
             asked_of_sides=True,
         ),
         f"{shorten_step(funnel.steps[step], LONGEST_STEP)}: who {DUTIES[duty]}?",
-        labels=DOERS,
+        labels={doer.value: words for doer, words in DOERS.items()},
     )
 
 
