@@ -9,6 +9,7 @@ import streamlit as st
 from workshop.domain.access import Role
 from workshop.domain.assumptions import Assumptions
 from workshop.forms.assumptions import assumptions_form
+from workshop.forms.outcome import outcome_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import forms, management
@@ -45,6 +46,8 @@ def stage(seen: Snapshot) -> None:
             on_click=forget_assumptions,
             disabled=seen.assumptions == of_the_file(seen.assumptions),
         )
+    with st.container(key="outcome"):
+        forms.show(who, "outcome_form", outcome_form(seen.funnel, seen.assumptions))
 
 
 management.page(who, stage)

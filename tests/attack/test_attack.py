@@ -35,6 +35,7 @@ from workshop.domain.agenda_lines import move_up, usual
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel
+from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.question import Answer, AnswerKind, Question, QuestionKey, Subject
@@ -45,6 +46,7 @@ from workshop.server import entrance
 from workshop.store import Store, StoreError
 
 FACILITATOR, MANAGER, ROOM, PARTICIPANT = Role
+FINDS = Question(key_of(0, Duty.FINDS), AnswerKind.CHOICE, tuple(Doer), True, True)
 ALL = set(Role)
 LEADERS = {FACILITATOR, MANAGER}
 DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No follow-up", 3, 1)
@@ -159,7 +161,7 @@ def ask(store: Store, visitors: dict[Role, Visitor], name: str) -> Questions:
         for about in ("open", "revealed", "again")
     ]
     is_open, revealed, again = (question.key for question in questions)
-    store.questions.open(visitors[FACILITATOR], *questions)
+    store.questions.open(visitors[FACILITATOR], *questions, FINDS)
     for key in (is_open, revealed, again):
         store.questions.answer(visitors[PARTICIPANT], {key: Answer(f"Said {key.about} of {name}")})
     store.questions.reveal(visitors[FACILITATOR], revealed, again)
@@ -665,6 +667,11 @@ def is_let_in(client: TestClient, path: str, code: str, role: str, cookies: dict
 # A form of each role that leads, with values that are right.
 FORMS: dict[str, tuple[Role, Callable[[House], dict[str, str]]]] = {
     "capacity": (MANAGER, lambda house: {"sales": "4", "marketing": ""}),
+    "hand_off": (
+        FACILITATOR,
+        lambda house: {"owner": "sales", "value": "", "sales": "Ada", "marketing": "Bo"},
+    ),
+    "outcome": (MANAGER, lambda house: {"revenue": "250,000"}),
     "team_name": (FACILITATOR, lambda house: {"team": house.team, "name": "Otters"}),
 }
 
@@ -678,7 +685,8 @@ def test_a_form_is_taken_from_its_role_with_their_own_token_only(
     owner, values = FORMS[form]
 
     def status(code: str, cookies: dict[str, str]) -> int:
-        sent = {"id": uuid4().hex, "about": {}, "values": values(here), "decimal_mark": "."}
+        about = {"question": str(FINDS.key)} if form == "hand_off" else {}
+        sent = {"id": uuid4().hex, "about": about, "values": values(here), "decimal_mark": "."}
         held = {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
         query = f"/forms/{form}?w={code}&role={role}"
         return client.post(query, headers=held | {"x-funnel-form": "1"}, json=sent).status_code

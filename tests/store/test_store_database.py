@@ -233,6 +233,8 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
         ("workshop", "moved_at"),
         ("workshop", "timer_warns_at"),
         ("scenario", "funnel_version"),
+        ("assumptions", "revenue"),
+        ("assumptions", "capacities"),
     ):
         assert set(after.pop(column)) == {(None,)}
     assert set(after.pop(("estimate", "round"))) == {(1,)}

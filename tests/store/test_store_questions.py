@@ -6,11 +6,13 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from workshop import intake
 from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import masked
 from workshop.domain.people import Side
 from workshop.domain.question import (
@@ -288,6 +290,47 @@ def test_a_settlement_holds_until_the_next_one_and_can_be_taken_back(
     assert store.settlements.valid(facilitator) == {}
     with pytest.raises(StoreError, match="Nothing is settled"):
         store.settlements.take_back(facilitator, TERM.key)
+
+
+def test_an_owner_and_hours_are_settled_among_the_options_and_come_back_from_a_backup(
+    store: Store, facilitator: Visitor
+) -> None:
+    store.questions.open(facilitator, OWNER)
+    settle = store.settlements.settle
+    with pytest.raises(StoreError, match="Choose who does it"):
+        settle(facilitator, OWNER.key, "", "Ada", "Bo", owner="the cat")
+    with pytest.raises(ValueError, match="what you settle on"):
+        settle(facilitator, OWNER.key, "", "Ada", "Bo")
+    with pytest.raises(ValueError, match="number of hours"):
+        settle(facilitator, OWNER.key, "", "Ada", "Bo", owner="sales", hours=-1)
+    settle(facilitator, OWNER.key, "", "Ada", "Bo", owner="sales", hours=4)
+    store.questions.reveal(facilitator, OWNER.key)
+    store.questions.ask_again(facilitator, OWNER.key)
+    held = store.settlements.valid(facilitator)[OWNER.key]
+    assert (held.value, held.owner, held.hours, held.round) == ("", "sales", 4, 1)
+    again = store.backups.restore(store.backups.make(facilitator)).facilitator
+    assert store.settlements.valid(again) == {OWNER.key: held}
+    settle(facilitator, OWNER.key, "on Fridays", "Ada", "Bo", owner="marketing")
+    assert store.settlements.valid(facilitator)[OWNER.key].round == 2
+    [entry] = [one for one in store.activity.all(facilitator) if "on Fridays" in repr(one)]
+    assert "sales · 4 h" in repr(entry)
+
+
+def test_what_management_wants_comes_back_from_a_backup(store: Store, facilitator: Visitor) -> None:
+    manager = Visitor(Role.MANAGER, facilitator.workshop_id)
+    wanted = Assumptions(revenue=250_000, capacities=(("SQL", 200), ("Wön; DROP", 0)))
+    store.assumptions.save(manager, wanted)
+    assert store.assumptions.current(facilitator) == wanted
+    again = store.backups.restore(store.backups.make(facilitator)).facilitator
+    assert store.assumptions.current(again) == wanted
+
+
+@pytest.mark.parametrize(
+    "nonsense", [{"revenue": -1.0}, {"capacities": (("", 1.0),)}, {"capacities": (("SQL", -1.0),)}]
+)
+def test_no_outcome_that_makes_no_sense_is_assumed(nonsense: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"revenue wanted|capacity"):
+        Assumptions(**nonsense)
 
 
 def test_a_backup_holds_revealed_answers_only(

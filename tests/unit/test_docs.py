@@ -21,6 +21,8 @@ from workshop.domain.agenda_lines import LONGEST_LINE, MOST_LINES
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Owner
+from workshop.forms import settlement
+from workshop.forms.answers import LONGEST_TEXT
 from workshop.intake import MAX_BYTES, IntakeError, read_upload
 from workshop.intake.counts import MAX_REASONS, MAX_STAGES
 from workshop.intake.sheets import MAX_ROWS
@@ -360,6 +362,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         TITLE_LENGTH,
         NAME_LENGTH,
         TEXT_LENGTH,
+        LONGEST_TEXT,
         ROSTER_LENGTH,
         MOST_LINES,
         ideas.MOST_CHARACTERS,
@@ -368,6 +371,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         funnels.MOST_CHARACTERS_OF_NUMBERS,
         activity.MOST_CHARACTERS,
     ]
+    assert settlement.LONGEST == LONGEST_TEXT
     assert limits["an agenda"].endswith(f"each of 1 to {LONGEST_LINE} minutes or without")
     assert limits["all ideas of a workshop"].endswith(f"{ideas.MOST_IDEAS_OF_ALL:,} ideas")
     assert list(limits.values())[-1].endswith(f"{activity.MOST_ROWS:,} rows")

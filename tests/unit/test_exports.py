@@ -24,11 +24,14 @@ from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
 from workshop.domain.funnel import Funnel
+from workshop.domain.hand_off import Duty, key_of
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
 from workshop.domain.import_codes import Shape
 from workshop.domain.origin import Origin
 from workshop.domain.people import Side
+from workshop.domain.question import QuestionKey, Settlement, Subject
 from workshop.domain.scenario import Scenario
+from workshop.domain.term import term_key
 from workshop.exports import (
     STATUSES,
     Results,
@@ -296,6 +299,59 @@ def test_a_hostile_text_comes_back_from_both_files_as_it_was_typed(text: str) ->
     assert file["Assumptions"]["B2"].value == cleaned(words)
 
 
+def settled(key: QuestionKey, value: str, name: str = "Ada", **other: Any) -> Settlement:
+    return Settlement(key, value, name, name, NOW, **other)
+
+
+def test_who_does_what_stands_from_the_top_of_the_funnel_down_and_words_below() -> None:
+    held = [
+        settled(key_of(1, Duty.ACTS), "", owner="sales", hours=4),
+        settled(key_of(0, Duty.DECIDES), "they asked", owner="marketing"),
+        settled(key_of(9, Duty.FINDS), "", owner="both"),
+        settled(term_key("lost"), "not heard of for a year"),
+        settled(term_key("MQL"), "asked for a price"),
+        settled(QuestionKey(Subject.TERM, "hot_lead_0badcafe"), "called us"),
+    ]
+    sheet = book(settled=held)["Who does what"]
+    cells = [[cell.value for cell in row][:4] for row in sheet.iter_rows()]
+    assert cells[:3] == [
+        ["Step", "What", "Who", "How"],
+        ["Lead → MQL", "decides that they pass", "Marketing", "passes when they asked"],
+        ["MQL → SQL", "acts next", "Sales", "answered within 4 hours"],
+    ]
+    assert [[row[0], row[3]] for row in cells[4:]] == [
+        ["Word", "What it means here"],
+        ["MQL", "asked for a price"],
+        ["lost", "not heard of for a year"],
+        ["hot lead", "called us"],
+    ]
+    text = markdown(results(settled=held)).decode()
+    assert (
+        "| Lead → MQL | decides that they pass | Marketing | passes when they asked | Ada | Ada |"
+        in text
+    )
+    assert "## What we call things" in text
+    assert "Who does what" not in markdown(results()).decode()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_settlement_stays_text(text: str) -> None:
+    held = [
+        settled(key_of(0, Duty.FINDS), text, f"x{text[:60]}", owner="sales"),
+        settled(term_key("MQL"), f"x{text[:60]}"),
+    ]
+    file = book(settled=held)
+    for cell in (cell for row in file["Who does what"].iter_rows() for cell in row):
+        assert cell.data_type in "sdn"
+        assert cell.hyperlink is None
+    how = column(file, "Who does what", "How")[0]
+    assert how.value == cleaned(text)
+    assert how.quotePrefix
+    written = markdown(results(settled=held)).decode()
+    [line] = [line for line in written.splitlines() if line.startswith("| Lead → MQL | finds")]
+    assert line.count(" | ") == 5
+
+
 def test_stage_and_reason_names_are_text_in_the_workbook_too() -> None:
     funnel = Funnel.from_counts(
         {"=A": 9, "@B": 3},
@@ -423,6 +479,8 @@ def test_the_workbook_has_a_sheet_for_each_question() -> None:
         "Plan",
         "Scenarios",
     ]
+    more = book(settled=[settled(term_key("MQL"), "asked for a price")]).sheetnames
+    assert more[-1] == "Who does what"
 
 
 def test_the_workbook_lists_actions_and_ideas_like_the_csv() -> None:

@@ -14,6 +14,7 @@ from workshop.analysis.conversion import rates, revenue
 from workshop.analysis.outcome import (
     binding_stage,
     equal_push,
+    first_limit,
     needed_entrants,
     won_within,
 )
@@ -183,3 +184,22 @@ def test_capacities_that_do_not_fit_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=says):
         won_within(funnel, capacities)
+
+
+@given(funnels(), st.lists(limits, min_size=60, max_size=60))
+def test_the_first_limit_is_what_is_won_however_many_enter(
+    f: Funnel, drawn: list[float | None]
+) -> None:
+    capacities = drawn[: len(f.stages)]
+    found, entered = first_limit(f, capacities), f.entrants * rates(f).prod()
+    most = entered if found is None else min(entered, found[1])
+    assert won_within(f, capacities) == pytest.approx(most, rel=1e-9, abs=1e-9)
+    assert (found is None) == (set(capacities) == {None})
+
+
+def test_the_first_limit_is_at_the_stage_whose_capacity_wins_least(funnel: Funnel) -> None:
+    assert first_limit(funnel, {"MQL": 1000, "SQL": 200, "Won": 16}) == ("SQL", pytest.approx(15))
+    assert first_limit(funnel, {"SQL": 200, "Won": 15}) == ("Won", 15)
+    assert first_limit(funnel, {}) is None
+    with pytest.raises(ValueError, match="no stage"):
+        first_limit(funnel, {"Lawn": 3})

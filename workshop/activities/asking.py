@@ -13,7 +13,15 @@ from typing import assert_never
 import streamlit as st
 
 from workshop.domain.people import Side
-from workshop.domain.question import Answered, Progress, Question, QuestionState, Subject
+from workshop.domain.question import (
+    Answered,
+    Progress,
+    Question,
+    QuestionKey,
+    QuestionState,
+    Settlement,
+    Subject,
+)
 from workshop.forms.answers import Asked, answers_form
 from workshop.forms.form import Form
 from workshop.forms.settlement import settlement_form
@@ -22,6 +30,7 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui import forms
 from workshop.ui.text import keyed_text
 from workshop.wording import answers as said
+from workshop.wording.hand_offs import settled_words
 from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS
 
@@ -36,6 +45,8 @@ NOBODY_SEES = "Nobody sees your answers before they are shown to all."
 class Sheet:
     """The questions of one subject, in the order they are asked. `title` heads them on a phone.
 
+    `together` is how many in a row are opened and revealed by one press, all where that is 0.
+    `settlement` is the form in which the room's word is written down, where it `is_settled`.
     Where there is an `as_one`, all of them are opened and revealed together, and the board shows
     them as one picture (`board_of_all`) under these words.
     """
@@ -45,6 +56,13 @@ class Sheet:
     asked: tuple[Asked, ...]
     is_settled: bool = False
     as_one: str = ""
+    together: int = 0
+    settlement: Callable[[QuestionKey, Settlement | None, str], Form] = settlement_form
+
+    def beside(self, place: int) -> tuple[Asked, ...]:
+        """The questions that are opened and revealed with the one at a place."""
+        first = place // self.together * self.together if self.together else 0
+        return self.asked[first : first + (self.together or len(self.asked))]
 
 
 def current(seen: Snapshot, asked: Asked) -> Question:
@@ -99,7 +117,7 @@ def team(seen: Snapshot, sheet: Sheet) -> None:
         if asked.question.key in settled:
             with st.container(border=True, key=f"settled_{code}"):
                 st.text(asked.words)
-                st.text(settled[asked.question.key].value)
+                st.text(settled_words(settled[asked.question.key]))
 
 
 # -- the board -------------------------------------------------------------------------------------
@@ -115,13 +133,13 @@ def board(seen: Snapshot, sheet: Sheet, picture: Picture) -> None:
         if given:
             picture(seen, asked, given)
         else:
-            keyed_text("board_hint", said.TOO_FEW)
+            keyed_text("board_hint", said.NO_ANSWER if question.is_named else said.TOO_FEW)
     else:
         board_progress(seen, asked)
     settled = services.store().settlements.valid(seen.who).get(question.key)
     if settled is not None:
         with st.container(key="board_settled"):
-            st.text(f"Settled: {settled.value}")
+            st.text(f"Settled: {settled_words(settled)}")
             st.text(f"{settled.sales} for sales · {settled.marketing} for marketing")
 
 
@@ -183,7 +201,7 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
             turn_buttons(seen, place, len(sheet.asked))
         question_buttons(seen, [asked], place)
         progress_line(seen, asked)
-        all_at_once(seen, sheet)
+        all_at_once(seen, sheet.beside(place))
     with st.container(key="settlement_form"):  # always there: what is typed keeps its place
         settle(seen, asked, sheet)
 
@@ -275,11 +293,11 @@ def progress_line(seen: Snapshot, *asked: Asked) -> None:
         st.text(said.progress(progress_of(seen, *asked)))
 
 
-def all_at_once(seen: Snapshot, sheet: Sheet) -> None:
-    """Opens or reveals what is left of the sheet, where that is more than the one shown."""
+def all_at_once(seen: Snapshot, beside: Sequence[Asked]) -> None:
+    """Opens or reveals what is left of these questions, where that is more than the one shown."""
     store = services.store().questions
-    closed = in_state(seen, sheet, QuestionState.CLOSED)
-    is_open = in_state(seen, sheet, QuestionState.OPEN)
+    closed = [asked for asked in beside if current(seen, asked).state is QuestionState.CLOSED]
+    is_open = [asked for asked in beside if current(seen, asked).state is QuestionState.OPEN]
     with st.container(horizontal=True, key="question_all"):
         if len(closed) > 1:
             st.button(
@@ -302,7 +320,7 @@ def settle(seen: Snapshot, asked: Asked, sheet: Sheet) -> None:
     key, code = asked.question.key, asked.question.key.about
     is_asked = current(seen, asked).state is QuestionState.REVEALED
     held = services.store().settlements.valid(seen.who).get(key)
-    form = settlement_form(key, held, asked.words) if sheet.is_settled and is_asked else None
+    form = sheet.settlement(key, held, asked.words) if sheet.is_settled and is_asked else None
     forms.show(seen.who, "settle", form)
     if held is not None and sheet.is_settled:
         st.button(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from workshop import charts
-from workshop.activities import guess
+from workshop.activities import guess, words
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import leak, rate_interval, revenue_per_rate
@@ -16,7 +16,7 @@ from workshop.domain.people import Owner
 from workshop.domain.question import QuestionState
 from workshop.live.snapshot import Snapshot
 from workshop.ui.charts import draw_chart
-from workshop.ui.text import keyed_text
+from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import figures
 from workshop.wording.shortening import shorten, shorten_step
 
@@ -135,6 +135,8 @@ def in_three_lines(seen: Snapshot) -> None:
         st.text(f"we lose {figures.percent(1 - step.rate)}")
         st.text(lost_words(seen, place))
         st.text("Why: " + why(step))
+        for definition in words.definitions(seen, place):
+            st.caption(escape_markdown(definition))
 
 
 def why(step: Step) -> str:

@@ -138,6 +138,30 @@ def binding_stage(funnel: Funnel, capacities: Capacities) -> str | None:
     return served(funnel, capacities)[1]
 
 
+def first_limit(funnel: Funnel, capacities: Capacities) -> tuple[str, float] | None:
+    """The stage that stops us first however many enter, and how many are then won at most.
+
+    The won are the least, over the stages i with a capacity, of Cᵢ·Π over the steps from i on of
+    p; of stages alike the last. None where no stage has a capacity.
+
+    Raises ValueError as `won_within` does.
+
+    >>> f = Funnel.from_counts({"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84,
+    ...     "Won": 21}, deal_value=8000, currency="EUR", period_days=365)
+    >>> stage, won = first_limit(f, {"MQL": 1000, "Opportunity": 100})
+    >>> stage, round(won, 9)
+    ('Opportunity', 25.0)
+    """
+    limits, onward, first = limits_of(funnel, capacities), 1.0, None
+    rates_from_the_end = [1.0, *(step.rate for step in reversed(funnel.steps))]
+    for stage, rate in zip(reversed(funnel.stages), rates_from_the_end, strict=True):
+        onward *= rate
+        limit = limits.get(stage)
+        if limit is not None and (first is None or limit * onward < first[1] * (1 - ROUNDING)):
+            first = stage, limit * onward
+    return first
+
+
 def served(funnel: Funnel, capacities: Capacities) -> tuple[float, str | None]:
     """The won within the capacities, and the last stage that could not serve more."""
     limits, binding = limits_of(funnel, capacities), None

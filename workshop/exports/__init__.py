@@ -24,12 +24,14 @@ from workshop.exports.columns import (
     AGREED,
     ASIDES,
     EXPLANATIONS,
+    HAND_OFFS,
     IDEAS,
     LOSSES,
     ORIGIN,
     PLAN,
     PLAN_FIGURES,
     STEPS,
+    WORDS,
     Column,
     Kind,
 )
@@ -49,6 +51,7 @@ from workshop.exports.rows import (
     steps,
     with_agreements,
 )
+from workshop.exports.settled import hand_offs, words
 from workshop.exports.summary import add_summary
 from workshop.exports.text import neutral
 from workshop.wording.import_words import in_full
@@ -94,7 +97,8 @@ def set_aside_csv(asides: Iterable[tuple[str, int, str, str, str]]) -> bytes:
 def workbook(results: Results) -> bytes:
     """An Excel workbook (xlsx): a summary on one page, then a sheet for each question.
 
-    Where the origin of the numbers is known, a last sheet tells it.
+    Where something is settled, a sheet says who does what and what words mean; where the origin of
+    the numbers is known, a last one tells it.
     """
     funnel, assumptions = results.funnel, results.assumptions
     book = Book(funnel.currency)
@@ -107,6 +111,8 @@ def workbook(results: Results) -> bytes:
     book.table(of_funnel, LOSSES, losses(funnel), top=len(funnel.steps) + 2)
     _add_plan(book, results)
     book.sheet("Scenarios", *compared(funnel, assumptions, results.scenarios))
+    if results.settled:
+        _add_settled(book, results)
     if results.origin is not None:
         told = [{"what": what, "says": says} for what, says in in_full(results.origin)]
         book.sheet("Where the numbers come from", ORIGIN, told)
@@ -121,6 +127,12 @@ def _add_plan(book: Book, results: Results) -> None:
     sheet = book.sheet("Plan", PLAN, ideas)
     as_a_whole = plan_figures(results.plan, results.funnel.currency)
     book.table(sheet, PLAN_FIGURES, as_a_whole, top=len(ideas) + 2)
+
+
+def _add_settled(book: Book, results: Results) -> None:
+    duties = hand_offs(results)
+    sheet = book.sheet("Who does what", HAND_OFFS, duties)
+    book.table(sheet, WORDS, words(results), top=len(duties) + 2)
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row], currency: str) -> bytes:

@@ -142,6 +142,22 @@ ORIGIN = (
     Column("What was read or chosen", "what", Kind.TEXT, 44),
     Column("How", "says", Kind.TEXT, 90),
 )
+HAND_OFFS = (
+    Column("Step", "step", Kind.TEXT, 26),
+    Column("What", "duty", Kind.TEXT, 24),
+    Column("Who", "doer", Kind.TEXT, 20),
+    Column("How", "rule", Kind.TEXT, 48),
+    Column("Stands for it in sales", "sales", Kind.TEXT, 20),
+    Column("Stands for it in marketing", "marketing", Kind.TEXT, 20),
+    Column("Settled", "day", Kind.DATE, 13),
+)
+# Below the hand-offs, in the width of their columns.
+WORDS = (
+    Column("Word", "word", Kind.TEXT, 26),
+    Column("Stands for it in sales", "sales", Kind.TEXT, 24),
+    Column("Stands for it in marketing", "marketing", Kind.TEXT, 20),
+    Column("What it means here", "meaning", Kind.TEXT, 48),
+)
 # The rows of an upload that were not used.
 ASIDES = (
     Column("File", "file", Kind.TEXT, 26),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from workshop.exports.results import Results
 from workshop.exports.rows import Row, brought, steps
+from workshop.exports.settled import hand_offs, words
 from workshop.exports.summary import next_look, together
 from workshop.exports.text import one_line
 from workshop.wording import figures
@@ -32,6 +33,8 @@ def markdown(results: Results) -> bytes:
         _brings(results),
         "## The first ideas",
         *_ideas(results),
+        *_hand_offs(results),
+        *_words(results),
     ]
     return ("\n\n".join(blocks) + "\n").encode()
 
@@ -105,6 +108,21 @@ def _ideas(results: Results) -> list[str]:
     )
     left = len(counted) - MOST_IDEAS
     return [table, f"And {left} more, in the Excel file."] if left > 0 else [table]
+
+
+def _hand_offs(results: Results) -> list[str]:
+    rows = [
+        [row["step"], row["duty"], row["doer"], row["rule"], row["sales"], row["marketing"]]
+        for row in hand_offs(results)
+    ]
+    headings = ["Step", "What", "Who", "How", "For sales", "For marketing"]
+    return ["## Who does what", _table(headings, rows)] if rows else []
+
+
+def _words(results: Results) -> list[str]:
+    rows = [[row["word"], row["meaning"], row["sales"], row["marketing"]] for row in words(results)]
+    headings = ["Word", "What it means here", "For sales", "For marketing"]
+    return ["## What we call things", _table(headings, rows)] if rows else []
 
 
 def _money(results: Results, worth: float) -> str:

@@ -17,6 +17,7 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Idea
 from workshop.domain.origin import Origin
+from workshop.domain.question import Settlement
 from workshop.domain.scenario import Scenario
 from workshop.exports.rows import Row, prioritised, records
 
@@ -27,6 +28,7 @@ class Results:
 
     `measured` is the funnel as its file says it; `ranking` is the table of `ranking.ranking`, one
     row for each of the `ideas`. `plan` is None where no plan fits, `origin` where nobody knows it.
+    `settled` is what the room has settled on and what holds.
     """
 
     workshop_name: str
@@ -39,6 +41,7 @@ class Results:
     plan: BestPlan | None = None
     scenarios: Sequence[Scenario] = ()
     origin: Origin | None = None
+    settled: Sequence[Settlement] = ()
 
     def __post_init__(self) -> None:
         if sorted(self.ranking["id"]) != sorted(idea.id for idea in self.ideas):

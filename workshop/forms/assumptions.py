@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workshop.analysis.ranking import assumed
 from workshop.domain.access import Visitor
 from workshop.domain.assumptions import Assumptions
@@ -100,12 +102,13 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         in_percent(step.benchmark) for step in measured.steps
     ]
     deal_value, period = read["deal_value"], int(read["period"])
-    assumptions = Assumptions(
-        None if deal_value == round(measured.deal_value, 2) else deal_value,
-        None if period == measured.period_days else period,
-        None if is_measured else benchmarks,
-        read["quality"] / 100,
-        None if read["success"] is None else share(read["success"]),
+    assumptions = replace(
+        store.assumptions.current(who),
+        deal_value=None if deal_value == round(measured.deal_value, 2) else deal_value,
+        period_days=None if period == measured.period_days else period,
+        benchmarks=None if is_measured else benchmarks,
+        quality=read["quality"] / 100,
+        success=None if read["success"] is None else share(read["success"]),
     )
     store.assumptions.save(who, assumptions, submission_id=submission.id)
     return "Saved. All screens use it now."

@@ -10,6 +10,16 @@ from workshop.store import Store
 
 NAME = "settlement"
 LONGEST = 300
+STANDS_FOR = tuple(
+    Field(
+        side,
+        Kind.TEXT,
+        f"Who stands for it in {side}",
+        required=f"Name somebody of {side}.",
+        longest=NAME_LENGTH,
+    )
+    for side in ("sales", "marketing")
+)
 
 
 def settlement_form(key: QuestionKey, held: Settlement | None, words: str = "") -> Form:
@@ -25,20 +35,7 @@ def settlement_form(key: QuestionKey, held: Settlement | None, words: str = "") 
                 required="Write what you settle on.",
                 longest=LONGEST,
             ),
-            Field(
-                "sales",
-                Kind.TEXT,
-                "Who stands for it in sales",
-                required="Name somebody of sales.",
-                longest=NAME_LENGTH,
-            ),
-            Field(
-                "marketing",
-                Kind.TEXT,
-                "Who stands for it in marketing",
-                required="Name somebody of marketing.",
-                longest=NAME_LENGTH,
-            ),
+            *STANDS_FOR,
         ),
         "Settle",
         values={"value": held.value, "sales": held.sales, "marketing": held.marketing}

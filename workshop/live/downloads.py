@@ -47,6 +47,7 @@ def _results(who: Visitor) -> exports.Results:
         seen.best_plan if isinstance(seen.best_plan, BestPlan) else None,
         store.scenarios.all(who),
         store.funnels.versions(who)[0].origin,
+        tuple(store.settlements.valid(who).values()),
     )
 
 
@@ -67,14 +68,14 @@ DOWNLOADS = {
     ),
     "export_xlsx": Download(
         "Excel",
-        "A summary on one page, then actions, ideas, the funnel, plan and scenarios, a sheet each",
+        "A summary on one page, then actions, ideas, the funnel, plan, scenarios and who does what",
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         lambda who: exports.workbook(_results(who)),
     ),
     "export_markdown": Download(
         "Markdown",
-        "What is lost, what is done, what it brings: to paste into a wiki or a chat",
+        "What is lost, what is done, what it brings, who does what: to paste into a wiki or a chat",
         ".md",
         "text/markdown; charset=utf-8",
         lambda who: exports.markdown(_results(who)),

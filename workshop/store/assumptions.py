@@ -31,6 +31,8 @@ TABLES = (
             Column("quality", NUMBER),
             # Before, nobody was asked, and 1 stood for that.
             Column("success_rate", NUMBER, may_be_empty=True, before=rate_of_before),
+            Column("revenue", NUMBER, may_be_empty=True, before=lambda row: None),
+            Column("capacities", JSON, may_be_empty=True, before=lambda row: None),
         ),
         ("workshop_id",),
     ),
@@ -53,12 +55,15 @@ class Assumptions:
             before = assumptions_of(change, visitor.workshop_id)
             change.write(
                 "UPDATE assumptions SET deal_value = $1, period_days = $2, benchmarks = $3, "
-                "quality = $4, success_rate = $5 WHERE workshop_id = $6",
+                "quality = $4, success_rate = $5, revenue = $6, capacities = $7 "
+                "WHERE workshop_id = $8",
                 assumed.deal_value,
                 assumed.period_days,
                 as_json(assumed.benchmarks),
                 assumed.quality,
                 assumed.success,
+                assumed.revenue,
+                as_json(assumed.capacities),
                 visitor.workshop_id,
             )
             change.log_activity(Verb.ASSUMPTIONS_SAVED, "", as_values(before), as_values(assumed))
@@ -74,10 +79,11 @@ def assumptions_of(source: Source, workshop_id: str) -> Assumed:
 
 
 def _load(read: Run, workshop_id: str) -> Assumed:
-    [(deal_value, period_days, benchmarks, quality, success)] = read(
-        "SELECT deal_value, period_days, benchmarks, quality, success_rate FROM assumptions "
-        "WHERE workshop_id = $1",
+    [(deal_value, period_days, benchmarks, quality, success, revenue, capacities)] = read(
+        "SELECT deal_value, period_days, benchmarks, quality, success_rate, revenue, capacities "
+        "FROM assumptions WHERE workshop_id = $1",
         workshop_id,
     )
     known = tuple(json.loads(benchmarks)) if benchmarks else None
-    return Assumed(deal_value, period_days, known, quality, success)
+    limits = tuple((stage, limit) for stage, limit in json.loads(capacities or "[]"))
+    return Assumed(deal_value, period_days, known, quality, success, revenue, limits)

@@ -12,7 +12,17 @@ from workshop.store.database import Database, Source
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
 from workshop.store.question_rows import questions_of
-from workshop.store.tables import FLAG, ID, MOMENT, TEXT, WORKSHOP_ID, Column, Table
+from workshop.store.tables import (
+    FLAG,
+    ID,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    WORKSHOP_ID,
+    Column,
+    Table,
+)
 from workshop.store.topics import QUESTIONS
 from workshop.store.verbs import Verb
 
@@ -30,6 +40,9 @@ TABLES = (
             Column("marketing", TEXT),
             Column("settled_at", MOMENT),
             Column("taken_back", FLAG),
+            Column("owner", TEXT),
+            Column("hours", NUMBER, may_be_empty=True),
+            Column("round", INTEGER),
         ),
         ("id",),
         numbered_by="row_order",
@@ -56,18 +69,24 @@ class Settlements:
         sales: str,
         marketing: str,
         *,
+        owner: str = "",
+        hours: float | None = None,
         submission_id: str = "",
     ) -> None:
         """Settle a question; what was settled before stays in the records, and holds no more.
 
-        Raises StoreError where it was never asked, and Repeated where this submission was taken
-        before.
+        `owner` is one of the question's options. Raises StoreError where it was never asked or has
+        no such option, and Repeated where this submission was taken before.
         """
         visitor.must_be(Role.FACILITATOR)
-        settled = Settlement(key, value.strip(), sales.strip(), marketing.strip(), clock.now())
+        names = value.strip(), sales.strip(), marketing.strip()
+        settled = Settlement(key, *names, clock.now(), owner, hours)
         with self._database.change(visitor, QUESTIONS, submission_id=submission_id) as change:
-            if key not in questions_of(change, visitor.workshop_id):
+            question = questions_of(change, visitor.workshop_id).get(key)
+            if question is None:
                 raise StoreError("Ask the room first, then settle it.")
+            if owner and owner not in question.options:
+                raise StoreError("Choose who does it among those the room was asked about.")
             before = settlements_of(change, visitor.workshop_id).get(key)
             change.insert(
                 "settlement",
@@ -80,9 +99,12 @@ class Settlements:
                 marketing=settled.marketing,
                 settled_at=settled.settled_at,
                 taken_back=False,
+                owner=settled.owner,
+                hours=settled.hours,
+                round=question.round,
             )
             change.log_activity(
-                Verb.QUESTION_SETTLED, str(key), before and before.value, settled.value
+                Verb.QUESTION_SETTLED, str(key), before and _told(before), _told(settled)
             )
 
     def take_back(self, visitor: Visitor, key: QuestionKey) -> None:
@@ -102,6 +124,12 @@ class Settlements:
             change.log_activity(Verb.SETTLEMENT_TAKEN_BACK, str(key))
 
 
+def _told(settled: Settlement) -> str:
+    """What is settled, for the activity log."""
+    hours = "" if settled.hours is None else f"{settled.hours:g} h"
+    return " · ".join(part for part in (settled.owner, settled.value, hours) if part)
+
+
 def settlements_of(source: Source, workshop_id: str) -> Mapping[QuestionKey, Settlement]:
     return source.cached(
         workshop_id, QUESTIONS, "settlements", lambda read: _load(read, workshop_id)
@@ -110,12 +138,11 @@ def settlements_of(source: Source, workshop_id: str) -> Mapping[QuestionKey, Set
 
 def _load(read: Run, workshop_id: str) -> dict[QuestionKey, Settlement]:
     rows = read(
-        "SELECT subject, about, value, sales, marketing, settled_at FROM settlement "
-        "WHERE workshop_id = $1 AND NOT taken_back ORDER BY number",
+        "SELECT subject, about, value, sales, marketing, settled_at, owner, hours, round "
+        "FROM settlement WHERE workshop_id = $1 AND NOT taken_back ORDER BY number",
         workshop_id,
     )
     settled = (
-        Settlement(QuestionKey(Subject(subject), about), value, sales, marketing, settled_at)
-        for subject, about, value, sales, marketing, settled_at in rows
+        Settlement(QuestionKey(Subject(subject), about), *told) for subject, about, *told in rows
     )
     return {one.key: one for one in settled}

@@ -75,6 +75,18 @@ def apart(difference: float, *, beyond_chance: bool) -> str:
 
 TOO_FEW = "Fewer than three have answered: unnamed answers are shown from three on."
 
+NO_ANSWER = "Nobody has answered."
+POOLED = "Fewer than three of a side have answered, so all answers are counted together."
+
+
+def cannot_say(number: int) -> str:
+    """How many could not answer.
+
+    >>> cannot_say(1), cannot_say(3)
+    ('1 person cannot say.', '3 people cannot say.')
+    """
+    return f"{counted(number, 'person', 'people')} cannot say."
+
 
 def answered(side: Side, progress: Progress) -> str:
     """How many of a side have answered.
@@ -97,6 +109,15 @@ def progress(sides: Mapping[Side, Progress]) -> str:
         return "Nobody is in yet."
     told = " · ".join(answered(side, held) for side, held in sides.items())
     return f"{told} have answered."
+
+
+def more_lines(number: int) -> str:
+    """How many lines there are beside those that are shown.
+
+    >>> more_lines(1), more_lines(4)
+    ('1 more line', '4 more lines')
+    """
+    return counted(number, "more line")
 
 
 def how_sure(held: int, ranges: int, times: float) -> str:

@@ -21,6 +21,11 @@ SELECT idea_id, side, 1, workshop_id, low, likely, high, created_at, number FROM
 DROP TABLE estimate;
 ALTER TABLE estimate_of_round RENAME TO estimate;
 
+-- And which revenue management wants, and how many each stage can serve: nobody had been asked.
+
+ALTER TABLE assumptions ADD COLUMN revenue DOUBLE PRECISION;
+ALTER TABLE assumptions ADD COLUMN capacities JSON;
+
 -- The agenda is data, with the one before its last change; without one a workshop walks as it did.
 -- When the room came to where it is, and from when on its timer says that it is nearly over.
 

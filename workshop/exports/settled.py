@@ -1,0 +1,47 @@
+"""The rows of what the room has settled on: who does what at a step, and what words mean."""
+
+from __future__ import annotations
+
+from workshop.domain.hand_off import Doer, Duty, place_of
+from workshop.domain.question import Subject
+from workshop.domain.term import term_key, term_of
+from workshop.exports.results import Results
+from workshop.exports.rows import Row
+from workshop.wording.hand_offs import DOERS, DUTIES, rule
+
+
+def hand_offs(results: Results) -> list[Row]:
+    """The rows of HAND_OFFS, from the top of the funnel down; of steps that are still there."""
+    by_place = {
+        place_of(one.key): one for one in results.settled if one.key.subject is Subject.HAND_OFF
+    }
+    return [
+        {
+            "step": step.name,
+            "duty": DUTIES[duty],
+            "doer": DOERS[Doer(one.owner)],
+            "rule": rule(one),
+            "sales": one.sales,
+            "marketing": one.marketing,
+            "day": one.settled_at.date(),
+        }
+        for number, step in enumerate(results.measured.steps)
+        for duty in Duty
+        if (one := by_place.get((number, duty))) is not None
+    ]
+
+
+def words(results: Results) -> list[Row]:
+    """The rows of WORDS, in the order of the funnel's stages, the others after them."""
+    funnel = results.measured
+    places = {term_key(stage): place for place, stage in enumerate(funnel.stages)}
+    held = [one for one in results.settled if one.key.subject is Subject.TERM]
+    return [
+        {
+            "word": term_of(one.key, funnel),
+            "meaning": one.value,
+            "sales": one.sales,
+            "marketing": one.marketing,
+        }
+        for one in sorted(held, key=lambda one: places.get(one.key, len(places)))
+    ]
