@@ -26,7 +26,8 @@ from workshop.domain.question import (
     QuestionState,
     Subject,
 )
-from workshop.store import NoBackup, Repeated, Store, StoreError
+from workshop.store import Repeated, Store, StoreError
+from workshop.store.archive import NoBackup
 
 GUESS = Question(QuestionKey(Subject.GUESS, "1"), AnswerKind.PERCENT)
 STATEMENT = Question(QuestionKey(Subject.RELATIONSHIP, "lanes"), AnswerKind.SCALE)

@@ -147,11 +147,14 @@ def _load(read: Run, workshop_id: str) -> dict[QuestionKey, Settlement]:
     settled = (
         Settlement(
             QuestionKey(Subject(subject), about),
-            *words,
-            owner=None if owner is None else Doer(owner),
-            hours=hours,
-            round=number,
+            value,
+            sales,
+            marketing,
+            settled_at,
+            None if owner is None else Doer(owner),
+            hours,
+            number,
         )
-        for subject, about, *words, owner, hours, number in rows
+        for subject, about, value, sales, marketing, settled_at, owner, hours, number in rows
     )
     return {one.key: one for one in settled}
