@@ -24,9 +24,11 @@ from math import ceil, inf, isnan, nan
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from uuid import uuid4
 
 from first_load import first_load
 from measuring import loop_seconds, machine
+from page import Page
 from room import (
     PATIENCE_SECONDS,
     Idea,
@@ -52,6 +54,9 @@ IDEAS = {
     "board": b"board_question",
     "facilitate": b"write alone first",
 }
+
+
+REVEALED = {"team": b"It is ", "board": b"board_guesses", "facilitate": b"Show the facts"}
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,42 @@ async def phase_changes(room: Room) -> list[float]:
         times += await room.move(f"phase_{way}", shows)
         await asyncio.sleep(1)
     return times
+
+
+async def guess_and_reveal(room: Room) -> dict[str, Any]:
+    """Everybody guesses within one second, then the facilitator reveals the first step.
+
+    Seconds from the last guess sent until the board counts all of them; and from the press until
+    each screen shows what is true. In the end the first step is as if nobody had been asked.
+    """
+    people, board, facilitator = list(room.people.values()), room.board, room.facilitator
+    asked = [page.drawn(b"guess_0_likely") for page in people]
+    facilitator.press("guesses_open")
+    await waited(asked)
+    sales, marketing = ceil(len(people) / 2), len(people) // 2
+    all_of_them = f"{sales} of {sales} sales · {marketing} of {marketing} marketing"
+    counted = board.heard(all_of_them.encode())
+    sent = await asyncio.gather(*map(_guess, people))
+    await waited([counted])
+    await room.move("phase_next", {"board": b"board_question", "facilitate": b"question_reveal"})
+    revealed = await room.move("question_reveal", REVEALED)
+    for button, shows in (("question_hide", b"question_reveal"), ("question_close", b"")):
+        await room.move(button, {"facilitate": shows or FACTS["facilitate"]})
+    await room.move("phase_back", {"facilitate": b"guesses_close"})
+    return {
+        "guesses_on_the_board": finite(moments([counted])[0] - max(sent)),
+        "reveal": summary(revealed),
+    }
+
+
+async def _guess(page: Page) -> float:
+    """Somebody guesses every step within the next second; returns when it was sent."""
+    await asyncio.sleep(random.random())
+    sent, form = perf_counter(), page.form
+    assert form is not None
+    guesses = {f"guess_{step}_likely": "40" for step in range(4)}
+    assert await page.submit(form, uuid4().hex, guesses) == 200
+    return sent
 
 
 async def steady_ideas(room: Room, length: Length) -> dict[str, list[float]]:
@@ -204,8 +245,10 @@ async def an_afternoon(server: Server, sessions: int, length: Length) -> dict[st
         "join_at_once": summary(at_once),
         "joined": len(room.people),
         "idle_cpu": round(await idle(room, length.idle), 4),
-        "phase_change": summary(await phase_changes(room)),
     }
+    if server.program == OURS:
+        found |= await guess_and_reveal(room)
+    found["phase_change"] = summary(await phase_changes(room))
     ideas = await steady_ideas(room, length)
     found |= {f"idea_to_{screen}": summary(times) for screen, times in ideas.items()}
     if server.program == OURS:
@@ -267,6 +310,13 @@ LINES = (
         "s",
         {60: 0.5, 300: 1.5},
     ),
+    Line(
+        "all guess in 1 s, on the board",
+        lambda r: r.get("guesses_on_the_board", nan),
+        "s",
+        {300: 1.5},
+    ),
+    Line("reveal, p95", lambda r: r.get("reveal", {"p95": nan})["p95"], "s", {300: 1.5}),
     Line("phase change, p95", lambda r: r["phase_change"]["p95"], "s", {60: 0.4, 300: 1.5}),
     Line("server, nobody does anything", lambda r: 100 * r["idle_cpu"], "%", {60: 1, 300: 2}),
     Line("presses lost between ticks", lambda r: r.get("presses_lost", nan), "", {60: 0, 300: 0}),

@@ -217,8 +217,8 @@ def test_what_makes_no_sense_cannot_be_pressed_and_says_why(
 
 def test_a_break_is_added_before_any_line(store: Store, facilitator: Visitor) -> None:
     app = opened(store, facilitator, "agenda.py")
-    before = app.selectbox(key="add_before")
-    before.set_value(Position(Phase.FACTS, 1)).run()
+    app.selectbox(key="add_what").set_value(Position(Phase.BREAK))
+    app.selectbox(key="add_before").set_value(Position(Phase.FACTS, 1)).run()
     press(app, "add_submit")
     made = agenda_of(store, facilitator)
     number = made.number(Position(Phase.BREAK, 1))

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from tests.forms import drawn_form
 from tests.store.test_store import joined
-from workshop import activities
 from workshop.activities import relationship
-from workshop.activities.activity import Activity
-from workshop.activities.obstacles import OBSTACLES, QUESTION
-from workshop.activities.relationship import ALIKE, BY_CODE, NOT_COMPARED, RELATIONSHIP
+from workshop.activities.obstacles import QUESTION
+from workshop.activities.relationship import ALIKE, BY_CODE, NOT_COMPARED
 from workshop.activities.statements import STATEMENTS
+from workshop.activities.templates import SECOND_LOOK, TOWN_HALL, Template, agenda_from
+from workshop.activities.walk import walk
 from workshop.analysis.relationship import Marks, Stage, means
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Position
@@ -34,12 +34,6 @@ PAGES = {
     Role.PROJECTOR: "board.py",
     Role.PARTICIPANT: "team.py",
 }
-
-
-@pytest.fixture(autouse=True)
-def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Activity] = [RELATIONSHIP, OBSTACLES]
-    monkeypatch.setattr(activities, "ACTIVITIES", [*activities.ACTIVITIES, *asked])
 
 
 @pytest.fixture
@@ -66,6 +60,16 @@ def opened(records: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
         return app
 
     return open_page
+
+
+@pytest.mark.parametrize(
+    ("template", "code"), [(SECOND_LOOK, "relationship"), (TOWN_HALL, "obstacles")]
+)
+def test_they_are_on_the_agendas_that_name_them_and_on_no_other(
+    template: Template, code: str, funnel: Funnel
+) -> None:
+    assert Position(code) in agenda_from(template, funnel).places
+    assert Position(code) not in walk(len(funnel.steps))
 
 
 def board_of(facilitator: Visitor) -> Visitor:

@@ -10,22 +10,28 @@ from workshop.activities.break_ import BREAK
 from workshop.activities.closed import CLOSED
 from workshop.activities.commit import COMMIT
 from workshop.activities.facts import FACTS
+from workshop.activities.hand_offs import HAND_OFFS
 from workshop.activities.ideas import IDEAS
 from workshop.activities.lobby import LOBBY
 from workshop.activities.obstacles import OBSTACLES
+from workshop.activities.outcome import OUTCOME
 from workshop.activities.ranking import RANKING
 from workshop.activities.relationship import RELATIONSHIP
 from workshop.activities.report_back import REPORT_BACK
+from workshop.activities.words import WORDS
 from workshop.store import StoreError
 
 ACTIVITIES: list[Activity] = [
     LOBBY,
-    RELATIONSHIP,
-    OBSTACLES,
     FACTS,
     IDEAS,
     REPORT_BACK,
     BREAK,
+    RELATIONSHIP,
+    OBSTACLES,
+    HAND_OFFS,
+    WORDS,
+    OUTCOME,
     RANKING,
     COMMIT,
     CLOSED,
