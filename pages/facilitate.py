@@ -84,7 +84,8 @@ def conduct(seen: Snapshot) -> None:
         announce(walk.label(position, funnel))
         st.title(escape_markdown(walk.label(position, funnel, LONGEST_STEP)), anchor=False)
         move_buttons(position, places, funnel)
-        timer_box(seen.workshop.timer, planned.line(position))
+        if planned.is_timed or seen.workshop.timer.ends_at:
+            timer_box(seen.workshop.timer, planned.line(position))
         st.text(activity.room_sees(seen))
         st.info(activity.hint, icon=":material/record_voice_over:")
     activity.facilitator(seen)

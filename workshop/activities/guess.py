@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 
 import streamlit as st
@@ -11,6 +12,7 @@ from workshop.activities import asking
 from workshop.activities.activity import Activity
 from workshop.activities.asking import Sheet
 from workshop.analysis.guessing import likely_of, sees_the_leak_elsewhere, sureness
+from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.domain.question import (
@@ -89,15 +91,27 @@ def team_waits(_: Snapshot) -> None:
 # -- the lobby -------------------------------------------------------------------------------------
 
 
+def to_guess(seen: Snapshot) -> Sheet:
+    """The guesses that the agenda has a place to reveal: of each step whose facts are on it.
+
+    Any other would stay masked, and with it the ranking.
+    """
+    funnel = seen.measured
+    places = seen.workshop.made_agenda(len(funnel.steps)).places
+    guesses = sheet(funnel)
+    asked = (one for step, one in enumerate(guesses.asked) if Position(Phase.FACTS, step) in places)
+    return replace(guesses, asked=tuple(asked))
+
+
 def lobby_facilitator(seen: Snapshot) -> None:
     """Lets people guess while they arrive."""
     guesses = sheet(seen.measured)
     store = services.store().questions
-    closed = asking.in_state(seen, guesses, QuestionState.CLOSED)
+    closed = asking.in_state(seen, to_guess(seen), QuestionState.CLOSED)
     is_open = asking.in_state(seen, guesses, QuestionState.OPEN)
     with st.container(border=True, key="question_box"):
         if is_open:
-            st.text("People guess every step on their own screens.")
+            st.text("People guess on their own screens.")
             asking.progress_line(seen, is_open[0])
             st.button(
                 "Stop the guessing",
@@ -107,7 +121,7 @@ def lobby_facilitator(seen: Snapshot) -> None:
                 args=(seen.who, *(asked.question.key for asked in is_open)),
             )
         elif closed:
-            st.text("Let people guess every step while they arrive. They see no number before.")
+            st.text("Let people guess each step while they arrive. They see no number before.")
             st.button(
                 "Open the guesses",
                 key="guesses_open",
