@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from workshop import intake
+from workshop.activities import obstacles, relationship
+from workshop.activities.asking import Sheet
 from workshop.domain.agenda import Phase
 from workshop.domain.people import Side
+from workshop.domain.question import QuestionState
 from workshop.server import demo
 from workshop.store import Store
 
@@ -26,6 +35,41 @@ def test_in_three_ideas_of_the_example_the_two_sides_differ(store: Store) -> Non
         if len(set(idea.beliefs)) > 1
     ]
     assert differing == 3 * [{Side.SALES, Side.MARKETING}]
+
+
+@pytest.mark.parametrize("sheet", [relationship.SHEET, obstacles.SHEET], ids=lambda it: it.subject)
+def test_both_sides_of_the_example_have_answered_the_whole_sheet(
+    store: Store, sheet: Sheet
+) -> None:
+    facilitator = demo.fill(store)
+    held = store.questions.all(facilitator)
+    for asked in sheet.asked:
+        key = asked.question.key
+        assert held[key] == replace(asked.question, state=QuestionState.REVEALED)
+        sides = Counter(given.side for given in store.questions.answers(facilitator, key))
+        assert sides == {Side.SALES: 4, Side.MARKETING: 4}
+
+
+def test_in_the_example_each_side_sees_something_better_than_the_other(store: Store) -> None:
+    facilitator = demo.fill(store)
+    given = {
+        asked.question.key.about: store.questions.answers(facilitator, asked.question.key)
+        for asked in relationship.SHEET.asked
+    }
+    apart = relationship.gaps(relationship.marks_of(given))
+    assert {gap.sales > gap.marketing for gap in apart} == {True, False}
+    assert all(gap.beyond_chance for gap in apart)
+
+
+def test_the_room_of_the_example_can_be_taken_to_a_break_and_to_what_it_has_answered(
+    store: Store,
+) -> None:
+    facilitator = demo.fill(store)
+    workshop = store.workshops.get(facilitator)
+    places = [place.phase for place in workshop.agenda_on(len(intake.example().steps)).places]
+    assert len(places) == 19
+    assert places[:3] == [Phase.LOBBY, Phase.RELATIONSHIP, Phase.OBSTACLES]
+    assert places.count(Phase.BREAK) == 1
 
 
 def test_two_examples_do_not_touch_each_other(store: Store) -> None:

@@ -10,6 +10,7 @@ from workshop.activities import asking
 from workshop.activities.activity import Activity, Place
 from workshop.activities.asking import Sheet
 from workshop.analysis.reading_order import reading_order
+from workshop.domain.agenda import Phase
 from workshop.domain.question import (
     Answered,
     AnswerKind,
@@ -115,7 +116,7 @@ def facilitator(seen: Snapshot) -> None:
 
 
 OBSTACLES = Activity(
-    code="obstacles",
+    code=Phase.OBSTACLES,
     label="What gets in our way",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: (

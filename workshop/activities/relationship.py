@@ -21,6 +21,7 @@ from workshop.analysis.relationship import (
     stage,
     widest_gaps,
 )
+from workshop.domain.agenda import Phase
 from workshop.domain.people import Side
 from workshop.domain.question import Answered, AnswerKind, Question, QuestionKey, Subject
 from workshop.forms.answers import Asked
@@ -187,7 +188,7 @@ def facilitator(seen: Snapshot) -> None:
 
 
 RELATIONSHIP = Activity(
-    code="relationship",
+    code=Phase.RELATIONSHIP,
     label="Relationship check",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: (

@@ -18,7 +18,7 @@ from workshop.domain.funnel import MOST_STEPS, Funnel
 Timed = tuple[str, int | None]
 """The code of an activity, and its minutes if it has any."""
 
-OUTCOME, OBSTACLES, RELATIONSHIP = "outcome", "obstacles", "relationship"
+OUTCOME = "outcome"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ TOWN_HALL = Template(
     before=((Phase.LOBBY, None),),
     at_each_step=((Phase.FACTS, None),),
     # The outcome says every rate: before the facts it would tell what is guessed there.
-    after=((OUTCOME, None), (OBSTACLES, None), (Phase.COMMIT, None), (Phase.CLOSED, None)),
+    after=((OUTCOME, None), (Phase.OBSTACLES, None), (Phase.COMMIT, None), (Phase.CLOSED, None)),
 )
 SECOND_LOOK = Template(
     "second_look",
@@ -81,7 +81,7 @@ SECOND_LOOK = Template(
     "Weeks later, with new numbers: what has changed, and one new action. About an hour.",
     before=((Phase.LOBBY, 5),),
     at_each_step=((Phase.FACTS, 5),),
-    after=((RELATIONSHIP, 5), (Phase.COMMIT, 20), (Phase.CLOSED, 5)),
+    after=((Phase.RELATIONSHIP, 5), (Phase.COMMIT, 20), (Phase.CLOSED, 5)),
 )
 
 TEMPLATES: tuple[Template, ...] = (ONE_LEAK, TWO_LEAKS, HALF_DAY, TOWN_HALL, SECOND_LOOK)

@@ -22,6 +22,8 @@ class Phase(StrEnum):
     IDEAS = "ideas"
     REPORT = "report_back"
     BREAK = "break"
+    RELATIONSHIP = "relationship"
+    OBSTACLES = "obstacles"
     RANK = "rank"
     COMMIT = "commit"
     CLOSED = "closed"

@@ -12,19 +12,32 @@ from workshop import intake
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action
 from workshop.domain.agenda import Phase, Position
+from workshop.domain.agenda_lines import Agenda, AgendaLine, add, usual
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
-from workshop.domain.question import Answer, AnswerKind, Guess, Question, QuestionKey, Subject
+from workshop.domain.question import (
+    Answer,
+    AnswerKind,
+    Guess,
+    Question,
+    QuestionKey,
+    Subject,
+    Value,
+)
 from workshop.store import Store
 
 FOLDER = intake.DATA / "example"
+Given = dict[Question, dict[str, Value]]
+"""What was answered to each question, by the names of those who answered."""
 
 
 def fill(store: Store) -> Visitor:
     """Fill an example workshop up to its ranking; returns its facilitator."""
     funnel = intake.example()
-    facilitator = store.workshops.start("Example: Spring off-site", funnel, is_demo=True)
+    facilitator = store.workshops.start(
+        "Example: Spring off-site", funnel, agenda=agenda(len(funnel.steps)), is_demo=True
+    )
     code = store.workshops.get(facilitator).code
     tokens = {
         row["name"]: store.seats.join(code, row["name"], Side(row["side"]))
@@ -37,25 +50,55 @@ def fill(store: Store) -> Visitor:
         store.ideas.save(people[row["author"]], ids[row["title"]], step, draft(row))
     for row in rows("estimates"):
         store.ideas.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
-    guess_every_step(store, facilitator, people)
+    for given in (guesses(funnel), marks(), obstacles()):
+        ask_and_reveal(store, facilitator, people, given)
     store.agenda.move_to(facilitator, Position(Phase.RANK))
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
     store.actions.save(manager, first_action(store, facilitator))
     return facilitator
 
 
-def guess_every_step(store: Store, facilitator: Visitor, people: Mapping[str, Visitor]) -> None:
-    """What everybody has guessed of every step, all of it revealed."""
-    guessed: defaultdict[str, dict[QuestionKey, Answer]] = defaultdict(dict)
+def agenda(steps: int) -> Agenda:
+    """Half a day on so many steps: how the sides live together, then the steps, a break halfway."""
+    halfway, first = steps // 2, Position(Phase.FACTS, 0)
+    lines = add(usual(steps), AgendaLine(Phase.RELATIONSHIP, None, 10), first)
+    lines = add(lines, AgendaLine(Phase.OBSTACLES, None, 15), first)
+    return add(lines, AgendaLine(Phase.BREAK, halfway, 15), Position(Phase.FACTS, halfway))
+
+
+def guesses(funnel: Funnel) -> Given:
+    """What everybody has guessed of every step."""
+    given: Given = defaultdict(dict)
     for row in rows("guesses"):
-        key = QuestionKey(Subject.GUESS, str(step_of(intake.example(), row["stage"])))
+        key = QuestionKey(Subject.GUESS, str(step_of(funnel, row["stage"])))
         ends = (float(row[end]) if row[end] else None for end in ("low", "high"))
-        guessed[row["person"]][key] = Answer(Guess(float(row["likely"]), *ends))
-    keys = list(guessed[next(iter(people))])
-    store.questions.open(facilitator, *(Question(key, AnswerKind.PERCENT) for key in keys))
-    for name, given in guessed.items():
-        store.questions.answer(people[name], given)
-    store.questions.reveal(facilitator, *keys)
+        given[Question(key, AnswerKind.PERCENT)][row["person"]] = Guess(float(row["likely"]), *ends)
+    return given
+
+
+def marks() -> Given:
+    """How true everybody finds each statement of the relationship check."""
+    given: Given = {}
+    for row in rows("relationship"):
+        key = QuestionKey(Subject.RELATIONSHIP, row.pop("statement"))
+        given[Question(key, AnswerKind.SCALE)] = {name: int(mark) for name, mark in row.items()}
+    return given
+
+
+def obstacles() -> Given:
+    """What gets in the way of everybody."""
+    question = Question(QuestionKey(Subject.OBSTACLE), AnswerKind.TEXT)
+    return {question: {row["person"]: row["sentence"] for row in rows("obstacles")}}
+
+
+def ask_and_reveal(
+    store: Store, facilitator: Visitor, people: Mapping[str, Visitor], given: Given
+) -> None:
+    store.questions.open(facilitator, *given)
+    for name, visitor in people.items():
+        own = {asked.key: Answer(said[name]) for asked, said in given.items() if name in said}
+        store.questions.answer(visitor, own)
+    store.questions.reveal(facilitator, *(question.key for question in given))
 
 
 def rows(name: str) -> list[dict[str, str]]:
