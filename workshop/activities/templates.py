@@ -18,8 +18,6 @@ from workshop.domain.funnel import MOST_STEPS, Funnel
 Timed = tuple[str, int | None]
 """The code of an activity, and its minutes if it has any."""
 
-OUTCOME = "outcome"
-
 
 @dataclass(frozen=True)
 class Template:
@@ -73,7 +71,12 @@ TOWN_HALL = Template(
     before=((Phase.LOBBY, None),),
     at_each_step=((Phase.FACTS, None),),
     # The outcome says every rate: before the facts it would tell what is guessed there.
-    after=((OUTCOME, None), (Phase.OBSTACLES, None), (Phase.COMMIT, None), (Phase.CLOSED, None)),
+    after=(
+        (Phase.OUTCOME, None),
+        (Phase.OBSTACLES, None),
+        (Phase.COMMIT, None),
+        (Phase.CLOSED, None),
+    ),
 )
 SECOND_LOOK = Template(
     "second_look",
