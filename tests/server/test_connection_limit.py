@@ -140,7 +140,7 @@ def test_one_seat_does_not_take_the_places_of_the_others() -> None:
 
 
 def test_a_socket_on_which_nothing_is_asked_for_is_closed_and_its_place_is_free() -> None:
-    browser = server(replace(SMALL, unknown=1, silent_seconds=0.05))
+    browser = server(replace(SMALL, unknown=1, silent_seconds=0.5))
     with browser.websocket_connect(STREAM) as line:
         assert line.receive_text() == "hello"
         with pytest.raises(WebSocketDisconnect):
