@@ -115,17 +115,35 @@ def facilitator(seen: Snapshot) -> None:
     asking.facilitator(seen, SHEET)
 
 
+def room_sees(seen: Snapshot) -> str:
+    return asking.by_state(
+        seen,
+        SHEET,
+        closed="The room sees the question, and cannot answer it yet.",
+        is_open="The room sees how many have written, and no sentence.",
+        revealed="The room sees one sentence at a time.",
+    )
+
+
+def hint(seen: Snapshot) -> str:
+    return asking.by_state(
+        seen,
+        SHEET,
+        closed="Press Open: everybody writes one sentence on their own screen, without a name.",
+        is_open="Say that it will be read aloud. Once most have written, press Reveal.",
+        revealed=(
+            "Read each sentence aloud, slowly, as it stands. No answers yet: the other side only "
+            "says “thank you”."
+        ),
+    )
+
+
 OBSTACLES = Activity(
     code=Phase.OBSTACLES,
     label="What gets in our way",
     place=Place.WHERE_WANTED,
-    room_sees=lambda _: (
-        "The room sees how many have written; once it is revealed, one sentence at a time."
-    ),
-    hint=(
-        "Read each sentence aloud, slowly, as it stands. No answers yet: the other side only says "
-        "“thank you”."
-    ),
+    room_sees=room_sees,
+    hint=hint,
     board=board,
     team=team,
     form=form,
