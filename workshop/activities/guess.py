@@ -33,8 +33,8 @@ from workshop.wording.shortening import shorten
 
 LONGEST_STAGE = 40  # characters in a question
 HOW_TO_GUESS = (
-    "A number from 0 to 100. If you like, add how low and how high it could be: so that the truth "
-    "would surprise you outside."
+    "Write a number from 0 to 100. The two outer ones may stay empty: between them the truth "
+    "surely lies."
 )
 ROOM_WAITS = "The room sees no numbers yet: it waits for you to reveal its guesses."
 REVEAL_FIRST = "Reveal the guesses here, or go back to the facts and do it step by step."

@@ -94,7 +94,7 @@ def form(seen: Snapshot) -> Form | None:
 
 
 def team(seen: Snapshot) -> None:
-    if asking.in_state(seen, SHEET, QuestionState.REVEALED):
+    if sentences(asking.answers_to_all(seen, SHEET)):
         st.info("One sentence after the other is on the projector. Listen first.")
     else:
         asking.team(seen, SHEET)
