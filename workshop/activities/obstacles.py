@@ -16,7 +16,6 @@ from workshop.domain.question import (
     AnswerKind,
     Question,
     QuestionKey,
-    QuestionState,
     Subject,
 )
 from workshop.forms.answers import Asked
