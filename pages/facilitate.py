@@ -84,7 +84,8 @@ def conduct(seen: Snapshot) -> None:
         announce(walk.label(position, funnel))
         st.title(escape_markdown(walk.label(position, funnel, LONGEST_STEP)), anchor=False)
         move_buttons(position, places, funnel)
-        timer_box(seen.workshop.timer, planned.line(position))
+        if planned.is_timed or seen.workshop.timer.ends_at:
+            timer_box(seen.workshop.timer, planned.line(position))
         awaited = guess.still_guessed(seen, activity)
         st.text(guess.ROOM_WAITS if awaited else activity.room_sees(seen))
         hint = guess.REVEAL_FIRST if awaited else activity.hint(seen)

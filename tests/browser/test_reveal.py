@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from tests.browser.people import Laptop, asked, key, press, says, sees, send
+from tests.browser.people import (
+    Laptop,
+    asked,
+    fill_idea,
+    key,
+    pick,
+    press,
+    says,
+    sees,
+    sees_not,
+    send,
+)
 from tests.server_process import ReachableServer
+from workshop.activities.obstacles import QUESTION
+from workshop.activities.relationship import BY_CODE, NOT_COMPARED
+from workshop.activities.templates import HALF_DAY, TOWN_HALL, Template, agenda_from
+from workshop.domain import agenda_lines
 from workshop.domain.access import Role
+from workshop.domain.agenda_lines import Agenda, AgendaLine
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.people import Side
+from workshop.domain.term import term_key
 from workshop.store import Store
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -59,9 +76,10 @@ def numbers_of(step: Step) -> Iterator[str]:
         yield from (str(count), f"{count:,}")
 
 
-def a_room(store: Store) -> dict[str, str]:
-    """The ways in by role, and by name."""
+def a_room(store: Store, template: Template, added: tuple[str, ...]) -> dict[str, str]:
+    """The ways in by role, and by name; activities are added to the agenda of the template."""
     facilitator = store.workshops.start("Spring", FUNNEL)
+    store.agenda.use_template(facilitator, template.code, with_lines(template, added))
     code = store.workshops.get(facilitator).code
     roles = (Role.FACILITATOR, Role.PROJECTOR, Role.MANAGER)
     ways = {str(role): store.tokens.issue(facilitator, role) for role in roles}
@@ -69,36 +87,113 @@ def a_room(store: Store) -> dict[str, str]:
     return {who: f"/enter/{token}" for who, token in ways.items()}
 
 
+def with_lines(template: Template, added: tuple[str, ...]) -> Agenda:
+    agenda = agenda_from(template, FUNNEL)
+    for activity in added:
+        agenda = agenda_lines.add(agenda, AgendaLine(activity, None, 10))
+    return agenda
+
+
+Room = dict[str, Screen]
+Enter = Callable[..., Room]
+
+
 @pytest.fixture
-def room(server: ReachableServer, laptop: Laptop) -> dict[str, Screen]:
-    screens = {}
-    for who, way in server.records(a_room).items():
-        screen = Screen(laptop(**PHONE) if who in PEOPLE else laptop())
-        screen.page.on("websocket", screen.listen)
-        screen.page.goto(server.address + way)
-        screens[who] = screen
-    return screens
+def enter(server: ReachableServer, laptop: Laptop) -> Enter:
+    def open_all(template: Template, *added: str) -> Room:
+        screens = {}
+        for who, way in server.records(a_room, template, added).items():
+            screen = Screen(laptop(**PHONE) if who in PEOPLE else laptop())
+            screen.page.on("websocket", screen.listen)
+            screen.page.goto(server.address + way)
+            screens[who] = screen
+        return screens
+
+    return open_all
 
 
-def of_the_room(room: dict[str, Screen]) -> list[Screen]:
+def of_the_room(room: Room) -> list[Screen]:
     """The phones and the board."""
     return [screen for who, screen in room.items() if who in (*PEOPLE, Role.PROJECTOR)]
 
 
-def test_nobody_sees_a_number_before_it_is_guessed_and_revealed(room: dict[str, Screen]) -> None:
-    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
-    press(facilitator, "guesses_open")
-    for place, name in enumerate(PEOPLE):
-        phone = room[name].page
+def nobody_has_heard(room: Room, *steps: int) -> None:
+    for screen in of_the_room(room):
+        assert not set().union(*(screen.has_heard(step) for step in steps))
+
+
+def phones(room: Room) -> dict[str, Page]:
+    return {name: room[name].page for name in PEOPLE}
+
+
+def go_to(facilitator: Page, activity: str) -> None:
+    """Jump to a line of the walk, and be there."""
+    facilitator.get_by_role("button", name=re.compile(f"^{activity}")).click()
+    expect(facilitator.get_by_role("heading", name=activity)).to_be_visible()
+
+
+def all_guess(room: Room) -> None:
+    """Every step, by everybody, on their own phones; nobody has seen a number by then."""
+    press(room[Role.FACILITATOR].page, "guesses_open")
+    for place, phone in enumerate(phones(room).values()):
         for step in range(3):
             asked(phone, f"guess_{step}_likely").fill(str(20 + 10 * place))
         send(phone)
         says(phone, "idea_form", re.compile("Saved"))
-    sees(board, "2 of 2 sales · 2 of 2 marketing have answered.")
+    sees(room[Role.PROJECTOR].page, "2 of 2 sales · 2 of 2 marketing have answered.")
+    nobody_has_heard(room, 0, 1, 2)
+
+
+def all_answer(room: Room, fill: Callable[[Page, str], None]) -> None:
+    """What is asked is filled in on each phone and sent; the board counts everybody."""
+    for name, phone in phones(room).items():
+        fill(phone, name)
+        send(phone)
+        says(phone, "idea_form", re.compile("Saved"))
+    for side in ("sales", "marketing"):
+        expect(room[Role.PROJECTOR].page.locator(key(f"side_{side}_answered"))).to_contain_text(
+            f"2 of 2 {side}"
+        )
+
+
+def settle(facilitator: Page, **fields: str) -> None:
+    for name, words in fields.items():
+        asked(facilitator, name, "settlement_form").fill(words)
+    asked(facilitator, "sales", "settlement_form").fill("Ada")
+    asked(facilitator, "marketing", "settlement_form").fill("Bo")
+    send(facilitator, "settlement_form")
+    says(facilitator, "settlement_form", re.compile("Settled"))
+
+
+def framed(board: Page, place: str, *words: str) -> None:
+    """A place of the board that has a line around it, and these words in it."""
+    for each in words:
+        expect(board.locator(key(place))).to_contain_text(each)
+    expect(board.locator(key(place))).to_have_css("border-style", "solid")
+
+
+# -- half a day ------------------------------------------------------------------------------------
+
+
+def test_half_a_day_on_seven_screens_from_the_guesses_to_the_outcome(enter: Enter) -> None:
+    room = enter(HALF_DAY, "relationship", "obstacles", "words", "hand_offs", "outcome")
+    guess_and_reveal(room)
+    ideas_and_second_estimates(room)
+    relationship_check(room)
+    obstacles_asked_again_and_hidden(room)
+    a_definition(room)
+    a_hand_off(room)
+    the_outcome(room)
+    go_to(room[Role.FACILITATOR].page, "Closed")
+    sees(room[Role.PROJECTOR].page, "What we agreed", "The ideas are kept.")
+
+
+def guess_and_reveal(room: Room) -> None:
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    all_guess(room)
     press(facilitator, "phase_next")
     sees(board, "Of 100 at Lead, how many go on to MQL?")
-    for screen in of_the_room(room):
-        assert not set().union(*(screen.has_heard(step) for step in range(3)))
+    nobody_has_heard(room, 0, 1, 2)
     press(facilitator, "question_buttons")
     # Two of a side are too few to be shown as theirs.
     sees(board, "Both sides together thought 35. It is 44.")
@@ -107,7 +202,188 @@ def test_nobody_sees_a_number_before_it_is_guessed_and_revealed(room: dict[str, 
     press(facilitator, "facts_turn_facts")
     sees(board, "At Lead → MQL we lose", "The funnel so far")
     assert {"55,544", "43,217"} <= room[Role.PROJECTOR].has_heard(0)
-    for screen in of_the_room(room):
-        # What has come in says nothing of what is still guessed: the stage after this one is its
-        # own count, and all that follows is not there.
-        assert not set().union(*(screen.has_heard(step) for step in (1, 2)))
+    # What has come in says nothing of what is still guessed: the stage after this one is its own
+    # count, and all that follows is not there.
+    nobody_has_heard(room, 1, 2)
+
+
+def ideas_and_second_estimates(room: Room) -> None:
+    """One mini-team writes an idea at the step that is revealed, and both its sides estimate it."""
+    facilitator, board, ada = (room[who].page for who in (Role.FACILITATOR, Role.PROJECTOR, "Ada"))
+    press(facilitator, "phase_next")
+    fill_idea(ada, "Call within a day", (7, 13, 29), (1, 2))
+    send(ada)
+    other = next(room[name].page for name in ("Bo", "Di") if sits_with(room[name].page, "Ada"))
+    sees(other, "Sales has estimated: your turn")
+    estimates(other, "estimate", (17, 37, 59))
+    sees(ada, "You differ by 24 points")
+    sees_not(board, "Call within a day")
+    press(facilitator, "phase_next")
+    sees(board, "Call within a day")
+    send(ada, "second_estimate")  # as before
+    sees(facilitator, "Second estimates: 1 of 2 sides.")
+    expect(board.locator("[class*='st-key-card_gap_']")).to_have_count(0)
+    asked(other, "likely", "second_estimate").fill("21")
+    send(other, "second_estimate")
+    sees(board, "gap 24 → 8 points")
+    nobody_has_heard(room, 1, 2)
+
+
+def sits_with(page: Page, name: str) -> bool:
+    return name in page.locator(key("team_head")).inner_text()
+
+
+def estimates(page: Page, form: str, marks: tuple[int, int, int]) -> None:
+    for name, mark in zip(("low", "likely", "high"), marks, strict=True):
+        asked(page, name, form).fill(str(mark))
+    send(page, form)
+
+
+def relationship_check(room: Room) -> None:
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    go_to(facilitator, "Relationship check")
+    press(facilitator, "question_open_at_0")
+
+    def mark(phone: Page, name: str) -> None:
+        for code in BY_CODE:
+            pick(phone, f"relationship_{code}", "4" if PEOPLE[name] is Side.SALES else "2")
+
+    all_answer(room, mark)
+    expect(board.locator(key("board_stages"))).to_have_count(0)
+    press(facilitator, "question_reveal_at_0")
+    sees(board, NOT_COMPARED)
+    expect(board.locator(f"{key('board_stages')} svg.marks")).to_be_visible()
+    expect(room["Di"].page.locator(key("relationship"))).to_contain_text("3.0 of 5")
+
+
+def obstacles_asked_again_and_hidden(room: Room) -> None:
+    """The second round is read out, one sentence at a time, and taken back once."""
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    read = board.locator(key("board_obstacle"))
+    go_to(facilitator, "What gets in our way")
+    press(facilitator, "question_open_at_0")
+    write_obstacles(room, "{} waits for an answer")
+    press(facilitator, "question_reveal_at_0")
+    expect(read).to_contain_text("waits for an answer")
+    sees(board, "1 read · 3 still unread")
+
+    press(facilitator, "question_again_at_0")
+    expect(board.locator(key("side_sales_answered"))).to_contain_text("0 of 2")
+    expect(read).to_have_count(0)
+    write_obstacles(room, "{} has no list of prices")
+    press(facilitator, "question_reveal_at_0")
+    expect(read).to_contain_text("has no list of prices")
+
+    press(facilitator, "question_hide_at_0")
+    expect(board.locator(key("side_sales_answered"))).to_contain_text("2 of 2")
+    expect(read).to_have_count(0)
+    press(facilitator, "question_reveal_at_0")
+    expect(read).to_contain_text("has no list of prices")
+
+
+def write_obstacles(room: Room, words: str) -> None:
+    sees(room[Role.PROJECTOR].page, QUESTION)
+    all_answer(room, lambda phone, name: asked(phone, "obstacle_all").fill(words.format(name)))
+
+
+def a_definition(room: Room) -> None:
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    go_to(facilitator, "One language")
+    press(facilitator, "question_open_at_0")
+    field = f"term_{term_key('Lead').about}"
+    all_answer(room, lambda phone, name: asked(phone, field).fill(f"{name} says: has an address"))
+    sees_not(board, "Bo says: has an address")
+    press(facilitator, "question_reveal_at_0")
+    sees(board, "Ada says: has an address", "Bo says: has an address")
+    settle(facilitator, value="Somebody who left a work address")
+    words = "Somebody who left a work address", "Ada for sales · Bo for marketing"
+    framed(board, "board_definition", *words)
+
+
+def a_hand_off(room: Room) -> None:
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    go_to(facilitator, "Who does what")
+    press(facilitator, "question_open_at_0")
+
+    def choose(phone: Page, name: str) -> None:
+        pick(phone, "hand_off_0_finds", "Both" if name == "Cy" else "Marketing")
+
+    all_answer(room, choose)
+    press(facilitator, "question_reveal_at_0")
+    expect(board.locator(f"{key('board_choices')} svg.marks")).to_be_visible()
+    pick(facilitator, "owner", "Marketing", "settlement_form")
+    settle(facilitator)
+    framed(board, "board_settled", "Marketing", "Ada for sales · Bo for marketing")
+
+
+def the_outcome(room: Room) -> None:
+    """What it takes says the rates: it waits until the room has guessed and seen all of them."""
+    facilitator, board, manager = (
+        room[who].page for who in (Role.FACILITATOR, Role.PROJECTOR, Role.MANAGER)
+    )
+    manager.get_by_role("link", name="Assumptions", exact=True).click()
+    asked(manager, "revenue", "outcome_form").fill("60000000")
+    send(manager, "outcome_form")
+    go_to(facilitator, "Outcome backward")
+    sees(board, "The guesses come first.")
+    nobody_has_heard(room, 1, 2)
+    facilitator.get_by_role("button", name=re.compile("^Facts")).nth(2).click()
+    sees(board, "Of 100 at SQL, how many go on to Won?")
+    press(facilitator, "question_buttons")
+    sees(board, "Both sides together thought 35. It is 31.")
+    go_to(facilitator, "Outcome backward")
+    sees(board, "For €60M a year we need", "at today's rates")
+    press(facilitator, "question_open_at_0")
+    all_answer(room, lambda phone, _: pick(phone, "limit_all", "The price"))
+    press(facilitator, "question_reveal_at_0")
+    expect(board.locator(key("board_pooled"))).to_contain_text("The price")
+
+
+# -- a town hall -----------------------------------------------------------------------------------
+
+
+def test_a_town_hall_without_a_clock_from_its_start_to_it_is_over(enter: Enter) -> None:
+    room = enter(TOWN_HALL)
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    no_minutes(room)
+    all_guess(room)
+    for step, (source, target) in enumerate((("Lead", "MQL"), ("MQL", "SQL"), ("SQL", "Won"))):
+        press(facilitator, "phase_next")
+        sees(board, f"Of 100 at {source}, how many go on to {target}?")
+        nobody_has_heard(room, *range(step, 3))
+        press(facilitator, "question_buttons")
+        sees(board, "Both sides together thought 35.")
+        no_minutes(room)
+    press(facilitator, "phase_next")
+    sees(board, "Management has not said yet which revenue it wants.")
+    press(facilitator, "phase_next")
+    press(facilitator, "question_open_at_0")
+    write_obstacles(room, "{} waits for an answer")
+    press(facilitator, "question_reveal_at_0")
+    assert read_one_by_one(facilitator, board) == {f"{name} waits for an answer" for name in PEOPLE}
+    no_minutes(room)
+    press(facilitator, "phase_next")
+    sees(board, "What will we do?")
+    press(facilitator, "phase_next")
+    sees(board, "It is over")
+    sees(facilitator, "The walk ends here.")
+    no_minutes(room)
+
+
+def read_one_by_one(facilitator: Page, board: Page) -> set[str]:
+    """Every sentence that was on the board until none is unread."""
+    read = set()
+    for place, left in enumerate(("3 still unread", "2 still unread", "1 still unread", "none")):
+        if place:
+            press(facilitator, f"question_next_at_{place - 1}")
+        expect(board.locator(key("board_read"))).to_contain_text(f"{place + 1} read · {left}")
+        read.add(board.locator(key("board_obstacle")).inner_text().strip())
+    return read
+
+
+def no_minutes(room: Room) -> None:
+    """No clock runs, and no minutes are named, on any screen."""
+    for who, screen in room.items():
+        expect(screen.page.get_by_role("timer")).to_have_count(0)
+        told = re.search(r"\b(min|minutes?)\b", screen.page.inner_text("body"), re.IGNORECASE)
+        assert told is None, f"{who}: {told}"

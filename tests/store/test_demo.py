@@ -12,7 +12,7 @@ from workshop.activities import obstacles, relationship
 from workshop.activities.asking import Sheet
 from workshop.domain.agenda import Phase
 from workshop.domain.people import Side
-from workshop.domain.question import QuestionState
+from workshop.domain.question import QuestionState, Subject
 from workshop.server import demo
 from workshop.store import Store
 
@@ -67,9 +67,12 @@ def test_the_room_of_the_example_can_be_taken_to_a_break_and_to_what_it_has_answ
     facilitator = demo.fill(store)
     workshop = store.workshops.get(facilitator)
     places = [place.phase for place in workshop.agenda_on(len(intake.example().steps)).places]
-    assert len(places) == 19
+    assert len(places) == 21
     assert places[:3] == [Phase.LOBBY, Phase.RELATIONSHIP, Phase.OBSTACLES]
     assert places.count(Phase.BREAK) == 1
+    assert {Phase.HAND_OFFS, Phase.WORDS} <= {*places}
+    settled = store.settlements.valid(facilitator)
+    assert {key.subject for key in settled} == {Subject.HAND_OFF, Subject.TERM}
 
 
 def test_two_examples_do_not_touch_each_other(store: Store) -> None:

@@ -99,11 +99,12 @@ def write_full(store: Store) -> Visitor:
     store.scenarios.save(manager, Scenario("Dry", 100, (0.5,) * 4, 100, 1, 1))
     store.seats.set_done(people(store, facilitator)[0], 0, True)
     store.ideas.merge(facilitator, ideas[2].id, ideas[3].id)
+    # Everybody is dealt into mini-teams anew by this, so it comes before anybody writes.
+    store.door.remove(facilitator, people(store, facilitator)[-1].person_id)
+    store.seats.import_roster(facilitator, [("Late", Side.OTHER)])
     author = people(store, facilitator)[0]
     draft = replace(ideas[0].draft, title="Sent by a form")
     store.ideas.save(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
-    store.door.remove(facilitator, people(store, facilitator)[-1].person_id)
-    store.seats.import_roster(facilitator, [("Late", Side.OTHER)])
     store.agenda.choose_steps(facilitator, [0, 1])
     term = Question(QuestionKey(Subject.TERM, "mql"), AnswerKind.TEXT, is_named=True)
     store.questions.open(facilitator, term)

@@ -14,6 +14,7 @@ from workshop import intake
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import masked
+from workshop.domain.hand_off import Doer
 from workshop.domain.people import Side
 from workshop.domain.question import (
     Answer,
@@ -26,6 +27,7 @@ from workshop.domain.question import (
     Subject,
 )
 from workshop.store import Repeated, Store, StoreError
+from workshop.store.archive import NoBackup
 
 GUESS = Question(QuestionKey(Subject.GUESS, "1"), AnswerKind.PERCENT)
 STATEMENT = Question(QuestionKey(Subject.RELATIONSHIP, "lanes"), AnswerKind.SCALE)
@@ -298,22 +300,36 @@ def test_an_owner_and_hours_are_settled_among_the_options_and_come_back_from_a_b
     store.questions.open(facilitator, OWNER)
     settle = store.settlements.settle
     with pytest.raises(StoreError, match="Choose who does it"):
-        settle(facilitator, OWNER.key, "", "Ada", "Bo", owner="the cat")
-    with pytest.raises(ValueError, match="what you settle on"):
+        settle(facilitator, OWNER.key, "", "Ada", "Bo", owner=Doer.BOTH)
+    with pytest.raises(ValueError, match="a duty has an owner"):
         settle(facilitator, OWNER.key, "", "Ada", "Bo")
     with pytest.raises(ValueError, match="number of hours"):
-        settle(facilitator, OWNER.key, "", "Ada", "Bo", owner="sales", hours=-1)
-    settle(facilitator, OWNER.key, "", "Ada", "Bo", owner="sales", hours=4)
+        settle(facilitator, OWNER.key, "", "Ada", "Bo", owner=Doer.SALES, hours=-1)
+    settle(facilitator, OWNER.key, "", "Ada", "Bo", owner=Doer.SALES, hours=4)
     store.questions.reveal(facilitator, OWNER.key)
     store.questions.ask_again(facilitator, OWNER.key)
     held = store.settlements.valid(facilitator)[OWNER.key]
     assert (held.value, held.owner, held.hours, held.round) == ("", "sales", 4, 1)
     again = store.backups.restore(store.backups.make(facilitator)).facilitator
     assert store.settlements.valid(again) == {OWNER.key: held}
-    settle(facilitator, OWNER.key, "on Fridays", "Ada", "Bo", owner="marketing")
+    settle(facilitator, OWNER.key, "on Fridays", "Ada", "Bo", owner=Doer.MARKETING)
     assert store.settlements.valid(facilitator)[OWNER.key].round == 2
     [entry] = [one for one in store.activity.all(facilitator) if "on Fridays" in repr(one)]
     assert "sales · 4 h" in repr(entry)
+
+
+@pytest.mark.parametrize(
+    ("about", "owner"), [("1_finds", None), ("1_finds", "the cat"), ("finds", "both")]
+)
+def test_a_backup_with_a_duty_that_nobody_can_have_is_refused(
+    store: Store, facilitator: Visitor, about: str, owner: str | None
+) -> None:
+    store.questions.open(facilitator, OWNER)
+    store.settlements.settle(facilitator, OWNER.key, "", "Ada", "Bo", owner=Doer.SALES)
+    with store.database.change(facilitator) as change:
+        change.write("UPDATE settlement SET about = $1, owner = $2", about, owner)
+    with pytest.raises(NoBackup):
+        store.backups.restore(store.backups.make(facilitator))
 
 
 def test_what_management_wants_comes_back_from_a_backup(store: Store, facilitator: Visitor) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from workshop.activities import walk
+from workshop.activities import activity_of, walk
 from workshop.activities.templates import (
     HALF_DAY,
     ONE_LEAK,
@@ -104,6 +104,15 @@ def test_half_a_day_has_a_break_halfway(funnel: Funnel) -> None:
     assert made.chosen_steps == (0, 1, 2, 3)
 
 
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda one: one.code)
+def test_no_template_tells_the_numbers_before_they_are_guessed(
+    template: Template, funnel: Funnel
+) -> None:
+    phases = [place.phase for place in agenda_from(template, funnel).places]
+    before = phases[: phases.index(Phase.FACTS)]
+    assert not [code for code in before if activity_of(code).says_numbers]
+
+
 # -- the facilitator's screen ----------------------------------------------------------------------
 
 
@@ -120,7 +129,7 @@ def test_the_walk_says_how_long_and_from_when(store: Store, facilitator: Visitor
     assert app.number_input[0].value == 8
 
 
-def test_a_town_hall_says_no_times_and_suggests_no_timer(
+def test_a_town_hall_says_no_times_and_has_no_timer(
     store: Store, facilitator: Visitor, funnel: Funnel
 ) -> None:
     store.agenda.use_template(facilitator, TOWN_HALL.code, agenda_from(TOWN_HALL, funnel))
@@ -128,8 +137,8 @@ def test_a_town_hall_says_no_times_and_suggests_no_timer(
     labels = [button.label for button in app.button if (button.key or "").startswith("jump_")]
     assert labels
     assert not any("min" in label for label in labels)
-    assert app.number_input[0].value is None
-    assert app.button(key="timer_start").disabled
+    assert not app.number_input
+    assert "timer_start" not in [button.key for button in app.button]
 
 
 def test_where_the_room_is_stays_in_the_walk_though_its_line_is_removed(

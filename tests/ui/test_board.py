@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE
+from workshop.activities.templates import TEMPLATES, TOWN_HALL, agenda_from
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
@@ -134,6 +135,16 @@ def test_the_end_says_who_does_what_first_and_what_it_brings(
     said = board_says(store, facilitator, Phase.CLOSED)
     assert "1 action: together $" in said
     assert "Ada with Bo, by 14 March 2027\nFirst: Name a deputy\nRate: 40 % → 48 %" in said
+
+
+def test_a_town_hall_ends_with_it_is_over_and_no_other_template_does(
+    store: Store, facilitator: Visitor, funnel: Funnel
+) -> None:
+    for template in TEMPLATES:
+        store.agenda.use_template(facilitator, template.code, agenda_from(template, funnel))
+        said = board_says(store, facilitator, Phase.CLOSED)
+        assert ("It is over" in said) == (template is TOWN_HALL)
+        assert ("The ideas are kept." in said) == (template is not TOWN_HALL)
 
 
 def test_done_is_counted_only_while_something_can_be_done(

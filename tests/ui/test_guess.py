@@ -15,9 +15,11 @@ from streamlit.testing.v1 import AppTest
 from tests.forms import drawn_form
 from tests.ids import ONE, TWO
 from workshop.activities import guess, walk
+from workshop.activities.templates import ONE_LEAK, agenda_from
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.agenda_lines import Agenda
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -182,6 +184,22 @@ def test_the_facilitator_opens_the_guesses_in_the_lobby_and_may_stop_them(
     assert store.questions.shown_steps(room[Role.PROJECTOR]) == 0
     board = words(drawn(store, room[Role.PROJECTOR], "board.py"))
     assert any("3 of 3 sales · 3 of 3 marketing have answered." in text for text in board)
+
+
+def test_only_steps_whose_facts_are_on_the_agenda_are_guessed(
+    store: Store, funnel: Funnel, room: dict[Role, Visitor]
+) -> None:
+    facilitator, board = room[Role.FACILITATOR], room[Role.PROJECTOR]
+    store.questions.close(facilitator, *(one.question.key for one in guess.sheet(funnel).asked))
+    agenda = agenda_from(ONE_LEAK, funnel)
+    first = tuple(replace(line, step=None if line.step is None else 0) for line in agenda.lines)
+    store.agenda.use_template(facilitator, ONE_LEAK.code, Agenda(first))
+    drawn(store, facilitator, "facilitate.py").button(key="guesses_open").click().run()
+    store.agenda.move_to(facilitator, Position(Phase.FACTS, 0))
+    drawn(store, facilitator, "facilitate.py").button(key="question_reveal_at_0").click().run()
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
+    assert store.questions.shown_steps(board) is None
+    assert not any("The guesses come first." in text for text in board_words(store, room))
 
 
 def test_once_all_is_revealed_it_is_said_how_sure_the_room_was(

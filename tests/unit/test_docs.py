@@ -10,12 +10,25 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from itertools import chain, dropwhile, product, takewhile
+from itertools import accumulate, chain, dropwhile, groupby, product, takewhile
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
 from tests.unit.test_architecture import FLOORS
+from workshop.activities import ACTIVITIES, activity_of
+from workshop.activities.activity import Place
+from workshop.activities.break_ import BREAK
+from workshop.activities.templates import (
+    HALF_DAY,
+    ONE_LEAK,
+    TOWN_HALL,
+    TWO_LEAKS,
+    Template,
+    agenda_from,
+)
+from workshop.activities.walk import short_label
 from workshop.analysis.pairing import ROSTER_LENGTH
 from workshop.domain.agenda_lines import LONGEST_LINE, MOST_LINES
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
@@ -223,6 +236,57 @@ def test_the_keys_that_the_documents_name_are_set_by_a_page() -> None:
     named = set(re.findall(r"st-key-(\w+)", CONTRIBUTING + DECISIONS + GUIDE))
     assert named
     assert not {name for name in named if f'key="{name}"' not in pages}
+
+
+# -- the run sheets ------------------------------------------------------------------------------
+
+
+def run_sheet(heading: str) -> list[tuple[str, int]]:
+    """The labels and minutes of a run sheet; the rows of one line of the agenda are one."""
+    rows = [row[1:3] if ":" in row[0] else row[:2] for row in table(section(GUIDE, heading))]
+    return [
+        (label.strip("*"), sum(int(minutes) for minutes, _ in parts))
+        for label, parts in groupby(rows, key=itemgetter(1))
+    ]
+
+
+@pytest.mark.parametrize("template", [ONE_LEAK, TWO_LEAKS, HALF_DAY], ids=lambda one: one.code)
+def test_a_run_sheet_has_the_lines_and_minutes_of_its_template(template: Template) -> None:
+    lines = agenda_from(template, worked_example()).lines
+    assert run_sheet(template.label) == [
+        (short_label(line.position, worked_example()), line.minutes) for line in lines
+    ]
+    rows = table(section(GUIDE, template.label))
+    begins = accumulate((int(row[1]) for row in rows), initial=0)
+    assert [row[0] for row in rows] == [
+        f"{at // 60}:{at % 60:02}" for at, _ in zip(begins, rows, strict=False)
+    ]
+
+
+def test_half_an_hour_a_step_is_that_of_half_a_day() -> None:
+    assert run_sheet("Half an hour a step") == [
+        (activity_of(code).short_label, minutes) for code, minutes in HALF_DAY.at_each_step
+    ]
+
+
+def test_what_may_be_added_to_half_a_day_takes_as_long_as_the_guide_says() -> None:
+    extras = [one for one in ACTIVITIES if one.place is Place.WHERE_WANTED and one is not BREAK]
+    rows = table(section(GUIDE, "Half a day").split("What you may add")[1])
+    assert {label.strip("*"): int(minutes) for minutes, label, _ in rows} == {
+        one.label: one.minutes for one in extras
+    }
+
+
+def test_the_town_hall_of_the_guide_has_its_lines_in_order_and_no_minutes() -> None:
+    places = agenda_from(TOWN_HALL, worked_example()).places
+    labels = [short_label(place, worked_example()) for place in places]
+    rows = table(section(GUIDE, "Town hall"))
+    assert [row[0].strip("*") for row in rows] == [label for label, _ in groupby(labels)]
+    assert not re.search(r"\d+ min", section(GUIDE, "Town hall"))
+
+
+def worked_example() -> Funnel:
+    return read_upload("funnel.csv", (ROOT / "data/example/funnel.csv").read_bytes())
 
 
 # -- commands and settings -----------------------------------------------------------------------

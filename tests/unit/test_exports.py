@@ -24,13 +24,14 @@ from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
 from workshop.domain.funnel import Funnel
-from workshop.domain.hand_off import Duty, key_of
+from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
 from workshop.domain.import_codes import Shape
 from workshop.domain.origin import Origin
 from workshop.domain.people import Side
-from workshop.domain.question import QuestionKey, Settlement, Subject
+from workshop.domain.question import QuestionKey, Subject
 from workshop.domain.scenario import Scenario
+from workshop.domain.settlement import Settlement
 from workshop.domain.term import term_key
 from workshop.exports import (
     STATUSES,
@@ -305,9 +306,9 @@ def settled(key: QuestionKey, value: str, name: str = "Ada", **other: Any) -> Se
 
 def test_who_does_what_stands_from_the_top_of_the_funnel_down_and_words_below() -> None:
     held = [
-        settled(key_of(1, Duty.ACTS), "", owner="sales", hours=4),
-        settled(key_of(0, Duty.DECIDES), "they asked", owner="marketing"),
-        settled(key_of(9, Duty.FINDS), "", owner="both"),
+        settled(key_of(1, Duty.ACTS), "", owner=Doer.SALES, hours=4),
+        settled(key_of(0, Duty.DECIDES), "they asked", owner=Doer.MARKETING),
+        settled(key_of(9, Duty.FINDS), "", owner=Doer.BOTH),
         settled(term_key("lost"), "not heard of for a year"),
         settled(term_key("MQL"), "asked for a price"),
         settled(QuestionKey(Subject.TERM, "hot_lead_0badcafe"), "called us"),
@@ -337,7 +338,7 @@ def test_who_does_what_stands_from_the_top_of_the_funnel_down_and_words_below() 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_settlement_stays_text(text: str) -> None:
     held = [
-        settled(key_of(0, Duty.FINDS), text, f"x{text[:60]}", owner="sales"),
+        settled(key_of(0, Duty.FINDS), text, f"x{text[:60]}", owner=Doer.SALES),
         settled(term_key("MQL"), f"x{text[:60]}"),
     ]
     file = book(settled=held)

@@ -19,9 +19,9 @@ from workshop.domain.question import (
     Question,
     QuestionKey,
     QuestionState,
-    Settlement,
     Subject,
 )
+from workshop.domain.settlement import Settlement
 from workshop.forms.answers import Asked, answers_form
 from workshop.forms.form import Form
 from workshop.forms.settlement import settlement_form

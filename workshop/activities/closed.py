@@ -13,14 +13,30 @@ from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 
+OVER = "It is over"
+
+
+def is_town_hall(seen: Snapshot) -> bool:
+    """Whether the agenda is without a clock, as only that of a town hall is."""
+    return not seen.workshop.made_agenda(len(seen.measured.steps)).is_timed
+
 
 def board(seen: Snapshot) -> None:
-    if not wanted(seen.actions):
-        with st.container(key="board_headline"):
-            st.text("What we agreed")
-        keyed_text("board_hint", "No action was agreed. The ideas are kept.")
+    """What was agreed, and what comes next; a town hall ends here."""
+    if wanted(seen.actions):
+        then = f"See you after {last_due(seen)}: we will measure again."
+        agreed_actions(seen, f"{OVER}. Thank you." if is_town_hall(seen) else then)
         return
-    agreed_actions(seen, f"See you after {last_due(seen)}: we will measure again.")
+    with st.container(key="board_headline"):
+        st.text(OVER if is_town_hall(seen) else "What we agreed")
+    nothing_agreed = "No action was agreed. The ideas are kept."
+    keyed_text("board_hint", "Thank you." if is_town_hall(seen) else nothing_agreed)
+
+
+def room_sees(seen: Snapshot) -> str:
+    if is_town_hall(seen):
+        return f"The room sees “{OVER}”, and the actions if any were agreed."
+    return "The room sees the agreed actions."
 
 
 def team(seen: Snapshot) -> None:
@@ -31,7 +47,7 @@ CLOSED = Activity(
     code=Phase.CLOSED,
     label="Closed",
     place=Place.AFTER_THE_STEPS,
-    room_sees=lambda _: "The room sees the agreed actions.",
+    room_sees=room_sees,
     hint=lambda _: "Export the list before you leave, and say when you will measure again.",
     board=board,
     team=team,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import streamlit as st
@@ -12,6 +13,7 @@ from workshop.activities import asking
 from workshop.activities.activity import Activity
 from workshop.activities.asking import Sheet
 from workshop.analysis.guessing import likely_of, sees_the_leak_elsewhere, sureness
+from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.domain.question import (
@@ -120,15 +122,27 @@ def facilitator_waits(seen: Snapshot, awaited: Sequence[Asked]) -> None:
 # -- the lobby -------------------------------------------------------------------------------------
 
 
+def to_guess(seen: Snapshot) -> Sheet:
+    """The guesses that the agenda has a place to reveal: of each step whose facts are on it.
+
+    Any other would stay masked, and with it the ranking.
+    """
+    funnel = seen.measured
+    places = seen.workshop.made_agenda(len(funnel.steps)).places
+    guesses = sheet(funnel)
+    asked = (one for step, one in enumerate(guesses.asked) if Position(Phase.FACTS, step) in places)
+    return replace(guesses, asked=tuple(asked))
+
+
 def lobby_facilitator(seen: Snapshot) -> None:
     """Lets people guess while they arrive."""
     guesses = sheet(seen.measured)
     store = services.store().questions
-    closed = asking.in_state(seen, guesses, QuestionState.CLOSED)
+    closed = asking.in_state(seen, to_guess(seen), QuestionState.CLOSED)
     is_open = asking.in_state(seen, guesses, QuestionState.OPEN)
     with st.container(border=True, key="question_box"):
         if is_open:
-            st.text("People guess every step on their own screens.")
+            st.text("People guess on their own screens.")
             asking.progress_line(seen, is_open[0])
             st.button(
                 "Stop the guessing",
@@ -139,7 +153,7 @@ def lobby_facilitator(seen: Snapshot) -> None:
             )
         elif closed:
             st.text(
-                "Let people guess every step while they arrive. Until you reveal a step at its "
+                "Let people guess each step while they arrive. Until you reveal a step at its "
                 "facts, they see none of its numbers."
             )
             st.button(

@@ -9,6 +9,8 @@ import streamlit as st
 from workshop.activities import asking, choices
 from workshop.activities.activity import Activity, Place
 from workshop.activities.asking import Sheet
+from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.funnel import Funnel
 from workshop.domain.hand_off import Doer, Duty, key_of, place_of
 from workshop.domain.question import (
@@ -133,7 +135,7 @@ def least_agreed(seen: Snapshot, asked: Sheet) -> None:
 
 
 HAND_OFFS = Activity(
-    code="hand_offs",
+    code=Phase.HAND_OFFS,
     label="Who does what",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees who owns what, as each side thinks, once you reveal it.",
@@ -145,5 +147,5 @@ HAND_OFFS = Activity(
     team=team,
     form=form,
     facilitator=facilitator,
-    minutes=15,
+    minutes=USUAL_MINUTES[Phase.HAND_OFFS],
 )

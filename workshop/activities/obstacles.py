@@ -11,6 +11,7 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.asking import Sheet
 from workshop.analysis.reading_order import reading_order
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.question import (
     Answered,
     AnswerKind,
@@ -147,5 +148,5 @@ OBSTACLES = Activity(
     team=team,
     form=form,
     facilitator=facilitator,
-    minutes=15,
+    minutes=USUAL_MINUTES[Phase.OBSTACLES],
 )

@@ -10,6 +10,8 @@ from workshop.activities.asking import Sheet
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.conversion import revenue
 from workshop.analysis.outcome import equal_push, first_limit, needed_entrants
+from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.funnel import Funnel
 from workshop.domain.question import (
     Answered,
@@ -198,7 +200,7 @@ def facilitator(seen: Snapshot) -> None:
 
 
 OUTCOME = Activity(
-    code="outcome",
+    code=Phase.OUTCOME,
     label="Outcome backward",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees what the revenue that management wants takes.",
@@ -210,6 +212,6 @@ OUTCOME = Activity(
     team=team,
     form=form,
     facilitator=facilitator,
-    minutes=5,
+    minutes=USUAL_MINUTES[Phase.OUTCOME],
     says_numbers=True,
 )

@@ -22,6 +22,7 @@ from workshop.analysis.relationship import (
     widest_gaps,
 )
 from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Side
 from workshop.domain.question import Answered, AnswerKind, Question, QuestionKey, Subject
 from workshop.forms.answers import Asked
@@ -223,5 +224,5 @@ RELATIONSHIP = Activity(
     team=team,
     form=form,
     facilitator=facilitator,
-    minutes=10,
+    minutes=USUAL_MINUTES[Phase.RELATIONSHIP],
 )

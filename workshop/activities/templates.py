@@ -18,8 +18,6 @@ from workshop.domain.funnel import MOST_STEPS, Funnel
 Timed = tuple[str, int | None]
 """The code of an activity, and its minutes if it has any."""
 
-OUTCOME = "outcome"
-
 
 @dataclass(frozen=True)
 class Template:
@@ -70,9 +68,15 @@ TOWN_HALL = Template(
     "town_hall",
     "Town hall",
     "Everybody together, without a clock: the facts, what is in the way, one commitment each.",
-    before=((Phase.LOBBY, None), (OUTCOME, None)),
+    before=((Phase.LOBBY, None),),
     at_each_step=((Phase.FACTS, None),),
-    after=((Phase.OBSTACLES, None), (Phase.COMMIT, None), (Phase.CLOSED, None)),
+    # The outcome says every rate: before the facts it would tell what is guessed there.
+    after=(
+        (Phase.OUTCOME, None),
+        (Phase.OBSTACLES, None),
+        (Phase.COMMIT, None),
+        (Phase.CLOSED, None),
+    ),
 )
 SECOND_LOOK = Template(
     "second_look",

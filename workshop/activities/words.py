@@ -7,6 +7,8 @@ import streamlit as st
 from workshop.activities import asking
 from workshop.activities.activity import Activity, Place
 from workshop.activities.asking import Sheet
+from workshop.domain.agenda import Phase
+from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Side
 from workshop.domain.question import Answered, AnswerKind, Question, QuestionState, Subject
 from workshop.domain.term import term_key, terms
@@ -109,7 +111,7 @@ def facilitator(seen: Snapshot) -> None:
 
 
 WORDS = Activity(
-    code="words",
+    code=Phase.WORDS,
     label="One language",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees what each side means by a word, once you reveal it.",
@@ -121,5 +123,5 @@ WORDS = Activity(
     team=team,
     form=form,
     facilitator=facilitator,
-    minutes=10,
+    minutes=USUAL_MINUTES[Phase.WORDS],
 )

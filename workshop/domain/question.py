@@ -6,12 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
 from workshop.domain.checks import (
-    NAME_LENGTH,
     TEXT_LENGTH,
     TITLE_LENGTH,
     refuse_long,
@@ -27,7 +25,6 @@ LOWEST, HIGHEST = 1, 5
 FEWEST_UNNAMED = 3
 """Fewer unnamed answers of a side are shown together with those of everybody else."""
 MOST_ROUNDS = 20
-MOST_HOURS = 24 * 365
 
 
 class AnswerKind(StrEnum):
@@ -201,35 +198,6 @@ class Progress:
 
     answered: int
     asked: int
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What the room has settled on in a round, and who stood for it on each side.
-
-    Where somebody has to do it, `owner` is the code of who, and within how many `hours` if that
-    was said; `value` may then be empty.
-    """
-
-    key: QuestionKey
-    value: str
-    sales: str
-    marketing: str
-    settled_at: datetime
-    owner: str = ""
-    hours: float | None = None
-    round: int = 1
-
-    def __post_init__(self) -> None:
-        clean_fields(self, "value", "sales", "marketing")
-        if self.owner:
-            refuse_long("what you settle on", self.value, TEXT_LENGTH)
-        else:
-            refuse_text("what you settle on", self.value, TEXT_LENGTH)
-        if self.hours is not None:
-            refuse_outside("the number of hours", self.hours, 0, MOST_HOURS)
-        for name in (self.sales, self.marketing):
-            refuse_text("the name of who stands for it", name, NAME_LENGTH)
 
 
 def without_names(answers: Collection[Answered]) -> tuple[Answered, ...]:

@@ -17,8 +17,8 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Idea
 from workshop.domain.origin import Origin
-from workshop.domain.question import Settlement
 from workshop.domain.scenario import Scenario
+from workshop.domain.settlement import Settlement
 from workshop.exports.rows import Row, prioritised, records
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workshop.domain.hand_off import Doer, Duty, place_of
+from workshop.domain.hand_off import Duty, place_of
 from workshop.domain.question import Subject
 from workshop.domain.term import term_key, term_of
 from workshop.exports.results import Results
@@ -19,7 +19,7 @@ def hand_offs(results: Results) -> list[Row]:
         {
             "step": step.name,
             "duty": DUTIES[duty],
-            "doer": DOERS[Doer(one.owner)],
+            "doer": DOERS[one.owner],
             "rule": rule(one),
             "sales": one.sales,
             "marketing": one.marketing,
@@ -27,7 +27,7 @@ def hand_offs(results: Results) -> list[Row]:
         }
         for number, step in enumerate(results.measured.steps)
         for duty in Duty
-        if (one := by_place.get((number, duty))) is not None
+        if (one := by_place.get((number, duty))) is not None and one.owner is not None
     ]
 
 

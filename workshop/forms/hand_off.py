@@ -6,7 +6,8 @@ from typing import assert_never
 
 from workshop.domain.access import Visitor
 from workshop.domain.hand_off import Doer, Duty, place_of
-from workshop.domain.question import MOST_HOURS, QuestionKey, Settlement
+from workshop.domain.question import QuestionKey
+from workshop.domain.settlement import MOST_HOURS, Settlement
 from workshop.forms.form import Field, Form, Kind, Option, Problems, Submission
 from workshop.forms.number import Limits, written
 from workshop.forms.settlement import LONGEST, STANDS_FOR
@@ -66,7 +67,7 @@ def _must(label: str, example: str, required: str) -> Field:
 
 def _values(held: Settlement) -> dict[str, str]:
     return {
-        "owner": held.owner,
+        "owner": held.owner or "",
         "value": held.value,
         "hours": written(held.hours),
         "sales": held.sales,
@@ -88,7 +89,7 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
         read.get("value", ""),
         read["sales"],
         read["marketing"],
-        owner=read["owner"],
+        owner=Doer(read["owner"]),
         hours=read.get("hours"),
         submission_id=submission.id,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from workshop.domain.access import Visitor
 from workshop.domain.checks import NAME_LENGTH
-from workshop.domain.question import QuestionKey, Settlement
+from workshop.domain.question import QuestionKey
+from workshop.domain.settlement import Settlement
 from workshop.forms.form import Field, Form, Kind, Problems, Submission
 from workshop.store import Store
 

@@ -14,6 +14,7 @@ from workshop.domain.action import Action
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.agenda_lines import Agenda, AgendaLine, add, usual
 from workshop.domain.funnel import Funnel
+from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.question import (
@@ -25,6 +26,7 @@ from workshop.domain.question import (
     Subject,
     Value,
 )
+from workshop.domain.term import term_key
 from workshop.store import Store
 
 FOLDER = intake.DATA / "example"
@@ -50,8 +52,9 @@ def fill(store: Store) -> Visitor:
         store.ideas.save(people[row["author"]], ids[row["title"]], step, draft(row))
     for row in rows("estimates"):
         store.ideas.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
-    for given in (guesses(funnel), marks(), obstacles()):
+    for given in (guesses(funnel), marks(), obstacles(), words(), hand_offs(funnel)):
         ask_and_reveal(store, facilitator, people, given)
+    settle(store, facilitator)
     store.agenda.move_to(facilitator, Position(Phase.RANK))
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
     store.actions.save(manager, first_action(store, facilitator))
@@ -63,6 +66,8 @@ def agenda(steps: int) -> Agenda:
     halfway, first = steps // 2, Position(Phase.FACTS, 0)
     lines = add(usual(steps), AgendaLine(Phase.RELATIONSHIP, None, 10), first)
     lines = add(lines, AgendaLine(Phase.OBSTACLES, None, 15), first)
+    for phase in (Phase.HAND_OFFS, Phase.WORDS):
+        lines = add(lines, AgendaLine(phase, None, 12), Position(Phase.RANK))
     return add(lines, AgendaLine(Phase.BREAK, halfway, 15), Position(Phase.FACTS, halfway))
 
 
@@ -89,6 +94,41 @@ def obstacles() -> Given:
     """What gets in the way of everybody."""
     question = Question(QuestionKey(Subject.OBSTACLE), AnswerKind.TEXT)
     return {question: {row["person"]: row["sentence"] for row in rows("obstacles")}}
+
+
+def words() -> Given:
+    """What two words mean to each side."""
+    given: Given = defaultdict(dict)
+    for row in rows("words"):
+        key = term_key(row["word"])
+        asked = Question(key, AnswerKind.TEXT, is_named=True, asked_of_sides=True)
+        given[asked][row["person"]] = row["line"]
+    return given
+
+
+def hand_offs(funnel: Funnel) -> Given:
+    """Who does what at one step, as each side sees it."""
+    given: Given = defaultdict(dict)
+    for row in rows("hand_offs"):
+        key = key_of(step_of(funnel, row["stage"]), Duty(row["duty"]))
+        asked = Question(key, AnswerKind.CHOICE, tuple(Doer), is_named=True, asked_of_sides=True)
+        given[asked][row["person"]] = row["doer"]
+    return given
+
+
+def settle(store: Store, facilitator: Visitor) -> None:
+    """A word and a hand-off that the room has settled on."""
+    settled = "Somebody of a target industry who has asked for a price, a demo or a call"
+    store.settlements.settle(facilitator, term_key("MQL"), settled, "Amina", "Ben")
+    store.settlements.settle(
+        facilitator,
+        key_of(1, Duty.ACTS),
+        "Passes when the five-line note is filled in. Refused with a reason to marketing.",
+        "Chiara",
+        "David",
+        owner=Doer.SALES,
+        hours=8,
+    )
 
 
 def ask_and_reveal(

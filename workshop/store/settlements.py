@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor
-from workshop.domain.question import QuestionKey, Settlement, Subject
+from workshop.domain.hand_off import Doer
+from workshop.domain.question import QuestionKey, Subject
+from workshop.domain.settlement import Settlement
 from workshop.store import clock
 from workshop.store.database import Database, Source
 from workshop.store.engine import Run
@@ -40,7 +42,7 @@ TABLES = (
             Column("marketing", TEXT),
             Column("settled_at", MOMENT),
             Column("taken_back", FLAG),
-            Column("owner", TEXT),
+            Column("owner", TEXT, may_be_empty=True),
             Column("hours", NUMBER, may_be_empty=True),
             Column("round", INTEGER),
         ),
@@ -69,7 +71,7 @@ class Settlements:
         sales: str,
         marketing: str,
         *,
-        owner: str = "",
+        owner: Doer | None = None,
         hours: float | None = None,
         submission_id: str = "",
     ) -> None:
@@ -85,7 +87,7 @@ class Settlements:
             question = questions_of(change, visitor.workshop_id).get(key)
             if question is None:
                 raise StoreError("Ask the room first, then settle it.")
-            if owner and owner not in question.options:
+            if owner is not None and owner not in question.options:
                 raise StoreError("Choose who does it among those the room was asked about.")
             before = settlements_of(change, visitor.workshop_id).get(key)
             change.insert(
@@ -143,6 +145,16 @@ def _load(read: Run, workshop_id: str) -> dict[QuestionKey, Settlement]:
         workshop_id,
     )
     settled = (
-        Settlement(QuestionKey(Subject(subject), about), *told) for subject, about, *told in rows
+        Settlement(
+            QuestionKey(Subject(subject), about),
+            value,
+            sales,
+            marketing,
+            settled_at,
+            None if owner is None else Doer(owner),
+            hours,
+            number,
+        )
+        for subject, about, value, sales, marketing, settled_at, owner, hours, number in rows
     )
     return {one.key: one for one in settled}

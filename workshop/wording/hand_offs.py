@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import assert_never
 
 from workshop.domain.hand_off import Doer, Duty, place_of
-from workshop.domain.question import Settlement, Subject
+from workshop.domain.question import Subject
+from workshop.domain.settlement import Settlement
 from workshop.wording.figures import per_hundred
 
 DOERS: Mapping[Doer, str] = MappingProxyType(
@@ -65,8 +66,8 @@ def settled_words(settled: Settlement) -> str:
     """
     if settled.key.subject is not Subject.HAND_OFF:
         return settled.value
-    who = DOERS[Doer(settled.owner)] if settled.owner else ""
-    return " · ".join(part for part in (who, rule(settled)) if part)
+    assert settled.owner is not None
+    return " · ".join(part for part in (DOERS[settled.owner], rule(settled)) if part)
 
 
 def agreement_words(agreement: float) -> str:
