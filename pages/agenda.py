@@ -168,6 +168,10 @@ def addition(seen: Snapshot, agenda: Agenda) -> None:
             key="add_before",
         )
         st.button("Add", key="add_submit", disabled=what is None, on_click=add, args=(what, before))
+        added = st.session_state.get("agenda_added")
+        if added in agenda.places[:-1]:
+            after = agenda.places[agenda.number(added) + 1]
+            keyed_text("agenda_added", f"Added: {name(added)}, before {name(after)}.")
 
 
 def missing(agenda: Agenda, funnel: Funnel) -> list[Position]:
@@ -192,6 +196,7 @@ def add(what: Position, before: Position | None) -> None:
         return agenda_lines.add(agenda, AgendaLine(what.phase, step, minutes), before)
 
     store.agenda.change_agenda(who, make)
+    st.session_state.agenda_added = Position(what.phase, step)
 
 
 def templates(seen: Snapshot) -> None:

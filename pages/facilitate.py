@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from workshop.activities import activity_of, walk
+from workshop.activities import activity_of, guess, walk
 from workshop.activities.walk_list import walk_list
 from workshop.analysis.explanation import differ, who_expects
 from workshop.analysis.likeness import most_alike
@@ -86,8 +86,12 @@ def conduct(seen: Snapshot) -> None:
         move_buttons(position, places, funnel)
         if planned.is_timed or seen.workshop.timer.ends_at:
             timer_box(seen.workshop.timer, planned.line(position))
-        st.text(activity.room_sees(seen))
-        st.info(activity.hint, icon=":material/record_voice_over:")
+        awaited = guess.still_guessed(seen, activity)
+        st.text(guess.ROOM_WAITS if awaited else activity.room_sees(seen))
+        hint = guess.REVEAL_FIRST if awaited else activity.hint(seen)
+        st.info(hint, icon=":material/record_voice_over:")
+    if awaited:
+        guess.facilitator_waits(seen, awaited)
     activity.facilitator(seen)
 
 

@@ -15,7 +15,7 @@ test_board.py and test_hostile.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -42,7 +42,7 @@ from workshop.activities import guess
 from workshop.domain.access import Role
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.people import Side
-from workshop.domain.question import QuestionKey
+from workshop.domain.question import QuestionKey, Subject
 from workshop.server import demo
 from workshop.store import Store
 from workshop.ui.components import STYLE
@@ -131,19 +131,20 @@ def example(server: ReachableServer) -> Example:
     return Example(server, *server.records(fill))
 
 
-def guess_again(store: Store, facilitator: str) -> None:
-    """Take back that the guesses of the example are revealed."""
-    store.questions.hide(admitted(store, facilitator), *asked_to_guess(store, facilitator))
+def ask_again(store: Store, facilitator: str, subject: Subject) -> None:
+    """Take back that what the example was asked is revealed."""
+    store.questions.hide(admitted(store, facilitator), *asked_about(store, facilitator, subject))
 
 
-def reveal_guesses(store: Store, facilitator: str) -> None:
-    """Reveal them, and show them on the board."""
-    store.questions.reveal(admitted(store, facilitator), *asked_to_guess(store, facilitator))
+def reveal_again(store: Store, facilitator: str, subject: Subject) -> None:
+    """Reveal it, and show the first of it on the board."""
+    store.questions.reveal(admitted(store, facilitator), *asked_about(store, facilitator, subject))
     store.agenda.show_team(admitted(store, facilitator), guess.GUESSES)
 
 
-def asked_to_guess(store: Store, facilitator: str) -> list[QuestionKey]:
-    return [key for key in store.questions.all(admitted(store, facilitator)) if key.is_guess]
+def asked_about(store: Store, facilitator: str, subject: Subject) -> list[QuestionKey]:
+    every = store.questions.all(admitted(store, facilitator))
+    return [key for key in every if key.subject is subject]
 
 
 def fill(store: Store) -> tuple[str, dict[Role, str], str]:
@@ -301,16 +302,48 @@ def test_the_facts_keep_nobody_out(example: Example, board: Page, team: Page) ->
 
 
 def test_guess_and_reveal_keep_nobody_out(example: Example, board: Page, team: Page) -> None:
-    example.server.records(guess_again, example.ways[Role.FACILITATOR])
+    example.server.records(ask_again, example.ways[Role.FACILITATOR], Subject.GUESS)
     example.move(Phase.LOBBY)
     expect(asked(team, "guess_1_likely")).to_be_visible()
     is_fine(team, "the mini-team that guesses")
     example.move(Phase.FACTS, 1)
     sees(board, "Of 100 at MQL, how many go on to SQL?")
     is_fine(board, "the board while a step is guessed")
-    example.server.records(reveal_guesses, example.ways[Role.FACILITATOR])
+    example.server.records(reveal_again, example.ways[Role.FACILITATOR], Subject.GUESS)
     drawn(board, "board_guesses")
     is_fine(board, "the board once the guesses are revealed")
+
+
+@pytest.mark.parametrize(
+    ("phase", "subject", "is_revealed"),
+    [
+        (Phase.RELATIONSHIP, Subject.RELATIONSHIP, lambda board: drawn(board, "board_gaps")),
+        (Phase.OBSTACLES, Subject.OBSTACLE, lambda board: sees(board, "1 read · 7 still unread")),
+    ],
+)
+def test_what_both_sides_are_asked_keeps_nobody_out(
+    example: Example,
+    facilitator: Page,
+    board: Page,
+    team: Page,
+    phase: Phase,
+    subject: Subject,
+    is_revealed: Callable[[Page], None],
+) -> None:
+    leader = example.ways[Role.FACILITATOR]
+    example.server.records(ask_again, leader, subject)
+    example.move(phase)
+    sees(board, "Answer on your own screen.")
+    expect(team.locator(f"{key('idea_form')} [data-field^={subject}_]").first).to_be_visible()
+    is_fine(board, f"the board while it is asked: {phase}")
+    is_fine(team, f"the mini-team that answers: {phase}")
+    example.server.records(reveal_again, leader, subject)
+    is_revealed(board)
+    sees(team, "on the projector")
+    expect(facilitator.get_by_role("button", name="Hide again")).to_be_visible()
+    is_fine(board, f"the board once it is revealed: {phase}")
+    is_fine(team, f"the mini-team once it is revealed: {phase}")
+    is_fine(facilitator, f"the facilitator once it is revealed: {phase}")
 
 
 def test_the_ideas_keep_nobody_out(

@@ -235,6 +235,18 @@ def test_a_break_is_added_before_any_line(store: Store, facilitator: Visitor) ->
     assert made.lines[number].minutes == 15
 
 
+def test_what_was_added_and_where_is_said_until_it_is_gone(
+    store: Store, facilitator: Visitor
+) -> None:
+    app = opened(store, facilitator, "agenda.py")
+    app.selectbox(key="add_what").set_value(Position(Phase.RELATIONSHIP)).run()
+    press(app, "add_submit")
+    told = "Added: Relationship check, before Ranking of all ideas."
+    assert told in [text.value for text in app.text]
+    press(app, "agenda_undo")
+    assert told not in [text.value for text in app.text]
+
+
 def test_a_template_replaces_the_agenda_and_is_undone(
     store: Store, facilitator: Visitor, funnel: Funnel
 ) -> None:

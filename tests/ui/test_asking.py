@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.forms import drawn_form
 from tests.store.test_store import joined
-from workshop.activities import relationship
+from workshop.activities import activity_of, relationship
 from workshop.activities.obstacles import QUESTION
 from workshop.activities.relationship import ALIKE, BY_CODE, NOT_COMPARED
 from workshop.activities.statements import STATEMENTS
@@ -22,6 +22,7 @@ from workshop.domain.agenda import Position
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.domain.question import Answer, QuestionKey, Subject
+from workshop.live import snapshot
 from workshop.store import Store
 from workshop.ui import identity
 from workshop.wording.answers import TOO_FEW
@@ -275,3 +276,33 @@ def test_who_only_says_why_they_cannot_answer_is_not_read_out(
     board = said(opened(board_of(facilitator)))
     assert "Nobody has written anything." in board
     assert "new here" not in board
+
+
+@pytest.mark.parametrize("code", ["relationship", "obstacles"])
+def test_the_facilitator_reads_other_words_before_and_after_the_reveal(
+    records: Store, facilitator: Visitor, people: list[Visitor], opened: Open, code: str
+) -> None:
+    records.agenda.move_to(facilitator, Position(code))
+    activity, told = activity_of(code), []
+    for pressed in ("Open", "Reveal", "Hide again"):
+        seen = snapshot.take(facilitator)
+        words = {activity.hint(seen), activity.room_sees(seen)}
+        page = opened(facilitator)
+        assert words <= set(said(page).split("\n"))
+        told += words
+        press(page, pressed)
+    assert len(set(told)) == 6
+
+
+@pytest.mark.parametrize("code", ["relationship", "obstacles"])
+def test_where_too_few_have_answered_no_screen_promises_answers(
+    records: Store, facilitator: Visitor, people: list[Visitor], opened: Open, code: str
+) -> None:
+    records.agenda.move_to(facilitator, Position(code))
+    press(opened(facilitator), "Open")
+    press(opened(facilitator), "Reveal")
+    page = opened(facilitator)
+    assert TOO_FEW in [caption.value for caption in page.caption]
+    for who in (people[0], board_of(facilitator)):
+        assert TOO_FEW in said(opened(who))
+    assert "on the projector" not in said(opened(people[0]))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.forms import drawn_form
 from tests.ids import ONE, TWO
 from workshop.activities import guess, walk
 from workshop.activities.templates import ONE_LEAK, agenda_from
@@ -218,3 +219,62 @@ def test_once_all_is_revealed_it_is_said_how_sure_the_room_was(
 
 def board_words(store: Store, room: dict[Role, Visitor]) -> list[str]:
     return words(drawn(store, room[Role.PROJECTOR], "board.py"))
+
+
+def test_the_facilitator_is_told_that_the_ranking_waits_and_reveals_there(
+    store: Store, room: dict[Role, Visitor]
+) -> None:
+    facilitator = room[Role.FACILITATOR]
+    store.agenda.move_to(facilitator, Position(Phase.RANK))
+    app = drawn(store, facilitator, "facilitate.py")
+    assert {guess.ROOM_WAITS, guess.REVEAL_FIRST} <= set(words(app))
+    app.button(key="question_reveal_at_3").click().run()
+    assert store.questions.shown_steps(room[Role.PROJECTOR]) is None
+    told = words(drawn(store, facilitator, "facilitate.py"))
+    assert not {guess.ROOM_WAITS, guess.REVEAL_FIRST} & set(told)
+
+
+def test_at_a_step_the_room_waits_for_no_guess_of_a_later_one(
+    store: Store, funnel: Funnel, room: dict[Role, Visitor]
+) -> None:
+    facilitator = room[Role.FACILITATOR]
+    store.questions.reveal(facilitator, guess.question_of(funnel, 0).question.key)
+    for step, is_awaited in ((0, False), (1, True)):
+        store.agenda.move_to(facilitator, Position(Phase.IDEAS, step))
+        told = words(drawn(store, facilitator, "facilitate.py"))
+        assert (guess.ROOM_WAITS in told) == is_awaited
+
+
+def test_the_hint_at_the_facts_goes_from_guessing_to_talking_to_the_number(
+    store: Store, room: dict[Role, Visitor]
+) -> None:
+    facilitator = room[Role.FACILITATOR]
+    store.agenda.move_to(facilitator, Position(Phase.FACTS, 0))
+    hints = ["press Reveal below", "press Show the facts", "Read the number aloud"]
+    for hint, pressed in zip(hints, ("question_reveal_at_0", "facts_turn_facts", ""), strict=True):
+        app = drawn(store, facilitator, "facilitate.py")
+        told = " ".join(words(app))
+        assert [one for one in hints if one in told] == [hint]
+        if pressed:
+            app.button(key=pressed).click().run()
+
+
+def test_how_to_guess_is_said_once_at_the_first_step_that_is_asked(
+    store: Store, funnel: Funnel, room: dict[Role, Visitor]
+) -> None:
+    store.questions.reveal(room[Role.FACILITATOR], guess.question_of(funnel, 0).question.key)
+    form = drawn_form(drawn(store, room[Role.PARTICIPANT], "team.py"), "idea_form")
+    helps = [part["help"] for part in form["content"] if part["fields"][0]["kind"] == "number"]
+    assert helps == [guess.HOW_TO_GUESS, "", ""]
+
+
+def test_who_waits_in_the_lobby_is_asked_to_guess_meanwhile(
+    store: Store, room: dict[Role, Visitor]
+) -> None:
+    def is_asked() -> bool:
+        told = words(drawn(store, room[Role.PARTICIPANT], "team.py"))
+        return any(text.startswith("Guess while you wait.") for text in told)
+
+    assert is_asked()
+    drawn(store, room[Role.FACILITATOR], "facilitate.py").button(key="guesses_close").click().run()
+    assert not is_asked()

@@ -45,7 +45,7 @@ class Activity:
     label: str
     place: Place
     room_sees: Callable[[Snapshot], str]
-    hint: str
+    hint: Callable[[Snapshot], str]
     board: Draw
     team: Draw
     form: Callable[[Snapshot], Form | None] = no_form

@@ -7,7 +7,7 @@ asks (`Sheet`) and how its answers look; the rest is here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 import streamlit as st
@@ -38,12 +38,18 @@ Picture = Callable[[Snapshot, Asked, tuple[Answered, ...]], None]
 PictureOfAll = Callable[[Snapshot, Mapping[str, tuple[Answered, ...]]], None]
 """Draws the answers of a whole sheet, by what each question is about."""
 LONGEST_QUESTION = 110  # characters on the board
-NOBODY_SEES = "Nobody sees your answers before they are shown to all."
+NOBODY_SEES = (
+    "Nobody sees your answers before they are shown to all. Until then you can change them."
+)
+
+ALL_ARE_SHOWN = "All answers are on the projector. Talk about where you differ."
 
 
 @dataclass(frozen=True)
 class Sheet:
     """The questions of one subject, in the order they are asked. `title` heads them on a phone.
+
+    `help` is said there once, under the first of them.
 
     `together` is how many in a row are opened and revealed by one press, all where that is 0.
     `settlement` is the form in which the room's word is written down, where it `is_settled`.
@@ -56,6 +62,7 @@ class Sheet:
     asked: tuple[Asked, ...]
     is_settled: bool = False
     as_one: str = ""
+    help: str = ""
     together: int = 0
     settlement: Callable[[QuestionKey, Settlement | None, str], Form] = settlement_form
 
@@ -91,6 +98,25 @@ def progress_of(seen: Snapshot, *asked: Asked) -> dict[Side, Progress]:
     return most
 
 
+def by_state(seen: Snapshot, sheet: Sheet, *, closed: str, is_open: str, revealed: str) -> str:
+    """Words for how far a sheet is that is asked as one."""
+    state = current(seen, sheet.asked[-1]).state
+    match state:
+        case QuestionState.CLOSED:
+            return closed
+        case QuestionState.OPEN:
+            return is_open
+        case QuestionState.REVEALED:
+            return revealed
+        case _:
+            assert_never(state)
+
+
+def nothing_shown(question: Question) -> str:
+    """Why a question has no answers to show though it is revealed."""
+    return said.NO_ANSWER if question.is_named else said.TOO_FEW
+
+
 # -- a mini-team -----------------------------------------------------------------------------------
 
 
@@ -99,6 +125,8 @@ def sheet_form(seen: Snapshot, sheet: Sheet) -> Form | None:
     is_open = in_state(seen, sheet, QuestionState.OPEN)
     if not is_open:
         return None
+    if sheet.help:
+        is_open[0] = replace(is_open[0], help=sheet.help)
     own = services.store().questions.own(seen.who, sheet.subject)
     return answers_form(sheet.subject, is_open, own, sheet.title)
 
@@ -108,7 +136,8 @@ def team(seen: Snapshot, sheet: Sheet) -> None:
     if in_state(seen, sheet, QuestionState.OPEN):
         st.info(NOBODY_SEES)
     elif in_state(seen, sheet, QuestionState.REVEALED):
-        st.info("All answers are on the projector. Talk about where you differ.")
+        is_any = any(answers_to_all(seen, sheet).values())
+        st.info(ALL_ARE_SHOWN if is_any else nothing_shown(sheet.asked[0].question))
     else:
         st.info("The facilitator is about to ask you something. This screen follows.")
     settled = services.store().settlements.valid(seen.who)
@@ -133,7 +162,7 @@ def board(seen: Snapshot, sheet: Sheet, picture: Picture) -> None:
         if given:
             picture(seen, asked, given)
         else:
-            keyed_text("board_hint", said.NO_ANSWER if question.is_named else said.TOO_FEW)
+            keyed_text("board_hint", nothing_shown(question))
     else:
         board_progress(seen, asked)
     settled = services.store().settlements.valid(seen.who).get(question.key)
@@ -192,6 +221,9 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
             st.text(sheet.as_one)
             question_buttons(seen, sheet.asked, 0)
             progress_line(seen, *sheet.asked)
+            given = answers_to_all(seen, sheet)
+            if given and not any(given.values()):
+                st.caption(nothing_shown(sheet.asked[0].question))
         return
     place = shown(seen, sheet)
     asked = sheet.asked[place]

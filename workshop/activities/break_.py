@@ -35,7 +35,9 @@ BREAK = Activity(
     label="Break",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees when everybody should be back, once you start the timer.",
-    hint="Say the time at which you go on, and start the timer: the board then says it too.",
+    hint=lambda _: (
+        "Say the time at which you go on, and start the timer: the board then says it too."
+    ),
     board=board,
     team=team,
     minutes=USUAL_MINUTES[Phase.BREAK],

@@ -77,8 +77,10 @@ COMMIT = Activity(
     label="Commit to actions",
     place=Place.AFTER_THE_STEPS,
     room_sees=lambda _: "The room sees the actions as they are agreed.",
-    hint="Management fills them in on its own screen; its link is under Links and code. No action "
-    "without an owner from one side and a co-owner from the other.",
+    hint=lambda _: (
+        "Management fills them in on its own screen; its link is under Links and code. No action "
+        "without an owner from one side and a co-owner from the other."
+    ),
     board=board,
     team=team,
     says_numbers=True,

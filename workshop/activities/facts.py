@@ -156,13 +156,22 @@ def room_sees(seen: Snapshot) -> str:
     return "The room sees what this step loses and why."
 
 
+def hint(seen: Snapshot) -> str:
+    place = seen.workshop.position.its_step
+    if guess.state_at(seen, place) is QuestionState.OPEN:
+        return "Say: guess alone, on your own screen. Once most have answered, press Reveal below."
+    if guess.is_first_picture(seen, place):
+        return "Ask one of each side: what made you think so? Then press Show the facts."
+    return "Read the number aloud, then ask: what do you see that the other side does not?"
+
+
 FACTS = Activity(
     code=Phase.FACTS,
     label="Facts of {step}",
     short_label="Facts",
     place=Place.AT_EACH_STEP,
     room_sees=room_sees,
-    hint="Read the number aloud, then ask: what do you see that the other side does not?",
+    hint=hint,
     board=board,
     team=team,
     form=guess.form,

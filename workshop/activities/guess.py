@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -33,6 +34,12 @@ from workshop.wording import answers as said
 from workshop.wording.shortening import shorten
 
 LONGEST_STAGE = 40  # characters in a question
+HOW_TO_GUESS = (
+    "Write a number from 0 to 100. The two outer ones may stay empty: between them the truth "
+    "surely lies."
+)
+ROOM_WAITS = "The room sees no numbers yet: it waits for you to reveal its guesses."
+REVEAL_FIRST = "Reveal the guesses here, or go back to the facts and do it step by step."
 GUESSES, FACTS = 0, 1
 """What the board shows of a step whose guesses are revealed."""
 
@@ -43,6 +50,7 @@ def sheet(funnel: Funnel) -> Sheet:
         Subject.GUESS,
         "Guess before you see it",
         tuple(question_of(funnel, step) for step in range(len(funnel.steps))),
+        help=HOW_TO_GUESS,
     )
 
 
@@ -58,6 +66,11 @@ def question_of(funnel: Funnel, step: int) -> Asked:
 def form(seen: Snapshot) -> Form | None:
     """The sheet of guesses, as long as any is open."""
     return asking.sheet_form(seen, sheet(seen.funnel))
+
+
+def is_going_on(seen: Snapshot) -> bool:
+    """Whether any step is guessed now."""
+    return bool(asking.in_state(seen, sheet(seen.funnel), QuestionState.OPEN))
 
 
 def state_at(seen: Snapshot, step: int) -> QuestionState:
@@ -86,6 +99,24 @@ def board_waits(_: Snapshot) -> None:
 
 def team_waits(_: Snapshot) -> None:
     st.info("Guess first. You see the numbers once the facilitator has revealed them.")
+
+
+def still_guessed(seen: Snapshot, activity: Activity) -> list[Asked]:
+    """The questions for whose reveal the room waits where an activity says their numbers."""
+    if not activity.says_numbers:
+        return []
+    step = seen.workshop.position.step
+    asked = sheet(seen.measured).asked[: None if step is None else step + 1]
+    return [one for one in asked if asking.current(seen, one).state is QuestionState.OPEN]
+
+
+def facilitator_waits(seen: Snapshot, awaited: Sequence[Asked]) -> None:
+    """Reveals what the room waits for, wherever it is."""
+    with st.container(border=True, key="question_box"):
+        for one in awaited:
+            st.text(one.words)
+        asking.question_buttons(seen, awaited, int(awaited[-1].question.key.about))
+        asking.progress_line(seen, *awaited)
 
 
 # -- the lobby -------------------------------------------------------------------------------------
@@ -121,7 +152,10 @@ def lobby_facilitator(seen: Snapshot) -> None:
                 args=(seen.who, *(asked.question.key for asked in is_open)),
             )
         elif closed:
-            st.text("Let people guess each step while they arrive. They see no number before.")
+            st.text(
+                "Let people guess each step while they arrive. Until you reveal a step at its "
+                "facts, they see none of its numbers."
+            )
             st.button(
                 "Open the guesses",
                 key="guesses_open",

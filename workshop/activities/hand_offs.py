@@ -139,8 +139,10 @@ HAND_OFFS = Activity(
     label="Who does what",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees who owns what, as each side thinks, once you reveal it.",
-    hint="Ask about the row where they agree least: what happened to the last one you refused? "
-    "Then settle one owner, and write down who stands for it on each side.",
+    hint=lambda _: (
+        "Ask about the row where they agree least: what happened to the last one you refused? "
+        "Then settle one owner, and write down who stands for it on each side."
+    ),
     board=board,
     team=team,
     form=form,

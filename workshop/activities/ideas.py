@@ -80,7 +80,7 @@ IDEAS = Activity(
     room_sees=lambda _: (
         "The room sees the loss, the timer and how many ideas each team has; no contents."
     ),
-    hint="Say: write alone first, then talk. Nobody sees your ideas before the report.",
+    hint=lambda _: "Say: write alone first, then talk. Nobody sees your ideas before the report.",
     board=board,
     team=team,
     team_below=below_form,

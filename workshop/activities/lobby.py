@@ -6,7 +6,7 @@ from collections import Counter
 
 import streamlit as st
 
-from workshop.activities import guess
+from workshop.activities import asking, guess
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import MOST_TEAMS
 from workshop.domain.agenda import Phase
@@ -74,13 +74,21 @@ def sides_of(team: Team) -> None:
             keyed_text(f"side_{side}_{team.id}", f"{LETTERS[side]} {number}")
 
 
-def team(_: Snapshot) -> None:
+def team(seen: Snapshot) -> None:
     with st.container(key="team_lobby"):
         st.title("You are in.", anchor=False)
         st.write(
             "Sit down with your mini-team: their names are above. One laptop a team is enough, "
             "more are welcome. The facilitator will start soon, and this screen follows."
         )
+    if guess.is_going_on(seen):
+        st.info(f"Guess while you wait. {asking.NOBODY_SEES}")
+
+
+def hint(seen: Snapshot) -> str:
+    if guess.is_going_on(seen):
+        return "Say: guess alone, by what you know from your work. No guess is shown with a name."
+    return "Say: scan the code, give your name and side. You will sit in mixed teams."
 
 
 LOBBY = Activity(
@@ -88,7 +96,7 @@ LOBBY = Activity(
     label="Lobby",
     place=Place.BEFORE_THE_STEPS,
     room_sees=lambda _: "The room sees the QR code and who is in.",
-    hint="Say: scan the code, give your name and side. You will sit in mixed teams.",
+    hint=hint,
     board=board,
     team=team,
     form=guess.form,

@@ -17,7 +17,6 @@ from workshop.domain.question import (
     AnswerKind,
     Question,
     QuestionKey,
-    QuestionState,
     Subject,
 )
 from workshop.forms.answers import Asked
@@ -95,7 +94,7 @@ def form(seen: Snapshot) -> Form | None:
 
 
 def team(seen: Snapshot) -> None:
-    if asking.in_state(seen, SHEET, QuestionState.REVEALED):
+    if sentences(asking.answers_to_all(seen, SHEET)):
         st.info("One sentence after the other is on the projector. Listen first.")
     else:
         asking.team(seen, SHEET)
@@ -116,17 +115,35 @@ def facilitator(seen: Snapshot) -> None:
     asking.facilitator(seen, SHEET)
 
 
+def room_sees(seen: Snapshot) -> str:
+    return asking.by_state(
+        seen,
+        SHEET,
+        closed="The room sees the question, and cannot answer it yet.",
+        is_open="The room sees how many have written, and no sentence.",
+        revealed="The room sees one sentence at a time.",
+    )
+
+
+def hint(seen: Snapshot) -> str:
+    return asking.by_state(
+        seen,
+        SHEET,
+        closed="Press Open: everybody writes one sentence on their own screen, without a name.",
+        is_open="Say that it will be read aloud. Once most have written, press Reveal.",
+        revealed=(
+            "Read each sentence aloud, slowly, as it stands. No answers yet: the other side only "
+            "says “thank you”."
+        ),
+    )
+
+
 OBSTACLES = Activity(
     code=Phase.OBSTACLES,
     label="What gets in our way",
     place=Place.WHERE_WANTED,
-    room_sees=lambda _: (
-        "The room sees how many have written; once it is revealed, one sentence at a time."
-    ),
-    hint=(
-        "Read each sentence aloud, slowly, as it stands. No answers yet: the other side only says "
-        "“thank you”."
-    ),
+    room_sees=room_sees,
+    hint=hint,
     board=board,
     team=team,
     form=form,

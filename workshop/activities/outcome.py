@@ -204,8 +204,10 @@ OUTCOME = Activity(
     label="Outcome backward",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees what the revenue that management wants takes.",
-    hint="Read the sentence aloud, then ask everybody: what stops us first? The answer may be: "
-    "neither of you.",
+    hint=lambda _: (
+        "Read the sentence aloud, then ask everybody: what stops us first? The answer may be: "
+        "neither of you."
+    ),
     board=board,
     team=team,
     form=form,

@@ -188,17 +188,38 @@ def facilitator(seen: Snapshot) -> None:
                 st.text(BY_CODE[code].play)
 
 
+def room_sees(seen: Snapshot) -> str:
+    return asking.by_state(
+        seen,
+        SHEET,
+        closed="The room sees the question, and cannot answer it yet.",
+        is_open="The room sees how many have answered, and no answer.",
+        revealed="The room sees where both sides stand.",
+    )
+
+
+def hint(seen: Snapshot) -> str:
+    return asking.by_state(
+        seen,
+        SHEET,
+        closed=(
+            f"Press Open: everybody marks {len(STATEMENTS)} statements on their own screen, "
+            "without a name."
+        ),
+        is_open="Give it about five minutes. Once most have answered, press Reveal.",
+        revealed=(
+            "Ask for an example of the widest gap, not for who is right. “Good enough for us” is "
+            "an answer: a small firm on good terms need not go further."
+        ),
+    )
+
+
 RELATIONSHIP = Activity(
     code=Phase.RELATIONSHIP,
     label="Relationship check",
     place=Place.WHERE_WANTED,
-    room_sees=lambda _: (
-        "The room sees how many have answered; once it is revealed, where both sides stand."
-    ),
-    hint=(
-        "Ask for an example of the widest gap, not for who is right. “Good enough for us” is an "
-        "answer: a small firm on good terms need not go further."
-    ),
+    room_sees=room_sees,
+    hint=hint,
     board=board,
     team=team,
     form=form,

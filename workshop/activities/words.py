@@ -115,8 +115,10 @@ WORDS = Activity(
     label="One language",
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees what each side means by a word, once you reveal it.",
-    hint="Read both lines aloud. Ask for a case that one line takes and the other does not. Settle "
-    "one definition, or two words.",
+    hint=lambda _: (
+        "Read both lines aloud. Ask for a case that one line takes and the other does not. Settle "
+        "one definition, or two words."
+    ),
     board=board,
     team=team,
     form=form,

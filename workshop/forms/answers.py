@@ -22,6 +22,7 @@ from workshop.forms.number import PERCENT, in_percent
 from workshop.store import Store
 
 NAME = "answers"
+OF_100 = "of 100"
 MARKS = ("low", "likely", "high")
 OPEN_CHOICE = Option("", "No answer yet")
 OUT_OF_ORDER = "Your guess has to lie between the two others."
@@ -30,7 +31,7 @@ NOTHING = "Answer at least one of them."
 CANNOT = "cannot"
 LONGEST_TEXT = 300
 """Characters of an answer in words: one line that a room can read."""
-SAVED = "Saved. You can change it until the answers are shown."
+SAVED = "Saved."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _part(asked: Asked) -> Field | Group:
         case AnswerKind.PERCENT:
             labels = ("Surely at least", "My guess", "Surely at most")
             fields = (
-                Field(f"{name}_{mark}", Kind.NUMBER, label, limits=PERCENT)
+                Field(f"{name}_{mark}", Kind.NUMBER, label, placeholder=OF_100, limits=PERCENT)
                 for mark, label in zip(MARKS, labels, strict=True)
             )
             return Group(asked.words, tuple(fields), asked.help, OUT_OF_ORDER)
