@@ -12,7 +12,7 @@ from workshop import intake
 from workshop.domain.access import Role, Visitor
 from workshop.domain.action import Action
 from workshop.domain.agenda import Phase, Position
-from workshop.domain.agenda_lines import Agenda, AgendaLine, add, usual
+from workshop.domain.agenda_lines import USUAL_MINUTES, Agenda, AgendaLine, add, usual
 from workshop.domain.funnel import Funnel
 from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.idea import Estimate, IdeaDraft
@@ -62,12 +62,11 @@ def fill(store: Store) -> Visitor:
 
 
 def agenda(steps: int) -> Agenda:
-    """Half a day on so many steps: how the sides live together, then the steps, a break halfway."""
-    halfway, first = steps // 2, Position(Phase.FACTS, 0)
-    lines = add(usual(steps), AgendaLine(Phase.RELATIONSHIP, None, 10), first)
-    lines = add(lines, AgendaLine(Phase.OBSTACLES, None, 15), first)
-    for phase in (Phase.HAND_OFFS, Phase.WORDS):
-        lines = add(lines, AgendaLine(phase, None, 12), Position(Phase.RANK))
+    """Half a day on so many steps, a break halfway; then how the sides live and work together."""
+    halfway, lines = steps // 2, usual(steps)
+    for phase in (Phase.RELATIONSHIP, Phase.OBSTACLES, Phase.HAND_OFFS, Phase.WORDS):
+        line = AgendaLine(phase, None, USUAL_MINUTES[phase])
+        lines = add(lines, line, Position(Phase.RANK))
     return add(lines, AgendaLine(Phase.BREAK, halfway, 15), Position(Phase.FACTS, halfway))
 
 
