@@ -377,8 +377,10 @@ def read_one_by_one(facilitator: Page, board: Page) -> set[str]:
     for place, left in enumerate(("3 still unread", "2 still unread", "1 still unread", "none")):
         if place:
             press(facilitator, f"question_next_at_{place - 1}")
-        expect(board.locator(key("board_read"))).to_contain_text(f"{place + 1} read · {left}")
-        read.add(board.locator(key("board_obstacle")).inner_text().strip())
+        # The page before is hidden, and there for a moment more.
+        stage = board.locator(key("board_stage"))
+        expect(stage.locator(key("board_read"))).to_contain_text(f"{place + 1} read · {left}")
+        read.add(stage.locator(key("board_obstacle")).inner_text().strip())
     return read
 
 
