@@ -260,7 +260,7 @@ def relationship_check(room: Room) -> None:
 def obstacles_asked_again_and_hidden(room: Room) -> None:
     """The second round is read out, one sentence at a time, and taken back once."""
     facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
-    read = board.locator(key("board_obstacle"))
+    read = board.locator(f"{key('board_stage')} {key('board_obstacle')}")
     go_to(facilitator, "What gets in our way")
     press(facilitator, "question_open_at_0")
     write_obstacles(room, "{} waits for an answer")

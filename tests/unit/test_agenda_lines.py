@@ -259,7 +259,7 @@ def test_a_step_that_is_chosen_again_takes_as_long_as_the_others() -> None:
     untimed = Agenda((LOBBY, FACTS, CLOSED))
     assert not choose_steps(untimed, [0]).is_timed
     assert minutes_like(untimed, "words", 25) is None
-    assert minutes_like(usual(1), "words", 25) == 25
+    assert minutes_like(usual(1), "stretch", 25) == 25
 
 
 # -- what there is of it ---------------------------------------------------------------------------
