@@ -18,6 +18,7 @@ from workshop.domain.agenda_lines import LONGEST_LINE, Agenda, AgendaLine
 from workshop.domain.funnel import Funnel
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
+from workshop.ui import navigation
 from workshop.ui.identity import require
 from workshop.ui.stage import draw_stage, live_line
 from workshop.ui.text import clock_time, escape_markdown, keyed_text
@@ -33,12 +34,7 @@ store = services.store()
 def head() -> None:
     workshop = store.workshops.get(who)
     with st.container(key="numbers_head"):
-        st.page_link(
-            "facilitate.py",
-            label="Back to the workshop",
-            query_params={"w": workshop.code},
-            icon=":material/arrow_back:",
-        )
+        navigation.back_to_workshop(workshop.code)
         st.title("Change the agenda", anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(workshop.name, width="content")

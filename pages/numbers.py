@@ -10,7 +10,7 @@ from workshop.domain.access import Role
 from workshop.domain.funnel import Funnel
 from workshop.live import services
 from workshop.store import FunnelVersion, StoreError
-from workshop.ui import upload
+from workshop.ui import navigation, upload
 from workshop.ui.identity import require
 from workshop.ui.text import escape_markdown
 from workshop.ui.upload import Numbers
@@ -67,12 +67,7 @@ def return_to(number: int) -> None:
 def head() -> None:
     workshop = store.workshops.get(who)
     with st.container(key="numbers_head"):
-        st.page_link(
-            "facilitate.py",
-            label="Back to the workshop",
-            query_params={"w": workshop.code},
-            icon=":material/arrow_back:",
-        )
+        navigation.back_to_workshop(workshop.code)
         st.title("New numbers", anchor=False)
         st.text(workshop.name)
         st.write(

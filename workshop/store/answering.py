@@ -23,9 +23,9 @@ from workshop.store.question_rows import (
     author_key,
     keep_answered,
     keep_said,
+    load_said,
     people_who_answered,
     questions_of,
-    said_of,
 )
 from workshop.store.submissions import take_all, taken_of
 from workshop.store.tokens import marks_that_hold
@@ -151,7 +151,7 @@ class Batch:
         place = question.key, side
         if place not in self._said:
             workshop_id, number = self._change.workshop_id, question.round
-            self._said[place] = said_of(self._change, workshop_id, question, side, number)
+            self._said[place] = load_said(self._change.read, workshop_id, question, side, number)
         return self._said[place]
 
     def _people(self, question: Question) -> set[str]:

@@ -134,12 +134,8 @@ def author_key(question: Question, person: Person, visitor: Visitor) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:KEY_LENGTH]
 
 
-def said_of(source: Source, workshop_id: str, question: Question, side: Side, number: int) -> Said:
-    """What people of a side have answered in a round, as it stands in the records now."""
-    return load_said(source.read, workshop_id, question, side, number)
-
-
 def load_said(read: Run, workshop_id: str, question: Question, side: Side, number: int) -> Said:
+    """What people of a side have answered in a round, as it stands in the records now."""
     rows = read(
         "SELECT said FROM answer WHERE workshop_id = $1 AND subject = $2 AND about = $3 "
         "AND round = $4 AND side = $5",

@@ -32,6 +32,16 @@ def link_in_tab(path: str, words: str) -> None:
     st.html(f'<a class="link_in_tab" href="{path}">{words}</a>')
 
 
+def back_to_workshop(code: str) -> None:
+    """The facilitator's way back to the screen that leads the room."""
+    st.page_link(
+        "facilitate.py",
+        label="Back to the workshop",
+        query_params={"w": code},
+        icon=":material/arrow_back:",
+    )
+
+
 def join_address(code: str) -> str:
     """What the QR code holds."""
     return f"{address()}/join/{code}"
