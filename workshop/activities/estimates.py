@@ -51,7 +51,7 @@ def board(seen: Snapshot) -> None:
         for place, score in enumerate(found[:MOST_LINES]):
             with st.container(key=f"score_{place}"):
                 keyed_text(f"badge_{score.side}_{place}", LETTERS[score.side])
-                keyed_text(f"score_words_{place}", line(score))
+                keyed_text(f"score_says_{place}", line(score))
 
 
 def team(_: Snapshot) -> None:

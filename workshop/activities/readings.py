@@ -113,7 +113,7 @@ def team(seen: Snapshot) -> None:
 def facilitator(seen: Snapshot) -> None:
     """What to ask about, in this order, and what its owners have said."""
     with st.container(border=True, key="readings_box"):
-        if all(look.after is None for look in seen.looks):
+        if any(look.uncounted is Uncounted.NO_NEW_NUMBERS for look in seen.looks):
             st.warning(
                 f"{NO_NUMBERS} Read them under “New numbers”, on the left.",
                 icon=":material/upload_file:",

@@ -38,7 +38,9 @@ def fill(store: Store, facilitator: Visitor) -> Visitor:
         on = date.today() + timedelta(days=day)
         store.commitments.save_reading(manager, Reading(in_time.id, on, advanced, entered))
     funnel = intake.read_counts(
-        FOLDER / "second_look.csv", losses=None, deal_value=first.deal_value
+        FOLDER / "second_look.csv",
+        losses=FOLDER / "second_look_losses.csv",
+        deal_value=first.deal_value,
     )
     agenda = agenda_from(SECOND_LOOK, funnel)
     looking = store.companies.plan_second_look(manager, NAME, agenda)
