@@ -1,0 +1,52 @@
+"""From when a commitment can show, in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import ceil
+
+from workshop.analysis.follow_up import days_to_show, needed
+from workshop.domain.funnel import Step
+from workshop.wording import figures
+
+NEVER = "Never with this baseline: "
+
+
+def when_it_shows(step: Step, period_days: int, target: float, due: date) -> str:
+    """From when a rate at its target can be told from what was counted before, in a sentence.
+
+    >>> step, due = Step("MQL", "SQL", 700, 280), date(2026, 6, 1)
+    >>> when_it_shows(step, 365, 0.5, due)
+    'About 10 August 2026: 133 more must reach MQL first, 70 days after 1 June 2026 at today’s pace, and pass or fail.'
+    >>> when_it_shows(Step("Opportunity", "Won", 84, 21), 365, 0.35, due)
+    'Never with this baseline: 84 counted are too few to tell 35 % from 25 %. Take an earlier rate, or the hours to an answer.'
+    """
+    if target <= step.rate:
+        return (
+            f"{NEVER}the target of {figures.percent(target)} is not above the "
+            f"{figures.percent(step.rate)} of today. Take a higher one."
+        )
+    cases = needed((step.advanced, step.entered), target)
+    if cases is None:
+        return (
+            f"{NEVER}{figures.count(step.entered)} counted are too few to tell "
+            f"{figures.percent(target)} from {figures.percent(step.rate)}. Take an earlier rate, "
+            "or the hours to an answer."
+        )
+    return _from(step, cases, step.entered / period_days, due)
+
+
+def _from(step: Step, cases: int, entered_a_day: float, due: date) -> str:
+    # How long one stays at the step is not known here, and is said in words.
+    waiting = days_to_show(cases, entered_a_day, 0)
+    assert waiting is not None, "where cases can show, somebody has entered"
+    days = ceil(waiting)
+    more = f"{figures.count(cases)} more must reach {step.source} first"
+    try:
+        day = due + timedelta(days=days)
+    except OverflowError:
+        return f"{NEVER}{more}, {figures.days(days)} at today’s pace."
+    return (
+        f"About {figures.day(day)}: {more}, {figures.days(days)} after {figures.day(due)} "
+        "at today’s pace, and pass or fail."
+    )
