@@ -20,7 +20,8 @@ def printed(chart: Spec, width: int, font: str) -> str:
     Only the words' places depend on the machine: where it does not have the font, they are
     measured in another one. Nothing is loaded: a chart that asks for an address is refused.
     """
-    config: dict[str, Any] = {**chart.get("config", {}), "font": font}
+    own: dict[str, Any] = chart.get("config", {})
+    config = {**own, "font": font, "view": {**own.get("view", {}), "stroke": None}}
     svg: str = vl_convert.vegalite_to_svg(
         {**chart, "config": config, "width": width},
         vl_version=VERSION,

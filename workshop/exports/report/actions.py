@@ -31,14 +31,9 @@ def _action(results: Results, row: Row) -> dict[str, Any]:
         ("First step", row["first_step"]),
         ("Why", f"{measured.steps[idea.step].name}: {goes_after(idea.draft)}"),
         ("Brings", f"{money(results, row['gain'])} a year, {how_sure(results.assumptions)}"),
-        ("Measured by", measure(row)),
+        ("Measured by", f"{row['kpi']}: {figures.from_to(row['baseline'], row['target'])}"),
         ("Can show", shows),
         ("Status", row["status"]),
     ]
     due = f"by {figures.day(row['due'])}"
     return {"title": row["title"], "due": due, "says": says}
-
-
-def measure(row: Row) -> str:
-    """The KPI of an action, from its baseline to its target."""
-    return f"{row['kpi']}: {100 * row['baseline']:.4g} % → {100 * row['target']:.4g} %"

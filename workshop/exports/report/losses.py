@@ -13,7 +13,7 @@ from workshop.exports.rows import Row, steps
 from workshop.exports.typesetting import Table
 from workshop.wording import figures
 
-HALF = 300  # of a chart beside another one, in pixels
+HALF = 340  # of a chart beside another one, in pixels
 MOST_EXPLAINED = 6
 """Steps whose reasons are drawn, those first that cost most."""
 
@@ -37,8 +37,8 @@ def worst(results: Results, rows: Sequence[Row]) -> str:
     """The whole funnel and the loss that costs most, in words."""
     funnel, most = results.funnel, max(rows, key=lambda row: row["leak"])
     whole = (
-        f"Of {figures.count(funnel.entrants)} {funnel.stages[0]} "
-        f"{figures.period(funnel.period_days)}, {figures.count(funnel.won)} become "
+        f"Of {figures.count(funnel.entrants)} that come in at {funnel.stages[0]} "
+        f"{figures.period(funnel.period_days)}, {figures.count(funnel.won)} reach "
         f"{funnel.stages[-1]}."
     )
     if not most["lost"]:

@@ -10,7 +10,7 @@ from workshop.exports.results import Results
 from workshop.exports.typesetting import CHART_FONT
 from workshop.wording import figures
 
-WIDTH = 640
+WIDTH = 720
 """Of a chart as wide as the page, in pixels; a letter of it takes 14."""
 
 

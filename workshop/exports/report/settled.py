@@ -14,10 +14,13 @@ STANDS_FOR_IT = "For sales and marketing"
 
 def settled(results: Results) -> list[dict[str, Any]]:
     """The settled words and hand-offs, each as a table, or a sentence where there are none."""
-    meanings = [[row["word"], row["meaning"], _both(row)] for row in words(results)]
+    meanings = [
+        [row["word"], row["meaning"], _both(row)]
+        for row in words(results.measured, results.settled)
+    ]
     duties = [
         [row["step"], row["duty"], row["doer"], row["rule"], _both(row)]
-        for row in hand_offs(results)
+        for row in hand_offs(results.measured, results.settled)
     ]
     terms = Table(["Word", "What it means here", STANDS_FOR_IT], meanings, [1, 3.4, 1.4])
     owners = Table(["Step", "What", "Who", "How", STANDS_FOR_IT], duties, [1.3, 1.1, 1, 2, 1.4])

@@ -9,7 +9,7 @@ import pandas as pd
 from workshop.exports.columns import Kind
 from workshop.exports.report.said import days, money
 from workshop.exports.results import Results
-from workshop.exports.rows import Row, explanations
+from workshop.exports.rows import HOW_TO_READ, Row, explanations
 from workshop.exports.typesetting import Table
 from workshop.wording import figures
 from workshop.wording.import_words import in_full
@@ -18,18 +18,28 @@ from workshop.wording.import_words import in_full
 def sources(results: Results) -> list[dict[str, Any]]:
     """What is assumed, and how the numbers were read."""
     explained = explanations(results.workshop_name, results.funnel, results.assumptions)
-    assumed = [[row["number"], _value(results, row), row["meaning"]] for row in explained]
+    assumed = [
+        [row["number"], _value(results, row), row["meaning"]]
+        for row in explained
+        if row["kind"] is not Kind.TEXT
+    ]
+    to_read = [[words, meaning] for words, meaning in HOW_TO_READ]
     read = [] if results.origin is None else [list(pair) for pair in in_full(results.origin)]
     return [
         {
             "title": "Assumptions",
             "says": "",
-            "table": Table(["Number", "Value", "What it means"], assumed, [1.5, 0.8, 3.2], [1]),
+            "table": Table(["Number", "Value", "What it means"], assumed, [2, 0.8, 3.2], [1]),
         },
         {
             "title": "Where the numbers come from",
             "says": "Nobody has noted where the numbers come from.",
             "table": Table(["What was read or chosen", "How"], read, [1, 2]),
+        },
+        {
+            "title": "How to read the numbers",
+            "says": "",
+            "table": Table(["Word", "What it means"], to_read, [1, 3]),
         },
     ]
 
@@ -40,15 +50,13 @@ def _value(results: Results, row: Row) -> str:
     if value is None:
         return ""
     match kind:
-        case Kind.TEXT:
-            return str(value)
         case Kind.WHOLE:
             return figures.count(value)
         case Kind.MONEY:
             return figures.exact_money(value, results.funnel.currency)
         case Kind.SHARE:
             return figures.percent(value)
-        case Kind.DAYS | Kind.DATE:
+        case Kind.TEXT | Kind.DAYS | Kind.DATE:
             raise ValueError(f"no assumption is a {kind}")
         case _:
             assert_never(kind)

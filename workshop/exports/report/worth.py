@@ -17,8 +17,8 @@ from workshop.exports.typesetting import Table
 from workshop.wording import figures
 from workshop.wording.gains import how_sure, said_a_year
 
-MOST_RANKED = 8
-"""Ideas in the ranking, as on the board; the appendix has all."""
+MOST_RANKED = 10
+"""Ideas in the ranking; the appendix has all."""
 
 
 def key_figures(results: Results) -> list[dict[str, str]]:
@@ -51,7 +51,7 @@ def worth(results: Results) -> dict[str, Any]:
     ]
     if len(counted) > MOST_RANKED:
         says.append(
-            f"The first {MOST_RANKED} stand here, the other {len(counted) - MOST_RANKED} in the "
+            f"The first {MOST_RANKED} stand here, {len(counted) - MOST_RANKED} more in the "
             "appendix."
         )
     return {
@@ -92,6 +92,8 @@ def plan(results: Results) -> dict[str, Any]:
         f"{said_a_year(best.gain, currency, results.assumptions)} "
         f"({figures.range_of_money(best.p10, best.p90, currency)}, from 10 to 90 %)."
     )
+    if not any(map(isfinite, best.capacity.values())):
+        says += " Nobody has said how many person-days there are."
     return {"says": says, "ideas": _chosen(results, best)}
 
 
