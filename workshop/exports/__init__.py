@@ -4,9 +4,9 @@ a report, a cheat sheet and an agreement as PDF; due dates as a calendar.
 What people typed stays text. In CSV, where a program may take any cell for a formula, such a
 text gets an apostrophe in front (`neutral`). In Excel it is stored as a string, marked so that
 it stays one even if somebody edits the cell; it needs no apostrophe and reads as it was typed.
-In Markdown it is escaped, and stands in one line (`one_line`). In PDF it is data of a template, and
-never a part of one (`typesetting`). A calendar's library escapes it. All leave out the characters that
-no sheet can hold; CSV and Excel end lines with a line feed.
+In Markdown it is escaped, and stands in one line (`one_line`). In PDF it is data of a template
+and never a part of one (`typesetting`); in a calendar the library escapes it. All leave out the
+characters that no sheet can hold; CSV and Excel end lines with a line feed.
 """
 
 from __future__ import annotations

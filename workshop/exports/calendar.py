@@ -53,7 +53,7 @@ def calendar_ics(name: str, entries: Iterable[CalendarEntry], made_at: datetime)
     calendar.add("prodid", PROGRAM)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", cleaned(name))
+    calendar.add("x-wr-calname", icalendar.vText(" ".join(cleaned(name).split())))
     for entry in entries:
         calendar.add_component(_event(entry, made_at))
     content: bytes = calendar.to_ical()

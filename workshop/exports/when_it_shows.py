@@ -9,6 +9,7 @@ from workshop.analysis.follow_up import days_to_show, needed
 from workshop.domain.funnel import Step
 from workshop.wording import figures
 
+MOST_CASES = 10**12  # no funnel counts more
 NEVER = "Never with this baseline: "
 
 
@@ -27,7 +28,7 @@ def when_it_shows(step: Step, period_days: int, target: float, due: date) -> str
             f"{figures.percent(step.rate)} of today. Take a higher one."
         )
     cases = needed((step.advanced, step.entered), target)
-    if cases is None:
+    if cases is None or cases > MOST_CASES:
         return (
             f"{NEVER}{figures.count(step.entered)} counted are too few to tell "
             f"{figures.percent(target)} from {figures.percent(step.rate)}. Take an earlier rate, "
@@ -45,6 +46,6 @@ def _from(step: Step, cases: int, entered_a_day: float, due: date) -> str:
     if days > (date.max - due).days:
         return f"{NEVER}{figures.count(cases)} more must come to {step.source}, {pace}."
     return (
-        f"From about {figures.day(due + timedelta(days=days))}: by then {figures.count(cases)} more "
-        f"have come to {step.source}, {pace}. Add the time that they take to pass this step."
+        f"From about {figures.day(due + timedelta(days=days))}: by then {figures.count(cases)} "
+        f"more have come to {step.source}, {pace}. Add the time that they take to pass this step."
     )
