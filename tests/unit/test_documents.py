@@ -1,6 +1,7 @@
 """The printed documents and the calendar, opened with other programs than those that made them."""
 
 import re
+import subprocess
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 
 import ics
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -20,7 +22,7 @@ from tests.examples import examples
 from tests.unit.test_exports import FUNNEL, HOSTILE, IDEAS, NOW, action, idea, results, settled
 from workshop.analysis.planning import best_plan
 from workshop.charts import RANKING_ALT, funnel_alt, funnel_chart, reasons_alt
-from workshop.charts.printing import printed
+from workshop.charts.printing import VERSION, on_paper, printed
 from workshop.domain.action import Status
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
@@ -368,7 +370,7 @@ def test_long_texts_are_printed_whole() -> None:
 
 def test_no_drawing_is_only_told_apart_by_its_colour() -> None:
     """What is lost is hatched beside what is known, and departments have their letters."""
-    svg = printed(funnel_chart(FUNNEL, None, False), 720, CHART_FONT)
+    [svg] = printed([on_paper(funnel_chart(FUNNEL, None, False), 720, CHART_FONT)])
     assert "stroke-dasharray" in svg
     said = text(report_pdf(full()))
     assert "S+M" in said
@@ -376,17 +378,14 @@ def test_no_drawing_is_only_told_apart_by_its_colour() -> None:
 
 
 def test_a_drawing_asks_no_address_for_its_data() -> None:
-    asks = {
-        "data": {"url": "http://127.0.0.1:9/x.csv"},
-        "mark": "bar",
-        "encoding": {"x": {"field": "a", "type": "nominal"}},
-    }
-    try:
-        svg = printed(asks, 100, CHART_FONT)
-    except ValueError as refused:
-        assert "127.0.0.1" in str(refused)  # noqa: PT017
-    else:
-        assert "127.0.0.1" not in svg
+    asks = {"data": {"url": "http://127.0.0.1:9/x.csv"}, "mark": "bar", "encoding": {}}
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        printed([asks])
+    assert "127.0.0.1:9" in refused.value.stderr
+
+
+def test_the_converter_has_the_version_of_the_charts() -> None:
+    assert VERSION in vl_convert.get_vegalite_versions()
 
 
 # -- from when it can show -----------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 from workshop import charts
 from workshop.domain.funnel import Step
-from workshop.exports.report.said import drawn, money, rate
+from workshop.exports.report.said import Drawings, money, rate
 from workshop.exports.results import Results
 from workshop.exports.rows import Row, steps
 from workshop.exports.typesetting import Table
@@ -18,7 +18,7 @@ MOST_EXPLAINED = 6
 """Steps whose reasons are drawn, those first that cost most."""
 
 
-def losses(results: Results) -> dict[str, Any]:
+def losses(results: Results, drawings: Drawings) -> dict[str, Any]:
     """The funnel as on the board, its steps in a table, and why they lose."""
     funnel, rows = results.funnel, steps(results.funnel)
     known = [step for step in funnel.steps if any(step.losses.values())]
@@ -26,9 +26,11 @@ def losses(results: Results) -> dict[str, Any]:
     explained = sorted(known, key=lambda step: -worths[step.name])[:MOST_EXPLAINED]
     return {
         "says": worst(results, rows),
-        "funnel": drawn(charts.funnel_chart(funnel, None, False), charts.funnel_alt(funnel, None)),
+        "funnel": drawings.add(
+            charts.funnel_chart(funnel, None, False), charts.funnel_alt(funnel, None)
+        ),
         "steps": _table(results, rows),
-        "reasons": [_reasons(step) for step in explained],
+        "reasons": [_reasons(step, drawings) for step in explained],
         "unsaid": _unsaid(funnel.steps, known),
     }
 
@@ -71,9 +73,9 @@ def _table(results: Results, rows: Sequence[Row]) -> Table:
     )
 
 
-def _reasons(step: Step) -> dict[str, str]:
-    chart = drawn(charts.reasons_chart(step, False), charts.reasons_alt(step), HALF)
-    return {"title": f"{step.name}: {figures.count(step.lost)} lost", **chart}
+def _reasons(step: Step, drawings: Drawings) -> dict[str, Any]:
+    chart = drawings.add(charts.reasons_chart(step, False), charts.reasons_alt(step), HALF)
+    return {"title": f"{step.name}: {figures.count(step.lost)} lost", "chart": chart}
 
 
 def _unsaid(all_steps: Sequence[Step], known: Sequence[Step]) -> str:

@@ -10,7 +10,7 @@ from workshop import charts
 from workshop.analysis.conversion import revenue
 from workshop.analysis.planning import BestPlan
 from workshop.domain.people import Side
-from workshop.exports.report.said import days, drawn, money, rate
+from workshop.exports.report.said import Drawings, days, money, rate
 from workshop.exports.results import Results
 from workshop.exports.rows import Row, planned, steps
 from workshop.exports.typesetting import Table
@@ -36,7 +36,7 @@ def key_figures(results: Results) -> list[dict[str, str]]:
     return [{"number": money(results, worth), "says": says} for worth, says in told]
 
 
-def worth(results: Results) -> dict[str, Any]:
+def worth(results: Results, drawings: Drawings) -> dict[str, Any]:
     """The first ideas, as a chart and in a table."""
     counted = [row for row in results.idea_rows if row["state"] == "counts"]
     if not counted:
@@ -56,7 +56,7 @@ def worth(results: Results) -> dict[str, Any]:
         )
     return {
         "says": says,
-        "ranking": drawn(chart, charts.RANKING_ALT),
+        "ranking": drawings.add(chart, charts.RANKING_ALT),
         "ideas": _ranked(results, counted[:MOST_RANKED]),
     }
 
