@@ -42,10 +42,10 @@ from workshop.exports import (
     calendar_ics,
     cheat_sheet_pdf,
     due_entries,
-    report_pdf,
     second_look_entry,
 )
 from workshop.exports.agreement import NO_CONTRACT
+from workshop.exports.report import report_pdf
 from workshop.exports.typesetting import CHART_FONT, MISSING, Table
 from workshop.exports.when_it_shows import NEVER, when_it_shows
 

@@ -1,5 +1,6 @@
 """Exports: ideas and actions as CSV, all of a workshop as Excel, its core as Markdown; to print,
-a report, a cheat sheet and an agreement as PDF; due dates as a calendar.
+a cheat sheet and an agreement as PDF; due dates as a calendar. `workshop.exports.report` has charts
+in it, and is imported when somebody asks for it: the charts' library takes long to load.
 
 What people typed stays text. In CSV, where a program may take any cell for a formula, such a
 text gets an apostrophe in front (`neutral`). In Excel it is stored as a string, marked so that
@@ -48,7 +49,6 @@ from workshop.exports.columns import (
 )
 from workshop.exports.excel import Book
 from workshop.exports.markdown import markdown
-from workshop.exports.report import report_pdf
 from workshop.exports.results import Results
 from workshop.exports.rows import (
     STATUSES,
@@ -84,7 +84,6 @@ __all__ = [
     "ideas_csv",
     "markdown",
     "neutral",
-    "report_pdf",
     "second_look_entry",
     "set_aside_csv",
     "workbook",

@@ -55,6 +55,13 @@ def _results(who: Visitor) -> exports.Results:
     )
 
 
+def _report(who: Visitor) -> bytes:
+    # Here, since what draws the charts would take half a second of every start.
+    from workshop.exports.report import report_pdf
+
+    return report_pdf(_results(who))
+
+
 def _cheat_sheet(who: Visitor) -> bytes:
     store = services.store()
     return exports.cheat_sheet_pdf(
@@ -65,19 +72,18 @@ def _cheat_sheet(who: Visitor) -> bytes:
     )
 
 
+def _due(who: Visitor) -> list[exports.CalendarEntry]:
+    return exports.due_entries(services.store().actions.all(who))
+
+
 def _calendar(who: Visitor) -> bytes:
-    store = services.store()
-    entries = exports.due_entries(store.actions.all(who))
-    return exports.calendar_ics(store.workshops.get(who).name, entries, datetime.now(UTC))
+    name = services.store().workshops.get(who).name
+    return exports.calendar_ics(name, _due(who), datetime.now(UTC))
 
 
 def _is_settled(who: Visitor) -> bool:
     """Whether a word or a hand-off is settled."""
     return bool(services.store().settlements.valid(who))
-
-
-def _is_agreed(who: Visitor) -> bool:
-    return bool(services.store().actions.all(who))
 
 
 DOWNLOADS = {
@@ -86,7 +92,7 @@ DOWNLOADS = {
         "For people who were not there: what is lost, the ideas, who does what, the sources",
         "-report.pdf",
         "application/pdf",
-        lambda who: exports.report_pdf(_results(who)),
+        _report,
     ),
     "export_cheat_sheet": Download(
         "Cheat sheet, PDF",
@@ -102,7 +108,7 @@ DOWNLOADS = {
         "-calendar.ics",
         "text/calendar; charset=utf-8",
         _calendar,
-        has_content=_is_agreed,
+        has_content=lambda who: bool(_due(who)),
     ),
     "export_csv": Download(
         "Ideas, CSV",
