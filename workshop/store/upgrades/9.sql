@@ -11,3 +11,7 @@ ALTER TABLE commitment ADD COLUMN funnel_version INTEGER;
 ALTER TABLE workshop ADD COLUMN company_id TEXT;
 ALTER TABLE workshop ADD COLUMN company TEXT;
 UPDATE workshop SET company_id = id, company = name;
+
+-- And whether management reckons with how estimates have turned out: nobody could.
+
+ALTER TABLE assumptions ADD COLUMN turned_out DOUBLE PRECISION;
