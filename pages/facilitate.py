@@ -340,7 +340,9 @@ def head(workshop: Workshop) -> None:
             for role in links.LINKS:
                 links.link(who, role)
             links.print_link(workshop.code)
-        download_buttons(who)
+        # One stop on the way to Next, for who goes by the keyboard.
+        with st.popover("Take home", icon=":material/download:", key="take_home"):
+            download_buttons(who)
 
 
 def stage() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from workshop.analysis.follow_up import days_to_show, needed
 from workshop.analysis.ranking import target_rate
+from workshop.analysis.when_it_shows import can_show
 from workshop.domain.access import Visitor
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.domain.commitment import Commitment, Status
@@ -14,7 +14,6 @@ from workshop.domain.idea import Idea
 from workshop.forms.form import Field, Form, Group, Kind, Problems, Sentences, Submission
 from workshop.forms.number import PERCENT, in_percent
 from workshop.store import Store
-from workshop.wording import second_look
 
 NAME = "commitment"
 DAYS_TO_ACT = 42
@@ -106,28 +105,6 @@ def _when_it_shows(funnel: Funnel, step: int, step_days: float | None) -> Senten
             (percent, can_show(funnel, step, percent / 100, step_days)) for percent in range(101)
         ),
     )
-
-
-def can_show(funnel: Funnel, step: int, target: float, step_days: float | None = None) -> str:
-    """When a step's rate at this target can be told from today's, or what to measure instead."""
-    seen = funnel.steps[step]
-    before = (seen.advanced, seen.entered)
-    cases = needed(before, target)
-    if cases is None and target > seen.rate:
-        rise = target - seen.rate
-        earlier = _earlier_that_shows(funnel, step, rise)
-        return f"{second_look.never(before)} {second_look.better_measure(earlier)}"
-    days = days_to_show(cases or 0, seen.entered / funnel.period_days, step_days or 0.0)
-    knows = step_days is not None
-    return second_look.can_show(before, target, cases, days, seen.source, knows_step_days=knows)
-
-
-def _earlier_that_shows(funnel: Funnel, step: int, rise: float) -> str | None:
-    """The nearest earlier step whose rate would show the same rise in points, if one would."""
-    for one in reversed(funnel.steps[:step]):
-        if needed((one.advanced, one.entered), min(1.0, one.rate + rise)) is not None:
-            return one.name
-    return None
 
 
 def _values(action: Commitment) -> dict[str, str]:
