@@ -10,17 +10,20 @@ from collections.abc import Callable, Mapping
 
 from workshop.domain.access import Visitor
 from workshop.forms import (
+    agreement,
     answers,
     assumptions,
     capacity,
     commitment,
     commitments,
+    consent,
     estimate,
     hand_off,
     idea,
     outcome,
     roster,
     settlement,
+    signature,
     success,
     team_name,
 )
@@ -30,11 +33,13 @@ from workshop.store import Store
 Take = Callable[[Store, Visitor, Submission], str]
 
 FORMS: Mapping[str, Take] = {
+    agreement.NAME: agreement.take,
     answers.NAME: answers.take,
     assumptions.NAME: assumptions.take,
     capacity.NAME: capacity.take,
     commitment.NAME: commitment.take,
     commitments.NAME: commitments.take,
+    consent.NAME: consent.take,
     estimate.NAME: estimate.take,
     estimate.AGAIN: estimate.take_again,
     hand_off.NAME: hand_off.take,
@@ -42,6 +47,8 @@ FORMS: Mapping[str, Take] = {
     outcome.NAME: outcome.take,
     roster.NAME: roster.take,
     settlement.NAME: settlement.take,
+    signature.NAME: signature.take,
+    signature.FOR: signature.take_for,
     success.NAME: success.take,
     team_name.NAME: team_name.take,
 }

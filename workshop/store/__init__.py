@@ -15,6 +15,7 @@ from workshop.domain.access import Visitor
 from workshop.store import (
     actions,
     activity,
+    agreements,
     assumptions,
     constraints,
     funnels,
@@ -31,6 +32,7 @@ from workshop.store import (
 from workshop.store.actions import Actions
 from workshop.store.activity import Activity
 from workshop.store.agenda import Agenda
+from workshop.store.agreements import Agreements
 from workshop.store.assumptions import Assumptions
 from workshop.store.backups import Backups
 from workshop.store.constraints import Constraints
@@ -90,6 +92,7 @@ TABLES = (
     *scenarios.TABLES,
     *question_rows.TABLES,
     *settlements.TABLES,
+    *agreements.TABLES,
     *activity.TABLES,
     *submissions.TABLES,
     *versions.TABLES,
@@ -125,6 +128,7 @@ class Store:
         self.scenarios = Scenarios(self.database)
         self.questions = Questions(self.database)
         self.settlements = Settlements(self.database)
+        self.agreements = Agreements(self.database)
         self.activity = Activity(self.database.read)
         self.backups = Backups(self.database, self.workshops)
 

@@ -1,0 +1,1 @@
+-- The agreement and its signatures are tables of their own, made as on a fresh file.
