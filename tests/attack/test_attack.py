@@ -32,6 +32,7 @@ from workshop.domain.access import Forbidden, Role, Visitor, cookie_name
 from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
 from workshop.domain.agenda_lines import move_up, usual
+from workshop.domain.agreement import ClauseKind
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.funnel import Funnel
@@ -129,6 +130,9 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
     store.agenda.choose_steps(facilitator, [0, 1])
     store.constraints.add(visitors[MANAGER], Condition(Demand.MUST, ideas[0]))
     store.scenarios.save(visitors[MANAGER], Scenario("Sober", 100, (0.1,) * 4, 1000))
+    store.agreements.save(visitors[MANAGER], [(ClauseKind.BOTH, f"Promise of {name}")])
+    store.agreements.sign(visitors[PARTICIPANT], 1)
+    store.agreements.sign_for(visitors[FACILITATOR], 1, f"Bo of {name}", Side.MARKETING)
     questions = ask(store, visitors, name)
     ada, bo, gone = (people[who].id for who in ("Ada", "Bo", "Cy"))
     return House(
@@ -309,6 +313,20 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
         lambda house, funnel: (house.questions.open, "a price", "Ada", "Bo"),
     ),
     "settlements.take_back": ({FACILITATOR}, lambda house, funnel: (house.questions.revealed,)),
+    "agreements.current": (ALL, lambda house, funnel: ()),
+    "agreements.versions": (LEADERS, lambda house, funnel: ()),
+    "agreements.signatures": (ALL, lambda house, funnel: ()),
+    "agreements.sign": ({PARTICIPANT}, lambda house, funnel: (1,)),
+    "agreements.take_back_own": ({PARTICIPANT}, lambda house, funnel: (1,)),
+    "agreements.sign_for": (LEADERS, lambda house, funnel: (1, uuid4().hex, Side.SALES)),
+    "agreements.take_back": (
+        LEADERS,
+        lambda house, funnel: (1, f"Bo of {house.name}", Side.MARKETING),
+    ),
+    "agreements.save": (
+        {MANAGER},
+        lambda house, funnel: ([(ClauseKind.COACHING, "Each other, on Mondays")],),
+    ),
     "seats.set_done": ({PARTICIPANT}, lambda house, funnel: (1, True)),
 }
 # Calls without a visitor: what they give away, or why no browser reaches them.
@@ -384,6 +402,9 @@ READS = {
     "questions.answers",
     "questions.own",
     "settlements.valid",
+    "agreements.current",
+    "agreements.versions",
+    "agreements.signatures",
     "workshops.get",
     "has_taken",
     "funnels.current",
@@ -477,6 +498,9 @@ TAKES_AWAY = {
     "constraints.remove",
     "scenarios.remove",
     "funnels.replace",
+    "agreements.save",
+    "agreements.take_back",
+    "agreements.take_back_own",
 }
 
 
@@ -753,6 +777,7 @@ PAGES = {
     "assumptions": MANAGER,
     "whatif": MANAGER,
     "plan": MANAGER,
+    "agreement": MANAGER,
     "actions": MANAGER,
 }
 # The frame of all pages, and the front door.
