@@ -19,7 +19,7 @@ from workshop.ui.text import clock_time, escape_markdown
 from workshop.wording import agreement as said
 from workshop.wording import figures
 
-USUAL_PERCENT, MOST_PERCENT = 5.0, 30.0
+USUAL_PERCENT, MOST_PERCENT = 5.0, 20.0
 USUAL_SHARE = 50
 SCENARIOS = ("Low", "Expected", "High")
 
@@ -47,18 +47,18 @@ def signatures(current: Agreement | None) -> None:
     for version in reversed(store.agreements.versions(who)[:-1]):
         those = signing.signed(who, version.version)
         label = f"Version {version.version}, {figures.day(version.created_at.date())}"
-        with st.expander(f"{label}: {said.signed_by(len(those)).rstrip('.')}"):
-            with st.container(key=f"version_{version.version}"):
-                signing.clauses(version)
-                signing.names(f"version_{version.version}", those)
-                st.caption(f"Saved at {clock_time(version.created_at)}.")
+        box = st.expander(f"{label}: {said.signed_by(len(those)).rstrip('.')}")
+        with box, st.container(key=f"version_{version.version}"):
+            signing.clauses(version)
+            signing.names(f"version_{version.version}", those)
+            st.caption(f"Saved at {clock_time(version.created_at)}.")
 
 
 def incentive(seen: Snapshot) -> None:
     """What a pot of so much of the verified gain would pay, in three scenarios."""
     st.header("The shared incentive: what would it pay?", anchor=False)
     percent, sales = st.columns(2)
-    share = percent.number_input(
+    share = percent.slider(
         "Pot, % of the verified gain",
         0.0,
         MOST_PERCENT,

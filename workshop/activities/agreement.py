@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from statistics import mean
 from typing import assert_never
 
@@ -34,10 +35,12 @@ from workshop.wording.sides import LETTERS, NAMES
 
 ANSWERS, CLAUSES = 0, 1
 """What the board shows once the answers are revealed: these with the names, or the clauses."""
-SHORT = 700
-"""Characters of all clauses up to which they are drawn large."""
+COLUMNS = 2
+SIZES = {"large": (38, 9), "middle": (48, 12), "small": (57, 14)}
+"""Sizes of the clauses on the board: characters in a line, and lines that all rows have room for."""
+SMALLEST = "smallest"
 MOST_MISSING, LONGEST_MISSING = 5, 110
-MOST_NAMES = 48
+MOST_NAMES, FEW_NAMES = 32, 8
 
 
 def current_of(seen: Snapshot) -> Agreement | None:
@@ -113,8 +116,7 @@ def shows_answers(seen: Snapshot, agreement: Agreement) -> bool:
 
 def clauses_board(seen: Snapshot, agreement: Agreement) -> None:
     """What is promised, large, and under it what is asked and how many have answered."""
-    size = "short" if agreement.characters <= SHORT else "long"
-    with st.container(key="board_clauses"), st.container(key=f"clauses_{size}"):
+    with st.container(key="board_clauses"), st.container(key=f"clauses_on_board_{size(agreement)}"):
         signing.clauses(agreement)
     state = state_of(seen, agreement)
     with st.container(key="board_consent"):
@@ -132,6 +134,16 @@ def clauses_board(seen: Snapshot, agreement: Agreement) -> None:
                 st.text(marks_sentence(answers_of(seen, agreement)))
             case _:
                 assert_never(state)
+
+
+def size(agreement: Agreement) -> str:
+    """How large the clauses are drawn, so that all six are read without scrolling."""
+    lengths = [len(text) for _, text in agreement.clauses]
+    rows = [lengths[start : start + COLUMNS] for start in range(0, len(lengths), COLUMNS)]
+    for name, (characters, room) in SIZES.items():
+        if sum(ceil(max(row) / characters) for row in rows) <= room:
+            return name
+    return SMALLEST
 
 
 def answers_board(seen: Snapshot, agreement: Agreement) -> None:
@@ -180,8 +192,8 @@ def names_board(those: Sequence[Signature]) -> None:
     """The names by side, sales first; of many the newest."""
     keyed_text("board_right_title", said.signed_by(len(those)))
     newest = those[-MOST_NAMES:]
-    size = "many" if len(newest) > 16 else "few"
-    with st.container(key="board_names"), st.container(key=f"names_{size}"):
+    many = "few" if len(newest) <= FEW_NAMES else "many"
+    with st.container(key="board_names"), st.container(key=f"names_{many}"):
         for side in Side:
             of_side = [one for one in newest if one.side is side]
             if of_side:

@@ -50,10 +50,6 @@ class Agreement:
             refuse_text("the clause", text, LONGEST_CLAUSE)
         object.__setattr__(self, "clauses", words)
 
-    @property
-    def characters(self) -> int:
-        return sum(len(text) for _, text in self.clauses)
-
 
 @dataclass(frozen=True, slots=True)
 class Signature:

@@ -8,7 +8,6 @@ from workshop.domain.people import Person, Side
 from workshop.forms.form import Field, Form, Kind, Option, Problems, Submission
 from workshop.store import Store
 from workshop.store.agreements import NOT_CURRENT
-from workshop.wording.agreement import NO_CONTRACT
 from workshop.wording.sides import NAMES
 
 NAME, FOR = "signature", "signature_for"
@@ -22,7 +21,7 @@ def signature_form(version: int, person: Person) -> Form:
         {"version": str(version)},
         (),
         f"I sign this as {person.name}",
-        title=NO_CONTRACT,
+        title="I stand for this agreement. It is no employment contract.",
     )
 
 

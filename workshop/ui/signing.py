@@ -27,7 +27,7 @@ def clauses(agreement: Agreement) -> None:
     for kind, text in agreement.clauses:
         with st.container(key=f"clause_{kind}"):
             st.text(CLAUSES[kind])
-            st.text(text)
+            st.text(" ".join(text.split()))
 
 
 def names(prefix: str, signatures: Sequence[Signature]) -> None:
