@@ -37,7 +37,7 @@ ANSWERS, CLAUSES = 0, 1
 """What the board shows once the answers are revealed: these with the names, or the clauses."""
 COLUMNS = 2
 SIZES = {"large": (38, 9), "middle": (48, 12), "small": (57, 14)}
-"""Sizes of the clauses on the board: characters in a line, and lines that all rows have room for."""
+"""How large clauses are on the board: characters of a line, and lines that all rows may take."""
 SMALLEST = "smallest"
 MOST_MISSING, LONGEST_MISSING = 5, 110
 MOST_NAMES, FEW_NAMES = 32, 8
