@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from workshop.activities import agreement
 from workshop.analysis.incentive import Pot, scenarios
 from workshop.analysis.planning import BestPlan
 from workshop.domain.access import Role
@@ -15,7 +16,7 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui import forms, management, signing
 from workshop.ui.identity import require
 from workshop.ui.plan import best_plan
-from workshop.ui.text import clock_time, escape_markdown
+from workshop.ui.text import clock_time, escape_markdown, keyed_text
 from workshop.wording import agreement as said
 from workshop.wording import figures
 
@@ -52,6 +53,18 @@ def signatures(current: Agreement | None) -> None:
             signing.clauses(version)
             signing.names(f"version_{version.version}", those)
             st.caption(f"Saved at {clock_time(version.created_at)}.")
+
+
+def heard(seen: Snapshot, current: Agreement) -> None:
+    """What the room has answered, once it is revealed: what to change before anybody signs."""
+    given = agreement.answers_of(seen, current)
+    if given:
+        st.header(said.QUESTION, anchor=False)
+        st.text(agreement.marks_sentence(given))
+        lines = agreement.missing(given)
+        st.text(f"{said.MISSING} {'' if lines else 'Nobody has written anything.'}".strip())
+        for place, line in enumerate(lines):
+            keyed_text(f"heard_{place}", line)
 
 
 def incentive(seen: Snapshot) -> None:
@@ -109,6 +122,9 @@ def stage(seen: Snapshot) -> None:
             draft(current)
         with right:
             signatures(current)
+            with st.container(key="heard"):
+                if current is not None:
+                    heard(seen, current)
         incentive(seen)
 
 
