@@ -227,6 +227,8 @@ def test_whatever_was_answered_the_charts_are_valid(large: bool) -> None:
         charts.guesses_chart([0.0], [], [], [], 1.0, large=large),
         charts.guesses_chart(many, many, [0.5], [], 0.0, large=large),
         charts.guesses_chart([], [], [], [0.3, 0.4], 0.033, large=large),
+        charts.consent_chart([], [], [], [], large=large),
+        charts.consent_chart([1] * 60, [5], [3], [2], large=large),
         charts.stages_chart(None, 5, large=large),
         charts.gaps_chart([], large=large),
         charts.gaps_chart([Gap(LONG, 1, 5, True)] * 3, large=large),
