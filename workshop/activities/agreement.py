@@ -39,8 +39,8 @@ COLUMNS = 2
 SIZES = {"large": (38, 9), "middle": (48, 12), "small": (57, 14)}
 """How large clauses are on the board: characters of a line, and lines that all rows may take."""
 SMALLEST = "smallest"
-MOST_MISSING, LONGEST_MISSING = 5, 110
-MOST_NAMES, FEW_NAMES = 32, 8
+MOST_MISSING, LONGEST_MISSING = 5, 90
+MOST_NAMES, FEW_NAMES, LONGEST_NAME = 30, 8, 24
 
 
 def current_of(seen: Snapshot) -> Agreement | None:
@@ -198,7 +198,7 @@ def names_board(those: Sequence[Signature]) -> None:
             of_side = [one for one in newest if one.side is side]
             if of_side:
                 with st.container(key=f"names_of_{side}"):
-                    signing.names("board", of_side)
+                    signing.names("board", of_side, LONGEST_NAME)
     count_the_rest(len(those) - len(newest), "name")
 
 

@@ -8,11 +8,13 @@ import streamlit as st
 
 from workshop.domain.access import Visitor, fingerprint
 from workshop.domain.agreement import Agreement, Signature
+from workshop.domain.checks import NAME_LENGTH
 from workshop.forms.signature import signature_for_form
 from workshop.live import services
 from workshop.ui import forms
 from workshop.ui.text import keyed_text
 from workshop.wording.agreement import CLAUSES, signed_by
+from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS
 
 
@@ -30,10 +32,11 @@ def clauses(agreement: Agreement) -> None:
             st.text(" ".join(text.split()))
 
 
-def names(prefix: str, signatures: Sequence[Signature]) -> None:
+def names(prefix: str, signatures: Sequence[Signature], longest: int = NAME_LENGTH) -> None:
     """Names with the letter and the colour of their side; `prefix` tells them from others."""
     for one in signatures:
-        keyed_text(f"side_{one.side}_{_code(prefix, one)}", f"{LETTERS[one.side]} {one.name}")
+        key = f"side_{one.side}_{_code(prefix, one)}"
+        keyed_text(key, f"{LETTERS[one.side]} {shorten(one.name, longest)}")
 
 
 def signatures_of_the_current(who: Visitor, current: Agreement | None) -> None:
