@@ -8,11 +8,13 @@ from statistics import median
 import pandas as pd
 
 from workshop.charts.answers import MARKETING, OTHERS, POOLED, SALES
-from workshop.charts.guesses import SAID, dots, dots_over_lines
+from workshop.charts.guesses import SAID, Scale, dots, dots_over_lines
 from workshop.charts.marks import Row, Spec, filled, table
 from workshop.domain.question import HIGHEST, LOWEST
 
 Marks = Sequence[int]
+
+SCALE = Scale(HIGHEST - LOWEST, str(LOWEST), str(HIGHEST))
 
 
 def consent_chart(
@@ -23,7 +25,7 @@ def consent_chart(
     A side without marks has no line. Raises ValueError where one is outside 1..5.
     """
     rows = _rows(sales, marketing, others, pooled)
-    return filled(dots_over_lines(len(rows), large, (str(LOWEST), str(HIGHEST))), rows)
+    return filled(dots_over_lines(len(rows), large, SCALE), rows)
 
 
 def consent_table(sales: Marks, marketing: Marks, others: Marks, pooled: Marks) -> pd.DataFrame:
@@ -47,7 +49,7 @@ def consent_alt(sales: Marks, marketing: Marks, others: Marks, pooled: Marks) ->
 def _rows(*answers: Marks) -> list[Row]:
     each = zip((SALES, MARKETING, OTHERS, POOLED), answers, strict=True)
     return [
-        dots(looks, [_share(mark) for mark in sorted(marks)], _mark, _mark)
+        dots(SCALE, looks, [_share(mark) for mark in sorted(marks)], _mark, _mark)
         for looks, marks in each
         if marks
     ]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -61,7 +61,7 @@ def guesses_chart(
     """
     rows = _guesses(sales, marketing, others, pooled)
     return filled(
-        dots_over_lines(len(rows), large, ("0", "100 %")),
+        dots_over_lines(len(rows), large, PERCENT),
         [row | _truth(row, truth) for row in rows],
     )
 
@@ -103,13 +103,25 @@ def guesses_alt(
 def _guesses(*answers: Sequence[float]) -> list[Row]:
     each = zip((SALES, MARKETING, OTHERS, POOLED), answers, strict=True)
     return [
-        dots(looks, sorted(guesses), percent, per_hundred)
+        dots(PERCENT, looks, sorted(guesses), percent, per_hundred)
         for looks, guesses in each
         if len(guesses)
     ]
 
 
+class Scale(NamedTuple):
+    """The line that dots stand on: how many columns it has, and its two ends in words."""
+
+    columns: int
+    first: str
+    last: str
+
+
+PERCENT = Scale(COLUMNS, "0", "100 %")
+
+
 def dots(
+    scale: Scale,
     looks: Looks,
     shares: Sequence[float],
     told: Callable[[float], str],
@@ -121,7 +133,7 @@ def dots(
     """
     for share in shares:
         refuse_outside("a guess", share, 0, 1)
-    columns = [round(share * COLUMNS) for share in shares]
+    columns = [round(share * scale.columns) for share in shares]
     [(highest, number)] = Counter(columns).most_common(1)
     middle = median(shares)
     return {
@@ -135,7 +147,7 @@ def dots(
         "columns": " ".join(map(str, columns)),
         "heights": " ".join(str(columns[:dot].count(here)) for dot, here in enumerate(columns)),
         "highest": number,
-        "highest_at": highest / COLUMNS,
+        "highest_at": highest / scale.columns,
         "many": str(number) if number > MANY else "",
         "median": middle,
         "median_says": told_shortly(middle),
@@ -177,23 +189,21 @@ def _listed(said: Sequence[str]) -> str:
 
 
 @lru_cache
-def dots_over_lines(slots: int, large: bool, ends: tuple[str, str]) -> Spec:
-    """A line for each of so many rows of `dots`, without the rows; `ends` are what it runs from
-    and to, in words.
-    """
-    wide = f"0.95 * (width - {NAMES + END} * letter) / {COLUMNS}"
+def dots_over_lines(slots: int, large: bool, scale: Scale) -> Spec:
+    """A line for each of so many rows of `dots` on this scale, without the rows."""
+    wide = f"0.95 * (width - {NAMES + END} * letter) / {scale.columns}"
     across = f"min(0.9 * letter, {wide})"
     step = f"min({across}, (row - {LINE + TOP} * letter) / datum.highest)"
     line, below = (f"row / 2 - {letters} * letter" for letters in (LINE, MEDIAN))
     stack = f"{line} - 0.3 * letter"
     layers = [
         says("datum.name", at("0"), line, align="'left'"),
-        *_line(line, *ends),
+        *_line(line, scale.first, scale.last),
         *_rule_at_the_truth(slots),
         dot(
             f"{stack} - (datum.height + 0.5) * {step}",
             across,
-            _on(f"datum.column / {COLUMNS}"),
+            _on(f"datum.column / {scale.columns}"),
             colour="datum.colour",
             shape="datum.shape",
         )
