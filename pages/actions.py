@@ -69,7 +69,7 @@ def action_row(seen: Snapshot, action: Action) -> None:
         st.text(f"with {action.co_owner}")
     with kpi:
         st.text(action.kpi)
-        st.text(f"{100 * action.baseline:.4g} % → {100 * action.target:.4g} %")
+        st.text(figures.from_to(action.baseline, action.target))
     first_step.text(action.first_step)
     due.text(figures.day(action.due))
     # The records say the status: it may have been changed on another screen, and a browser that

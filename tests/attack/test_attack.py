@@ -611,6 +611,9 @@ ROUTES: dict[str, set[Role]] = {
     "/export_actions": LEADERS,
     "/export_xlsx": LEADERS,
     "/export_markdown": LEADERS,
+    "/export_report": LEADERS,
+    "/export_cheat_sheet": LEADERS,
+    "/export_calendar": LEADERS,
     "/backup": {FACILITATOR},
 }
 # Routes that let somebody in, or are nobody's: they have tests of their own.

@@ -42,6 +42,10 @@ ONLY_IN = {
         "workshop/server/entrance.py",
     ),
     "altair": ("workshop/charts/",),
+    # In the server it would hold up every screen while it draws.
+    "vl_convert": ("workshop/charts/svg_process.py",),
+    "typst": ("workshop/exports/typesetting.py",),
+    "icalendar": ("workshop/exports/calendar.py",),
 }
 
 

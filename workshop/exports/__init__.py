@@ -1,10 +1,13 @@
-"""Exports: ideas and actions as CSV, all of a workshop as Excel, its core as Markdown.
+"""Exports: ideas and actions as CSV, all of a workshop as Excel, its core as Markdown; to print,
+a cheat sheet and an agreement as PDF; due dates as a calendar. `workshop.exports.report` has charts
+in it, and is imported when somebody asks for it: the charts' library takes long to load.
 
 What people typed stays text. In CSV, where a program may take any cell for a formula, such a
 text gets an apostrophe in front (`neutral`). In Excel it is stored as a string, marked so that
 it stays one even if somebody edits the cell; it needs no apostrophe and reads as it was typed.
-In Markdown it is escaped, and stands in one line (`one_line`). All leave out the characters that
-no sheet can hold; CSV and Excel end lines with a line feed.
+In Markdown it is escaped, and stands in one line (`one_line`). In PDF it is data of a template
+and never a part of one (`typesetting`); in a calendar the library escapes it. All leave out the
+characters that no sheet can hold; CSV and Excel end lines with a line feed.
 """
 
 from __future__ import annotations
@@ -19,6 +22,15 @@ import pandas as pd
 
 from workshop.domain.action import Action
 from workshop.domain.text import cleaned
+from workshop.exports.agreement import Clause, Signature, agreement_pdf
+from workshop.exports.calendar import (
+    CalendarEntry,
+    Rhythm,
+    calendar_ics,
+    due_entries,
+    second_look_entry,
+)
+from workshop.exports.cheat_sheet import cheat_sheet_pdf
 from workshop.exports.columns import (
     ACTIONS,
     AGREED,
@@ -58,12 +70,21 @@ from workshop.wording.import_words import in_full
 
 __all__ = [
     "STATUSES",
+    "CalendarEntry",
+    "Clause",
     "Results",
+    "Rhythm",
+    "Signature",
     "actions_csv",
+    "agreement_pdf",
+    "calendar_ics",
+    "cheat_sheet_pdf",
     "cleaned",
+    "due_entries",
     "ideas_csv",
     "markdown",
     "neutral",
+    "second_look_entry",
     "set_aside_csv",
     "workbook",
 ]
@@ -130,9 +151,9 @@ def _add_plan(book: Book, results: Results) -> None:
 
 
 def _add_settled(book: Book, results: Results) -> None:
-    duties = hand_offs(results)
+    duties = hand_offs(results.measured, results.settled)
     sheet = book.sheet("Who does what", HAND_OFFS, duties)
-    book.table(sheet, WORDS, words(results), top=len(duties) + 2)
+    book.table(sheet, WORDS, words(results.measured, results.settled), top=len(duties) + 2)
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row], currency: str) -> bytes:

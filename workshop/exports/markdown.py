@@ -78,7 +78,7 @@ def _signed(row: Row) -> list[str]:
         row["owner"],
         row["co_owner"],
         row["first_step"],
-        f"{row['kpi']}: {100 * row['baseline']:.4g} % → {100 * row['target']:.4g} %",
+        f"{row['kpi']}: {figures.from_to(row['baseline'], row['target'])}",
         figures.day(row["due"]),
         row["status"],
     ]
@@ -113,14 +113,17 @@ def _ideas(results: Results) -> list[str]:
 def _hand_offs(results: Results) -> list[str]:
     rows = [
         [row["step"], row["duty"], row["doer"], row["rule"], row["sales"], row["marketing"]]
-        for row in hand_offs(results)
+        for row in hand_offs(results.measured, results.settled)
     ]
     headings = ["Step", "What", "Who", "How", "For sales", "For marketing"]
     return ["## Who does what", _table(headings, rows)] if rows else []
 
 
 def _words(results: Results) -> list[str]:
-    rows = [[row["word"], row["meaning"], row["sales"], row["marketing"]] for row in words(results)]
+    rows = [
+        [row["word"], row["meaning"], row["sales"], row["marketing"]]
+        for row in words(results.measured, results.settled)
+    ]
     headings = ["Word", "What it means here", "For sales", "For marketing"]
     return ["## What we call things", _table(headings, rows)] if rows else []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from workshop import exports
 from workshop.analysis.planning import BestPlan
@@ -14,7 +14,10 @@ from workshop.live import services, snapshot
 
 @dataclass(frozen=True)
 class Download:
-    """A file that is built when somebody asks for it."""
+    """A file that is built when somebody asks for it.
+
+    Its button is there once it `has_content`, for its `roles`.
+    """
 
     label: str
     says: str
@@ -22,6 +25,7 @@ class Download:
     media_type: str
     build: Callable[[Visitor], bytes]
     roles: tuple[Role, ...] = (Role.FACILITATOR, Role.MANAGER)
+    has_content: Callable[[Visitor], bool] = lambda who: True
 
 
 def _ideas_csv(who: Visitor) -> bytes:
@@ -51,7 +55,61 @@ def _results(who: Visitor) -> exports.Results:
     )
 
 
+def _report(who: Visitor) -> bytes:
+    # Here, since what draws the charts would take half a second of every start.
+    from workshop.exports.report import report_pdf
+
+    return report_pdf(_results(who))
+
+
+def _cheat_sheet(who: Visitor) -> bytes:
+    store = services.store()
+    return exports.cheat_sheet_pdf(
+        store.workshops.get(who).name,
+        store.funnels.current(who),
+        tuple(store.settlements.valid(who).values()),
+        date.today(),
+    )
+
+
+def _due(who: Visitor) -> list[exports.CalendarEntry]:
+    return exports.due_entries(services.store().actions.all(who))
+
+
+def _calendar(who: Visitor) -> bytes:
+    name = services.store().workshops.get(who).name
+    return exports.calendar_ics(name, _due(who), datetime.now(UTC))
+
+
+def _is_settled(who: Visitor) -> bool:
+    """Whether a word or a hand-off is settled."""
+    return bool(services.store().settlements.valid(who))
+
+
 DOWNLOADS = {
+    "export_report": Download(
+        "Report, PDF",
+        "For people who were not there: what is lost, the ideas, who does what, the sources",
+        "-report.pdf",
+        "application/pdf",
+        _report,
+    ),
+    "export_cheat_sheet": Download(
+        "Cheat sheet, PDF",
+        "One page to hang up: who does what at each step, and what the words mean",
+        "-cheat-sheet.pdf",
+        "application/pdf",
+        _cheat_sheet,
+        has_content=_is_settled,
+    ),
+    "export_calendar": Download(
+        "Calendar, .ics",
+        "The due dates of the agreed actions, to open in any calendar",
+        "-calendar.ics",
+        "text/calendar; charset=utf-8",
+        _calendar,
+        has_content=lambda who: bool(_due(who)),
+    ),
     "export_csv": Download(
         "Ideas, CSV",
         "All ideas and what was agreed on them, one row an idea",

@@ -23,6 +23,7 @@ def download_buttons(who: Visitor) -> None:
             key
             for key, download in DOWNLOADS.items()
             if who.role in download.roles
+            and download.has_content(who)
             and st.button(download.label, key=key, icon=":material/download:", help=download.says)
         ]
     for key in asked:

@@ -100,6 +100,15 @@ def percent(fraction: float) -> str:
     return f"{_hundredths(fraction)} %"
 
 
+def from_to(baseline: float, target: float) -> str:
+    """How far a rate is meant to go, as exactly as it was typed.
+
+    >>> from_to(0.4, 0.475)
+    '40 % → 47.5 %'
+    """
+    return f"{100 * baseline:.4g} % → {100 * target:.4g} %"
+
+
 def per_hundred(fraction: float) -> str:
     """A share as so many of a hundred, said as `percent` says it.
 
