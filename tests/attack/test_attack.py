@@ -613,6 +613,7 @@ ROUTES: dict[str, set[Role]] = {
     "/export_markdown": LEADERS,
     "/export_report": LEADERS,
     "/export_cheat_sheet": LEADERS,
+    "/export_agreement": LEADERS,
     "/export_calendar": LEADERS,
     "/backup": {FACILITATOR},
 }

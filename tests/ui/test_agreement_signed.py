@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from tests.answers import answer
@@ -30,9 +32,11 @@ from workshop.forms.agreement import agreement_form
 from workshop.forms.consent import consent_form
 from workshop.forms.form import Problems, Submission
 from workshop.forms.signature import signature_for_form
+from workshop.live.downloads import DOWNLOADS
 from workshop.store import Store, StoreError
 from workshop.store.clock import now
 from workshop.wording.agreement import CLAUSES, NO_CONTRACT, NOT_WRITTEN
+from workshop.wording.shortening import shorten
 
 HOSTILE = "*a* <b>b</b> $c$ :red[e] [f](http://g.example) =1+1 \u202e\n| x |"
 TEXTS = {kind: f"Promise of {kind}" for kind in ClauseKind}
@@ -269,7 +273,7 @@ def test_hostile_words_are_shown_letter_by_letter(room: Room, manager: Visitor) 
     flat = " ".join(HOSTILE.split())
     assert f"M · {flat}" in room.says("board.py")
     room.store.agreements.sign_for(manager, 1, flat, Side.OTHER)
-    assert f"O {flat}" in room.says("board.py")
+    assert f"O {shorten(flat, agreement.LONGEST_NAME)}" in room.says("board.py")
     for page, who in (("facilitate.py", None), ("agreement.py", manager)):
         app = room.app(who or room.facilitator, page)
         assert f"O {flat}" in [text.value for text in app.text]
@@ -317,3 +321,27 @@ def test_a_form_of_no_version_is_refused(room: Room, manager: Visitor) -> None:
     for form, who in ((consent_form(2, None), room.sales[0]), (signature_for_form(2), manager)):
         with pytest.raises(Problems, match="has been changed meanwhile"):
             FORMS[form.name](room.store, who, answer(form, name="Ada", mark="3"))
+
+
+def test_the_file_to_print_has_the_clauses_the_names_and_lines_for_the_others(
+    room: Room, manager: Visitor
+) -> None:
+    drafted(room, manager, both=HOSTILE)
+    room.store.agreements.sign(room.sales[0], 1)
+    file = DOWNLOADS["export_agreement"]
+    assert "Agreement, PDF" in room.says("agreement.py", manager)
+    for who in (room.facilitator, manager):
+        words = " ".join(PdfReader(BytesIO(file.build(who))).pages[0].extract_text().split())
+        assert "Spring, version 1" in words
+        assert all(heading in words for heading in CLAUSES.values())
+        assert TEXTS[ClauseKind.COACHING] in words
+        assert "<b>b</b>" in words
+        assert all(name in words for name in ("P0", "P1", "P5"))
+        assert "no employment contract" in words
+
+
+def test_there_is_nothing_to_print_before_there_is_an_agreement(
+    room: Room, manager: Visitor
+) -> None:
+    assert "Agreement, PDF" not in room.says("agreement.py", manager)
+    assert DOWNLOADS["export_agreement"].build(manager).startswith(b"%PDF")
