@@ -22,6 +22,7 @@ EXAMPLES = {
 
 def agreement_form(held: Agreement | None) -> Form:
     """The six clauses, as the current version has them; an empty one is left out."""
+    texts = dict(held.clauses) if held else {}
     return Form(
         NAME,
         {},
@@ -36,7 +37,7 @@ def agreement_form(held: Agreement | None) -> Form:
             for kind in ClauseKind
         ),
         f"Save as version {held.version + 1}" if held else "Save the agreement",
-        values=dict.fromkeys(ClauseKind, "") | dict(held.clauses) if held else {},
+        values={kind: texts.get(kind, "") for kind in ClauseKind} if held else {},
     )
 
 
