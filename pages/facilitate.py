@@ -68,6 +68,12 @@ def numbers() -> None:
             icon=":material/upload_file:",
             query_params={"w": store.workshops.get(who).code},
         )
+        st.page_link(
+            "company.py",
+            label="Company and second look",
+            icon=":material/event_repeat:",
+            query_params={"w": store.workshops.get(who).code},
+        )
 
 
 def conduct(seen: Snapshot) -> None:
@@ -334,7 +340,9 @@ def head(workshop: Workshop) -> None:
             for role in links.LINKS:
                 links.link(who, role)
             links.print_link(workshop.code)
-        download_buttons(who)
+        # One stop on the way to Next, for who goes by the keyboard.
+        with st.popover("Take home", icon=":material/download:", key="take_home"):
+            download_buttons(who)
 
 
 def stage() -> None:

@@ -13,7 +13,6 @@ from workshop.analysis.explanation import Standing, explanation
 from workshop.analysis.ranking import aim
 from workshop.domain.access import Role
 from workshop.domain.people import Team
-from workshop.exports import STATUSES
 from workshop.forms.commitment import action_of, commitment_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
@@ -22,6 +21,7 @@ from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.render_slots import yield_render_slot
 from workshop.wording import figures
+from workshop.wording.commitments import STATUSES
 
 COLUMNS = {
     "place": st.column_config.NumberColumn("Place", width=60),

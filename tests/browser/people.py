@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from workshop.activities.guess import FACTS
 from workshop.domain.access import Role, Visitor
@@ -30,6 +30,15 @@ def key(name: str) -> str:
 
 def press(page: Page, name: str) -> None:
     page.locator(f"{key(name)} button").first.click()
+
+
+def take_home(page: Page, name: str) -> Download:
+    """A file that the facilitator fetches under Take home."""
+    if not page.locator(key(name)).first.is_visible():
+        page.get_by_role("button", name="Take home").click()
+    with page.expect_download() as download:
+        press(page, name)
+    return download.value
 
 
 def write(page: Page, name: str, text: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import ROOT, Laptop, key, press, sees, write
+from tests.browser.people import ROOT, Laptop, key, press, sees, take_home, write
 from tests.server_process import Server
 
 EXPORTS = ROOT / "tests" / "exports"
@@ -41,9 +41,8 @@ def accept(page: Page) -> None:
 
 
 def workbook(page: Page) -> openpyxl.Workbook:
-    with page.expect_download() as download:
-        press(page, "export_xlsx")
-    return openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    taken = take_home(page, "export_xlsx")
+    return openpyxl.load_workbook(io.BytesIO(taken.path().read_bytes()))
 
 
 def counts(book: openpyxl.Workbook) -> list[int]:

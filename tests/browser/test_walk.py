@@ -27,6 +27,7 @@ from tests.browser.people import (
     sees_not,
     send,
     start_workshop,
+    take_home,
 )
 from tests.server_process import ReachableServer, Server
 
@@ -149,9 +150,7 @@ def commit(manager: Page, title: str) -> None:
 
 
 def check_csv(page: Page, folder: Path) -> None:
-    with page.expect_download() as download:
-        press(page, "export_csv")
-    download.value.save_as(folder / "list.csv")
+    take_home(page, "export_csv").save_as(folder / "list.csv")
     text = (folder / "list.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     cells = {cell for row in rows for cell in row}
@@ -161,9 +160,7 @@ def check_csv(page: Page, folder: Path) -> None:
 
 
 def check_workbook(page: Page, folder: Path) -> None:
-    with page.expect_download() as download:
-        press(page, "export_xlsx")
-    download.value.save_as(folder / "list.xlsx")
+    take_home(page, "export_xlsx").save_as(folder / "list.xlsx")
     book = openpyxl.load_workbook(folder / "list.xlsx")
     assert book.sheetnames == [
         "Summary",

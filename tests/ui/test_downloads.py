@@ -55,7 +55,7 @@ def test_the_files_of_the_example_hold_what_is_in_its_records(
 ) -> None:
     monkeypatch.setattr(services, "store", lambda: store)
     manager = Visitor(Role.MANAGER, demo.fill(store).workshop_id)
-    [action] = store.actions.all(manager)
+    [action] = store.commitments.all(manager)
     report = PdfReader(BytesIO(DOWNLOADS["export_report"].build(manager)))
     assert 2 <= len(report.pages) <= 6
     said = " ".join(" ".join(page.extract_text() for page in report.pages).split())

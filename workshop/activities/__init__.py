@@ -10,6 +10,7 @@ from workshop.activities.agreement import AGREEMENT
 from workshop.activities.break_ import BREAK
 from workshop.activities.closed import CLOSED
 from workshop.activities.commit import COMMIT
+from workshop.activities.estimates import ESTIMATES
 from workshop.activities.facts import FACTS
 from workshop.activities.hand_offs import HAND_OFFS
 from workshop.activities.ideas import IDEAS
@@ -17,6 +18,7 @@ from workshop.activities.lobby import LOBBY
 from workshop.activities.obstacles import OBSTACLES
 from workshop.activities.outcome import OUTCOME
 from workshop.activities.ranking import RANKING
+from workshop.activities.readings import READINGS
 from workshop.activities.relationship import RELATIONSHIP
 from workshop.activities.report_back import REPORT_BACK
 from workshop.activities.words import WORDS
@@ -34,6 +36,8 @@ ACTIVITIES: list[Activity] = [
     WORDS,
     OUTCOME,
     AGREEMENT,
+    READINGS,
+    ESTIMATES,
     RANKING,
     COMMIT,
     CLOSED,

@@ -28,6 +28,8 @@ class Phase(StrEnum):
     WORDS = "words"
     OUTCOME = "outcome"
     AGREEMENT = "agreement"
+    READINGS = "readings"
+    ESTIMATES = "estimates"
     RANK = "rank"
     COMMIT = "commit"
     CLOSED = "closed"

@@ -34,6 +34,8 @@ USUAL_MINUTES: Mapping[str, int] = {
     Phase.WORDS: 10,
     Phase.OUTCOME: 5,
     Phase.AGREEMENT: 12,
+    Phase.READINGS: 20,
+    Phase.ESTIMATES: 10,
     Phase.RANK: 17,
     Phase.COMMIT: 25,
     Phase.CLOSED: 10,

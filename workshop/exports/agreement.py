@@ -57,7 +57,7 @@ def agreement_pdf(
     parts = {
         "name": title,
         "under": f"Agreement, {figures.day(day)}",
-        "foot": f"{title} · Agreement, {figures.day(day)}",
+        "foot": f"Agreement · {title}",
         "clauses": [{"heading": one.heading, "text": one.text} for one in clauses],
         "no_contract": NO_CONTRACT,
         "signed": [

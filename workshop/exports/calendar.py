@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 import icalendar
 
 from workshop.analysis.agreed import wanted
-from workshop.domain.action import Action
+from workshop.domain.commitment import Commitment, Rhythm
 from workshop.domain.text import clean_fields, cleaned
 from workshop.wording import figures
 
 PROGRAM = "-//Funnel Reality Check//EN"
 DOMAIN = "funnel-reality-check"
-
-
-class Rhythm(StrEnum):
-    """How often an entry comes back."""
-
-    NONE = "none"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class CalendarEntry:
     day: date
     title: str
     description: str = ""
-    rhythm: Rhythm = Rhythm.NONE
+    rhythm: Rhythm = Rhythm.ONCE
 
     def __post_init__(self) -> None:
         clean_fields(self, "uid", "title", "description")
@@ -69,27 +59,35 @@ def _event(entry: CalendarEntry, made_at: datetime) -> icalendar.Event:
     if entry.description:
         event.add("description", entry.description)
     event.add("transp", "TRANSPARENT")  # who has something due is not away that day
-    if entry.rhythm is not Rhythm.NONE:
+    if entry.rhythm is not Rhythm.ONCE:
         event.add("rrule", {"freq": entry.rhythm.name})
     return event
 
 
-def due_entries(actions: Iterable[Action]) -> list[CalendarEntry]:
-    """The day on which each action is due, those that were dropped left out."""
+def due_entries(commitments: Iterable[Commitment]) -> list[CalendarEntry]:
+    """The day on which each commitment is due, or from which on it comes back in its rhythm.
+
+    Those that were dropped are left out.
+    """
     return [
-        CalendarEntry(f"action-{one.id}@{DOMAIN}", one.due, f"Due: {one.title}", _told(one))
-        for one in wanted(actions)
+        CalendarEntry(f"commitment-{one.id}@{DOMAIN}", one.due, _title(one), _told(one), one.rhythm)
+        for one in wanted(commitments)
     ]
 
 
-def _told(action: Action) -> str:
-    return "\n".join(
-        [
-            f"{action.owner} with {action.co_owner}",
-            f"{action.kpi}: {figures.from_to(action.baseline, action.target)}",
-            f"First step: {action.first_step}",
-        ]
-    )
+def _title(commitment: Commitment) -> str:
+    return f"Due: {commitment.title}" if commitment.rhythm is Rhythm.ONCE else commitment.title
+
+
+def _told(commitment: Commitment) -> str:
+    """Who, what it is measured by, and the first step, as far as that is known."""
+    says = [f"{commitment.owner} with {commitment.co_owner}"]
+    if commitment.baseline is not None and commitment.target is not None:
+        rates = figures.from_to(commitment.baseline, commitment.target)
+        says.append(f"{commitment.kpi}: {rates}")
+    if commitment.first_step:
+        says.append(f"First step: {commitment.first_step}")
+    return "\n".join(says)
 
 
 def second_look_entry(workshop_id: str, workshop_name: str, day: date) -> CalendarEntry:

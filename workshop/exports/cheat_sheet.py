@@ -32,7 +32,7 @@ def cheat_sheet_pdf(
     parts = {
         "name": name,
         "under": f"Who does what, and what we call it, {figures.day(day)}",
-        "foot": f"{name} · Cheat sheet, {figures.day(day)}",
+        "foot": f"Cheat sheet · {name}",
         "stages": [
             {
                 "name": stage,

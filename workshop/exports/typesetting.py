@@ -17,6 +17,8 @@ from typing import Any
 
 import typst
 
+from workshop.wording import figures
+
 KIND = "Funnel Reality Check"
 FONT = "Libertinus Serif"
 # Of the same width, for a program that does not have it: the last one is always there.
@@ -59,6 +61,7 @@ def typeset(
         **parts,
         "kind": KIND,
         "title": title,
+        "date": figures.day(day),
         "day": {"year": day.year, "month": day.month, "day": day.day},
     }
     fonts = typst.Fonts(include_system_fonts=own_fonts)

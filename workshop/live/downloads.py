@@ -97,7 +97,7 @@ def _agreement(who: Visitor) -> bytes:
 
 
 def _due(who: Visitor) -> list[exports.CalendarEntry]:
-    return exports.due_entries(services.store().actions.all(who))
+    return exports.due_entries(services.store().commitments.all(who))
 
 
 def _calendar(who: Visitor) -> bytes:
@@ -136,7 +136,7 @@ DOWNLOADS = {
     ),
     "export_calendar": Download(
         "Calendar, .ics",
-        "The due dates of the agreed actions, to open in any calendar",
+        "The due dates and rhythms of what is agreed, to open in any calendar",
         "-calendar.ics",
         "text/calendar; charset=utf-8",
         _calendar,

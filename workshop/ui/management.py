@@ -27,6 +27,7 @@ VIEWS = {
     "plan.py": ("Plan", ":material/task_alt:"),
     "agreement.py": ("Agreement", ":material/handshake:"),
     "actions.py": ("Actions", ":material/checklist:"),
+    "company.py": ("Second look", ":material/event_repeat:"),
 }
 
 

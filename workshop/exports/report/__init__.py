@@ -19,12 +19,11 @@ def report_pdf(results: Results, *, own_fonts: bool = True) -> bytes:
 
     `own_fonts` is that of `typesetting.typeset`.
     """
-    day = figures.day(results.day)
     drawings = Drawings()
     parts = {
         "name": results.workshop_name,
-        "under": f"Report, {day}",
-        "foot": f"{results.workshop_name} · {KIND}, {day}",
+        "under": f"Report, {figures.day(results.day)}",
+        "foot": f"{KIND} · {results.workshop_name}",
         "figures": worth.key_figures(results),
         "losses": losses.losses(results, drawings),
         "worth": worth.worth(results, drawings),

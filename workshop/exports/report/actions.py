@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from math import ceil
 from typing import Any
 
 from workshop.analysis.ranking import goes_after
+from workshop.analysis.when_it_shows import can_show, days_until_it_shows
+from workshop.domain.funnel import Funnel
 from workshop.exports.report.said import money
 from workshop.exports.results import Results
 from workshop.exports.rows import Row
 from workshop.exports.summary import next_look, together
-from workshop.exports.when_it_shows import when_it_shows
 from workshop.wording import figures
 from workshop.wording.gains import how_sure
 
@@ -23,17 +26,23 @@ def actions(results: Results) -> dict[str, Any]:
 def _action(results: Results, row: Row) -> dict[str, Any]:
     idea = next(idea for idea in results.ideas if idea.id == row["idea_id"])
     measured = results.measured
-    shows = when_it_shows(
-        measured.steps[idea.step], measured.period_days, row["target"], row["due"]
-    )
     says = [
         ("Who", f"{row['owner']} with {row['co_owner']}"),
         ("First step", row["first_step"]),
         ("Why", f"{measured.steps[idea.step].name}: {goes_after(idea.draft)}"),
         ("Brings", f"{money(results, row['gain'])} a year, {how_sure(results.assumptions)}"),
         ("Measured by", f"{row['kpi']}: {figures.from_to(row['baseline'], row['target'])}"),
-        ("Can show", shows),
+        ("Can show", _when_it_shows(measured, idea.step, row["target"], row["due"])),
         ("Status", row["status"]),
     ]
     due = f"by {figures.day(row['due'])}"
     return {"title": row["title"], "due": due, "says": says}
+
+
+def _when_it_shows(funnel: Funnel, step: int, target: float, due: date) -> str:
+    """What was said before it was signed, and which day that is."""
+    says, days = can_show(funnel, step, target), days_until_it_shows(funnel, step, target)
+    if days is None or days > (date.max - due).days:
+        return says
+    day = figures.day(due + timedelta(days=ceil(days)))
+    return f"{says} Counted from the day it is due, that is about {day}."
