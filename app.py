@@ -26,6 +26,7 @@ from workshop.server import (
     check_in,
     coming_in,
     demo,
+    demo_second_look,
     entrance,
     hosting,
     joining,
@@ -173,7 +174,7 @@ def addresses(port: int, paths: dict[str, str]) -> str:
         return "\n".join(f"  {name}: http://{host}:{port}" for name, host in places.items())
     lines = []
     for name, path in paths.items():
-        host = network_name() if path.startswith("/join") else "localhost"
+        host = network_name() if path.startswith(("/join", "/check-in")) else "localhost"
         lines.append(f"  {name + ':':13}http://{host}:{port}{path}")
     return "\n".join(lines)
 
@@ -182,11 +183,16 @@ def demo_paths() -> dict[str, str]:
     """The ways into a new example; its records are closed again, so that its copy is made too."""
     with log.muted(), closing(Store(services.records_path())) as store:
         facilitator = demo.fill(store)
+        looking = demo_second_look.fill(store, facilitator)
+        owner = store.check_in_links.issue(looking, "Grace")
         return {
             "Facilitator": f"/enter/{store.tokens.issue_to_starter(facilitator)}",
             "Board": f"/enter/{store.tokens.issue(facilitator, Role.PROJECTOR)}",
             "Management": f"/enter/{store.tokens.issue(facilitator, Role.MANAGER)}",
             "Phone": f"/join/{store.workshops.get(facilitator).code}",
+            "Second look": f"/enter/{store.tokens.issue_to_starter(looking)}",
+            "Its board": f"/enter/{store.tokens.issue(looking, Role.PROJECTOR)}",
+            "Check-in": f"/check-in/{owner}",
         }
 
 

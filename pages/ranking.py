@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,7 @@ from workshop import charts
 from workshop.analysis.agreed import wanted
 from workshop.analysis.explanation import Standing, explanation
 from workshop.analysis.ranking import aim
+from workshop.analysis.scoring import turned_out
 from workshop.domain.access import Role
 from workshop.domain.people import Team
 from workshop.forms.commitment import action_of, commitment_form
@@ -20,7 +22,9 @@ from workshop.ui import forms, gains, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.render_slots import yield_render_slot
+from workshop.ui.text import escape_markdown
 from workshop.wording import figures
+from workshop.wording import second_look as said
 from workshop.wording.commitments import STATUSES
 
 COLUMNS = {
@@ -152,6 +156,30 @@ def ranking_table(
     )
 
 
+def own_record(seen: Snapshot) -> None:
+    """The switch between what teams estimate and how much of that has come true here before."""
+    factor = turned_out(seen.looks)
+    if factor is None and seen.assumptions.turned_out is None:
+        return
+    # The records say it, on every run: it may have been switched on another screen.
+    state.own_record = seen.assumptions.turned_out is not None
+    st.toggle(
+        "As ours have turned out",
+        key="own_record",
+        help="Multiplies every estimate by what earlier ones have come to, in place of how many of "
+        "ten ideas work.",
+        on_change=switch_record,
+        args=(factor,),
+    )
+    st.caption(escape_markdown(said.turned_out(factor)))
+
+
+def switch_record(factor: float | None) -> None:
+    assumed = services.store().assumptions.current(who)
+    reckoned = factor if state.own_record else None
+    services.store().assumptions.save(who, replace(assumed, turned_out=reckoned))
+
+
 def commit_form(seen: Snapshot, chosen: str) -> None:
     funnel, idea, action = seen.funnel, seen.idea(chosen), action_of(store, who, chosen)
     # The form at one place of the page whatever stands above: what is typed stays.
@@ -204,6 +232,7 @@ def others(teams: Sequence[Team], owner: str) -> str:
 
 def stage(seen: Snapshot) -> None:
     management.figures_row(seen)
+    own_record(seen)
     ranking_view(seen)
 
 

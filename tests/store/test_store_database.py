@@ -246,6 +246,7 @@ def test_a_file_of_version_5_keeps_every_row(old: Path) -> None:
         ("scenario", "funnel_version"),
         ("assumptions", "revenue"),
         ("assumptions", "capacities"),
+        ("assumptions", "turned_out"),
         ("commitment", "funnel_version"),
     ):
         assert set(after.pop(column)) == {(None,)}

@@ -15,13 +15,14 @@ from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
 from workshop.ui.charts import draw_chart
-from workshop.ui.text import keyed_text
+from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import second_look as said
 from workshop.wording.shortening import shorten
 
 MOST_ROWS = 6  # on the board, at 1280 × 720
 LONGEST_TITLE, LONGEST_SENTENCE = 90, 160
 NOTHING = "Nothing was promised in an earlier workshop of this company."
+KEY = "○ before   │ target   ◆ now, and where it may lie"
 NO_NUMBERS = "The new numbers are not here yet."
 
 
@@ -101,6 +102,7 @@ def board(seen: Snapshot) -> None:
         second_look_alt(rows),
         second_look_table(rows),
     )
+    keyed_text("board_key", KEY)
     count_the_rest(len(looks) - MOST_ROWS, "commitment")
 
 
@@ -121,7 +123,7 @@ def facilitator(seen: Snapshot) -> None:
             st.text(f"{commitment.title}: {verdict_words(look)}")
             who = f"{commitment.owner} with {commitment.co_owner}"
             words = f"{who}. {spoken.name}: {spoken.sentence}" if spoken else f"{who} have not said"
-            keyed_text(f"reading_{commitment.id}", words)
+            st.caption(escape_markdown(words))
 
 
 READINGS = Activity(

@@ -63,11 +63,13 @@ class LogNormal:
         return (exp(variance) + 2) * sqrt(expm1(variance))
 
 
-def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effect]:
+def probable(
+    effects: Sequence[Effect], widening: float = UNTRIED, realised: float = REALISED
+) -> list[Effect]:
     """The same effects in the order given, but recovering what they probably will.
 
     An estimate is read in factors, as c/x to c·x. Made `widening` times as wide on the log scale
-    it is a 90 % range about `REALISED` times c. Ideas of one kind, on part of a step's losses (a
+    it is a 90 % range about `realised` times c. Ideas of one kind, on part of a step's losses (a
     reason, a segment), on a whole step, on the volume, or on the deal value, differ from each
     other by factors too, and by how much is had from how far the estimates lie apart beyond their
     errors. Given all that was told, the truth of an idea is then lognormal about a value between
@@ -76,10 +78,11 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
 
     The mean of each estimate in the answer is the expected truth; its standard deviation is what
     remains uncertain, as far as an estimate of that mean can be so wide. An estimate without a
-    range gets none, and is an estimate still: `REALISED` times what was told. A 0 stays, and says
+    range gets none, and is an estimate still: `realised` times what was told. A 0 stays, and says
     nothing about other ideas. Equal effects get equal answers, and the order does not matter.
 
-    Raises ValueError where the widening is not between 0.1 and 10,000.
+    Raises ValueError where the widening is not between 0.1 and 10,000, or what is realised not
+    between 0.001 and 10.
 
     >>> def told(low, likely, high):
     ...     return Effect(0, Estimate(low, likely, high), "No budget")
@@ -90,10 +93,11 @@ def probable(effects: Sequence[Effect], widening: float = UNTRIED) -> list[Effec
     [0.308]
     """
     refuse_outside("the widening", widening, 0.1, 10_000)
+    refuse_outside("what is realised", realised, 0.001, 10)
     answer = list(effects)
     for one in dict.fromkeys(map(kind, effects)):
         alike = [k for k, each in enumerate(effects) if kind(each) == one]
-        beliefs = of_one_kind([effects[k].recovers for k in alike], widening)
+        beliefs = of_one_kind([effects[k].recovers for k in alike], widening, realised)
         for k, belief in zip(alike, beliefs, strict=True):
             answer[k] = replace(effects[k], recovers=belief, estimated=effects[k].recovers)
     return answer
@@ -121,9 +125,9 @@ def kind(effect: Effect) -> tuple[str, bool]:
     return effect.lever, effect.reason is None and effect.segment is None
 
 
-def of_one_kind(estimates: Sequence[Estimate], widening: float) -> list[Estimate]:
+def of_one_kind(estimates: Sequence[Estimate], widening: float, realised: float) -> list[Estimate]:
     """What will probably come true of the estimates of comparable ideas, in the order given."""
-    told = [as_told(each, widening) for each in estimates if pert.mean(each)]
+    told = [as_told(each, widening, realised) for each in estimates if pert.mean(each)]
     beliefs = iter(given_each_other(told))
     return [next(beliefs) if pert.mean(each) else each for each in estimates]
 
@@ -147,11 +151,11 @@ def given_each_other(told: Sequence[LogNormal]) -> list[Estimate]:
     return [belief(*each) for each in zip(told, errors, weights, strict=True)]
 
 
-def as_told(estimate: Estimate, widening: float) -> LogNormal:
+def as_told(estimate: Estimate, widening: float, realised: float) -> LogNormal:
     """The truth by this estimate alone, which is not of 0."""
     value, factor = in_factors(estimate)
     error = widening * log(factor) / HALF_WIDTH_OF_90
-    return LogNormal(log(REALISED * value), error**2)
+    return LogNormal(log(realised * value), error**2)
 
 
 def in_factors(estimate: Estimate) -> tuple[float, float]:

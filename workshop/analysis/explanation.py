@@ -70,7 +70,7 @@ def explanation(
     beside = [other for other in others if other.id != idea.id]
     own, *theirs = effects([idea, *beside], assumptions)
     return (
-        *arithmetic(seen, own, idea),
+        *arithmetic(seen, own, idea, assumptions.turned_out),
         f"Eight times in ten it brings "
         f"{range_of_money(standing.p10, standing.p90, seen.currency)} a year.",
         f"Its chance of being among the best three is {percent(standing.p_top3)}.",
@@ -91,10 +91,13 @@ def reckoned(success: float) -> str:
     )
 
 
-def arithmetic(seen: Funnel, own: Effect, idea: Idea) -> tuple[str, ...]:
+def arithmetic(
+    seen: Funnel, own: Effect, idea: Idea, turned_out: float | None = None
+) -> tuple[str, ...]:
     """From the lost prospects to the gain a year, a sentence for each step of the way.
 
-    `own` is what the idea will probably do, one of `ranking.effects`.
+    `own` is what the idea will probably do, one of `ranking.effects`; `turned_out` how much of
+    earlier estimates has come true, where that is reckoned with.
     """
     step = seen.steps[idea.step]
     reason, segment = idea.draft.reason, idea.draft.segment
@@ -107,9 +110,8 @@ def arithmetic(seen: Funnel, own: Effect, idea: Idea) -> tuple[str, ...]:
     ]
     if own.recovers != expected(idea):
         sentences.append(
-            "Estimates are rough, so each is moved toward the average of the others; and plans to "
-            "sell more usually bring about three quarters of what was set out. We count on "
-            f"{percent(mean)}: {number(rescued)}."
+            "Estimates are rough, so each is moved toward the average of the others; and "
+            f"{came_true(turned_out)}. We count on {percent(mean)}: {number(rescued)}."
         )
     if own.success < 1:
         rescued *= own.success
@@ -130,6 +132,17 @@ def arithmetic(seen: Funnel, own: Effect, idea: Idea) -> tuple[str, ...]:
             f"Recovered prospects close {percent(own.quality)} as well as ordinary ones."
         )
     return (*sentences, won(seen, own, idea.step, rescued))
+
+
+def came_true(turned_out: float | None) -> str:
+    """How much of what is estimated comes true: elsewhere, or here where that is known.
+
+    >>> came_true(0.782)
+    'of what was estimated here before, 78 % came true'
+    """
+    if turned_out is None:
+        return "plans to sell more usually bring about three quarters of what was set out"
+    return f"of what was estimated here before, {percent(max(turned_out, 0.0))} came true"
 
 
 def whom(step: Step, reason: str | None, segment: str | None) -> str:

@@ -19,6 +19,7 @@ from workshop.domain.lens import Lens
 from workshop.domain.people import Side
 from workshop.wording.figures import a_year, count
 
+LEAST_REALISED = 0.001
 MONEY = ["gain", "p10", "p50", "p90", "as_estimated"]
 
 
@@ -64,13 +65,27 @@ def effects(ideas: Sequence[Idea], assumptions: Assumptions) -> list[Effect]:
     """What ideas that stand beside each other will probably do, in their order.
 
     The money of every ranking and plan is of these. Until management has said how many of such
-    ideas work, they are `as_estimated`.
+    ideas work, they are `as_estimated`; where it reckons with this company's own record, that
+    record says it.
     """
     told = [as_estimated(idea, assumptions) for idea in ideas]
+    if assumptions.turned_out is not None:
+        return as_turned_out(told, assumptions.turned_out)
     if assumptions.success is None:
         return told
     success = chance_of_success(10 * assumptions.success)
     return probable([replace(each, success=success) for each in told])
+
+
+def as_turned_out(told: Sequence[Effect], factor: float) -> list[Effect]:
+    """What effects will probably do where so much of the earlier ones has come true.
+
+    A record at or below 0 lets nothing be expected.
+    """
+    if factor < LEAST_REALISED:
+        nothing = Estimate(0.0, 0.0, 0.0)
+        return [replace(each, recovers=nothing, estimated=each.recovers) for each in told]
+    return probable(told, realised=factor)
 
 
 def aim(step: Step, draft: IdeaDraft) -> str:

@@ -35,6 +35,8 @@ Counted = tuple[float, float]
 LEVEL = 0.95
 LONGEST_NAME = 60  # characters beside the verdict, on the board
 SAID = {"name": "Commitment", "rates": "Rate", "verdict": "Verdict"}
+ROWS_OF_TWO = TWO_LINES._replace(most=3.3)
+"""Rows of which the board has six: their letters take the room."""
 START, END = "0.5 * letter", "width - 0.5 * letter"
 
 
@@ -104,6 +106,8 @@ def _row(one: Reread, low: float, high: float) -> Row:
         "short": one.name,
         "verdict": one.verdict,
         "rates": change(one.before, one.target, one.after),
+        "line": 0.0 if one.before else None,
+        "line_end": 1.0 if one.before else None,
         "before": place(rate(one.before)) if one.before else None,
         "target": place(one.target) if one.before else None,
         "now": place(rate(one.after)) if one.after else None,
@@ -114,7 +118,7 @@ def _row(one: Reread, low: float, high: float) -> Row:
 
 @lru_cache
 def _drawn(slots: int, large: bool) -> Spec:
-    right = "0.62 * width"
+    right = "0.5 * width"
     start, end = f"{right} + {START}", END
     line = mark("rule", SECOND, strokeWidth=1, color=INK, opacity=0.35)
     interval = mark(
@@ -143,13 +147,13 @@ def _drawn(slots: int, large: bool) -> Spec:
         opacity=1,
     )
     layers = [
-        words("short", at("0"), down=FIRST, limit="0.6 * width"),
+        words("short", at("0"), down=FIRST, limit="0.48 * width"),
         words("verdict", at("width"), down=FIRST, align="right", weight="'bold'"),
-        words("rates", at("0"), down=SECOND, limit="0.6 * width"),
-        line.encode(x=at(start), x2=at(end)),
+        words("rates", at("0"), down=SECOND, limit="0.48 * width"),
+        line.encode(x=along("line", start, end), x2=alt.X2("line_end")),
         interval.encode(x=along("first", start, end), x2=alt.X2("last")),
         goal,
         ring.encode(x=along("before", start, end)),
         now.encode(x=along("now", start, end)),
     ]
-    return drawing(layers, SAID, slots, TWO_LINES, large)
+    return drawing(layers, SAID, slots, ROWS_OF_TWO, large)

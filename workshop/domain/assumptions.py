@@ -25,11 +25,14 @@ class Assumptions:
     success: float | None = None
     revenue: float | None = None
     capacities: tuple[tuple[str, float], ...] = ()
+    turned_out: float | None = None
 
     def __post_init__(self) -> None:
         refuse_outside("the downstream quality", self.quality, 0, 1)
         if self.success is not None:
             refuse_outside("the chance of success", self.success, 0, 1)
+        if self.turned_out is not None:
+            refuse_outside("how the estimates have turned out", self.turned_out, -10, 10)
         if self.revenue is not None:
             refuse_outside("the revenue wanted", self.revenue, 0, MOST)
         for stage, capacity in self.capacities:

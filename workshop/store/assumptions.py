@@ -33,6 +33,7 @@ TABLES = (
             Column("success_rate", NUMBER, may_be_empty=True, before=rate_of_before),
             Column("revenue", NUMBER, may_be_empty=True, before=lambda row: None),
             Column("capacities", JSON, may_be_empty=True, before=lambda row: None),
+            Column("turned_out", NUMBER, may_be_empty=True, before=lambda row: None),
         ),
         ("workshop_id",),
     ),
@@ -55,8 +56,8 @@ class Assumptions:
             before = assumptions_of(change, visitor.workshop_id)
             change.write(
                 "UPDATE assumptions SET deal_value = $1, period_days = $2, benchmarks = $3, "
-                "quality = $4, success_rate = $5, revenue = $6, capacities = $7 "
-                "WHERE workshop_id = $8",
+                "quality = $4, success_rate = $5, revenue = $6, capacities = $7, "
+                "turned_out = $8 WHERE workshop_id = $9",
                 assumed.deal_value,
                 assumed.period_days,
                 as_json(assumed.benchmarks),
@@ -64,6 +65,7 @@ class Assumptions:
                 assumed.success,
                 assumed.revenue,
                 as_json(assumed.capacities),
+                assumed.turned_out,
                 visitor.workshop_id,
             )
             change.log_activity(Verb.ASSUMPTIONS_SAVED, "", as_values(before), as_values(assumed))
@@ -81,6 +83,7 @@ def insert(change: Change, assumed: Assumed) -> None:
         success_rate=assumed.success,
         revenue=assumed.revenue,
         capacities=as_json(assumed.capacities),
+        turned_out=assumed.turned_out,
     )
 
 
@@ -89,11 +92,12 @@ def assumptions_of(source: Source, workshop_id: str) -> Assumed:
 
 
 def _load(read: Run, workshop_id: str) -> Assumed:
-    [(deal_value, period_days, benchmarks, quality, success, revenue, capacities)] = read(
-        "SELECT deal_value, period_days, benchmarks, quality, success_rate, revenue, capacities "
-        "FROM assumptions WHERE workshop_id = $1",
+    [row] = read(
+        "SELECT deal_value, period_days, benchmarks, quality, success_rate, revenue, capacities, "
+        "turned_out FROM assumptions WHERE workshop_id = $1",
         workshop_id,
     )
+    deal_value, period_days, benchmarks, quality, success, revenue, capacities, turned_out = row
     known = tuple(json.loads(benchmarks)) if benchmarks else None
     limits = tuple((stage, limit) for stage, limit in json.loads(capacities or "[]"))
-    return Assumed(deal_value, period_days, known, quality, success, revenue, limits)
+    return Assumed(deal_value, period_days, known, quality, success, revenue, limits, turned_out)

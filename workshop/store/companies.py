@@ -55,6 +55,7 @@ class Companies:
             funnel_of(source, id_),
             versions_of(source, id_)[0].origin,
             agenda=agenda,
+            is_demo=workshop_of(source, id_).is_demo,
             company=company_of(source, id_),
             assumed=assumptions_of(source, id_),
         )

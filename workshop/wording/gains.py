@@ -11,7 +11,11 @@ def how_sure(assumptions: Assumptions) -> str:
 
     >>> how_sure(Assumptions()), how_sure(Assumptions(success=0.4))
     ('as estimated', 'probably')
+    >>> how_sure(Assumptions(turned_out=0.6))
+    'as ours have turned out'
     """
+    if assumptions.turned_out is not None:
+        return "as ours have turned out"
     return "as estimated" if assumptions.success is None else "probably"
 
 
@@ -23,7 +27,8 @@ def said_a_year(worth: float, currency: str, assumptions: Assumptions) -> str:
     """
     money = f"{figures.money(worth, currency)} a year"
     sure = how_sure(assumptions)
-    return f"{money}, {sure}" if assumptions.success is None else f"{sure} {money}"
+    is_said_first = assumptions.success is not None and assumptions.turned_out is None
+    return f"{sure} {money}" if is_said_first else f"{money}, {sure}"
 
 
 def said_together(number: int, worth: float, currency: str, assumptions: Assumptions) -> str:
