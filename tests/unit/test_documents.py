@@ -3,7 +3,7 @@
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -120,7 +120,7 @@ def agreement(**words: str) -> bytes:
     )
 
 
-DOCUMENTS = {
+DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "report": full_report,
     "cheat sheet": lambda: cheat_sheet(*SETTLED),
     "agreement": agreement,
