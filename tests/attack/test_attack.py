@@ -31,6 +31,7 @@ import app
 from workshop.domain.access import Forbidden, Role, Visitor, cookie_name
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
 from workshop.domain.agenda_lines import move_up, usual
+from workshop.domain.agreement import ClauseKind
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
 from workshop.domain.commitment import Commitment, Reading
@@ -129,6 +130,9 @@ def build(store: Store, funnel: Funnel, name: str) -> House:
     store.agenda.choose_steps(facilitator, [0, 1])
     store.constraints.add(visitors[MANAGER], Condition(Demand.MUST, ideas[0]))
     store.scenarios.save(visitors[MANAGER], Scenario("Sober", 100, (0.1,) * 4, 1000))
+    store.agreements.save(visitors[MANAGER], [(ClauseKind.BOTH, f"Promise of {name}")])
+    store.agreements.sign(visitors[PARTICIPANT], 1)
+    store.agreements.sign_for(visitors[FACILITATOR], 1, f"Bo of {name}", Side.MARKETING)
     questions = ask(store, visitors, name)
     ada, bo, gone = (people[who].id for who in ("Ada", "Bo", "Cy"))
     return House(
@@ -321,6 +325,20 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
         lambda house, funnel: (house.questions.open, "a price", "Ada", "Bo"),
     ),
     "settlements.take_back": ({FACILITATOR}, lambda house, funnel: (house.questions.revealed,)),
+    "agreements.current": (ALL, lambda house, funnel: ()),
+    "agreements.versions": (LEADERS, lambda house, funnel: ()),
+    "agreements.signatures": (ALL, lambda house, funnel: ()),
+    "agreements.sign": ({PARTICIPANT}, lambda house, funnel: (1,)),
+    "agreements.take_back_own": ({PARTICIPANT}, lambda house, funnel: (1,)),
+    "agreements.sign_for": (LEADERS, lambda house, funnel: (1, uuid4().hex, Side.SALES)),
+    "agreements.take_back": (
+        LEADERS,
+        lambda house, funnel: (1, f"Bo of {house.name}", Side.MARKETING),
+    ),
+    "agreements.save": (
+        {MANAGER},
+        lambda house, funnel: ([(ClauseKind.COACHING, "Each other, on Mondays")],),
+    ),
     "seats.set_done": ({PARTICIPANT}, lambda house, funnel: (1, True)),
 }
 # Calls without a visitor: what they give away, or why no browser reaches them.
@@ -399,6 +417,9 @@ READS = {
     "questions.answers",
     "questions.own",
     "settlements.valid",
+    "agreements.current",
+    "agreements.versions",
+    "agreements.signatures",
     "workshops.get",
     "has_taken",
     "funnels.current",
@@ -496,6 +517,9 @@ TAKES_AWAY = {
     "constraints.remove",
     "scenarios.remove",
     "funnels.replace",
+    "agreements.save",
+    "agreements.take_back",
+    "agreements.take_back_own",
 }
 
 
@@ -608,6 +632,7 @@ ROUTES: dict[str, set[Role]] = {
     "/export_markdown": LEADERS,
     "/export_report": LEADERS,
     "/export_cheat_sheet": LEADERS,
+    "/export_agreement": LEADERS,
     "/export_calendar": LEADERS,
     "/backup": {FACILITATOR},
 }
@@ -689,6 +714,7 @@ def is_let_in(client: TestClient, path: str, code: str, role: str, cookies: dict
 
 # A form of each role that leads, with values that are right.
 FORMS: dict[str, tuple[Role, Callable[[House], dict[str, str]]]] = {
+    "agreement": (MANAGER, lambda house: {"both": "We call within a day."}),
     "capacity": (MANAGER, lambda house: {"sales": "4", "marketing": ""}),
     "hand_off": (
         FACILITATOR,
@@ -788,6 +814,7 @@ PAGES = {
     "assumptions": MANAGER,
     "whatif": MANAGER,
     "plan": MANAGER,
+    "agreement": MANAGER,
     "actions": MANAGER,
     # The facilitator comes in here as well; what is tried is the same.
     "company": MANAGER,

@@ -346,6 +346,25 @@ def test_what_both_sides_are_asked_keeps_nobody_out(
     is_fine(facilitator, f"the facilitator once it is revealed: {phase}")
 
 
+def test_the_agreement_keeps_nobody_out(
+    example: Example, facilitator: Page, board: Page, team: Page
+) -> None:
+    leader = example.ways[Role.FACILITATOR]
+    example.server.records(ask_again, leader, Subject.AGREEMENT)
+    example.move(Phase.AGREEMENT)
+    sees(board, "Answer on your own screen.")
+    expect(asked(team, "mark")).to_be_attached()
+    is_fine(board, "the board that reads the agreement")
+    is_fine(team, "the mini-team that is asked whether it can live with it")
+    example.server.records(reveal_again, leader, Subject.AGREEMENT)
+    drawn(board, "board_consents")
+    expect(team.get_by_role("button", name="I sign this as Zoe")).to_be_visible()
+    expect(facilitator.get_by_role("button", name="Take back").first).to_be_visible()
+    is_fine(board, "the board with who has signed the agreement")
+    is_fine(team, "the mini-team that may sign the agreement")
+    is_fine(facilitator, "the facilitator at the agreement")
+
+
 def test_the_ideas_keep_nobody_out(
     example: Example, facilitator: Page, board: Page, team: Page
 ) -> None:

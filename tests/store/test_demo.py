@@ -11,6 +11,7 @@ from workshop import intake
 from workshop.activities import obstacles, relationship
 from workshop.activities.asking import Sheet
 from workshop.domain.agenda import Phase
+from workshop.domain.agreement import ClauseKind, consent_question
 from workshop.domain.people import Side
 from workshop.domain.question import QuestionState, Subject
 from workshop.server import demo
@@ -67,13 +68,25 @@ def test_the_room_of_the_example_can_be_taken_to_a_break_and_to_what_it_has_answ
     facilitator = demo.fill(store)
     workshop = store.workshops.get(facilitator)
     places = [place.phase for place in workshop.agenda_on(len(intake.example().steps)).places]
-    assert len(places) == 21
+    assert len(places) == 22
     assert places[:2] == [Phase.LOBBY, Phase.FACTS]
     assert places.count(Phase.BREAK) == 1
-    asked = {Phase.RELATIONSHIP, Phase.OBSTACLES, Phase.HAND_OFFS, Phase.WORDS}
+    asked = {Phase.RELATIONSHIP, Phase.OBSTACLES, Phase.HAND_OFFS, Phase.WORDS, Phase.AGREEMENT}
     assert asked <= {*places}
     settled = store.settlements.valid(facilitator)
     assert {key.subject for key in settled} == {Subject.HAND_OFF, Subject.TERM}
+
+
+def test_the_example_has_an_agreement_that_some_of_both_sides_have_signed(store: Store) -> None:
+    facilitator = demo.fill(store)
+    agreement = store.agreements.current(facilitator)
+    assert agreement is not None
+    assert [kind for kind, _ in agreement.clauses] == list(ClauseKind)
+    signed = store.agreements.signatures(facilitator)
+    assert Counter(one.side for one in signed) == {Side.SALES: 2, Side.MARKETING: 2}
+    given = store.questions.answers(facilitator, consent_question(agreement.version).key)
+    assert Counter(one.side for one in given) == {Side.SALES: 4, Side.MARKETING: 4}
+    assert sum(bool(one.answer.remark) for one in given) == 2
 
 
 def test_two_examples_do_not_touch_each_other(store: Store) -> None:

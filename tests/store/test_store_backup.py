@@ -60,6 +60,9 @@ QUESTIONS = [
     "questions.all",
     "questions.progress",
     "settlements.valid",
+    "agreements.current",
+    "agreements.versions",
+    "agreements.signatures",
     "activity.all",
 ]
 
@@ -507,6 +510,13 @@ HOSTILE = {
     "an origin in words": changed("funnel", origin='{"files": [], "shape": "one row a deal"}'),
     "a row of the trail that says what nobody can do": changed("activity", verb="joined"),
     "a trail that is never shortened": with_trail(Verb.PERSON_REMOVED, 41_000),
+    "a clause of no kind": changed("agreement", clauses='[["bonus", "All the money"]]'),
+    "an agreement without clauses": changed("agreement", clauses="[]"),
+    "clauses that are no clauses": changed("agreement", clauses='{"both": 5}'),
+    "a version that there cannot be": changed("agreement", version=51),
+    "a signature under nothing": changed("signature", version=2),
+    "a signature of no side": changed("signature", side="the board"),
+    "a nameless signature": changed("signature", name=" "),
     "no funnel": lambda parts: parts.update({"funnel.jsonl": b""}),
     "no assumptions": lambda parts: parts.update({"assumptions.jsonl": b""}),
     "a table too few": lambda parts: parts.pop("idea.jsonl"),

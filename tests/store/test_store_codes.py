@@ -99,7 +99,18 @@ def test_where_numbers_come_from_is_said_in_the_words_of_before(upgraded: Store)
 LATER = {
     verb
     for verb in Verb
-    if verb.startswith(("agenda_", "question_", "settlement_", "check", "reading_saved", "company"))
+    if verb.startswith(
+        (
+            "agenda_",
+            "agreement_",
+            "check",
+            "company",
+            "question_",
+            "reading_saved",
+            "settlement_",
+            "signature_",
+        )
+    )
 }
 
 

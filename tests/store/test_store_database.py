@@ -210,6 +210,8 @@ def rows(path: Path, columns: list[tuple[Any, ...]]) -> dict[tuple[str, str], li
 
 # Tables that there were not at version 5.
 NEWER = (
+    "agreement",
+    "signature",
     "question",
     "answer",
     "answered",

@@ -59,6 +59,7 @@ MANAGEMENT = (
     "assumptions.py",
     "whatif.py",
     "plan.py",
+    "agreement.py",
     "actions.py",
 )
 

@@ -34,6 +34,7 @@ PAGES = [
     "assumptions.py",
     "whatif.py",
     "plan.py",
+    "agreement.py",
     "actions.py",
 ]
 HOSTILE = "*a* <b>b</b> $c$ $d$ :red[e] [f](http://g.example) =1+1"

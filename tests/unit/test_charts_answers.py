@@ -21,6 +21,7 @@ from workshop.wording.answers import NO_MORE_THAN_CHANCE, guess_sentence
 from workshop.wording.figures import percent
 
 GUESSES = st.lists(st.floats(0, 1), max_size=150)
+MARKS = st.lists(st.integers(1, 5), max_size=60)
 MEANS = st.floats(1, 5)
 LONG = "Sales tells marketing within a week what became of a lead, and why. " * 3
 SIDES = ["sales (S)", "marketing (M)", "the third side (O)", "both sides (S+M)"]
@@ -51,6 +52,23 @@ def test_every_guess_is_drawn_exactly_once_and_near_where_it_is(
             assert abs(column / COLUMNS - guess) <= 0.5 / COLUMNS + 1e-9
         for stack in Counter(column for column, _ in drawn).items():
             assert {(stack[0], height) for height in range(stack[1])} <= set(drawn)
+
+
+@examples(60)
+@given(st.tuples(MARKS, MARKS, MARKS, MARKS))
+def test_every_mark_is_drawn_exactly_once_and_where_it_is(
+    sides: tuple[list[int], list[int], list[int], list[int]],
+) -> None:
+    rows = {row["name"]: row for row in data(charts.consent_chart(*sides))}
+    assert list(rows) == [name for name, side in zip(SIDES, sides, strict=True) if side]
+    said = charts.consent_table(*sides).set_index("Side")
+    for name, side in zip(SIDES, sides, strict=True):
+        drawn = dots(rows[name]) if side else []
+        assert sorted(1 + column for column, _ in drawn) == sorted(side)
+        assert len(set(drawn)) == len(side)
+        if side:
+            assert said.loc[name, "In the middle"] == f"{median(side):g}"
+            assert f"{name} {median(side):g} of {len(side)}" in charts.consent_alt(*sides)
 
 
 @examples(60)
@@ -209,6 +227,8 @@ def test_whatever_was_answered_the_charts_are_valid(large: bool) -> None:
         charts.guesses_chart([0.0], [], [], [], 1.0, large=large),
         charts.guesses_chart(many, many, [0.5], [], 0.0, large=large),
         charts.guesses_chart([], [], [], [0.3, 0.4], 0.033, large=large),
+        charts.consent_chart([], [], [], [], large=large),
+        charts.consent_chart([1] * 60, [5], [3], [2], large=large),
         charts.stages_chart(None, 5, large=large),
         charts.gaps_chart([], large=large),
         charts.gaps_chart([Gap(LONG, 1, 5, True)] * 3, large=large),

@@ -31,6 +31,7 @@ from workshop.activities.templates import (
 from workshop.activities.walk import short_label
 from workshop.analysis.pairing import ROSTER_LENGTH
 from workshop.domain.agenda_lines import LONGEST_LINE, MOST_LINES
+from workshop.domain.agreement import LONGEST_CLAUSE, MOST_VERSIONS
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Owner
@@ -41,7 +42,7 @@ from workshop.intake.counts import MAX_REASONS, MAX_STAGES
 from workshop.intake.sheets import MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
 from workshop.intake.workbook import MAX_COLUMNS
-from workshop.store import activity, archive, commitments, funnels, ideas
+from workshop.store import activity, agreements, archive, commitments, funnels, ideas
 from workshop.ui.upload.flow import FILES
 
 ROOT = Path(__file__).parents[2]
@@ -427,6 +428,8 @@ def test_the_limits_are_those_of_the_code() -> None:
         NAME_LENGTH,
         TEXT_LENGTH,
         LONGEST_TEXT,
+        LONGEST_CLAUSE,
+        MOST_VERSIONS,
         ROSTER_LENGTH,
         MOST_LINES,
         ideas.MOST_CHARACTERS,
@@ -436,6 +439,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         activity.MOST_CHARACTERS,
     ]
     assert settlement.LONGEST == LONGEST_TEXT
+    assert limits["an agreement"].endswith(f" {agreements.MOST_SIGNATURES:,} signatures each")
     assert limits["an agenda"].endswith(f"each of 1 to {LONGEST_LINE} minutes or without")
     assert limits["all ideas of a workshop"].endswith(f"{ideas.MOST_IDEAS_OF_ALL:,} ideas")
     assert list(limits.values())[-1].endswith(f"{activity.MOST_ROWS:,} rows")

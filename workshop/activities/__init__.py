@@ -6,6 +6,7 @@ A new activity is a module here and a line in `ACTIVITIES`.
 from __future__ import annotations
 
 from workshop.activities.activity import Activity
+from workshop.activities.agreement import AGREEMENT
 from workshop.activities.break_ import BREAK
 from workshop.activities.closed import CLOSED
 from workshop.activities.commit import COMMIT
@@ -34,6 +35,7 @@ ACTIVITIES: list[Activity] = [
     HAND_OFFS,
     WORDS,
     OUTCOME,
+    AGREEMENT,
     READINGS,
     ESTIMATES,
     RANKING,

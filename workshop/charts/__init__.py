@@ -20,6 +20,7 @@ from workshop.charts.bridge import bridge_alt, bridge_chart, bridge_table
 from workshop.charts.capacity import capacity_alt, capacity_chart, capacity_table
 from workshop.charts.choices import choices_alt, choices_chart, choices_table
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
+from workshop.charts.consent import consent_alt, consent_chart, consent_table
 from workshop.charts.durations import days_table, months_alt, months_chart, months_table
 from workshop.charts.guesses import guesses_alt, guesses_chart, guesses_table
 from workshop.charts.history import Counting, history_alt, history_chart, history_table
@@ -94,6 +95,9 @@ __all__ = [
     "choices_alt",
     "choices_chart",
     "choices_table",
+    "consent_alt",
+    "consent_chart",
+    "consent_table",
     "days_table",
     "funnel_alt",
     "funnel_chart",

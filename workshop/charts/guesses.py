@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -34,7 +34,9 @@ TRUTH, TOP, LINE, MEDIAN = 0.7, 2.6, 1.9, 0.9
 """Letters from the top of a row to the truth's figure and to where dots end; from its bottom to the
 line that they stand on and to the median under it."""
 
-_SAID = {
+WITHOUT_TRUTH: Row = {"truth": 0.0, "truth_says": "", "median_side": 1, "many_side": 1}
+
+SAID = {
     "name": "Side",
     "answers": "Answers",
     "middle": "In the middle",
@@ -58,7 +60,10 @@ def guesses_chart(
     through all lines once it is given. Raises ValueError where one of them is outside 0..1.
     """
     rows = _guesses(sales, marketing, others, pooled)
-    return filled(_drawing(len(rows), large), [row | _truth(row, truth) for row in rows])
+    return filled(
+        dots_over_lines(len(rows), large, PERCENT),
+        [row | _truth(row, truth) for row in rows],
+    )
 
 
 def guesses_table(
@@ -72,7 +77,7 @@ def guesses_table(
     rows = _guesses(sales, marketing, others, pooled)
     if truth is not None:
         rows.append({"name": "it is", "answers": "", "middle": percent(truth), "all": ""})
-    return table(rows, _SAID)
+    return table(rows, SAID)
 
 
 def guesses_alt(
@@ -97,37 +102,63 @@ def guesses_alt(
 
 def _guesses(*answers: Sequence[float]) -> list[Row]:
     each = zip((SALES, MARKETING, OTHERS, POOLED), answers, strict=True)
-    return [_guessed(looks, sorted(guesses)) for looks, guesses in each if len(guesses)]
+    return [
+        dots(PERCENT, looks, sorted(guesses), percent, per_hundred)
+        for looks, guesses in each
+        if len(guesses)
+    ]
 
 
-def _guessed(looks: Looks, guesses: Sequence[float]) -> Row:
-    for guess in guesses:
-        refuse_outside("a guess", guess, 0, 1)
-    columns = [round(guess * COLUMNS) for guess in guesses]
+class Scale(NamedTuple):
+    """The line that dots stand on: how many columns it has, and its two ends in words."""
+
+    columns: int
+    first: str
+    last: str
+
+
+PERCENT = Scale(COLUMNS, "0", "100 %")
+
+
+def dots(
+    scale: Scale,
+    looks: Looks,
+    shares: Sequence[float],
+    told: Callable[[float], str],
+    told_shortly: Callable[[float], str],
+) -> Row:
+    """The row of what a side answered, as `dots_over_lines` draws it.
+
+    Shares 0..1 of the line, in order; `told` says one in words, `told_shortly` beside its mark.
+    """
+    for share in shares:
+        refuse_outside("a guess", share, 0, 1)
+    columns = [round(share * scale.columns) for share in shares]
     [(highest, number)] = Counter(columns).most_common(1)
-    middle = median(guesses)
+    middle = median(shares)
     return {
         "name": looks.name,
         "colour": looks.colour,
         "shape": looks.shape,
-        "answers": str(len(guesses)),
-        "middle": percent(middle),
-        "all": _listed([percent(guess) for guess in guesses]),
+        "answers": str(len(shares)),
+        "middle": told(middle),
+        "all": _listed([told(share) for share in shares]),
         # Words, not lists: on their way to the browser lists become what Vega does not take apart.
         "columns": " ".join(map(str, columns)),
         "heights": " ".join(str(columns[:dot].count(here)) for dot, here in enumerate(columns)),
         "highest": number,
-        "highest_at": highest / COLUMNS,
+        "highest_at": highest / scale.columns,
         "many": str(number) if number > MANY else "",
         "median": middle,
-        "median_says": per_hundred(middle),
+        "median_says": told_shortly(middle),
+        **WITHOUT_TRUTH,
     }
 
 
 def _truth(row: Row, truth: float | None) -> Row:
     """The truth for a row, and on which side of their marks its figures keep off the rule."""
     if truth is None:
-        return {"truth": 0.0, "truth_says": "", "median_side": 1, "many_side": 1}
+        return WITHOUT_TRUTH
     refuse_outside("the rate", truth, 0, 1)
     return {
         "truth": truth,
@@ -158,20 +189,21 @@ def _listed(said: Sequence[str]) -> str:
 
 
 @lru_cache
-def _drawing(slots: int, large: bool) -> Spec:
-    wide = f"0.95 * (width - {NAMES + END} * letter) / {COLUMNS}"
+def dots_over_lines(slots: int, large: bool, scale: Scale) -> Spec:
+    """A line for each of so many rows of `dots` on this scale, without the rows."""
+    wide = f"0.95 * (width - {NAMES + END} * letter) / {scale.columns}"
     across = f"min(0.9 * letter, {wide})"
     step = f"min({across}, (row - {LINE + TOP} * letter) / datum.highest)"
     line, below = (f"row / 2 - {letters} * letter" for letters in (LINE, MEDIAN))
     stack = f"{line} - 0.3 * letter"
     layers = [
         says("datum.name", at("0"), line, align="'left'"),
-        *_line(line),
+        *_line(line, scale.first, scale.last),
         *_rule_at_the_truth(slots),
         dot(
             f"{stack} - (datum.height + 0.5) * {step}",
             across,
-            _on(f"datum.column / {COLUMNS}"),
+            _on(f"datum.column / {scale.columns}"),
             colour="datum.colour",
             shape="datum.shape",
         )
@@ -196,7 +228,7 @@ def _drawing(slots: int, large: bool) -> Spec:
             weight="bold",
         ),
     ]
-    return drawing(layers, _SAID, slots, GUESS_LINE, large)
+    return drawing(layers, SAID, slots, GUESS_LINE, large)
 
 
 def _on(share: object, letters: object = 0) -> Any:
@@ -205,8 +237,8 @@ def _on(share: object, letters: object = 0) -> Any:
     return at(f"({NAMES} + {letters}) * letter + {share} * {length}")
 
 
-def _line(offset: str) -> list[alt.Chart]:
-    """From 0 to 100 %, with a tick at each quarter."""
+def _line(offset: str, first: str, last: str) -> list[alt.Chart]:
+    """From one end to the other, with a tick at each quarter."""
     pale = {"color": INK, "opacity": 0.45}
     return [
         mark_at(offset, "rule", strokeWidth=2, **pale).encode(x=_on(0), x2=_on(1)),
@@ -216,8 +248,8 @@ def _line(offset: str) -> list[alt.Chart]:
             )
             for quarter in range(5)
         ),
-        says("'0'", _on(0, -0.7), offset, align="'right'"),
-        says("'100 %'", _on(1, 0.7), offset, align="'left'"),
+        says(f"'{first}'", _on(0, -0.7), offset, align="'right'"),
+        says(f"'{last}'", _on(1, 0.7), offset, align="'left'"),
     ]
 
 

@@ -27,6 +27,7 @@ class Phase(StrEnum):
     HAND_OFFS = "hand_offs"
     WORDS = "words"
     OUTCOME = "outcome"
+    AGREEMENT = "agreement"
     READINGS = "readings"
     ESTIMATES = "estimates"
     RANK = "rank"

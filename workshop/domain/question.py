@@ -53,6 +53,7 @@ class Subject(StrEnum):
     TERM = "term"
     OBSTACLE = "obstacle"
     LIMIT = "limit"
+    AGREEMENT = "agreement"
 
 
 @dataclass(frozen=True, slots=True)

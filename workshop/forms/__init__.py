@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 
 from workshop.domain.access import Visitor
 from workshop.forms import (
+    agreement,
     answers,
     assumptions,
     capacity,
     commitment,
     commitments,
     company_name,
+    consent,
     estimate,
     hand_off,
     idea,
@@ -24,6 +26,7 @@ from workshop.forms import (
     reading,
     roster,
     settlement,
+    signature,
     success,
     team_name,
 )
@@ -33,11 +36,13 @@ from workshop.store import Store
 Take = Callable[[Store, Visitor, Submission], str]
 
 FORMS: Mapping[str, Take] = {
+    agreement.NAME: agreement.take,
     answers.NAME: answers.take,
     assumptions.NAME: assumptions.take,
     capacity.NAME: capacity.take,
     commitment.NAME: commitment.take,
     commitments.NAME: commitments.take,
+    consent.NAME: consent.take,
     company_name.NAME: company_name.take,
     estimate.NAME: estimate.take,
     estimate.AGAIN: estimate.take_again,
@@ -48,6 +53,8 @@ FORMS: Mapping[str, Take] = {
     reading.NAME: reading.take,
     roster.NAME: roster.take,
     settlement.NAME: settlement.take,
+    signature.NAME: signature.take,
+    signature.FOR: signature.take_for,
     success.NAME: success.take,
     team_name.NAME: team_name.take,
 }

@@ -10,6 +10,8 @@ from workshop import exports
 from workshop.analysis.planning import BestPlan
 from workshop.domain.access import Role, Visitor
 from workshop.live import services, snapshot
+from workshop.wording.agreement import CLAUSES
+from workshop.wording.sides import NAMES
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,28 @@ def _cheat_sheet(who: Visitor) -> bytes:
     )
 
 
+def _agreement(who: Visitor) -> bytes:
+    """The current version, the names under it, and a line to sign on for each who sits here."""
+    store = services.store()
+    title, current = store.workshops.get(who).name, store.agreements.current(who)
+    if current is None:
+        return exports.agreement_pdf(title, (), (), date.today())
+    signed = [one for one in store.agreements.signatures(who) if one.version == current.version]
+    seated = [person for team in store.seats.teams(who) for person in team.people]
+    names = [exports.Signature(one.name, NAMES[one.side], one.signed_at.date()) for one in signed]
+    names += [
+        exports.Signature(person.name, NAMES[person.side])
+        for person in seated
+        if not any(one.is_of(current.version, person.name, person.side) for one in signed)
+    ]
+    return exports.agreement_pdf(
+        f"{title}, version {current.version}",
+        [exports.Clause(CLAUSES[kind], text) for kind, text in current.clauses],
+        names,
+        current.created_at.date(),
+    )
+
+
 def _due(who: Visitor) -> list[exports.CalendarEntry]:
     return exports.due_entries(services.store().commitments.all(who))
 
@@ -101,6 +125,14 @@ DOWNLOADS = {
         "application/pdf",
         _cheat_sheet,
         has_content=_is_settled,
+    ),
+    "export_agreement": Download(
+        "Agreement, PDF",
+        "What both sides promise each other, who has signed, and lines for those who sign on paper",
+        "-agreement.pdf",
+        "application/pdf",
+        _agreement,
+        has_content=lambda who: services.store().agreements.current(who) is not None,
     ),
     "export_calendar": Download(
         "Calendar, .ics",

@@ -12,6 +12,7 @@ from workshop import intake
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.agenda_lines import USUAL_MINUTES, Agenda, AgendaLine, add, usual
+from workshop.domain.agreement import ClauseKind, clauses_of, consent_question
 from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.hand_off import Doer, Duty, key_of
@@ -55,6 +56,7 @@ def fill(store: Store) -> Visitor:
     for given in (guesses(funnel), marks(), obstacles(), words(), hand_offs(funnel)):
         ask_and_reveal(store, facilitator, people, given)
     settle(store, facilitator)
+    agree(store, facilitator, people)
     store.agenda.move_to(facilitator, Position(Phase.RANK))
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
     store.commitments.save(manager, first_action(store, facilitator))
@@ -67,6 +69,8 @@ def agenda(steps: int) -> Agenda:
     for phase in (Phase.RELATIONSHIP, Phase.OBSTACLES, Phase.HAND_OFFS, Phase.WORDS):
         line = AgendaLine(phase, None, USUAL_MINUTES[phase])
         lines = add(lines, line, Position(Phase.RANK))
+    promises = AgendaLine(Phase.AGREEMENT, None, USUAL_MINUTES[Phase.AGREEMENT])
+    lines = add(lines, promises, Position(Phase.CLOSED))
     return add(lines, AgendaLine(Phase.BREAK, halfway, 15), Position(Phase.FACTS, halfway))
 
 
@@ -128,6 +132,21 @@ def settle(store: Store, facilitator: Visitor) -> None:
         owner=Doer.SALES,
         hours=8,
     )
+
+
+def agree(store: Store, facilitator: Visitor, people: Mapping[str, Visitor]) -> None:
+    """The agreement, whether everybody can live with it, and who has signed."""
+    manager = Visitor(Role.MANAGER, facilitator.workshop_id)
+    clauses = clauses_of({ClauseKind(row["clause"]): row["text"] for row in rows("agreement")})
+    version = store.agreements.save(manager, clauses).version
+    question = consent_question(version)
+    store.questions.open(facilitator, question)
+    for row in rows("consent"):
+        answer = Answer(int(row["mark"]), row["missing"])
+        store.questions.answer(people[row["person"]], {question.key: answer})
+    store.questions.reveal(facilitator, question.key)
+    for name in ("Amina", "Ben", "Chiara", "Hugo"):
+        store.agreements.sign(people[name], version)
 
 
 def ask_and_reveal(

@@ -14,6 +14,7 @@ from pathlib import Path
 from workshop.domain.access import Visitor
 from workshop.store import (
     activity,
+    agreements,
     assumptions,
     check_in_links,
     commitments,
@@ -31,6 +32,7 @@ from workshop.store import (
 )
 from workshop.store.activity import Activity
 from workshop.store.agenda import Agenda
+from workshop.store.agreements import Agreements
 from workshop.store.assumptions import Assumptions
 from workshop.store.backups import Backups
 from workshop.store.check_in_links import CheckInLink, CheckInLinks
@@ -95,6 +97,7 @@ TABLES = (
     *scenarios.TABLES,
     *question_rows.TABLES,
     *settlements.TABLES,
+    *agreements.TABLES,
     *activity.TABLES,
     *submissions.TABLES,
     *versions.TABLES,
@@ -132,6 +135,7 @@ class Store:
         self.scenarios = Scenarios(self.database)
         self.questions = Questions(self.database)
         self.settlements = Settlements(self.database)
+        self.agreements = Agreements(self.database)
         self.activity = Activity(self.database.read)
         self.backups = Backups(self.database, self.workshops)
 

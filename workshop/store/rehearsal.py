@@ -18,6 +18,7 @@ from workshop.domain.access import CODE_LENGTH, Role, Visitor, read_code
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.funnel import MOST_STEPS
 from workshop.store.activity import measure
+from workshop.store.agreements import agreements_of, signatures_of
 from workshop.store.archive import NoBackup, Rows, as_line, count_rows, read_rows, unpack
 from workshop.store.assumptions import assumptions_of
 from workshop.store.commitments import check_ins_of, commitments_of, readings_of
@@ -203,6 +204,9 @@ def _ask_everything(source: Source, workshop_id: str, activities: Collection[str
         raise ValueError("what is guessed is not in the funnel")
     for version in versions_of(source, workshop_id):
         load_funnel(source.read, workshop_id, version.number)
+    written = {agreement.version for agreement in agreements_of(source, workshop_id)}
+    if not {signature.version for signature in signatures_of(source, workshop_id)} <= written:
+        raise ValueError("a signature is under nothing")
     for read_all in (
         assumptions_of,
         commitments_of,

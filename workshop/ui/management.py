@@ -25,6 +25,7 @@ VIEWS = {
     "assumptions.py": ("Assumptions", ":material/tune:"),
     "whatif.py": ("What if", ":material/sliders:"),
     "plan.py": ("Plan", ":material/task_alt:"),
+    "agreement.py": ("Agreement", ":material/handshake:"),
     "actions.py": ("Actions", ":material/checklist:"),
     "company.py": ("Second look", ":material/event_repeat:"),
 }

@@ -15,3 +15,5 @@ UPDATE workshop SET company_id = id, company = name;
 -- And whether management reckons with how estimates have turned out: nobody could.
 
 ALTER TABLE assumptions ADD COLUMN turned_out DOUBLE PRECISION;
+
+-- The agreement and its signatures are tables of their own, made as on a fresh file.
