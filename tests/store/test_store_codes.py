@@ -95,7 +95,7 @@ def test_where_numbers_come_from_is_said_in_the_words_of_before(upgraded: Store)
 
 
 # What came after the file was written.
-LATER = {verb for verb in Verb if verb.startswith(("agenda_", "question_", "settlement_"))}
+LATER = {verb for verb in Verb if verb.startswith(("agenda_", "case_", "question_", "settlement_"))}
 
 
 def test_the_trail_says_with_codes_what_it_said_with_words(upgraded: Store) -> None:

@@ -16,6 +16,7 @@ from workshop.store import (
     actions,
     activity,
     assumptions,
+    cases,
     constraints,
     funnels,
     idea_rows,
@@ -33,6 +34,7 @@ from workshop.store.activity import Activity
 from workshop.store.agenda import Agenda
 from workshop.store.assumptions import Assumptions
 from workshop.store.backups import Backups
+from workshop.store.cases import Cases
 from workshop.store.constraints import Constraints
 from workshop.store.copies import Copies
 from workshop.store.database import Database
@@ -90,6 +92,7 @@ TABLES = (
     *scenarios.TABLES,
     *question_rows.TABLES,
     *settlements.TABLES,
+    *cases.TABLES,
     *activity.TABLES,
     *submissions.TABLES,
     *versions.TABLES,
@@ -125,6 +128,7 @@ class Store:
         self.scenarios = Scenarios(self.database)
         self.questions = Questions(self.database)
         self.settlements = Settlements(self.database)
+        self.cases = Cases(self.database)
         self.activity = Activity(self.database.read)
         self.backups = Backups(self.database, self.workshops)
 

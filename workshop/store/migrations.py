@@ -9,7 +9,7 @@ from workshop.store.engine import Engine
 from workshop.store.errors import StoreError
 from workshop.store.tables import Table, made
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 VERSION_TABLE = "schema_version"
 UPGRADES = Path(__file__).with_name("upgrades")
 

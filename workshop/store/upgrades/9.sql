@@ -1,0 +1,2 @@
+-- To version 9: the cases by which both sides judge a word. The table is new, and made where it is
+-- declared.
