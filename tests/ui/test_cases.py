@@ -80,7 +80,7 @@ def test_the_board_shows_the_case_that_splits_the_room_under_both_lines(room: Ro
     judge(room, buyer, "yyy", "yy")
     room.reveal(LEAD, student.key, buyer.key)
     said = room.says("board.py")
-    assert said.index("has a budget") < said.index(f"splits you most: {student.words}")
+    assert said.index("has a budget") < said.index(f"splits you most:\n{student.words}")
     assert "Sales 2 of 3 yes, marketing 0 of 2." in said
     assert buyer.words not in said
     assert "κ" not in said

@@ -235,6 +235,12 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
             if given and not any(given.values()):
                 st.caption(nothing_shown(sheet.asked[0].question))
         return
+    question_box(seen, sheet)
+    settlement_box(seen, sheet)
+
+
+def question_box(seen: Snapshot, sheet: Sheet) -> None:
+    """The question on the projector, the way to the others, and what can be done with it."""
     place = shown(seen, sheet)
     asked = sheet.asked[place]
     with st.container(border=True, key="question_box"):
@@ -244,8 +250,11 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
         question_buttons(seen, [asked], place)
         progress_line(seen, asked)
         all_at_once(seen, sheet.beside(place))
+
+
+def settlement_box(seen: Snapshot, sheet: Sheet) -> None:
     with st.container(key="settlement_form"):  # always there: what is typed keeps its place
-        settle(seen, asked, sheet)
+        settle(seen, sheet.asked[shown(seen, sheet)], sheet)
 
 
 def turn_buttons(

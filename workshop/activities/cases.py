@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -30,6 +31,7 @@ NO_CASE = (
     f"No case yet. Five to eight are enough to talk about. From {FEWEST_CASES} on you see how far "
     "both sides agree."
 )
+SPLITS_MOST = "This case splits you most:"
 LONGEST_TERM = 60  # characters in a question
 
 
@@ -79,25 +81,42 @@ def told(sides: Mapping[Side, Tally]) -> str:
     return said.tallies({side: (one.yes, one.of) for side, one in sides.items()})
 
 
-def results(seen: Snapshot, term: QuestionKey) -> list[tuple[str, str]]:
-    """Each thing there is to say about the cases of a word once they are revealed: how it is
-    headed, and the sentence; the case that splits the sides first."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is to say about the cases of a word: the one that splits the sides most, how
+    they judged it, and how far they agree on all of them; "" where there is nothing of it."""
+
+    case: str
+    judged: str
+    agreed: str
+
+    @property
+    def parts(self) -> list[str]:
+        """As sentences, one below the other."""
+        case = f"{SPLITS_MOST} {self.case}" if self.case else ""
+        return [part for part in (case, self.judged, self.agreed) if part]
+
+
+def results(seen: Snapshot, term: QuestionKey) -> Found | None:
+    """What the cases of a word say once they are revealed; None where no case compares."""
     revealed = in_state(seen, QuestionState.REVEALED, term)
     by_side = [tallies(seen, case) for case in revealed]
     judged = [Judged(each[Side.SALES], each[Side.MARKETING]) for each in by_side]
     place = most_split(judged)
     if place is None:
-        return []
-    found = (
-        (f"This case splits you most: {revealed[place].words}", told(by_side[place]))
-        if judged[place].split
-        else (f"{or_not(seen, term)} {counted(len(revealed), 'case')}", said.ALIKE)
-    )
-    table = majorities(judged)
-    cases = sum(map(sum, table))
-    if cases < FEWEST_CASES:
-        return [found]
-    return [found, ("", said.agreement(cases, table[0][0] + table[1][1], kappa(table)))]
+        return None
+    agreed = agreement_words(majorities(judged))
+    if not judged[place].split:
+        return Found("", said.ALIKE, agreed)
+    return Found(revealed[place].words, told(by_side[place]), agreed)
+
+
+def agreement_words(table: Sequence[Sequence[int]]) -> str:
+    """How far the majorities of both sides agree; "" where the cases are too few to tell."""
+    count = sum(map(sum, table))
+    if count < FEWEST_CASES:
+        return ""
+    return said.agreement(count, table[0][0] + table[1][1], kappa(table))
 
 
 # -- the screens -----------------------------------------------------------------------------------
@@ -114,13 +133,15 @@ def board_open(seen: Snapshot, term: QuestionKey) -> None:
 def board_results(seen: Snapshot, term: QuestionKey) -> None:
     """The case that splits the room most, and from enough cases on how far the sides agree."""
     found = results(seen, term)
-    if not found:
+    if found is None:
         return
     with st.container(key="board_case"):
-        for heading, sentence in found:
-            if heading:
-                st.text(heading)
-            st.text(sentence)
+        if found.case:
+            keyed_text("board_case_heading", SPLITS_MOST)
+            keyed_text("board_case_told", found.case)
+        keyed_text("board_case_judged", found.judged)
+    if found.agreed:
+        keyed_text("board_aside", found.agreed)
 
 
 def sheet(seen: Snapshot) -> Sheet:
@@ -139,29 +160,34 @@ def form(seen: Snapshot) -> Form | None:
 
 def team_results(seen: Snapshot, term: QuestionKey) -> None:
     found = results(seen, term)
-    if found:
+    if found is not None:
         with st.container(border=True, key="case_results"):
-            for part in found:
-                for words in filter(None, part):
-                    st.text(words)
+            for part in found.parts:
+                st.text(part)
 
 
 def facilitator(seen: Snapshot, term: QuestionKey, place: int) -> None:
-    """The form for a case of the word on the projector, the buttons, and the cases there are."""
+    """The form for a case of the word on the projector, the buttons, and what was found."""
     word = shorten(term_of(term, seen.measured), LONGEST_TERM)
     with st.container(key="case_form"):  # always there: what is typed keeps its place
         forms.show(seen.who, "case", case_form(term, word))
-    held = of(seen, term)
+    each = [asked(case) for case in of(seen, term)]
     with st.container(border=True, key="case_box"):
-        if not held:
+        if not each:
             st.text(NO_CASE)
-        else:
-            each = [asked(case) for case in held]
-            asking.question_buttons(seen, each, place, "case")
-            asking.progress_line(seen, *each)
-        for sentence in (part for found in results(seen, term) for part in found if part):
-            st.text(sentence)
-        for case in held:
+            return
+        st.text(f"{or_not(seen, term)} {counted(len(each), 'case')}")
+        asking.question_buttons(seen, each, place, "case")
+        asking.progress_line(seen, *each)
+        found = results(seen, term)
+        for part in found.parts if found else ():
+            st.text(part)
+
+
+def case_list(seen: Snapshot, term: QuestionKey) -> None:
+    """Each case of a word, how it was judged, and the ways to remove it and to bring it back."""
+    with st.container(key="case_list"):
+        for case in of(seen, term):
             case_row(seen, case)
         bring_back(seen, term)
 
@@ -170,10 +196,11 @@ def case_row(seen: Snapshot, case: Case) -> None:
     """A case, how it was judged once that is revealed, and the way to remove it."""
     about = case.key.about
     state = asking.current(seen, asked(case)).state
-    with st.container(key=f"case_row_{about}"):
-        st.text(case.words)
-        if state is QuestionState.REVEALED:
-            st.caption(told(tallies(seen, case)))
+    with st.container(key=f"case_row_{about}", horizontal=True, vertical_alignment="center"):
+        with st.container():
+            st.text(case.words)
+            if state is QuestionState.REVEALED:
+                st.caption(told(tallies(seen, case)))
         st.button(
             "Remove",
             key=f"case_remove_{about}",

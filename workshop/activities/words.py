@@ -134,9 +134,12 @@ def form(seen: Snapshot) -> Form | None:
 
 
 def facilitator(seen: Snapshot) -> None:
-    words = sheet(seen)
-    asking.facilitator(seen, words)
-    cases.facilitator(seen, on_board(seen).question.key, asking.shown(seen, words))
+    """The word on the projector, its cases, what is settled of it, and the cases one by one."""
+    words, term = sheet(seen), on_board(seen).question.key
+    asking.question_box(seen, words)
+    cases.facilitator(seen, term, asking.shown(seen, words))
+    asking.settlement_box(seen, words)
+    cases.case_list(seen, term)
 
 
 WORDS = Activity(
@@ -145,8 +148,8 @@ WORDS = Activity(
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees what each side means by a word, once you reveal it.",
     hint=lambda _: (
-        "Read both lines aloud. Ask for a case that one line takes and the other does not. Settle "
-        "one definition, or two words."
+        "Read both lines aloud. Ask for cases that one line takes and the other does not, type "
+        "them below, and let everybody judge. Settle one definition, or two words."
     ),
     board=board,
     team=team,
