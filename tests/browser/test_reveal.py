@@ -364,7 +364,18 @@ def test_a_town_hall_without_a_clock_from_its_start_to_it_is_over(enter: Enter) 
     assert read_one_by_one(facilitator, board) == {f"{name} waits for an answer" for name in PEOPLE}
     no_minutes(room)
     press(facilitator, "phase_next")
-    sees(board, "What will we do?")
+    sees(board, "What will I do?")
+    press(facilitator, "question_open_at_0")
+    all_answer(
+        room,
+        lambda phone, name: asked(phone, "commitment_all").fill(f"{name} answers within a day"),
+    )
+    sees(board, "2 of 2 sales")
+    assert "within a day" not in board.inner_text("body")
+    press(facilitator, "question_reveal_at_0")
+    sees(board, "answers within a day")
+    sees(board, "1 read · 3 still unread")
+    no_minutes(room)
     press(facilitator, "phase_next")
     sees(board, "It is over")
     sees(facilitator, "The walk ends here.")

@@ -192,7 +192,7 @@ def board_of_all(seen: Snapshot, sheet: Sheet, picture: PictureOfAll) -> None:
     elif any(given.values()):
         picture(seen, given)
     else:
-        keyed_text("board_hint", said.TOO_FEW)
+        keyed_text("board_hint", nothing_shown(sheet.asked[0].question))
 
 
 def answers_to_all(seen: Snapshot, sheet: Sheet) -> dict[str, tuple[Answered, ...]]:
