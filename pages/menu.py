@@ -25,6 +25,7 @@ with page_slot():
             st.Page("assumptions.py", title="Assumptions · Funnel Reality Check"),
             st.Page("whatif.py", title="What if · Funnel Reality Check"),
             st.Page("plan.py", title="Plan · Funnel Reality Check"),
+            st.Page("answers.py", title="Answers · Funnel Reality Check"),
             st.Page("actions.py", title="Actions · Funnel Reality Check"),
         ],
         position="hidden",

@@ -765,6 +765,7 @@ PAGES = {
     "whatif": MANAGER,
     "plan": MANAGER,
     "actions": MANAGER,
+    "answers": MANAGER,
 }
 # The frame of all pages, and the front door.
 OPEN_PAGES = {"menu", "home"}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.people import (
     Laptop,
@@ -371,15 +371,29 @@ def test_a_town_hall_without_a_clock_from_its_start_to_it_is_over(enter: Enter) 
         lambda phone, name: asked(phone, "commitment_all").fill(f"{name} answers within a day"),
     )
     sees(board, "2 of 2 sales")
+    reveal, ahead = (
+        facilitator.locator(f"[class*=st-key-{name}] button")
+        for name in ("question_reveal_at_0", "phase_next_at")
+    )
+    expect(ahead).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(reveal).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    assert height_of(reveal) >= height_of(ahead)
     assert "within a day" not in board.inner_text("body")
     press(facilitator, "question_reveal_at_0")
     sees(board, "answers within a day")
     sees(board, "1 read · 3 still unread")
+    expect(ahead).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
     no_minutes(room)
     press(facilitator, "phase_next")
     sees(board, "It is over")
     sees(facilitator, "The walk ends here.")
     no_minutes(room)
+
+
+def height_of(button: Locator) -> float:
+    box = button.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def read_one_by_one(facilitator: Page, board: Page) -> set[str]:

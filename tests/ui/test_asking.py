@@ -164,6 +164,7 @@ def test_the_check_reveals_both_marks_the_widest_gaps_and_what_helps(
         in board
     )
     assert f"What helps: {BY_CODE['customers'].play}" in board
+    assert list(charts_of(opened(people[0]))) == [stages]
     phone = said(opened(people[0]))
     assert "Sales says 3.1 of 5, aligned. Marketing says 2.7 of 5, defined." in phone
     led = said(opened(facilitator))

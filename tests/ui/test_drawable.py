@@ -60,6 +60,7 @@ MANAGEMENT = (
     "whatif.py",
     "plan.py",
     "actions.py",
+    "answers.py",
 )
 
 texts = st.sampled_from(["Call back", HOSTILE, "x" * 200, "日本 " * 50, "- ", "\x00a"]) | st.text(

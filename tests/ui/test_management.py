@@ -35,6 +35,7 @@ PAGES = [
     "whatif.py",
     "plan.py",
     "actions.py",
+    "answers.py",
 ]
 HOSTILE = "*a* <b>b</b> $c$ $d$ :red[e] [f](http://g.example) =1+1"
 A, B, D = named_id("A"), named_id("B"), named_id("D")

@@ -25,6 +25,7 @@ VIEWS = {
     "assumptions.py": ("Assumptions", ":material/tune:"),
     "whatif.py": ("What if", ":material/sliders:"),
     "plan.py": ("Plan", ":material/task_alt:"),
+    "answers.py": ("Answers", ":material/forum:"),
     "actions.py": ("Actions", ":material/checklist:"),
 }
 
