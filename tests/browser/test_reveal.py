@@ -296,9 +296,31 @@ def a_definition(room: Room) -> None:
     sees_not(board, "Bo says: has an address")
     press(facilitator, "question_reveal_at_0")
     sees(board, "Ada says: has an address", "Bo says: has an address")
+    a_case(room)
     settle(facilitator, value="Somebody who left a work address")
     words = "Somebody who left a work address", "Ada for sales · Bo for marketing"
     framed(board, "board_definition", *words)
+
+
+def a_case(room: Room) -> None:
+    """Typed by the facilitator, judged on each phone; the board shows how it splits the sides."""
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    asked(facilitator, "words", "case_form").fill("A student asks for the price list")
+    send(facilitator, "case_form")
+    press(facilitator, "case_open_at_0")
+    sees(board, "“Lead” or not? Judge 1 case.")
+
+    def judge(phone: Page, name: str) -> None:
+        said = "Yes" if PEOPLE[name] is Side.SALES else "No"
+        labels = phone.locator(f"{key('idea_form')} label")
+        labels.filter(has_text=re.compile(f"^{said}$")).click()
+
+    all_answer(room, judge)
+    sees_not(board, "splits you most")
+    press(facilitator, "case_reveal_at_0")
+    sees(board, "This case splits you most:", "A student asks for the price list")
+    sees(board, "Sales 2 of 2 yes, marketing 0 of 2.", "Bo says: has an address")
+    sees(room["Ada"].page, "Sales 2 of 2 yes, marketing 0 of 2.")
 
 
 def a_hand_off(room: Room) -> None:
