@@ -23,6 +23,7 @@ from workshop.live.downloads import DOWNLOADS
 from workshop.live.hub import NOT_LET_IN
 from workshop.live.visitors import admitted, topics
 from workshop.server import (
+    check_in,
     coming_in,
     demo,
     entrance,
@@ -140,6 +141,7 @@ app = st.App(
         *(Route(f"/{key}", download) for key in DOWNLOADS),
         *coming_in.routes(),
         *joining.routes(),
+        *check_in.routes(),
         *hosting.routes(),
         *operating.routes(services.store),
     ],

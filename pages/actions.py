@@ -13,14 +13,15 @@ from workshop.analysis.explanation import twice_counted
 from workshop.analysis.overlap import overlaps
 from workshop.analysis.ranking import aim
 from workshop.domain.access import Role
-from workshop.domain.action import Action, Status
-from workshop.exports import STATUSES
+from workshop.domain.commitment import Commitment, Status
+from workshop.forms.promise import promise_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
-from workshop.ui import gains, management
+from workshop.ui import forms, gains, management
 from workshop.ui.identity import require
 from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import figures
+from workshop.wording.commitments import KINDS, RHYTHMS, STATUSES
 
 HEADINGS = {"Action": 5, "Who": 3, "KPI": 3, "First step": 4, "Due": 2, "Status": 2.4}
 
@@ -28,12 +29,16 @@ who = require(Role.MANAGER)
 state = st.session_state
 
 
-def change_status(action: Action) -> None:
-    services.store().actions.save(who, replace(action, status=state[f"action_status_{action.id}"]))
+def change_status(action: Commitment) -> None:
+    services.store().commitments.save(
+        who, replace(action, status=state[f"action_status_{action.id}"])
+    )
 
 
-def why(seen: Snapshot, action: Action) -> str:
+def why(seen: Snapshot, action: Commitment) -> str:
     """The step, the losses, and the money that the idea is expected to bring."""
+    if not action.is_improvement:
+        return f"{KINDS[action.kind]}, {RHYTHMS[action.rhythm]}"
     idea, funnel = seen.idea(action.idea_id), seen.measured
     losses = aim(funnel.steps[idea.step], idea.draft)
     if not idea.counts:
@@ -56,7 +61,7 @@ def signatures(names: Sequence[str]) -> None:
         column.text(names[place])
 
 
-def action_row(seen: Snapshot, action: Action) -> None:
+def action_row(seen: Snapshot, action: Commitment) -> None:
     with st.container(border=True, key=f"action_{action.id}"):
         title, people, kpi, first_step, due, status = st.columns(list(HEADINGS.values()))
         with st.container(key=f"printed_signatures_{action.id}"):
@@ -68,8 +73,9 @@ def action_row(seen: Snapshot, action: Action) -> None:
         st.text(action.owner)
         st.text(f"with {action.co_owner}")
     with kpi:
-        st.text(action.kpi)
-        st.text(f"{100 * action.baseline:.4g} % → {100 * action.target:.4g} %")
+        if action.baseline is not None and action.target is not None:
+            st.text(action.kpi)
+            st.text(f"{100 * action.baseline:.4g} % → {100 * action.target:.4g} %")
     first_step.text(action.first_step)
     due.text(figures.day(action.due))
     # The records say the status: it may have been changed on another screen, and a browser that
@@ -98,8 +104,15 @@ def warnings(seen: Snapshot) -> None:
         st.warning(escape_markdown(words), icon=":material/layers:")
 
 
+def promise() -> None:
+    """What comes from no idea: a habit, a hand-off, a clause. The form at one place of the page."""
+    with st.expander("Add a habit, a hand-off or a clause", icon=":material/add:"):
+        forms.show(who, "promise_form", promise_form(), keeps_outbox=True)
+
+
 def stage(seen: Snapshot) -> None:
-    if not seen.actions:
+    promise()
+    if not seen.commitments:
         st.info(
             "Nothing is agreed yet. Choose an idea in the ranking and commit to it: with an "
             "owner, a co-owner from the other side, a target rate and a date.",
@@ -113,7 +126,7 @@ def stage(seen: Snapshot) -> None:
             columns = st.columns(list(HEADINGS.values()))
         for column, heading in zip(columns, HEADINGS, strict=True):
             column.text(heading)
-        for action in seen.actions:
+        for action in seen.commitments:
             action_row(seen, action)
         with st.container(key="printed_signatures_management"):
             signatures(["For management", "Date"])

@@ -68,6 +68,12 @@ def numbers() -> None:
             icon=":material/upload_file:",
             query_params={"w": store.workshops.get(who).code},
         )
+        st.page_link(
+            "company.py",
+            label="Company and second look",
+            icon=":material/event_repeat:",
+            query_params={"w": store.workshops.get(who).code},
+        )
 
 
 def conduct(seen: Snapshot) -> None:

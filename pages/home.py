@@ -8,6 +8,8 @@ from workshop.activities import ACTIVITIES
 from workshop.activities.templates import HALF_DAY, agenda_from
 from workshop.domain.access import Role, Visitor
 from workshop.domain.checks import TITLE_LENGTH
+from workshop.domain.company import Company
+from workshop.domain.workshop import Workshop
 from workshop.live import services
 from workshop.live.visitors import PAGES
 from workshop.server import demo, entrance
@@ -68,6 +70,7 @@ def start() -> tuple[str, bool]:
             key="start_name",
             placeholder="Spring off-site",
         )
+        company()
         upload.source(HOME)
         with st.container(horizontal=True, vertical_alignment="center"):
             example = st.checkbox("Use the example funnel", key="start_example")
@@ -75,6 +78,27 @@ def start() -> tuple[str, bool]:
         if not has_numbers(example):
             start_button(name, None)
     return name, example
+
+
+def companies() -> dict[str, Company]:
+    """The companies that this browser may open, by their ids; those of examples left out."""
+    return {
+        company.id: company
+        for workshop, who in own_doors()
+        if who.role in (Role.FACILITATOR, Role.MANAGER) and not workshop.is_demo
+        for company in [store.companies.of(who)]
+    }
+
+
+def company() -> None:
+    """Whose workshop it is: asked of who has led one before, else a company of its own."""
+    if known := companies():
+        st.selectbox(
+            "Company",
+            ["", *known],
+            format_func=lambda id_: known[id_].name if id_ else "A new company",
+            key="start_company",
+        )
 
 
 def make_ready(name: str, example: bool) -> None:
@@ -128,7 +152,11 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
             with entrance.starting():
                 agenda = agenda_from(HALF_DAY, numbers.funnel)
                 facilitator = store.workshops.start(
-                    name, numbers.funnel, numbers.origin, agenda=agenda
+                    name,
+                    numbers.funnel,
+                    numbers.origin,
+                    agenda=agenda,
+                    company=companies().get(st.session_state.get("start_company", "")),
                 )
         except TooMany as problem:
             st.error(str(problem))
@@ -171,18 +199,23 @@ def example() -> None:
             navigation.go_to(st.session_state.way)
 
 
-def known_workshops() -> None:
-    """The workshops this browser has been let into."""
+def own_doors() -> list[tuple[Workshop, Visitor]]:
+    """The workshops this browser has been let into, the newest first, and as whom."""
     doors = []
     for cookie in st.context.cookies.to_dict():
         kind, _, rest = cookie.partition("_")
         role, _, code = rest.partition("_")
         if kind == "funnel" and role in set(Role) and (who := visitor(Role(role), code)):
-            doors.append((store.workshops.get(who), who.role))
+            doors.append((store.workshops.get(who), who))
+    return sorted(doors, key=lambda door: door[0].created_at, reverse=True)
+
+
+def known_workshops() -> None:
+    doors = own_doors()
     if not doors:
         return
     st.header("Your workshops", anchor=False)
-    for workshop, role in sorted(doors, key=lambda door: door[0].created_at, reverse=True):
+    for workshop, role in ((workshop, who.role) for workshop, who in doors):
         with st.container(key=f"known_{role}_{workshop.code}"):
             st.text(workshop.name)
             st.text(workshop.code)

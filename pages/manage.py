@@ -15,9 +15,8 @@ from workshop.analysis.explanation import reckoned
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.ranking import goes_after
 from workshop.domain.access import Role
-from workshop.domain.action import Action
+from workshop.domain.commitment import Commitment
 from workshop.domain.idea import Idea
-from workshop.exports import STATUSES
 from workshop.forms.capacity import capacity_form
 from workshop.forms.commitments import commitments_form
 from workshop.forms.success import success_form
@@ -28,6 +27,7 @@ from workshop.ui.identity import require
 from workshop.ui.plan import best_plan
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.commitments import STATUSES
 
 MOST_ACTIONS = 5
 SMALL = 0.05
@@ -55,7 +55,7 @@ def agreed(seen: Snapshot) -> None:
         st.text(f"And {len(seen.actions) - MOST_ACTIONS} more, under Actions.")
 
 
-def told(action: Action) -> str:
+def told(action: Commitment) -> str:
     return (
         f"{action.title}: {action.owner} with {action.co_owner}, by {figures.day(action.due)} "
         f"({STATUSES[action.status]})"

@@ -27,6 +27,7 @@ with page_slot():
             st.Page("plan.py", title="Plan · Funnel Reality Check"),
             st.Page("answers.py", title="Answers · Funnel Reality Check"),
             st.Page("actions.py", title="Actions · Funnel Reality Check"),
+            st.Page("company.py", title="Company · Funnel Reality Check"),
         ],
         position="hidden",
     )

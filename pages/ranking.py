@@ -14,7 +14,6 @@ from workshop.analysis.explanation import Standing, explanation
 from workshop.analysis.ranking import aim
 from workshop.domain.access import Role
 from workshop.domain.people import Team
-from workshop.exports import STATUSES
 from workshop.forms.commitment import action_of, commitment_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
@@ -24,6 +23,7 @@ from workshop.ui.identity import require
 from workshop.ui.render_slots import yield_render_slot
 from workshop.ui.text import escape_markdown
 from workshop.wording import figures
+from workshop.wording.commitments import STATUSES
 from workshop.wording.outcome import HELD_UP
 
 COLUMNS = {

@@ -6,8 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import Phase, Position
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Owner, Side
@@ -152,9 +152,9 @@ def agree(
     funnel = store.funnels.current(facilitator)
     for idea in store.ideas.readable(facilitator)[:number]:
         step = funnel.steps[idea.step]
-        store.actions.save(
+        store.commitments.save(
             Visitor(Role.MANAGER, facilitator.workshop_id),
-            Action(
+            Commitment(
                 id=uuid4().hex,
                 idea_id=idea.id,
                 title=idea.draft.title,

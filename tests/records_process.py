@@ -21,8 +21,8 @@ from typing import Any
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import Phase, Position, Timer
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -77,7 +77,7 @@ class Room:
 
     def act(self, action_id: str, idea_id: str, title: str) -> None:
         rest = ("Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 1, 4), "Call")
-        self.store.actions.save(self.manager, Action(action_id, idea_id, title, *rest))
+        self.store.commitments.save(self.manager, Commitment(action_id, idea_id, title, *rest))
 
     def go(self, phase: str, step: int | None) -> None:
         self.store.agenda.move_to(self.facilitator, Position(Phase(phase), step))
@@ -112,7 +112,7 @@ class Room:
 def said_by(store: Store, facilitator: Visitor) -> dict[str, Any]:
     workshop, teams = store.workshops.get(facilitator), store.seats.teams(facilitator)
     ideas = ideas_of(store.database, facilitator.workshop_id)
-    actions = store.actions.all(Visitor(Role.MANAGER, facilitator.workshop_id))
+    actions = store.commitments.all(Visitor(Role.MANAGER, facilitator.workshop_id))
     position = workshop.position
     ends_at = workshop.timer.ends_at
     return {

@@ -16,8 +16,8 @@ from tests.browser.people import Laptop, admitted, key, press, show
 from tests.server_process import ReachableServer
 from workshop.activities.walk import walk
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -147,9 +147,9 @@ def full_room(store: Store) -> Visitor:
     store.seats.set_done(writer, 0, True)
     for idea in store.ideas.readable(facilitator)[:7]:
         agreed = {"owner": LONG[:80], "co_owner": LONG[:80], "kpi": "Rate", "first_step": "Begin"}
-        store.actions.save(
+        store.commitments.save(
             Visitor(Role.MANAGER, facilitator.workshop_id),
-            Action(
+            Commitment(
                 id=uuid4().hex,
                 idea_id=idea.id,
                 title=idea.draft.title,

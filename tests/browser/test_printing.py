@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import Laptop, key, sees
 from tests.server_process import ReachableServer
 from workshop.domain.access import Role
-from workshop.domain.action import Action, Status
+from workshop.domain.commitment import Commitment, Status
 from workshop.server import demo
 from workshop.store import Store
 from workshop.wording import figures
@@ -25,15 +25,15 @@ def agree(store: Store) -> str:
     """A workshop with five actions, one of them under way and one dropped; the way to it."""
     facilitator = demo.fill(store)
     manager = replace(facilitator, role=Role.MANAGER)
-    known = {action.idea_id for action in store.actions.all(manager)}
+    known = {action.idea_id for action in store.commitments.all(manager)}
     others = [idea for idea in store.ideas.readable(facilitator) if idea.counts]
     statuses = (Status.UNDER_WAY, Status.DROPPED, Status.OPEN, Status.OPEN)
     for status, idea in zip(
         statuses, [idea for idea in others if idea.id not in known], strict=False
     ):
-        store.actions.save(
+        store.commitments.save(
             manager,
-            Action(
+            Commitment(
                 uuid4().hex,
                 idea.id,
                 idea.draft.title,

@@ -390,7 +390,7 @@ def test_a_town_hall_without_a_clock_from_its_start_to_it_is_over(enter: Enter) 
     press(facilitator, "question_open_at_0")
     all_answer(
         room,
-        lambda phone, name: asked(phone, "commitment_all").fill(f"{name} answers within a day"),
+        lambda phone, name: asked(phone, "promise_all").fill(f"{name} answers within a day"),
     )
     sees(board, "2 of 2 sales")
     reveal, ahead = (

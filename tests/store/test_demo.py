@@ -26,7 +26,7 @@ def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(store:
     assert workshop.is_demo
     assert workshop.position.phase == Phase.RANK
     assert len(store.ideas.readable(facilitator)) == 9
-    assert len(store.actions.all(facilitator)) == 1
+    assert len(store.commitments.all(facilitator)) == 1
     for team in store.seats.teams(facilitator):
         assert {Side.SALES, Side.MARKETING} <= {person.side for person in team.people}
 

@@ -13,10 +13,10 @@ import pytest
 
 from tests.ids import ONE, TWO, named_id
 from workshop.domain.access import Forbidden, Role, Visitor
-from workshop.domain.action import Action, Status
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
+from workshop.domain.commitment import Commitment, Status
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -43,8 +43,8 @@ def manager_of(store: Store, facilitator: Visitor) -> Visitor:
     return visitor
 
 
-def an_action(idea_id: str) -> Action:
-    return Action(
+def a_commitment(idea_id: str) -> Commitment:
+    return Commitment(
         uuid4().hex, idea_id, "Call", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 1, 4), "Ask Bo"
     )
 
@@ -303,7 +303,7 @@ def test_only_management_assumes_and_commits(store: Store, funnel: Funnel, role:
     with pytest.raises(Forbidden):
         store.assumptions.save(visitor, Assumptions())
     with pytest.raises(Forbidden):
-        store.actions.save(visitor, an_action(ONE))
+        store.commitments.save(visitor, a_commitment(ONE))
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MANAGER])
@@ -379,16 +379,16 @@ def test_an_idea_becomes_an_action_and_its_status_moves(store: Store, funnel: Fu
     facilitator = store.workshops.start("Spring", funnel)
     manager = manager_of(store, facilitator)
     store.ideas.save(joined(store, facilitator, "Ada"), ONE, 1, DRAFT)
-    action = an_action(ONE)
-    store.actions.save(manager, action)
-    assert store.actions.all(manager) == (action,)
-    done = Action(**{**as_dict(action), "status": Status.DONE})
-    store.actions.save(manager, done)
-    assert store.actions.all(manager) == (done,)
+    action = a_commitment(ONE)
+    store.commitments.save(manager, action)
+    assert store.commitments.all(manager) == (action,)
+    done = Commitment(**{**as_dict(action), "status": Status.DONE})
+    store.commitments.save(manager, done)
+    assert store.commitments.all(manager) == (done,)
 
 
-def as_dict(action: Action) -> dict[str, object]:
-    return {name: getattr(action, name) for name in Action.__slots__}
+def as_dict(action: Commitment) -> dict[str, object]:
+    return {name: getattr(action, name) for name in Commitment.__slots__}
 
 
 def test_assumptions_are_kept_with_their_benchmarks(store: Store, funnel: Funnel) -> None:
@@ -525,7 +525,7 @@ def test_rows_of_version_3_keep_their_order_and_new_ones_follow(tmp_path: Path) 
     ideas = store.ideas.readable(facilitator)
     assert [idea.draft.title for idea in ideas] == ["Call back", "Call at once", "Call soon"]
     assert [side for side, _ in ideas[0].estimates] == [Side.SALES, Side.MARKETING]
-    assert [action.id for action in store.actions.all(manager)] == ["i", "j"]
+    assert [action.id for action in store.commitments.all(manager)] == ["i", "j"]
     assert [kept.name for kept in store.scenarios.all(manager)] == ["Earlier", "Later", "Now"]
     asked = [condition.idea_id for condition in store.constraints.current(manager).conditions]
     assert asked == ["i", "j", ONE]
@@ -609,12 +609,12 @@ def test_an_id_that_this_app_does_not_give_is_refused_and_nothing_is_kept(
     with pytest.raises(ValueError, match="has an id that this app does not give"):
         store.ideas.save(ada, wrong, 1, DRAFT)
     with pytest.raises(ValueError, match="has an id that this app does not give"):
-        store.actions.save(manager, replace(an_action(ONE), id=wrong))
+        store.commitments.save(manager, replace(a_commitment(ONE), id=wrong))
     for attempt in (
         lambda: store.ideas.withdraw(ada, wrong),
         lambda: store.ideas.estimate(ada, wrong, DRAFT.recovers),
         lambda: store.ideas.merge(facilitator, wrong, ONE),
-        lambda: store.actions.save(manager, an_action(wrong)),
+        lambda: store.commitments.save(manager, a_commitment(wrong)),
         lambda: store.seats.move(facilitator, wrong, wrong),
         lambda: store.door.remove(facilitator, wrong),
         lambda: store.door.restore(facilitator, wrong),

@@ -10,7 +10,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -27,6 +27,7 @@ from workshop.domain.access import Forbidden, Role, Visitor, fingerprint
 from workshop.domain.agenda import Phase, Position, Timer
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
+from workshop.domain.commitment import Commitment, CommitmentKind, Reading, Rhythm
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate
 from workshop.domain.people import Side
@@ -50,7 +51,8 @@ QUESTIONS = [
     "ideas.readable",
     "ideas.estimate_requests",
     "ideas.asked_again",
-    "actions.all",
+    "commitments.all",
+    "check_in_links.names",
     "constraints.current",
     "scenarios.all",
     "funnels.versions",
@@ -106,6 +108,11 @@ def write_full(store: Store) -> Visitor:
     draft = replace(ideas[0].draft, title="Sent by a form")
     store.ideas.save(author, named_id("sent"), 0, draft, submission_id=named_id("sent"))
     store.agenda.choose_steps(facilitator, [0, 1])
+    promised = ride_along(store.funnels.version(facilitator))
+    store.commitments.save(manager, promised)
+    store.commitments.save_reading(manager, Reading(promised.id, date(2027, 3, 1), 18, 50))
+    token = store.check_in_links.issue(manager, "Ada")
+    store.check_in_links.check_in(token, promised.id, True, "They ask for the price first.")
     term = Question(QuestionKey(Subject.TERM, "mql"), AnswerKind.TEXT, is_named=True)
     store.questions.open(facilitator, term)
     store.questions.answer(author, {term.key: Answer("asked for a price")})
@@ -116,6 +123,24 @@ def write_full(store: Store) -> Visitor:
     ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
     store.agenda.set_timer(facilitator, Timer(ends_at, ends_at - timedelta(minutes=1)))
     return facilitator
+
+
+def ride_along(funnel_version: int) -> Commitment:
+    return Commitment(
+        named_id("ride along"),
+        "",
+        "Ride along on calls",
+        "Ada",
+        "Bo",
+        "",
+        None,
+        None,
+        date(2027, 3, 1),
+        "",
+        kind=CommitmentKind.PLAY,
+        rhythm=Rhythm.WEEKLY,
+        funnel_version=funnel_version,
+    )
 
 
 def visitor(facilitator: Visitor, role: Role, person_id: str = "") -> Visitor:
@@ -465,7 +490,7 @@ HOSTILE = {
     "JSON in JSON that is none": changed("step", losses="{"),
     "losses that are no losses": changed("step", losses='{"No budget": -5}'),
     "a moment without zone": changed("workshop", created_at="2026-01-01T00:00:00"),
-    "a day that there is not": changed("action", due="2026-02-31"),
+    "a day that there is not": changed("commitment", due="2026-02-31"),
     "half a character": changed("idea", title="\ud800"),
     "a character that no text holds": changed("idea", title="a\0b"),
     "an empty cell": changed("idea", title=None),
@@ -478,7 +503,7 @@ HOSTILE = {
     "20,000 steps": with_steps(20_000),
     "a view that there is not": changed("workshop", board_view="what we do not know"),
     "a demand that there is not": changed("condition", demand="must be in the plan"),
-    "a status that there is not": changed("action", status="under way"),
+    "a status that there is not": changed("commitment", status="under way"),
     "an origin in words": changed("funnel", origin='{"files": [], "shape": "one row a deal"}'),
     "a row of the trail that says what nobody can do": changed("activity", verb="joined"),
     "a trail that is never shortened": with_trail(Verb.PERSON_REMOVED, 41_000),

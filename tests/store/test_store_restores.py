@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.ids import named_id
-from tests.store.test_store import DRAFT, an_action, joined, manager_of
+from tests.store.test_store import DRAFT, a_commitment, joined, manager_of
 from tests.store.test_store_backup import members, packed
 from workshop.domain.access import Visitor
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
@@ -27,10 +27,10 @@ from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.text import cleaned
 from workshop.store import Store, StoreError, engine
-from workshop.store.actions import MOST_CHARACTERS_OF_ACTIONS
 from workshop.store.activity import MOST_CHARACTERS, MOST_ROWS, STAYING, measure
 from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
 from workshop.store.backups import IS_BUSY
+from workshop.store.commitments import MOST_CHARACTERS_OF_COMMITMENTS
 from workshop.store.funnels import MOST_CHARACTERS_OF_NUMBERS
 from workshop.store.ideas import MOST_CHARACTERS_OF_ALL, MOST_IDEAS_OF_ALL
 from workshop.store.seating import MOST_PEOPLE
@@ -133,7 +133,7 @@ def test_whatever_people_write_comes_back_from_a_backup(
 def test_what_a_workshop_may_hold_fits_into_a_backup_in_any_script() -> None:
     characters = (
         MOST_CHARACTERS_OF_ALL
-        + MOST_CHARACTERS_OF_ACTIONS
+        + MOST_CHARACTERS_OF_COMMITMENTS
         + MOST_CHARACTERS_OF_NUMBERS
         + MOST_CHARACTERS
     )
@@ -250,12 +250,12 @@ def test_actions_and_numbers_beyond_what_a_backup_holds_are_refused(
     facilitator = store.workshops.start("Spring", funnel)
     manager, ada = manager_of(store, facilitator), joined(store, facilitator, "Ada")
     store.ideas.save(ada, named_id("one"), 1, DRAFT)
-    monkeypatch.setattr("workshop.store.actions.MOST_CHARACTERS_OF_ACTIONS", 20)
-    action = an_action(named_id("one"))
-    store.actions.save(manager, action)
-    store.actions.save(manager, action)
+    monkeypatch.setattr("workshop.store.commitments.MOST_CHARACTERS_OF_COMMITMENTS", 20)
+    action = a_commitment(named_id("one"))
+    store.commitments.save(manager, action)
+    store.commitments.save(manager, action)
     with pytest.raises(StoreError, match="All actions may have 20 characters"):
-        store.actions.save(manager, an_action(named_id("one")))
+        store.commitments.save(manager, a_commitment(named_id("one")))
     monkeypatch.setattr("workshop.store.funnels.MOST_CHARACTERS_OF_NUMBERS", 1_000)
     with pytest.raises(StoreError, match="All versions of the numbers may have 1,000"):
         read_again(store, facilitator, funnel)

@@ -21,8 +21,8 @@ from workshop.activities.templates import SECOND_LOOK, TOWN_HALL, Template, agen
 from workshop.activities.walk import walk
 from workshop.analysis.relationship import Marks, Stage, means
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import Position
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -32,7 +32,7 @@ from workshop.store import Store
 from workshop.ui import identity
 from workshop.wording.answers import NO_ANSWER, TOO_FEW
 
-COMMITMENT = QuestionKey(Subject.COMMITMENT)
+PROMISE = QuestionKey(Subject.PROMISE)
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 Open = Callable[[Visitor], AppTest]
 OBSTACLE = QuestionKey(Subject.OBSTACLE)
@@ -332,7 +332,7 @@ def test_in_a_town_hall_each_commits_by_one_sentence_that_is_read_with_the_name(
 ) -> None:
     press(opened(facilitator), "Open")
     for number, who in enumerate(people[:2]):
-        records.questions.answer(who, {COMMITMENT: Answer(f"I will call {number}")})
+        records.questions.answer(who, {PROMISE: Answer(f"I will call {number}")})
     form = drawn_form(opened(people[0]), "idea_form")
     assert "I will call 0" in form["values"].values()
     for who in (board_of(facilitator), facilitator, people[5]):
@@ -368,8 +368,8 @@ def test_actions_agreed_in_a_town_hall_stay_until_the_sentence_is_asked_for(
     records.ideas.save(people[0], ONE, 1, idea)
     manager = replace(facilitator, role=Role.MANAGER)
     day = date(2027, 3, 14)
-    action = Action(ONE, ONE, idea.title, "P0", "P1", "Rate", 0.4, 0.5, day, "Ask")
-    records.actions.save(manager, action)
+    action = Commitment(ONE, ONE, idea.title, "P0", "P1", "Rate", 0.4, 0.5, day, "Ask")
+    records.commitments.save(manager, action)
     assert "What we agreed" in said(opened(board_of(facilitator)))
     press(opened(facilitator), "Open")
     board = said(opened(board_of(facilitator)))

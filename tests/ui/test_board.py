@@ -13,9 +13,9 @@ from tests.ids import ONE
 from workshop.activities.ranking import steps_of_the_ideas
 from workshop.activities.templates import TEMPLATES, TOWN_HALL, agenda_from
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.assumptions import Assumptions
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -122,7 +122,7 @@ def test_the_end_says_who_does_what_first_and_what_it_brings(
 ) -> None:
     [idea] = store.ideas.readable(facilitator)
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
-    action = Action(
+    action = Commitment(
         id=ONE,
         idea_id=idea.id,
         title="Call within a day",
@@ -134,7 +134,7 @@ def test_the_end_says_who_does_what_first_and_what_it_brings(
         due=date(2027, 3, 14),
         first_step="Name a deputy",
     )
-    store.actions.save(manager, action)
+    store.commitments.save(manager, action)
     said = board_says(store, facilitator, Phase.CLOSED)
     assert "1 action: together $" in said
     assert "Ada with Bo, by 14 March 2027\nFirst: Name a deputy\nRate: 40 % → 48 %" in said

@@ -13,8 +13,8 @@ from tests.answers import answer
 from tests.forms import drawn_form
 from tests.ids import named_id
 from workshop.domain.access import Forbidden, Role, Visitor
-from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
+from workshop.domain.commitment import Commitment, Status
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -129,8 +129,8 @@ def test_the_bridge_leads_from_single_gains_to_the_joint_one(
 def test_what_is_agreed_stands_first_and_is_not_asked_again(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
-    signed = Action(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
-    store.actions.save(manager, signed)
+    signed = Commitment(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+    store.commitments.save(manager, signed)
     store.constraints.set_capacity(manager, 20, 0)
     app = opened(store, manager)
     said = words(app)
@@ -145,8 +145,8 @@ def test_what_the_new_ideas_add_stands_beside_the_sum(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
     store.constraints.set_capacity(manager, 8, 0)
-    signed = Action(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
-    store.actions.save(manager, signed)
+    signed = Commitment(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+    store.commitments.save(manager, signed)
     # A alone $25,200, A and B $55,440.
     assert (
         "Commit to this idea: it adds $30k a year, as estimated. With what is agreed that is "
@@ -163,15 +163,15 @@ def test_what_is_agreed_is_in_the_plan_and_has_its_days_first(
     assert "Commit to this idea: $38k a year, as estimated" in " ".join(
         words(opened(store, manager))
     )
-    signed = Action(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
-    store.actions.save(manager, signed)
+    signed = Commitment(A, A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+    store.commitments.save(manager, signed)
     said = words(opened(store, manager))
     assert "The best plan is agreed: $25k a year, as estimated." in said
     store.constraints.set_capacity(manager, 3, 0)
     app = opened(store, manager)
     assert "What is agreed takes 4 of 3 sales days." in app.warning[0].value
     assert "The best plan is agreed: $25k a year, as estimated." in words(app)
-    store.actions.save(manager, replace(signed, status=Status.DROPPED))
+    store.commitments.save(manager, replace(signed, status=Status.DROPPED))
     assert not opened(store, manager).warning
 
 
@@ -190,7 +190,7 @@ def test_the_ideas_of_a_plan_become_actions_at_once(
     }
     sent = answer(form_of(store, manager, A, B, C), **typed)
     FORMS[commitments.NAME](store, manager, sent)
-    first, second = store.actions.all(manager)
+    first, second = store.commitments.all(manager)
     assert (first.title, first.owner, first.co_owner) == ("A", "Ada", "Bo")
     assert (first.baseline, first.target) == (0.4, 0.46)
     assert (first.kpi, first.due) == ("Conversion rate MQL → SQL", date(2027, 3, 1))
@@ -214,7 +214,7 @@ def test_what_is_missing_is_said_and_nothing_is_agreed(
     with pytest.raises(Problems) as problems:
         FORMS[commitments.NAME](store, manager, answer(form_of(store, manager, A, B), **typed))
     assert set(problems.value.by_field) == fields
-    assert not store.actions.all(manager)
+    assert not store.commitments.all(manager)
 
 
 def test_an_idea_that_another_manager_has_committed_meanwhile_stays_one_action(
@@ -224,23 +224,23 @@ def test_an_idea_that_another_manager_has_committed_meanwhile_stays_one_action(
     first, second = (answer(form_of(store, manager, A), **typed) for _ in range(2))
     FORMS[commitments.NAME](store, manager, first)
     FORMS[commitments.NAME](store, manager, second)
-    assert len(store.actions.all(manager)) == 1
+    assert len(store.commitments.all(manager)) == 1
 
 
 def test_a_dropped_action_is_no_longer_agreed_and_can_be_taken_up_again(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
-    dropped = Action(
+    dropped = Commitment(
         named_id("other"), A, "A", "Ada", "Bo", "Rate", 0.4, 0.5, date(2027, 3, 1), "Ask"
     )
-    store.actions.save(manager, replace(dropped, status=Status.DROPPED))
+    store.commitments.save(manager, replace(dropped, status=Status.DROPPED))
     store.constraints.set_capacity(manager, 8, 0)
     app = opened(store, manager)
     assert "A (agreed ✓)" not in words(app)
     assert drawn_form(app, "commitments_form")["about"] == {"ideas": f"{B} {A}"}
     sent = answer(form_of(store, manager, A), **{f"co_owner_{A}": "Cy", f"first_step_{A}": "Call"})
     FORMS[commitments.NAME](store, manager, sent)
-    [action] = store.actions.all(manager)
+    [action] = store.commitments.all(manager)
     assert (action.id, action.status, action.co_owner) == (dropped.id, Status.OPEN, "Cy")
 
 

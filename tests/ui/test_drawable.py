@@ -35,10 +35,10 @@ from workshop.analysis.ranking import (
 from workshop.analysis.sensitivity import first_order, total_order
 from workshop.analysis.unknowns import biggest_uncertainty, least_known, worth_finding_out
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -193,8 +193,8 @@ def play(store: Store, made: Made) -> People:
             words = [text[:80] for text in (idea.draft.title, HOSTILE, "Bo", "Rate", HOSTILE)]
             title, owner, co_owner, kpi, first = words
             signed = (0.0, 1.0, date(2027, 3, 1), first)
-            store.actions.save(
-                manager, Action(id_, id_, title or "A", owner, co_owner, kpi, *signed)
+            store.commitments.save(
+                manager, Commitment(id_, id_, title or "A", owner, co_owner, kpi, *signed)
             )
     for demand, id_, other in zip(made.demands, ids, ids[1:], strict=False):
         pair = demand in (Demand.REQUIRES, Demand.EXCLUDES)
@@ -265,7 +265,7 @@ def draw_values(store: Store, people: People) -> None:
     for each in worth(store.funnels.current(who), assumptions, written).values():
         range_of_money(each["p10"], each["p90"], currency)
         money(each["gain"], currency)
-    actions = store.actions.all(who)
+    actions = store.commitments.all(who)
     exports.ideas_csv(table, actions, currency)
     exports.actions_csv(actions, table, currency)
     results = exports.Results(

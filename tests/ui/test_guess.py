@@ -17,9 +17,9 @@ from tests.ids import ONE, TWO
 from workshop.activities import guess, walk
 from workshop.activities.templates import ONE_LEAK, agenda_from
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.agenda_lines import Agenda
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -109,8 +109,8 @@ def test_nothing_that_the_room_is_sent_depends_on_what_is_still_guessed(
     facilitator = room[Role.FACILITATOR]
     keys = [asked.question.key for asked in guess.sheet(funnel).asked]
     store.questions.reveal(facilitator, *keys[:REVEALED])
-    action = Action(ONE, TWO, "Call", "Ada", "Bo", "Rate", 0.25, 0.37, date(2027, 3, 1), "-")
-    store.actions.save(room[Role.MANAGER], action)
+    action = Commitment(ONE, TWO, "Call", "Ada", "Bo", "Rate", 0.25, 0.37, date(2027, 3, 1), "-")
+    store.commitments.save(room[Role.MANAGER], action)
     sent = {}
     for numbers in (funnel, with_other_numbers(funnel, REVEALED)):
         store.funnels.replace(facilitator, numbers, None)

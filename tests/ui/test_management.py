@@ -12,19 +12,19 @@ from streamlit.testing.v1 import AppTest
 from tests.forms import drawn_form
 from tests.ids import named_id
 from workshop.domain.access import Role, Visitor, fingerprint
-from workshop.domain.action import Action, Status
 from workshop.domain.agenda import BoardView
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Condition, Demand
+from workshop.domain.commitment import Commitment, Status
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.scenario import Scenario
-from workshop.exports import STATUSES
 from workshop.live import services
 from workshop.store import Store
 from workshop.ui import identity
 from workshop.ui.text import escape_markdown
+from workshop.wording.commitments import STATUSES
 
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 PAGES = [
@@ -39,7 +39,9 @@ PAGES = [
 ]
 HOSTILE = "*a* <b>b</b> $c$ $d$ :red[e] [f](http://g.example) =1+1"
 A, B, D = named_id("A"), named_id("B"), named_id("D")
-SIGNED = Action(named_id("1"), A, "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+SIGNED = Commitment(
+    named_id("1"), A, "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask"
+)
 
 
 @pytest.fixture
@@ -139,7 +141,7 @@ def test_the_chosen_idea_is_in_the_form_as_the_action_that_it_could_become_or_is
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
     write(store, manager, "B", 0.3, "No follow-up")
-    store.actions.save(manager, SIGNED)
+    store.commitments.save(manager, SIGNED)
     app = opened("ranking.py", store, manager)
     form = drawn_form(app, "commitment_form")
     assert (form["values"]["title"], form["submit"]) == ("B", "Commit")
@@ -193,7 +195,7 @@ def test_hostile_text_is_shown_and_never_reaches_markdown(
     )
     store.scenarios.save(manager, Scenario(HOSTILE[:80], 2000, (0.3,) * 4, 8000))
     words = dict.fromkeys(("title", "owner", "co_owner", "kpi", "first_step"), HOSTILE)
-    store.actions.save(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
+    store.commitments.save(manager, replace(SIGNED, idea_id=named_id(HOSTILE), **words))
     app = opened(page, store, manager)
     interpreted = [
         *app.title,
@@ -219,13 +221,13 @@ def test_the_status_of_an_action_is_kept_and_follows_other_screens(
     store: Store, manager: Visitor
 ) -> None:
     write(store, manager, "A", 0.2, "No follow-up")
-    store.actions.save(manager, SIGNED)
+    store.commitments.save(manager, SIGNED)
     app = opened("actions.py", store, manager)
     assert escape_markdown("Expected: $25k a year.") in app.caption[0].value
     app.selectbox(key=f"action_status_{SIGNED.id}").select(Status.UNDER_WAY).run()
-    [action] = store.actions.all(manager)
+    [action] = store.commitments.all(manager)
     assert action.status is Status.UNDER_WAY
-    store.actions.save(manager, replace(action, status=Status.DROPPED))
+    store.commitments.save(manager, replace(action, status=Status.DROPPED))
     app.run()
     assert app.selectbox(key=f"action_status_{SIGNED.id}").value is Status.DROPPED
 
@@ -249,7 +251,9 @@ def test_actions_on_the_same_losses_come_with_a_warning_until_one_is_dropped(
 ) -> None:
     for title, fraction in (("A", 0.2), ("B", 0.3)):
         write(store, manager, title, fraction, "No follow-up")
-        store.actions.save(manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title)))
+        store.commitments.save(
+            manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title))
+        )
     app = opened("actions.py", store, manager)
     [warning] = app.warning
     assert escape_markdown("together $55k: $7.6k would be counted twice.") in warning.value
@@ -262,7 +266,9 @@ def test_the_sum_of_the_actions_leaves_out_what_was_dropped_on_both_screens(
 ) -> None:
     for title, fraction in (("A", 0.2), ("B", 0.3)):
         write(store, manager, title, fraction, "No follow-up")
-        store.actions.save(manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title)))
+        store.commitments.save(
+            manager, replace(SIGNED, id=named_id(title), idea_id=named_id(title))
+        )
     app = opened("actions.py", store, manager)
     together = "2 actions: together $55k a year, as estimated."
     assert together in words(app)

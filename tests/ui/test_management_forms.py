@@ -13,10 +13,10 @@ from tests.answers import answer, problems_of
 from tests.funnels import funnels
 from tests.ids import named_id
 from workshop.domain.access import Forbidden, Role, Visitor
-from workshop.domain.action import Action, Status
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
+from workshop.domain.commitment import Commitment, Status
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
@@ -25,7 +25,9 @@ from workshop.forms.form import Form, Kind, Problems, Submission
 from workshop.store import Repeated, Store
 
 A = named_id("A")
-SIGNED = Action(named_id("1"), A, "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask")
+SIGNED = Commitment(
+    named_id("1"), A, "A", "Ada", "Bo", "Win rate", 0.4, 0.5, date(2027, 3, 1), "Ask"
+)
 
 
 @pytest.fixture
@@ -204,8 +206,8 @@ def test_an_idea_is_committed_without_retyping_it(
     sent = answered(commitment.NAME, store, manager, **TYPED[commitment.NAME])
     commitment.take(store, manager, sent)
     kpi, due = "Conversion rate MQL → SQL", date.today() + timedelta(days=42)
-    [action] = store.actions.all(manager)
-    assert action == Action(A, A, "A", "Ada", "Bo", kpi, 0.4, 0.46, due, "Publish the rota")
+    [action] = store.commitments.all(manager)
+    assert action == Commitment(A, A, "A", "Ada", "Bo", kpi, 0.4, 0.46, due, "Publish the rota")
 
 
 def test_an_idea_without_person_days_can_be_committed(
@@ -217,7 +219,7 @@ def test_an_idea_without_person_days_can_be_committed(
     form = commitment.commitment_form(idea, store.funnels.current(manager), None)
     typed = {"owner": "Ada", **TYPED[commitment.NAME]}
     commitment.take(store, manager, answer(form, **typed))
-    assert [action.idea_id for action in store.actions.all(manager)] == [named_id("No days")]
+    assert [action.idea_id for action in store.commitments.all(manager)] == [named_id("No days")]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +242,7 @@ def test_an_action_that_lacks_something_is_not_agreed(
     with pytest.raises(Problems) as found:
         commitment.take(store, manager, answered(commitment.NAME, store, manager, **typed))
     assert found.value.by_field == {field: says}
-    assert not store.actions.all(manager)
+    assert not store.commitments.all(manager)
 
 
 @pytest.mark.parametrize(
@@ -262,11 +264,11 @@ def test_a_wrong_field_of_an_action_is_named(
 def test_committing_again_changes_the_action_and_keeps_its_status(
     store: Store, manager: Visitor, author: Visitor
 ) -> None:
-    store.actions.save(manager, replace(SIGNED, status=Status.DONE))
+    store.commitments.save(manager, replace(SIGNED, status=Status.DONE))
     form = asked(commitment.NAME, store, manager)
     assert (form.submit, form.values["target"]) == ("Save changes", "50")
     commitment.take(store, manager, answer(form, co_owner="Cleo", first_step="Ask again"))
-    [action] = store.actions.all(manager)
+    [action] = store.commitments.all(manager)
     assert action == replace(SIGNED, co_owner="Cleo", first_step="Ask again", status=Status.DONE)
 
 
@@ -279,7 +281,7 @@ def test_two_managers_who_commit_one_idea_at_once_make_one_action(
     ]
     for sent in both:
         commitment.take(store, manager, sent)
-    [action] = store.actions.all(manager)
+    [action] = store.commitments.all(manager)
     assert action.co_owner == "Cleo"
 
 
@@ -292,7 +294,7 @@ def test_an_idea_that_is_not_there_cannot_be_committed(
     )
     with pytest.raises(Problems, match="This idea is not in the records"):
         commitment.take(store, manager, sent)
-    assert not store.actions.all(manager)
+    assert not store.commitments.all(manager)
 
 
 def test_the_drafts_of_two_ideas_are_kept_apart(

@@ -41,7 +41,7 @@ from workshop.intake.counts import MAX_REASONS, MAX_STAGES
 from workshop.intake.sheets import MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
 from workshop.intake.workbook import MAX_COLUMNS
-from workshop.store import actions, activity, archive, funnels, ideas
+from workshop.store import activity, archive, commitments, funnels, ideas
 from workshop.ui.upload.flow import FILES
 
 ROOT = Path(__file__).parents[2]
@@ -431,7 +431,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         MOST_LINES,
         ideas.MOST_CHARACTERS,
         ideas.MOST_CHARACTERS_OF_ALL,
-        actions.MOST_CHARACTERS_OF_ACTIONS,
+        commitments.MOST_CHARACTERS_OF_COMMITMENTS,
         funnels.MOST_CHARACTERS_OF_NUMBERS,
         activity.MOST_CHARACTERS,
     ]

@@ -20,9 +20,9 @@ from openpyxl.workbook import Workbook
 from workshop.analysis.gains import joint_gain
 from workshop.analysis.planning import best_plan
 from workshop.analysis.ranking import effects, ranking
-from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
+from workshop.domain.commitment import Commitment, Status
 from workshop.domain.funnel import Funnel
 from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
@@ -34,7 +34,6 @@ from workshop.domain.scenario import Scenario
 from workshop.domain.settlement import Settlement
 from workshop.domain.term import term_key
 from workshop.exports import (
-    STATUSES,
     Results,
     actions_csv,
     cleaned,
@@ -45,6 +44,7 @@ from workshop.exports import (
     workbook,
 )
 from workshop.exports.text import one_line
+from workshop.wording.commitments import STATUSES
 from workshop.wording.figures import money
 
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
@@ -107,8 +107,8 @@ def idea(id_: str, step: int, reason: str | None, share: float, **words: str) ->
     return Idea(id_, step, "t", words.get("author", "Ada"), draft, NOW)
 
 
-def action(id_: str, idea_id: str, **words: str) -> Action:
-    return Action(
+def action(id_: str, idea_id: str, **words: str) -> Commitment:
+    return Commitment(
         id_,
         idea_id,
         words.get("title", f"Action {id_}"),
@@ -145,7 +145,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def results(*actions: Action, ideas: Sequence[Idea] = (), **other: Any) -> Results:
+def results(*actions: Commitment, ideas: Sequence[Idea] = (), **other: Any) -> Results:
     """What a workshop on FUNNEL has come to."""
     funnel, assumptions = other.get("measured", FUNNEL), other.get("assumptions", Assumptions())
     given = {
@@ -158,7 +158,7 @@ def results(*actions: Action, ideas: Sequence[Idea] = (), **other: Any) -> Resul
     return Results(ideas=ideas, actions=actions, **{**given, **other})
 
 
-def book(*actions: Action, ideas: Sequence[Idea] = (), **other: Any) -> Workbook:
+def book(*actions: Commitment, ideas: Sequence[Idea] = (), **other: Any) -> Workbook:
     return openpyxl.load_workbook(BytesIO(workbook(results(*actions, ideas=ideas, **other))))
 
 

@@ -9,6 +9,7 @@ from workshop.activities.activity import Activity
 from workshop.activities.break_ import BREAK
 from workshop.activities.closed import CLOSED
 from workshop.activities.commit import COMMIT
+from workshop.activities.estimates import ESTIMATES
 from workshop.activities.facts import FACTS
 from workshop.activities.hand_offs import HAND_OFFS
 from workshop.activities.ideas import IDEAS
@@ -16,6 +17,7 @@ from workshop.activities.lobby import LOBBY
 from workshop.activities.obstacles import OBSTACLES
 from workshop.activities.outcome import OUTCOME
 from workshop.activities.ranking import RANKING
+from workshop.activities.readings import READINGS
 from workshop.activities.relationship import RELATIONSHIP
 from workshop.activities.report_back import REPORT_BACK
 from workshop.activities.words import WORDS
@@ -32,6 +34,8 @@ ACTIVITIES: list[Activity] = [
     HAND_OFFS,
     WORDS,
     OUTCOME,
+    READINGS,
+    ESTIMATES,
     RANKING,
     COMMIT,
     CLOSED,

@@ -19,7 +19,7 @@ OVER = "It is over"
 
 def board(seen: Snapshot) -> None:
     """What was agreed, and what comes next; a town hall ends here."""
-    if wanted(seen.actions):
+    if wanted(seen.commitments):
         then = f"See you after {last_due(seen)}: we will measure again."
         agreed_actions(seen, f"{OVER}. Thank you." if is_town_hall(seen) else then)
         return

@@ -9,15 +9,16 @@ from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import LONG_TITLE, MOST_CARDS, count_the_rest
 from workshop.activities.ranking import list_of_ideas
 from workshop.analysis.agreed import wanted
-from workshop.domain.action import Action
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
+from workshop.domain.commitment import Commitment
 from workshop.domain.question import QuestionState
 from workshop.forms.form import Form
 from workshop.live.snapshot import Snapshot
 from workshop.ui import gains
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording.commitments import KINDS, RHYTHMS
 from workshop.wording.shortening import shorten
 
 ASKED = (QuestionState.OPEN, QuestionState.REVEALED)
@@ -33,14 +34,14 @@ def is_of_each(seen: Snapshot) -> bool:
     if not town_hall.is_town_hall(seen):
         return False
     is_asked = bool(asking.in_state(seen, town_hall.SHEET, *ASKED))
-    return is_asked or not wanted(seen.actions)
+    return is_asked or not wanted(seen.commitments)
 
 
 def board(seen: Snapshot) -> None:
     if is_of_each(seen):
         town_hall.board(seen)
         return
-    if not wanted(seen.actions):
+    if not wanted(seen.commitments):
         with st.container(key="board_headline"):
             st.text("What will we do?")
         keyed_text("board_hint", "Management turns ideas into actions now: two owners, one date.")
@@ -49,23 +50,23 @@ def board(seen: Snapshot) -> None:
 
 
 def last_due(seen: Snapshot) -> str:
-    return figures.day(max(action.due for action in wanted(seen.actions)))
+    return figures.day(max(action.due for action in wanted(seen.commitments)))
 
 
 def agreed_actions(seen: Snapshot, sentence: str) -> None:
     """What was agreed, as far as it fits, and what it brings; there is at least one action."""
-    actions = wanted(seen.actions)
+    actions = wanted(seen.commitments)
     with st.container(key="board_headline"):
         st.text("What we agreed")
     with st.container(key="board_sentence"):
-        st.text(f"{gains.agreed_together(seen)} {sentence}")
+        st.text(f"{gains.agreed_together(seen)} {sentence}".strip())
     with st.container(key="board_cards"):
         for action in actions[:MOST_CARDS]:
             action_card(seen, action)
     count_the_rest(len(actions) - MOST_CARDS, "action")
 
 
-def action_card(seen: Snapshot, action: Action) -> None:
+def action_card(seen: Snapshot, action: Commitment) -> None:
     """What is done, by whom and when, the first step, the target, and what it brings alone."""
     owner, co_owner = (shorten(name, LONGEST_NAME) for name in (action.owner, action.co_owner))
     with st.container(key=f"card_{action.id}"):
@@ -75,11 +76,16 @@ def action_card(seen: Snapshot, action: Action) -> None:
         keyed_text(
             f"card_who_{action.id}", f"{owner} with {co_owner}, by {figures.day(action.due)}"
         )
-        keyed_text(f"card_first_{action.id}", f"First: {shorten(action.first_step, LONGEST_LINE)}")
+        if action.first_step:
+            first = shorten(action.first_step, LONGEST_LINE)
+            keyed_text(f"card_first_{action.id}", f"First: {first}")
         keyed_text(f"card_gain_{action.id}", _target(seen, action))
 
 
-def _target(seen: Snapshot, action: Action) -> str:
+def _target(seen: Snapshot, action: Commitment) -> str:
+    """What it is measured by and brings, or how often it is done."""
+    if action.baseline is None or action.target is None:
+        return f"{KINDS[action.kind]}, {RHYTHMS[action.rhythm]}"
     baseline, target = figures.percent(action.baseline), figures.percent(action.target)
     words = f"{shorten(action.kpi, LONGEST_NAME)}: {baseline} → {target}"
     worth = seen.ranked.loc[seen.ranked["id"] == action.idea_id, "gain"]

@@ -83,8 +83,14 @@ SECOND_LOOK = Template(
     "Second look",
     "Weeks later, with new numbers: what has changed, and one new action. About an hour.",
     before=((Phase.LOBBY, 5),),
-    at_each_step=((Phase.FACTS, 5),),
-    after=((Phase.RELATIONSHIP, 5), (Phase.COMMIT, 20), (Phase.CLOSED, 5)),
+    at_each_step=(),
+    after=(
+        (Phase.READINGS, 25),
+        (Phase.ESTIMATES, 10),
+        (Phase.RELATIONSHIP, 5),
+        (Phase.COMMIT, 10),
+        (Phase.CLOSED, 5),
+    ),
 )
 
 TEMPLATES: tuple[Template, ...] = (ONE_LEAK, TWO_LEAKS, HALF_DAY, TOWN_HALL, SECOND_LOOK)

@@ -11,11 +11,11 @@ from workshop.live.snapshot import Snapshot
 
 QUESTION = "What will I do?"
 SHEET = Sheet(
-    Subject.COMMITMENT,
+    Subject.PROMISE,
     "Your commitment",
     (
         Asked(
-            Question(QuestionKey(Subject.COMMITMENT), AnswerKind.TEXT, is_named=True),
+            Question(QuestionKey(Subject.PROMISE), AnswerKind.TEXT, is_named=True),
             QUESTION,
             "One sentence that you can keep by yourself. It is read aloud with your name.",
         ),

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sequence
 
 from workshop.analysis.gains import joint_gain
 from workshop.analysis.ranking import assumed, effects
-from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice, Condition, Demand
+from workshop.domain.commitment import Commitment, Status
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Idea
 from workshop.domain.people import Side
 from workshop.wording.figures import a_year
 
 
-def wanted(actions: Iterable[Action]) -> tuple[Action, ...]:
+def wanted(actions: Iterable[Commitment]) -> tuple[Commitment, ...]:
     """The actions that nobody has dropped."""
     return tuple(action for action in actions if action.status is not Status.DROPPED)
 
 
 def agreed_gain(
-    funnel: Funnel, assumptions: Assumptions, ideas: Sequence[Idea], actions: Iterable[Action]
+    funnel: Funnel, assumptions: Assumptions, ideas: Sequence[Idea], actions: Iterable[Commitment]
 ) -> float:
     """What the wanted actions bring together, money a year; overlaps count once.
 
@@ -39,7 +39,7 @@ def agreed_gain(
 
 
 def agreed_ideas(
-    choice: Choice, ideas: Sequence[Idea], actions: Iterable[Action]
+    choice: Choice, ideas: Sequence[Idea], actions: Iterable[Commitment]
 ) -> tuple[Idea, ...]:
     """The ideas of the wanted actions that count, but for those that must not be in the plan."""
     signed = {action.idea_id for action in wanted(actions)}
@@ -47,7 +47,7 @@ def agreed_ideas(
     return tuple(idea for idea in ideas if idea.counts and idea.id in signed - banned)
 
 
-def with_agreed(choice: Choice, ideas: Sequence[Idea], actions: Iterable[Action]) -> Choice:
+def with_agreed(choice: Choice, ideas: Sequence[Idea], actions: Iterable[Commitment]) -> Choice:
     """The choice in which what is agreed is in the plan, and has its person-days first.
 
     Where it takes more days than there are, there are as many as it takes.

@@ -22,6 +22,7 @@ from workshop.charts.choices import choices_alt, choices_chart, choices_table
 from workshop.charts.colours import COLOURS, INK, LETTERS, LOSS, MARKETING, SALES, TOGETHER
 from workshop.charts.durations import days_table, months_alt, months_chart, months_table
 from workshop.charts.guesses import guesses_alt, guesses_chart, guesses_table
+from workshop.charts.history import Counting, history_alt, history_chart, history_table
 from workshop.charts.improvement import (
     IMPROVEMENT_ALT,
     best_improvement,
@@ -41,6 +42,12 @@ from workshop.charts.marks import Spec
 from workshop.charts.open_leads import truth_alt, truth_chart, truth_table
 from workshop.charts.plans import person_days, plans_alt, plans_chart, plans_table
 from workshop.charts.ranking import RANKING_ALT, ranking_chart, ranking_table
+from workshop.charts.second_look import (
+    Reread,
+    second_look_alt,
+    second_look_chart,
+    second_look_table,
+)
 from workshop.charts.segments import segments_alt, segments_chart, segments_table
 from workshop.charts.stages import (
     STAGE_NAMES,
@@ -73,7 +80,9 @@ __all__ = [
     "SALES",
     "STAGE_NAMES",
     "TOGETHER",
+    "Counting",
     "Gap",
+    "Reread",
     "Spec",
     "best_improvement",
     "bridge_alt",
@@ -95,6 +104,9 @@ __all__ = [
     "guesses_alt",
     "guesses_chart",
     "guesses_table",
+    "history_alt",
+    "history_chart",
+    "history_table",
     "improvement_chart",
     "improvement_table",
     "lenses_alt",
@@ -113,6 +125,9 @@ __all__ = [
     "reasons_alt",
     "reasons_chart",
     "reasons_table",
+    "second_look_alt",
+    "second_look_chart",
+    "second_look_table",
     "segments_alt",
     "segments_chart",
     "segments_table",

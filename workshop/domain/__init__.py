@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from workshop.domain.access import Forbidden, Role, Visitor
-from workshop.domain.action import Action, Status
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
 from workshop.domain.agenda_lines import Agenda, AgendaLine
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice, Condition, Demand
+from workshop.domain.commitment import Commitment, Status
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import (
     Candidate,
@@ -26,7 +26,6 @@ from workshop.domain.scenario import Scenario
 from workshop.domain.workshop import Door, Workshop
 
 __all__ = [
-    "Action",
     "Agenda",
     "AgendaLine",
     "Assumptions",
@@ -35,6 +34,7 @@ __all__ = [
     "Candidate",
     "Cause",
     "Choice",
+    "Commitment",
     "Condition",
     "Counting",
     "Demand",

@@ -27,6 +27,8 @@ class Phase(StrEnum):
     HAND_OFFS = "hand_offs"
     WORDS = "words"
     OUTCOME = "outcome"
+    READINGS = "readings"
+    ESTIMATES = "estimates"
     RANK = "rank"
     COMMIT = "commit"
     CLOSED = "closed"

@@ -33,6 +33,8 @@ USUAL_MINUTES: Mapping[str, int] = {
     Phase.HAND_OFFS: 15,
     Phase.WORDS: 10,
     Phase.OUTCOME: 5,
+    Phase.READINGS: 20,
+    Phase.ESTIMATES: 10,
     Phase.RANK: 17,
     Phase.COMMIT: 25,
     Phase.CLOSED: 10,

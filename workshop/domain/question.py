@@ -53,7 +53,7 @@ class Subject(StrEnum):
     TERM = "term"
     CASE = "case"
     OBSTACLE = "obstacle"
-    COMMITMENT = "commitment"
+    PROMISE = "promise"
     LIMIT = "limit"
 
 

@@ -17,7 +17,7 @@ from typing import Any, assert_never
 
 import pandas as pd
 
-from workshop.domain.action import Action
+from workshop.domain.commitment import Commitment
 from workshop.domain.text import cleaned
 from workshop.exports.columns import (
     ACTIONS,
@@ -39,7 +39,6 @@ from workshop.exports.excel import Book
 from workshop.exports.markdown import markdown
 from workshop.exports.results import Results
 from workshop.exports.rows import (
-    STATUSES,
     Row,
     compared,
     explanations,
@@ -57,7 +56,6 @@ from workshop.exports.text import neutral
 from workshop.wording.import_words import in_full
 
 __all__ = [
-    "STATUSES",
     "Results",
     "actions_csv",
     "cleaned",
@@ -69,7 +67,7 @@ __all__ = [
 ]
 
 
-def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Action], currency: str) -> bytes:
+def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Commitment], currency: str) -> bytes:
     """All ideas, one row each in the order given, and what was agreed on them.
 
     `ideas` has the columns of `ranking.ranking`: its shares are fractions, its money is a year.
@@ -79,7 +77,7 @@ def ideas_csv(ideas: pd.DataFrame, actions: Sequence[Action], currency: str) -> 
     return _csv((*IDEAS, *AGREED), with_agreements(records(ideas), actions), currency)
 
 
-def actions_csv(actions: Sequence[Action], ideas: pd.DataFrame, currency: str) -> bytes:
+def actions_csv(actions: Sequence[Commitment], ideas: pd.DataFrame, currency: str) -> bytes:
     """The prioritised actions, the largest expected gain first; a file like that of `ideas_csv`.
 
     The columns `id, step, reason, segment, gain` of `ideas` say why; every action's idea is in

@@ -12,8 +12,8 @@ import pandas as pd
 from workshop.analysis.agreed import agreed_gain, wanted
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.ranking import assumed
-from workshop.domain.action import Action
 from workshop.domain.assumptions import Assumptions
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Idea
 from workshop.domain.origin import Origin
@@ -36,7 +36,7 @@ class Results:
     assumptions: Assumptions
     ideas: Sequence[Idea]
     ranking: pd.DataFrame
-    actions: Sequence[Action]
+    actions: Sequence[Commitment]
     day: date
     plan: BestPlan | None = None
     scenarios: Sequence[Scenario] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import inf, isfinite
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -12,25 +11,17 @@ import pandas as pd
 from workshop.analysis import scenario
 from workshop.analysis.conversion import leak, revenue, share_of_entered
 from workshop.analysis.planning import BestPlan
-from workshop.domain.action import Action, Status
 from workshop.domain.assumptions import Assumptions
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.people import Side
 from workshop.domain.scenario import Scenario
 from workshop.exports.columns import AGREED, SCENARIO_NUMBER, Column, Kind
+from workshop.wording.commitments import STATUSES
 from workshop.wording.figures import a_year
 from workshop.wording.gains import how_sure
 
 Row = Mapping[str, Any]
-
-STATUSES: Mapping[Status, str] = MappingProxyType(
-    {
-        Status.OPEN: "open",
-        Status.UNDER_WAY: "under way",
-        Status.DONE: "done",
-        Status.DROPPED: "dropped",
-    }
-)
 
 OF_RECOVERED = "How well recovered prospects close (%)"
 CHANCE = "Chance of success (%)"
@@ -86,7 +77,7 @@ def records(ideas: pd.DataFrame) -> list[Row]:
     return [{str(name): value for name, value in row.items()} for row in ideas.to_dict("records")]
 
 
-def prioritised(actions: Sequence[Action], ideas: Sequence[Row]) -> list[Row]:
+def prioritised(actions: Sequence[Commitment], ideas: Sequence[Row]) -> list[Row]:
     """The rows of ACTIONS, the largest expected gain first.
 
     An idea that counts no more has no gain; its action comes last.
@@ -113,7 +104,7 @@ def prioritised(actions: Sequence[Action], ideas: Sequence[Row]) -> list[Row]:
     ]
 
 
-def with_agreements(ideas: Sequence[Row], actions: Sequence[Action]) -> list[Row]:
+def with_agreements(ideas: Sequence[Row], actions: Sequence[Commitment]) -> list[Row]:
     """The rows of IDEAS and AGREED; nothing was agreed where there is no action."""
     agreed = {row["idea_id"]: row for row in prioritised(actions, ideas)}
     names = [column.name for column in AGREED]

@@ -8,8 +8,8 @@ from typing import Any
 
 from workshop.analysis.agreed import wanted
 from workshop.domain.access import Visitor
-from workshop.domain.action import Action
 from workshop.domain.checks import NAME_LENGTH, TEXT_LENGTH
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Idea
 from workshop.forms.commitment import kpi, proposed_day, rates
@@ -74,7 +74,7 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     readable = {idea.id: idea for idea in store.ideas.readable(who)}
     if not asked or not set(asked) <= set(readable):
         raise Problems({"": "An idea is not in the records any more. Copy your words."})
-    known = {action.idea_id: action for action in store.actions.all(who)}
+    known = {action.idea_id: action for action in store.commitments.all(who)}
     agreed = {action.idea_id for action in wanted(known.values())}
     ideas = [readable[idea_id] for idea_id in asked]
     read = commitments_form(ideas).read(submission)
@@ -87,7 +87,7 @@ def take(store: Store, who: Visitor, submission: Submission) -> str:
     fresh = [
         _action(idea, funnel, read, known.get(idea.id)) for idea in signed if idea.id not in agreed
     ]
-    store.actions.save(who, *fresh, submission_id=submission.id)
+    store.commitments.save(who, *fresh, submission_id=submission.id)
     return "Agreed. They are on the list of actions."
 
 
@@ -106,10 +106,12 @@ def _refuse_unfinished(
         raise Problems(problems)
 
 
-def _action(idea: Idea, funnel: Funnel, read: Mapping[str, Any], dropped: Action | None) -> Action:
+def _action(
+    idea: Idea, funnel: Funnel, read: Mapping[str, Any], dropped: Commitment | None
+) -> Commitment:
     baseline, target = rates(funnel, idea)
     due: date = read["due"]
-    return Action(
+    return Commitment(
         # An idea becomes one action: one that was dropped is taken up again.
         id=dropped.id if dropped else idea.id,
         idea_id=idea.id,

@@ -178,6 +178,22 @@ class LiveLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentences:
+    """What a number means, in the one of these sentences that it has reached; said while typed.
+
+    `by` are the least numbers for which each sentence holds, in their order; `empty` is said as
+    long as the field has no number.
+    """
+
+    field: str
+    by: tuple[tuple[float, str], ...]
+    empty: str = ""
+
+    def drawn(self) -> dict[str, Any]:
+        return {"field": self.field, "by": [list(one) for one in self.by], "empty": self.empty}
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A form that somebody has sent.
 
@@ -215,7 +231,7 @@ class Form:
     submit: str
     title: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    line: LiveLine | None = None
+    line: LiveLine | Sentences | None = None
     line_after: str = ""
     submission_id: str = ""
     leave: str = ""

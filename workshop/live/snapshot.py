@@ -17,10 +17,12 @@ from workshop.analysis.portfolio import Infeasible
 from workshop.analysis.ranking import assumed, effects
 from workshop.analysis.ranking import ranking as rank_ideas
 from workshop.analysis.ranking import worth as worth_of_ideas
+from workshop.analysis.second_look import Look, looks
 from workshop.domain.access import Visitor
-from workshop.domain.action import Action
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
+from workshop.domain.commitment import Commitment
+from workshop.domain.company import CompanyRecord
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Effect, Idea
 from workshop.domain.people import Team
@@ -88,8 +90,24 @@ class Snapshot:
         return [self._effects[idea.id] for idea in ideas]
 
     @cached_property
-    def actions(self) -> tuple[Action, ...]:
-        return services.store().actions.all(self.who)
+    def commitments(self) -> tuple[Commitment, ...]:
+        """What was committed to, oldest first."""
+        return services.store().commitments.all(self.who)
+
+    @cached_property
+    def actions(self) -> tuple[Commitment, ...]:
+        """The improvements among them: ideas that somebody signed for."""
+        return tuple(one for one in self.commitments if one.is_improvement)
+
+    @cached_property
+    def record(self) -> CompanyRecord | None:
+        """All that is known of the company; None as long as the room still guesses."""
+        return services.store().companies.record(self.who)
+
+    @cached_property
+    def looks(self) -> tuple[Look, ...]:
+        """What became of everything that was promised until now, by the numbers of today."""
+        return looks(self.record, self.workshop.id) if self.record else ()
 
     @cached_property
     def choice(self) -> Choice:

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from workshop import intake
 from workshop.domain.access import Role, Visitor
-from workshop.domain.action import Action
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.agenda_lines import USUAL_MINUTES, Agenda, AgendaLine, add, usual
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.idea import Estimate, IdeaDraft
@@ -58,7 +58,7 @@ def fill(store: Store) -> Visitor:
     settle(store, facilitator)
     store.agenda.move_to(facilitator, Position(Phase.RANK))
     manager = Visitor(Role.MANAGER, facilitator.workshop_id)
-    store.actions.save(manager, first_action(store, facilitator))
+    store.commitments.save(manager, first_action(store, facilitator))
     return facilitator
 
 
@@ -182,12 +182,12 @@ def estimate(row: dict[str, str]) -> Estimate:
     return Estimate(*(float(row[mark]) for mark in ("low", "likely", "high")))
 
 
-def first_action(store: Store, facilitator: Visitor) -> Action:
+def first_action(store: Store, facilitator: Visitor) -> Commitment:
     """One idea that the room has already agreed on."""
     idea = next(
         idea for idea in store.ideas.readable(facilitator) if idea.draft.reason == "No follow-up"
     )
-    return Action(
+    return Commitment(
         id=uuid4().hex,
         idea_id=idea.id,
         title=idea.draft.title,

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from secrets import compare_digest
+from typing import TypeVar
 
 import streamlit as st
 
-from workshop.domain.access import Visitor, read_recovery_code
+from workshop.domain.access import Visitor, fingerprint, read_recovery_code
 from workshop.domain.people import Side
 from workshop.live import services
 from workshop.server import operating
@@ -31,6 +32,7 @@ from workshop.server.gate import (
 )
 from workshop.store import UnknownCode
 
+Holder = TypeVar("Holder")
 # Not among the cookies that a session is bound to: it ends by itself.
 HOST_COOKIE = "workshop_host"
 HALF_A_DAY = 12 * 3600
@@ -80,13 +82,13 @@ def join(code: str, name: str, side: Side, where: str, token: str = "") -> str:
     return services.store().seats.join(code, name, side, must_ask=is_too_fast, token=token)
 
 
-def known(look: Callable[[], Visitor | None], where: str) -> Visitor | None:
+def known(look: Callable[[], Holder | None], where: str) -> Holder | None:
     """Whom `look` finds by the token of a link or a cookie.
 
     128 bits are not guessed, so the right token passes however many wrong ones there were; after
     too many a wrong one raises TooMany.
     """
-    return gate().ask(LINKS, where, look, is_known_here=lambda visitor: True)
+    return gate().ask(LINKS, where, look, is_known_here=lambda holder: True)
 
 
 def recover(typed: str) -> str | None:
@@ -175,3 +177,8 @@ def count_restored() -> None:
 def count_submission(who: Visitor) -> None:
     """Count a form that somebody sends; raises TooMany."""
     gate().count_try(SUBMISSIONS, who.mark)
+
+
+def count_check_in(token: str) -> None:
+    """Count what the holder of a check-in link sends; raises TooMany."""
+    gate().count_try(SUBMISSIONS, fingerprint(token))

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from workshop.domain.access import Visitor
 from workshop.store import (
-    actions,
     activity,
     assumptions,
     cases,
+    check_in_links,
+    commitments,
     constraints,
     funnels,
     idea_rows,
@@ -29,12 +30,14 @@ from workshop.store import (
     versions,
     workshops,
 )
-from workshop.store.actions import Actions
 from workshop.store.activity import Activity
 from workshop.store.agenda import Agenda
 from workshop.store.assumptions import Assumptions
 from workshop.store.backups import Backups
 from workshop.store.cases import Cases
+from workshop.store.check_in_links import CheckInLink, CheckInLinks
+from workshop.store.commitments import Commitments
+from workshop.store.companies import Companies
 from workshop.store.constraints import Constraints
 from workshop.store.copies import Copies
 from workshop.store.database import Database
@@ -69,6 +72,7 @@ __all__ = [
     "SEATS",
     "TABLES",
     "Asking",
+    "CheckInLink",
     "FunnelVersion",
     "Repeated",
     "Store",
@@ -87,7 +91,8 @@ TABLES = (
     *assumptions.TABLES,
     *people.TABLES,
     *idea_rows.TABLES,
-    *actions.TABLES,
+    *commitments.TABLES,
+    *check_in_links.TABLES,
     *constraints.TABLES,
     *scenarios.TABLES,
     *question_rows.TABLES,
@@ -123,7 +128,9 @@ class Store:
         self.ideas = Ideas(self.database)
         self.funnels = Funnels(self.database)
         self.assumptions = Assumptions(self.database)
-        self.actions = Actions(self.database)
+        self.commitments = Commitments(self.database)
+        self.check_in_links = CheckInLinks(self.database)
+        self.companies = Companies(self.database, self.workshops)
         self.constraints = Constraints(self.database)
         self.scenarios = Scenarios(self.database)
         self.questions = Questions(self.database)

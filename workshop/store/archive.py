@@ -125,7 +125,7 @@ def read_rows(
     rows: Rows = {}
     for table in schema:
         held = rows[table.name] = []
-        text = b"" if version < table.since else texts[table.name]
+        text = b"" if version < table.since else texts[table.name_among(texts)]
         for line in BytesIO(text):
             held.append(_read_row(table, version, line))
             done()

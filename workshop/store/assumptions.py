@@ -69,9 +69,19 @@ class Assumptions:
             change.log_activity(Verb.ASSUMPTIONS_SAVED, "", as_values(before), as_values(assumed))
 
 
-def insert_none(change: Change) -> None:
-    """Begin a workshop with nothing assumed."""
-    change.insert("assumptions", workshop_id=change.workshop_id, quality=1.0)
+def insert(change: Change, assumed: Assumed) -> None:
+    """Begin a workshop with this assumed."""
+    change.insert(
+        "assumptions",
+        workshop_id=change.workshop_id,
+        deal_value=assumed.deal_value,
+        period_days=assumed.period_days,
+        benchmarks=as_json(assumed.benchmarks),
+        quality=assumed.quality,
+        success_rate=assumed.success,
+        revenue=assumed.revenue,
+        capacities=as_json(assumed.capacities),
+    )
 
 
 def assumptions_of(source: Source, workshop_id: str) -> Assumed:

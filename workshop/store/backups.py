@@ -91,6 +91,8 @@ class Backups:
             rows = _renewed(schema, rows)
         [workshop] = rows["workshop"]
         former_code = workshop["code"]
+        # No file lets anybody into a company that is here.
+        workshop["company_id"] = uuid4().hex
         if self._workshops.find(former_code) is not None:
             workshop["code"] = free_code(self._database.read)
         visitor = Visitor(Role.FACILITATOR, workshop["id"], is_starter=True)
@@ -151,7 +153,8 @@ def _renewed(schema: Iterable[Table], rows: Rows) -> Rows:
         for name, held in rows.items()
     }
     [workshop] = renewed["workshop"]
-    return renewed | {"workshop": [workshop | {"recovery": None}], "token": []}
+    links: Rows = {"token": [], "check_in_link": []}
+    return renewed | links | {"workshop": [workshop | {"recovery": None}]}
 
 
 def _under_new_ids(table: Table, new: dict[str, str], row: dict[str, Any]) -> dict[str, Any]:

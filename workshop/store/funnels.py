@@ -90,6 +90,10 @@ class Funnels:
         funnel = funnel_of(self._database, visitor.workshop_id)
         return masked(funnel, shown_steps(self._database, visitor))
 
+    def version(self, visitor: Visitor) -> int:
+        """The number of the newest version."""
+        return self.versions(visitor)[0].number
+
     def versions(self, visitor: Visitor) -> tuple[FunnelVersion, ...]:
         """All funnels that were read into the workshop, the newest first."""
         visitor.must_be(Role.FACILITATOR, Role.MANAGER)

@@ -17,13 +17,13 @@ from typing import Any
 from workshop.domain.access import CODE_LENGTH, Role, Visitor, read_code
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.funnel import MOST_STEPS
-from workshop.store.actions import actions_of
 from workshop.store.activity import measure
 from workshop.store.archive import NoBackup, Rows, as_line, count_rows, read_rows, unpack
 from workshop.store.assumptions import assumptions_of
 from workshop.store.cases import cases_of
+from workshop.store.commitments import check_ins_of, commitments_of, readings_of
 from workshop.store.constraints import constraints_of
-from workshop.store.database import Database, Source
+from workshop.store.database import Change, Database, Source
 from workshop.store.engine import EngineError, Taken
 from workshop.store.errors import StoreError
 from workshop.store.funnels import funnel_of, load_funnel, versions_of
@@ -146,7 +146,7 @@ def rehearsed(
                         lines = _written(Path(folder) / "rows.jsonl", rows[table.name], pace)
                         change.cursor.load(table, lines)
                 if version < CODED_SINCE:
-                    change.write(upgrade_to(CODED_SINCE))
+                    _write_codes(change, tables)
             _ask_everything(database, visitor.workshop_id, activities)
             _refuse_unknown_verbs(database)
             if measure(database.read, visitor.workshop_id).is_too_large:
@@ -156,6 +156,19 @@ def rehearsed(
         finally:
             database.close()
         yield path
+
+
+def _write_codes(change: Change, tables: Sequence[Table]) -> None:
+    """Bring words of before to codes, by the statement that files of records are upgraded with.
+
+    It calls tables what they were called then.
+    """
+    renamed = [(table.name, table.former_name) for table in tables if table.former_name]
+    for name, former in renamed:
+        change.write(f"ALTER TABLE {name} RENAME TO {former}")
+    change.write(upgrade_to(CODED_SINCE))
+    for name, former in renamed:
+        change.write(f"ALTER TABLE {former} RENAME TO {name}")
 
 
 def _written(path: Path, rows: Iterable[dict[str, Any]], pace: Pace) -> Path:
@@ -193,7 +206,9 @@ def _ask_everything(source: Source, workshop_id: str, activities: Collection[str
         load_funnel(source.read, workshop_id, version.number)
     for read_all in (
         assumptions_of,
-        actions_of,
+        commitments_of,
+        check_ins_of,
+        readings_of,
         constraints_of,
         scenarios_of,
         removed_from,

@@ -7,7 +7,7 @@ to be there for a row to mean something.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
@@ -74,8 +74,9 @@ class Table:
     """A table of the workshops' records.
 
     `numbered_by` is the sequence that gives each row its number, in the order rows came, whatever
-    the clock said. Backups hold the table since version `since`; none does of what only this server
-    may know. `backed_up_where` is the condition in SQL for a row to be in one.
+    the clock said. Backups hold the table since version `since`, older ones under its
+    `former_name` if it had one; none does of what only this server may know. `backed_up_where` is
+    the condition in SQL for a row to be in one.
     """
 
     name: str
@@ -85,6 +86,15 @@ class Table:
     since: int = 0
     in_backups: bool = True
     backed_up_where: str = ""
+    former_name: str = ""
+
+    def name_among(self, names: Container[str]) -> str:
+        """What a backup with tables of these names calls this one.
+
+        >>> Table("commitment", (), (), former_name="action").name_among({"idea", "action"})
+        'action'
+        """
+        return self.name if self.name in names or not self.former_name else self.former_name
 
     @property
     def owner(self) -> str:

@@ -61,7 +61,12 @@ class Verb(StrEnum):
     NUMBERS_REPLACED = "numbers_replaced"
     NUMBERS_TAKEN_BACK = "numbers_taken_back"
     ASSUMPTIONS_SAVED = "assumptions_saved"
-    ACTION_SAVED = "action_saved"
+    COMMITMENT_SAVED = "action_saved"  # its code from the first version on
+    CHECKED_IN = "checked_in"
+    READING_SAVED = "reading_saved"
+    CHECK_IN_LINK_ISSUED = "check_in_link_issued"
+    CHECK_IN_LINKS_WITHDRAWN = "check_in_links_withdrawn"
+    COMPANY_RENAMED = "company_renamed"
     CAPACITY_SET = "capacity_set"
     CONDITION_ADDED = "condition_added"
     CONDITION_REMOVED = "condition_removed"

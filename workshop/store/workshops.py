@@ -10,7 +10,9 @@ from uuid import uuid4
 from workshop.domain.access import Role, Visitor, new_code
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
 from workshop.domain.agenda_lines import Agenda, AgendaLine
+from workshop.domain.assumptions import Assumptions
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
+from workshop.domain.company import Company
 from workshop.domain.funnel import Funnel
 from workshop.domain.origin import Origin
 from workshop.domain.text import cleaned
@@ -55,11 +57,17 @@ TABLES = (
             Column("former_agenda", JSON, may_be_empty=True, before=lambda row: None),
             Column("moved_at", MOMENT, may_be_empty=True, before=lambda row: None),
             Column("timer_warns_at", MOMENT, may_be_empty=True, before=lambda row: None),
+            # Which company it is of: workshops with the same id are of one.
+            Column("company_id", ID, before=lambda row: row["id"]),
+            Column("company", TEXT, before=lambda row: row["name"]),
             CREATED_AT,
         ),
         ("id",),
     ),
 )
+
+
+NOTHING_ASSUMED = Assumptions()
 
 
 class Workshops:
@@ -77,11 +85,18 @@ class Workshops:
         *,
         agenda: Agenda | None = None,
         is_demo: bool = False,
+        company: Company | None = None,
+        assumed: Assumptions = NOTHING_ASSUMED,
     ) -> Visitor:
-        """A new workshop in its lobby, on this agenda or the usual; returns its facilitator."""
+        """A new workshop in its lobby, on this agenda or the usual; returns its facilitator.
+
+        It is of this company, which whoever starts it must be let into, or of a new one that is
+        called as it is; management begins with what is `assumed`.
+        """
         name = cleaned(name).strip()
         refuse_text("the name of the workshop", name, TITLE_LENGTH)
         visitor = Visitor(Role.FACILITATOR, uuid4().hex, is_starter=True)
+        company = company or Company(uuid4().hex, name)
         with self._database.change(visitor, AGENDA, PLAN, SEATS) as change:
             change.insert(
                 "workshop",
@@ -94,10 +109,12 @@ class Workshops:
                 board_view=BoardView.IDEAS,
                 door=Door.OPEN,
                 agenda=agenda_json(agenda),
+                company_id=company.id,
+                company=company.name,
                 created_at=clock.now(),
             )
             funnels.insert_funnel(change, funnel, origin)
-            assumptions.insert_none(change)
+            assumptions.insert(change, assumed)
             change.log_activity(Verb.WORKSHOP_STARTED, name)
         return visitor
 

@@ -23,6 +23,8 @@ def said_a_year(seen: Snapshot, worth: float) -> str:
 
 
 def agreed_together(seen: Snapshot) -> str:
-    """What the actions that nobody has dropped bring together, in a sentence."""
+    """What the actions that nobody has dropped bring together, in a sentence; "" without any."""
     number = len(wanted(seen.actions))
+    if not number:
+        return ""
     return gains.said_together(number, seen.agreed_gain, seen.funnel.currency, seen.assumptions)

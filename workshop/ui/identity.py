@@ -31,13 +31,17 @@ def visitor(role: Role, code: str) -> Visitor | None:
     return admitted(st.context.cookies.to_dict(), role, code)
 
 
-def require(role: Role) -> Visitor:
-    """The visitor of this page; anybody else is told how to come in, and the page ends."""
-    found = visitor(role, st.query_params.get("w", ""))
+def require(*roles: Role) -> Visitor:
+    """The visitor of this page, in the first of these roles that this browser has.
+
+    Anybody else is told how to come in, and the page ends.
+    """
+    code = st.query_params.get("w", "")
+    found = next((known for role in roles if (known := visitor(role, code))), None)
     if found is None:
         closed_door(
             "This screen needs its link",
-            f"It is {SCREENS[role]} of a workshop, and this browser has not been let in. "
+            f"It is {SCREENS[roles[0]]} of a workshop, and this browser has not been let in. "
             "Open the link that the facilitator gave you, or join with the room code.",
         )
         st.stop()

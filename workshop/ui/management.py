@@ -27,6 +27,7 @@ VIEWS = {
     "plan.py": ("Plan", ":material/task_alt:"),
     "answers.py": ("Answers", ":material/forum:"),
     "actions.py": ("Actions", ":material/checklist:"),
+    "company.py": ("Second look", ":material/event_repeat:"),
 }
 
 

@@ -42,6 +42,16 @@ def back_to_workshop(code: str) -> None:
     )
 
 
+def back_to_management(code: str) -> None:
+    """Management's way back to its decision."""
+    st.page_link(
+        "manage.py",
+        label="Back to the decision",
+        query_params={"w": code},
+        icon=":material/arrow_back:",
+    )
+
+
 def join_address(code: str) -> str:
     """What the QR code holds."""
     return f"{address()}/join/{code}"

@@ -2,6 +2,17 @@
 
 function meaningOf(line, fields) {
   const by = Object.fromEntries(fields.map((one) => [one.field.key, one]));
+  return line.by ? sentenceOf(line, by[line.field]) : sumOf(line, by);
+}
+
+// The last sentence whose least number is reached.
+function sentenceOf(line, { value: typed, field }) {
+  const { value, problem } = readNumber(typed, field.limits);
+  if (Number.isNaN(value) || problem) return line.empty;
+  return line.by.findLast(([least]) => least <= value)?.[1] ?? line.empty;
+}
+
+function sumOf(line, by) {
   const codes = line.choices.map((key) => by[key]?.value ?? "");
   const worth = line.coefficients.find(([chosen]) => JSON.stringify(chosen) === JSON.stringify(codes))?.[1] ?? 0;
   const numbers = {};
