@@ -156,7 +156,14 @@ def addition(seen: Snapshot, agenda: Agenda) -> None:
     name = partial(walk.label, funnel=funnel, longest=LONGEST_NAME)
     with st.container(border=True, key="agenda_add"):
         st.header("Add a line", anchor=False)
-        what = st.selectbox("What", missing(agenda, funnel), format_func=name, key="add_what")
+        what = st.selectbox(
+            "What",
+            missing(agenda, funnel),
+            index=None,
+            placeholder="Choose a line",
+            format_func=name,
+            key="add_what",
+        )
         before = st.selectbox(
             "Before",
             [None, *agenda.places[1:]],
@@ -193,6 +200,8 @@ def add(what: Position, before: Position | None) -> None:
 
     store.agenda.change_agenda(who, make)
     st.session_state.agenda_added = Position(what.phase, step)
+    # Nothing is chosen any more: what stood next in the list, nobody has asked for.
+    st.session_state.add_what = None
 
 
 def templates(seen: Snapshot) -> None:

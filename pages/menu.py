@@ -26,6 +26,7 @@ with page_slot():
             st.Page("whatif.py", title="What if · Funnel Reality Check"),
             st.Page("plan.py", title="Plan · Funnel Reality Check"),
             st.Page("agreement.py", title="Agreement · Funnel Reality Check"),
+            st.Page("answers.py", title="Answers · Funnel Reality Check"),
             st.Page("actions.py", title="Actions · Funnel Reality Check"),
             st.Page("company.py", title="Company · Funnel Reality Check"),
         ],

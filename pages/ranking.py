@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from workshop import charts
+from workshop.activities import ranking
 from workshop.analysis.agreed import wanted
 from workshop.analysis.explanation import Standing, explanation
 from workshop.analysis.ranking import aim
@@ -26,6 +27,7 @@ from workshop.ui.text import escape_markdown
 from workshop.wording import figures
 from workshop.wording import second_look as said
 from workshop.wording.commitments import STATUSES
+from workshop.wording.outcome import HELD_UP
 
 COLUMNS = {
     "place": st.column_config.NumberColumn("Place", width=60),
@@ -60,9 +62,11 @@ def ranking_view(seen: Snapshot) -> None:
             )
             return
         chosen = idea_chosen(list(counted["id"]))
-        ranking_table(
-            counted, chosen, currency, {action.idea_id for action in wanted(seen.actions)}
-        )
+        if limited := ranking.limited(seen):
+            st.warning(escape_markdown(limited), icon=":material/block:")
+        agreed = {action.idea_id for action in wanted(seen.actions)}
+        held_up = {idea_id for idea_id in counted["id"] if seen.is_held_up(idea_id)}
+        ranking_table(counted, chosen, currency, agreed, held_up)
         yield_render_slot(who)
         left, right = st.columns(2, gap="large")
         with left, st.container(key="commit"):
@@ -110,7 +114,11 @@ def idea_chosen(known: list[str]) -> str:
 
 
 def ranking_table(
-    counted: pd.DataFrame, chosen: str, currency: str, agreed: Collection[str]
+    counted: pd.DataFrame,
+    chosen: str,
+    currency: str,
+    agreed: Collection[str],
+    held_up: Collection[str],
 ) -> None:
     """The ranking; a click on a row chooses its idea."""
     ids = list(counted["id"])
@@ -133,7 +141,8 @@ def ranking_table(
     said = counted["days"] > 0
     shown = counted.assign(
         title=[
-            f"{title} ✓ agreed" if idea_id in agreed else title
+            f"{f'{HELD_UP}: ' if idea_id in held_up else ''}{title}"
+            f"{' ✓ agreed' if idea_id in agreed else ''}"
             for idea_id, title in zip(ids, counted["title"], strict=True)
         ],
         range=ranges,

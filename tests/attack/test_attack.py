@@ -41,6 +41,7 @@ from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.question import Answer, AnswerKind, Question, QuestionKey, Subject
 from workshop.domain.scenario import Scenario
+from workshop.domain.term import term_key
 from workshop.domain.workshop import Door
 from workshop.live import services
 from workshop.server import entrance
@@ -48,6 +49,7 @@ from workshop.store import Store, StoreError
 
 FACILITATOR, MANAGER, ROOM, PARTICIPANT = Role
 FINDS = Question(key_of(0, Duty.FINDS), AnswerKind.CHOICE, tuple(Doer), True, True)
+MQL = term_key("MQL")
 ALL = set(Role)
 LEADERS = {FACILITATOR, MANAGER}
 DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No follow-up", 3, 1)
@@ -55,11 +57,13 @@ DRAFT = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4), "A rota.", "No f
 
 @dataclass(frozen=True)
 class Questions:
-    """One that is being answered, one that is revealed, one that is asked for a second time."""
+    """One that is being answered, one that is revealed, one that is asked for a second time;
+    and one about a case for a word."""
 
     open: QuestionKey
     revealed: QuestionKey
     again: QuestionKey
+    case: QuestionKey
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,10 @@ def ask(store: Store, visitors: dict[Role, Visitor], name: str) -> Questions:
     store.questions.ask_again(visitors[FACILITATOR], again)
     store.questions.answer(visitors[PARTICIPANT], {again: Answer(f"Said anew of {name}")})
     store.settlements.settle(visitors[FACILITATOR], revealed, f"Word of {name}", "Ada", "Bo")
-    return Questions(is_open, revealed, again)
+    store.cases.add(visitors[FACILITATOR], MQL, f"A student of {name}")
+    [case] = store.cases.all(visitors[FACILITATOR]).values()
+    store.questions.open(visitors[FACILITATOR], case.question)
+    return Questions(is_open, revealed, again, case.key)
 
 
 @pytest.fixture(scope="module")
@@ -339,6 +346,9 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
         {MANAGER},
         lambda house, funnel: ([(ClauseKind.COACHING, "Each other, on Mondays")],),
     ),
+    "cases.all": (ALL, lambda house, funnel: ()),
+    "cases.add": ({FACILITATOR}, lambda house, funnel: (MQL, "A buyer")),
+    "cases.remove": ({FACILITATOR}, lambda house, funnel: (house.questions.case,)),
     "seats.set_done": ({PARTICIPANT}, lambda house, funnel: (1, True)),
 }
 # Calls without a visitor: what they give away, or why no browser reaches them.
@@ -420,6 +430,7 @@ READS = {
     "agreements.current",
     "agreements.versions",
     "agreements.signatures",
+    "cases.all",
     "workshops.get",
     "has_taken",
     "funnels.current",
@@ -816,6 +827,7 @@ PAGES = {
     "plan": MANAGER,
     "agreement": MANAGER,
     "actions": MANAGER,
+    "answers": MANAGER,
     # The facilitator comes in here as well; what is tried is the same.
     "company": MANAGER,
 }

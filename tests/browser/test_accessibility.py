@@ -142,6 +142,11 @@ def reveal_again(store: Store, facilitator: str, subject: Subject) -> None:
     store.agenda.show_team(admitted(store, facilitator), guess.GUESSES)
 
 
+def show_question(store: Store, facilitator: str, place: int) -> None:
+    """Put the question at this place on the board."""
+    store.agenda.show_team(admitted(store, facilitator), place)
+
+
 def asked_about(store: Store, facilitator: str, subject: Subject) -> list[QuestionKey]:
     every = store.questions.all(admitted(store, facilitator))
     return [key for key in every if key.subject is subject]
@@ -363,6 +368,30 @@ def test_the_agreement_keeps_nobody_out(
     is_fine(board, "the board with who has signed the agreement")
     is_fine(team, "the mini-team that may sign the agreement")
     is_fine(facilitator, "the facilitator at the agreement")
+
+
+def test_the_cases_of_a_word_keep_nobody_out(
+    example: Example, facilitator: Page, board: Page, team: Page
+) -> None:
+    leader = example.ways[Role.FACILITATOR]
+    example.server.records(ask_again, leader, Subject.CASE)
+    example.move(Phase.WORDS)
+    sql = 2  # among the words: Lead, MQL, SQL …
+    example.server.records(show_question, leader, sql)
+    sees(board, "“SQL” or not? Judge 15 cases.")
+    expect(team.locator(f"{key('idea_form')} [data-field^=case_]").first).to_be_visible()
+    expect(facilitator.get_by_role("button", name="Reveal").first).to_be_visible()
+    is_fine(board, "the board while cases are judged")
+    is_fine(team, "the mini-team that judges cases")
+    is_fine(facilitator, "the facilitator while cases are judged")
+    example.server.records(reveal_again, leader, Subject.CASE)
+    example.server.records(show_question, leader, sql)
+    sees(board, "This case splits you most:")
+    sees(team, "This case splits you most:")
+    sees(facilitator, "This case splits you most:")
+    is_fine(board, "the board with the case that splits the room")
+    is_fine(team, "the mini-team with the case that splits the room")
+    is_fine(facilitator, "the facilitator with the case that splits the room")
 
 
 def test_the_ideas_keep_nobody_out(

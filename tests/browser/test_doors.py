@@ -137,7 +137,7 @@ def test_nothing_that_a_screen_needs_is_blocked_by_our_headers(
     for link in map(path_of, open_screens(page)):
         page.goto(server.address + link)
         expect(page.locator("canvas, svg.marks").first).to_be_visible()
-    for name in ("sensitivity", "assumptions", "whatif", "plan", "actions"):
+    for name in ("sensitivity", "assumptions", "whatif", "plan", "actions", "answers"):
         page.goto(f"{server.address}/{name}?w={code}")
         sees(page, "live")
     join(page, server.address, code, "Zoe", "Sales")

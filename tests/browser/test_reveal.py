@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.people import (
     Laptop,
@@ -296,9 +296,31 @@ def a_definition(room: Room) -> None:
     sees_not(board, "Bo says: has an address")
     press(facilitator, "question_reveal_at_0")
     sees(board, "Ada says: has an address", "Bo says: has an address")
+    a_case(room)
     settle(facilitator, value="Somebody who left a work address")
     words = "Somebody who left a work address", "Ada for sales · Bo for marketing"
     framed(board, "board_definition", *words)
+
+
+def a_case(room: Room) -> None:
+    """Typed by the facilitator, judged on each phone; the board shows how it splits the sides."""
+    facilitator, board = room[Role.FACILITATOR].page, room[Role.PROJECTOR].page
+    asked(facilitator, "words", "case_form").fill("A student asks for the price list")
+    send(facilitator, "case_form")
+    press(facilitator, "case_open_at_0")
+    sees(board, "“Lead” or not? Judge 1 case.")
+
+    def judge(phone: Page, name: str) -> None:
+        said = "Yes" if PEOPLE[name] is Side.SALES else "No"
+        labels = phone.locator(f"{key('idea_form')} label")
+        labels.filter(has_text=re.compile(f"^{said}$")).click()
+
+    all_answer(room, judge)
+    sees_not(board, "splits you most")
+    press(facilitator, "case_reveal_at_0")
+    sees(board, "This case splits you most:", "A student asks for the price list")
+    sees(board, "Sales 2 of 2 yes, marketing 0 of 2.", "Bo says: has an address")
+    sees(room["Ada"].page, "Sales 2 of 2 yes, marketing 0 of 2.")
 
 
 def a_hand_off(room: Room) -> None:
@@ -364,11 +386,37 @@ def test_a_town_hall_without_a_clock_from_its_start_to_it_is_over(enter: Enter) 
     assert read_one_by_one(facilitator, board) == {f"{name} waits for an answer" for name in PEOPLE}
     no_minutes(room)
     press(facilitator, "phase_next")
-    sees(board, "What will we do?")
+    sees(board, "What will I do?")
+    press(facilitator, "question_open_at_0")
+    all_answer(
+        room,
+        lambda phone, name: asked(phone, "promise_all").fill(f"{name} answers within a day"),
+    )
+    sees(board, "2 of 2 sales")
+    reveal, ahead = (
+        facilitator.locator(f"[class*=st-key-{name}] button")
+        for name in ("question_reveal_at_0", "phase_next_at")
+    )
+    expect(ahead).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(reveal).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(ahead.locator("p")).to_have_css("color", "rgb(16, 22, 29)")
+    assert height_of(reveal) >= height_of(ahead)
+    assert "within a day" not in board.inner_text("body")
+    press(facilitator, "question_reveal_at_0")
+    sees(board, "answers within a day")
+    sees(board, "1 read · 3 still unread")
+    expect(ahead).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    no_minutes(room)
     press(facilitator, "phase_next")
     sees(board, "It is over")
     sees(facilitator, "The walk ends here.")
     no_minutes(room)
+
+
+def height_of(button: Locator) -> float:
+    box = button.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def read_one_by_one(facilitator: Page, board: Page) -> set[str]:

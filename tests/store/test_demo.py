@@ -10,10 +10,13 @@ import pytest
 from workshop import intake
 from workshop.activities import obstacles, relationship
 from workshop.activities.asking import Sheet
+from workshop.analysis.agreement import kappa
+from workshop.analysis.judging import FEWEST_CASES, Judged, Tally, majorities, most_split
 from workshop.domain.agenda import Phase
 from workshop.domain.agreement import ClauseKind, consent_question
 from workshop.domain.people import Side
 from workshop.domain.question import QuestionState, Subject
+from workshop.domain.term import term_key
 from workshop.server import demo
 from workshop.store import Store
 
@@ -60,6 +63,27 @@ def test_in_the_example_each_side_sees_something_better_than_the_other(store: St
     apart = relationship.gaps(relationship.marks_of(given))
     assert {gap.sales > gap.marketing for gap in apart} == {True, False}
     assert all(gap.beyond_chance for gap in apart)
+
+
+def test_in_the_example_the_cases_of_a_word_tell_how_far_the_sides_agree(store: Store) -> None:
+    facilitator = demo.fill(store)
+    judged = []
+    for case in store.cases.all(facilitator).values():
+        assert case.term == term_key("SQL")
+        given = store.questions.answers(facilitator, case.key)
+        assert Counter(one.side for one in given) == {Side.SALES: 4, Side.MARKETING: 4}
+        sides = (
+            [one.answer.value for one in given if one.side is side]
+            for side in (Side.SALES, Side.MARKETING)
+        )
+        judged.append(Judged(*(Tally(said.count("yes"), len(said)) for said in sides)))
+    assert len(judged) >= FEWEST_CASES
+    place = most_split(judged)
+    assert place is not None
+    assert judged[place].split == 1
+    agreed = kappa(majorities(judged))
+    assert agreed is not None
+    assert 0.3 < agreed < 0.8
 
 
 def test_the_room_of_the_example_can_be_taken_to_a_break_and_to_what_it_has_answered(

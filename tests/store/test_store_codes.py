@@ -103,6 +103,7 @@ LATER = {
         (
             "agenda_",
             "agreement_",
+            "case_",
             "check",
             "company",
             "question_",

@@ -216,6 +216,7 @@ NEWER = (
     "answer",
     "answered",
     "settlement",
+    "judged_case",
     "check_in",
     "check_in_link",
     "reading",

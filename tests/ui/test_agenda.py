@@ -239,8 +239,12 @@ def test_what_was_added_and_where_is_said_until_it_is_gone(
     store: Store, facilitator: Visitor
 ) -> None:
     app = opened(store, facilitator, "agenda.py")
+    assert app.selectbox(key="add_what").value is None
+    assert app.button(key="add_submit").disabled
     app.selectbox(key="add_what").set_value(Position(Phase.RELATIONSHIP)).run()
     press(app, "add_submit")
+    assert app.selectbox(key="add_what").value is None
+    assert app.button(key="add_submit").disabled
     told = "Added: Relationship check, before Ranking of all ideas."
     assert told in [text.value for text in app.text]
     press(app, "agenda_undo")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.forms import drawn_form
+from tests.ids import ONE
 from tests.store.test_store import joined
 from workshop.activities import activity_of, relationship
 from workshop.activities.obstacles import QUESTION
@@ -19,14 +22,17 @@ from workshop.activities.walk import walk
 from workshop.analysis.relationship import Marks, Stage, means
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Position
+from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.domain.question import Answer, QuestionKey, Subject
 from workshop.live import snapshot
 from workshop.store import Store
 from workshop.ui import identity
-from workshop.wording.answers import TOO_FEW
+from workshop.wording.answers import NO_ANSWER, TOO_FEW
 
+PROMISE = QuestionKey(Subject.PROMISE)
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 Open = Callable[[Visitor], AppTest]
 OBSTACLE = QuestionKey(Subject.OBSTACLE)
@@ -158,6 +164,7 @@ def test_the_check_reveals_both_marks_the_widest_gaps_and_what_helps(
         in board
     )
     assert f"What helps: {BY_CODE['customers'].play}" in board
+    assert list(charts_of(opened(people[0]))) == [stages]
     phone = said(opened(people[0]))
     assert "Sales says 3.1 of 5, aligned. Marketing says 2.7 of 5, defined." in phone
     led = said(opened(facilitator))
@@ -306,3 +313,74 @@ def test_where_too_few_have_answered_no_screen_promises_answers(
     for who in (people[0], board_of(facilitator)):
         assert TOO_FEW in said(opened(who))
     assert "on the projector" not in said(opened(people[0]))
+
+
+# -- one commitment each ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def town_hall(records: Store, facilitator: Visitor, funnel: Funnel) -> None:
+    """At the commitments of a town hall."""
+    agenda = agenda_from(TOWN_HALL, funnel)
+    records.agenda.use_template(facilitator, TOWN_HALL.code, agenda)
+    records.agenda.move_to(facilitator, Position("commit"))
+
+
+@pytest.mark.usefixtures("town_hall")
+def test_in_a_town_hall_each_commits_by_one_sentence_that_is_read_with_the_name(
+    records: Store, facilitator: Visitor, people: list[Visitor], opened: Open
+) -> None:
+    press(opened(facilitator), "Open")
+    for number, who in enumerate(people[:2]):
+        records.questions.answer(who, {PROMISE: Answer(f"I will call {number}")})
+    form = drawn_form(opened(people[0]), "idea_form")
+    assert "I will call 0" in form["values"].values()
+    for who in (board_of(facilitator), facilitator, people[5]):
+        assert "I will call" not in said(opened(who))
+    assert "What will I do?" in said(opened(board_of(facilitator)))
+    press(opened(facilitator), "Reveal")
+    read = []
+    for place in range(2):
+        board = said(opened(board_of(facilitator))).split("\n")
+        [sentence] = [line for line in board if line.startswith("I will call")]
+        who = people[int(sentence[-1])]
+        assert records.seats.person(who).name in board
+        assert f"{records.seats.person(who).name}: {sentence}" in said(opened(facilitator))
+        read.append(sentence)
+        if place == 0:
+            press(opened(facilitator), "Next sentence")
+    assert sorted(read) == ["I will call 0", "I will call 1"]
+    assert "Listen for yours" in said(opened(people[0]))
+
+
+@pytest.mark.usefixtures("town_hall")
+def test_where_nobody_commits_the_board_says_so(facilitator: Visitor, opened: Open) -> None:
+    press(opened(facilitator), "Open")
+    press(opened(facilitator), "Reveal")
+    assert NO_ANSWER in said(opened(board_of(facilitator)))
+
+
+@pytest.mark.usefixtures("town_hall")
+def test_actions_agreed_in_a_town_hall_stay_until_the_sentence_is_asked_for(
+    records: Store, facilitator: Visitor, people: list[Visitor], opened: Open
+) -> None:
+    idea = IdeaDraft("Call within a day", Estimate(0.1, 0.2, 0.4))
+    records.ideas.save(people[0], ONE, 1, idea)
+    manager = replace(facilitator, role=Role.MANAGER)
+    day = date(2027, 3, 14)
+    action = Commitment(ONE, ONE, idea.title, "P0", "P1", "Rate", 0.4, 0.5, day, "Ask")
+    records.commitments.save(manager, action)
+    assert "What we agreed" in said(opened(board_of(facilitator)))
+    press(opened(facilitator), "Open")
+    board = said(opened(board_of(facilitator)))
+    assert "What we agreed" not in board
+    assert "What will I do?" in board
+
+
+def test_with_a_clock_nobody_is_asked_for_a_sentence(
+    records: Store, facilitator: Visitor, people: list[Visitor], opened: Open
+) -> None:
+    records.agenda.move_to(facilitator, Position("commit"))
+    assert not [one for one in opened(facilitator).button if one.label == "Open"]
+    assert drawn_form(opened(people[0]), "idea_form") is None
+    assert "What will we do?" in said(opened(board_of(facilitator)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,14 +10,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE
+from workshop.activities.ranking import steps_of_the_ideas
 from workshop.activities.templates import TEMPLATES, TOWN_HALL, agenda_from
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import BoardView, Phase, Position
+from workshop.domain.assumptions import Assumptions
 from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
-from workshop.live import services
+from workshop.live import services, snapshot
 from workshop.store import Store
 from workshop.ui import identity
 
@@ -145,6 +148,20 @@ def test_a_town_hall_ends_with_it_is_over_and_no_other_template_does(
         said = board_says(store, facilitator, Phase.CLOSED)
         assert ("It is over" in said) == (template is TOWN_HALL)
         assert ("The ideas are kept." in said) == (template is not TOWN_HALL)
+
+
+def test_the_ranking_says_which_stage_stops_us_and_which_ideas_wait_for_it(
+    store: Store, facilitator: Visitor
+) -> None:
+    assert "We can serve only" not in board_says(store, facilitator, Phase.RANK)
+    manager = replace(facilitator, role=Role.MANAGER)
+    store.assumptions.save(manager, Assumptions(capacities=(("Opportunity", 60),)))
+    said = board_says(store, facilitator, Phase.RANK)
+    assert (
+        "We can serve only 60 a year at Opportunity. Ideas before that bring nothing until it can "
+        "serve more; they are marked “held up”." in said
+    )
+    assert steps_of_the_ideas(snapshot.take(facilitator)) == ["held up: MQL → SQL"]
 
 
 def test_done_is_counted_only_while_something_can_be_done(

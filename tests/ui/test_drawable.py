@@ -61,6 +61,7 @@ MANAGEMENT = (
     "plan.py",
     "agreement.py",
     "actions.py",
+    "answers.py",
 )
 
 texts = st.sampled_from(["Call back", HOSTILE, "x" * 200, "日本 " * 50, "- ", "\x00a"]) | st.text(

@@ -36,6 +36,7 @@ PAGES = [
     "plan.py",
     "agreement.py",
     "actions.py",
+    "answers.py",
 ]
 HOSTILE = "*a* <b>b</b> $c$ $d$ :red[e] [f](http://g.example) =1+1"
 A, B, D = named_id("A"), named_id("B"), named_id("D")
@@ -107,6 +108,24 @@ def test_the_figures_count_overlapping_ideas_once(store: Store, manager: Visitor
     app = opened("ranking.py", store, manager)
     # 1 − 0.8 · 0.7 = 44 % of 210 are 13.2 points, each worth $4,200.
     assert [metric.value for metric in app.metric] == ["\\$168k", "\\$55k", "2", "0"]
+
+
+def test_an_idea_before_the_stage_that_can_serve_no_more_is_marked(
+    store: Store, manager: Visitor
+) -> None:
+    write(store, manager, "A", 0.2, "No follow-up")
+    for capacity, is_held_up in ((60, True), (84, True), (85, False)):
+        store.assumptions.save(manager, Assumptions(capacities=(("Opportunity", capacity),)))
+        app = opened("ranking.py", store, manager)
+        assert app.dataframe[0].value["title"].tolist() == ["held up: A" if is_held_up else "A"]
+        told = [warning.value for warning in app.warning]
+        assert bool(told) == is_held_up
+        assert all(f"We can serve only {capacity} a year at Opportunity" in one for one in told)
+    # The idea is at MQL → SQL: what stops those who get MQL does not hold it up.
+    store.assumptions.save(manager, Assumptions(capacities=(("MQL", 60),)))
+    app = opened("ranking.py", store, manager)
+    assert app.dataframe[0].value["title"].tolist() == ["A"]
+    assert "only 60 a year at MQL" in app.warning[0].value
 
 
 def test_an_idea_without_person_days_has_no_gain_per_day(store: Store, manager: Visitor) -> None:

@@ -15,9 +15,11 @@ from workshop.analysis.outcome import (
     binding_stage,
     equal_push,
     first_limit,
+    limit_of,
     needed_entrants,
     won_within,
 )
+from workshop.domain.assumptions import Assumptions
 from workshop.domain.funnel import Funnel, Step
 
 limits = st.none() | st.floats(0, 600)
@@ -203,3 +205,33 @@ def test_the_first_limit_is_at_the_stage_whose_capacity_wins_least(funnel: Funne
     assert first_limit(funnel, {}) is None
     with pytest.raises(ValueError, match="no stage"):
         first_limit(funnel, {"Lawn": 3})
+
+
+@given(funnels(), st.data())
+def test_an_idea_that_a_limit_holds_up_wins_nothing_and_one_after_it_does(
+    f: Funnel, data: st.DataObject
+) -> None:
+    stage = data.draw(st.sampled_from(f.stages))
+    served = data.draw(st.floats(0.5, 600))
+    limit = limit_of(f, Assumptions(capacities=((stage, served),)))
+    in_period = {stage: served * f.period_days / 365}
+    won = won_within(f, in_period)
+    for step, held in enumerate(f.steps):
+        better = replace(held, advanced=held.entered, losses={})
+        more = won_within(
+            replace(f, steps=(*f.steps[:step], better, *f.steps[step + 1 :])), in_period
+        )
+        if limit is not None and limit.holds_up(step):
+            assert more == pytest.approx(won)
+        elif limit is not None and held.rate and won:
+            assert more == pytest.approx(won / held.rate)
+
+
+def test_a_limit_is_for_a_year_whatever_the_period_of_the_funnel(funnel: Funnel) -> None:
+    quarter = replace(funnel, period_days=73)  # a fifth of a year: 280 SQLs in it, 1,400 a year
+    assumed = Assumptions(capacities=(("SQL", 1400), ("Gone", 1)))
+    limit = limit_of(quarter, assumed)
+    assert limit is not None
+    assert (limit.stage, limit.place, limit.capacity) == ("SQL", 2, 1400)
+    assert limit_of(quarter, Assumptions(capacities=(("SQL", 1401),))) is None
+    assert limit_of(quarter, Assumptions()) is None

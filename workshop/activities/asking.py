@@ -132,7 +132,13 @@ def sheet_form(seen: Snapshot, sheet: Sheet) -> Form | None:
 
 
 def team(seen: Snapshot, sheet: Sheet) -> None:
-    """What stands above the sheet: whether anybody is asked, and that nobody looks on."""
+    """What stands above the sheet: whether anybody is asked, and what is settled."""
+    team_hint(seen, sheet)
+    team_settled(seen, sheet)
+
+
+def team_hint(seen: Snapshot, sheet: Sheet) -> None:
+    """Whether anybody is asked, and that nobody looks on."""
     if in_state(seen, sheet, QuestionState.OPEN):
         st.info(NOBODY_SEES)
     elif in_state(seen, sheet, QuestionState.REVEALED):
@@ -140,6 +146,10 @@ def team(seen: Snapshot, sheet: Sheet) -> None:
         st.info(ALL_ARE_SHOWN if is_any else nothing_shown(sheet.asked[0].question))
     else:
         st.info("The facilitator is about to ask you something. This screen follows.")
+
+
+def team_settled(seen: Snapshot, sheet: Sheet) -> None:
+    """What the room has settled on."""
     settled = services.store().settlements.valid(seen.who)
     for asked in sheet.asked:
         code = asked.question.key.about
@@ -182,7 +192,7 @@ def board_of_all(seen: Snapshot, sheet: Sheet, picture: PictureOfAll) -> None:
     elif any(given.values()):
         picture(seen, given)
     else:
-        keyed_text("board_hint", said.TOO_FEW)
+        keyed_text("board_hint", nothing_shown(sheet.asked[0].question))
 
 
 def answers_to_all(seen: Snapshot, sheet: Sheet) -> dict[str, tuple[Answered, ...]]:
@@ -225,6 +235,12 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
             if given and not any(given.values()):
                 st.caption(nothing_shown(sheet.asked[0].question))
         return
+    question_box(seen, sheet)
+    settlement_box(seen, sheet)
+
+
+def question_box(seen: Snapshot, sheet: Sheet) -> None:
+    """The question on the projector, the way to the others, and what can be done with it."""
     place = shown(seen, sheet)
     asked = sheet.asked[place]
     with st.container(border=True, key="question_box"):
@@ -234,8 +250,11 @@ def facilitator(seen: Snapshot, sheet: Sheet) -> None:
         question_buttons(seen, [asked], place)
         progress_line(seen, asked)
         all_at_once(seen, sheet.beside(place))
+
+
+def settlement_box(seen: Snapshot, sheet: Sheet) -> None:
     with st.container(key="settlement_form"):  # always there: what is typed keeps its place
-        settle(seen, asked, sheet)
+        settle(seen, sheet.asked[shown(seen, sheet)], sheet)
 
 
 def turn_buttons(
@@ -266,19 +285,22 @@ def turn_buttons(
         )
 
 
-def question_buttons(seen: Snapshot, asked: Sequence[Asked], place: int) -> None:
+def question_buttons(
+    seen: Snapshot, asked: Sequence[Asked], place: int, name: str = "question"
+) -> None:
     """What can be done with a question now, and the way back from what was done last.
 
-    Where there are more, they are done alike; the last one says how far they are.
+    Where there are more, they are done alike; the last one says how far they are. `name` begins
+    the keys of the buttons.
     """
     store, question = services.store().questions, current(seen, asked[-1])
     keys = [one.question.key for one in asked]
-    with st.container(horizontal=True, key="question_buttons"):
+    with st.container(horizontal=True, key=f"{name}_buttons"):
         match question.state:
             case QuestionState.CLOSED:
                 st.button(
                     "Open",
-                    key=f"question_open_at_{place}",
+                    key=f"{name}_open_at_{place}",
                     type="primary",
                     icon=":material/lock_open:",
                     on_click=store.open,
@@ -287,7 +309,7 @@ def question_buttons(seen: Snapshot, asked: Sequence[Asked], place: int) -> None
             case QuestionState.OPEN:
                 st.button(
                     "Reveal",
-                    key=f"question_reveal_at_{place}",
+                    key=f"{name}_reveal_at_{place}",
                     type="primary",
                     icon=":material/visibility:",
                     on_click=store.reveal,
@@ -296,7 +318,7 @@ def question_buttons(seen: Snapshot, asked: Sequence[Asked], place: int) -> None
                 is_again = question.round > 1
                 st.button(
                     "Back to the answers before" if is_again else "Close again",
-                    key=f"question_close_at_{place}",
+                    key=f"{name}_close_at_{place}",
                     icon=":material/undo:",
                     on_click=store.take_back_round if is_again else store.close,
                     args=(seen.who, *keys),
@@ -304,14 +326,14 @@ def question_buttons(seen: Snapshot, asked: Sequence[Asked], place: int) -> None
             case QuestionState.REVEALED:
                 st.button(
                     "Ask again",
-                    key=f"question_again_at_{place}",
+                    key=f"{name}_again_at_{place}",
                     icon=":material/replay:",
                     on_click=store.ask_again,
                     args=(seen.who, *keys),
                 )
                 st.button(
                     "Hide again",
-                    key=f"question_hide_at_{place}",
+                    key=f"{name}_hide_at_{place}",
                     icon=":material/visibility_off:",
                     on_click=store.hide,
                     args=(seen.who, *keys),

@@ -7,6 +7,7 @@ import streamlit as st
 from workshop.activities.activity import Activity, Place
 from workshop.activities.commit import agreed_actions, last_due
 from workshop.activities.ranking import list_of_ideas
+from workshop.activities.town_hall import is_town_hall
 from workshop.analysis.agreed import wanted
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
@@ -14,11 +15,6 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui.text import keyed_text
 
 OVER = "It is over"
-
-
-def is_town_hall(seen: Snapshot) -> bool:
-    """Whether the agenda is without a clock, as only that of a town hall is."""
-    return not seen.workshop.made_agenda(len(seen.measured.steps)).is_timed
 
 
 def board(seen: Snapshot) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from workshop.activities import asking, town_hall
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import LONG_TITLE, MOST_CARDS, count_the_rest
 from workshop.activities.ranking import list_of_ideas
@@ -11,6 +12,8 @@ from workshop.analysis.agreed import wanted
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.commitment import Commitment
+from workshop.domain.question import QuestionState
+from workshop.forms.form import Form
 from workshop.live.snapshot import Snapshot
 from workshop.ui import gains
 from workshop.ui.text import keyed_text
@@ -18,11 +21,26 @@ from workshop.wording import figures
 from workshop.wording.commitments import KINDS, RHYTHMS
 from workshop.wording.shortening import shorten
 
+ASKED = (QuestionState.OPEN, QuestionState.REVEALED)
 # Characters in a card of six, at 1280 × 720.
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LINE = 110, 26, 66
 
 
+def is_of_each(seen: Snapshot) -> bool:
+    """Whether each person commits by one sentence: in a town hall, which has no ideas.
+
+    Where management has agreed on actions there, these are shown until the sentence is asked for.
+    """
+    if not town_hall.is_town_hall(seen):
+        return False
+    is_asked = bool(asking.in_state(seen, town_hall.SHEET, *ASKED))
+    return is_asked or not wanted(seen.commitments)
+
+
 def board(seen: Snapshot) -> None:
+    if is_of_each(seen):
+        town_hall.board(seen)
+        return
     if not wanted(seen.commitments):
         with st.container(key="board_headline"):
             st.text("What will we do?")
@@ -75,20 +93,46 @@ def _target(seen: Snapshot, action: Commitment) -> str:
 
 
 def team(seen: Snapshot) -> None:
-    list_of_ideas(seen, COMMIT.label)
+    if town_hall.is_town_hall(seen):
+        town_hall.team(seen)
+    else:
+        list_of_ideas(seen, COMMIT.label)
+
+
+def form(seen: Snapshot) -> Form | None:
+    return town_hall.form(seen) if town_hall.is_town_hall(seen) else None
+
+
+def facilitator(seen: Snapshot) -> None:
+    if town_hall.is_town_hall(seen):
+        town_hall.facilitator(seen)
+
+
+def room_sees(seen: Snapshot) -> str:
+    if is_of_each(seen):
+        return town_hall.room_sees(seen)
+    return "The room sees the actions as they are agreed."
+
+
+def hint(seen: Snapshot) -> str:
+    if town_hall.is_town_hall(seen):
+        return town_hall.hint(seen)
+    return (
+        "Management fills them in on its own screen; its link is under Links and code. No action "
+        "without an owner from one side and a co-owner from the other."
+    )
 
 
 COMMIT = Activity(
     code=Phase.COMMIT,
     label="Commit to actions",
     place=Place.AFTER_THE_STEPS,
-    room_sees=lambda _: "The room sees the actions as they are agreed.",
-    hint=lambda _: (
-        "Management fills them in on its own screen; its link is under Links and code. No action "
-        "without an owner from one side and a co-owner from the other."
-    ),
+    room_sees=room_sees,
+    hint=hint,
     board=board,
     team=team,
+    form=form,
+    facilitator=facilitator,
     says_numbers=True,
     minutes=USUAL_MINUTES[Phase.COMMIT],
 )

@@ -30,8 +30,9 @@ from workshop.ui.charts import draw_chart
 from workshop.ui.plan import best_plan
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
+from workshop.wording import outcome as said
 from workshop.wording.lenses import LENSES, RANKING_LENSES, SEEN_BY_RANKING
-from workshop.wording.shortening import shorten_step
+from workshop.wording.shortening import shorten, shorten_step
 
 MOST_ROWS = 8
 """Ideas, or steps, below one another at 1280 × 720."""
@@ -39,6 +40,7 @@ MOST_ROWS = 8
 MOST_RATES = 5
 LONGEST_OF_AN_IDEA, LONGEST_BESIDE, LONGEST_OF_A_ROW = 24, 28, 36
 """Characters of a step below its idea, beside the ideas, and in a row of the lenses."""
+LONGEST_STAGE = 40
 
 LEGEND = (
     "Dot: what we expect. Top 3: the chance to be one of the best three. "
@@ -84,6 +86,8 @@ def ranked_ideas(seen: Snapshot) -> None:
     currency = seen.funnel.currency
     with st.container(key="board_sentence"):
         st.text(together(seen))
+    if seen.counted and limited(seen):
+        keyed_text("board_limit", limited(seen))
     with st.container(key="board_split"):
         with st.container(key="ranking"):
             if seen.ranked.empty:
@@ -103,9 +107,14 @@ def ranked_ideas(seen: Snapshot) -> None:
             count_the_rest(len(lenses) - MOST_ROWS, "step")
 
 
+def limited(seen: Snapshot) -> str:
+    """Which stage can serve no more, and that ideas before it bring nothing; "" where none."""
+    limit = seen.limit
+    return said.stopped(shorten(limit.stage, LONGEST_STAGE), limit.capacity) if limit else ""
+
+
 def best_ideas(seen: Snapshot) -> None:
     """The first of the ideas, under headings; how many more there are."""
-    short = {step.name: shorten_step(step, LONGEST_OF_AN_IDEA) for step in seen.funnel.steps}
     with st.container(key="ranking_heads"):
         st.text("Idea")
         st.text("A year, 8 times in 10 within")
@@ -113,7 +122,7 @@ def best_ideas(seen: Snapshot) -> None:
     draw_chart(
         "board_ranking",
         charts.ranking_chart(
-            seen.ranked.assign(step=seen.ranked["step"].map(short)),
+            seen.ranked.assign(step=steps_of_the_ideas(seen)),
             seen.funnel.currency,
             large=True,
             most=MOST_ROWS,
@@ -123,6 +132,15 @@ def best_ideas(seen: Snapshot) -> None:
     )
     count_the_rest(len(seen.ranked) - MOST_ROWS, "idea")
     keyed_text("board_legend", LEGEND)
+
+
+def steps_of_the_ideas(seen: Snapshot) -> list[str]:
+    """The step below each idea; before it, whether a stage that can serve no more holds it up."""
+    short = {step.name: shorten_step(step, LONGEST_OF_AN_IDEA) for step in seen.funnel.steps}
+    return [
+        f"{said.HELD_UP}: {short[step]}" if seen.is_held_up(idea_id) else short[step]
+        for idea_id, step in zip(seen.ranked["id"], seen.ranked["step"], strict=True)
+    ]
 
 
 def for_the_board(funnel: Funnel, longest: int) -> pd.DataFrame:
@@ -301,12 +319,15 @@ def list_of_ideas(seen: Snapshot, heading: str) -> None:
         st.write("Look at the projector. No idea was written down.")
         return
     st.write("Look at the projector. All ideas, best first:")
+    if limited(seen):
+        st.text(limited(seen))
     for row in seen.ranked.to_dict("records"):
         idea_id = row["id"]
         with st.container(border=True, key=f"others_{idea_id}"):
             st.text(f"{row['place']}. {row['title']}")
             gain = figures.money(row["gain"], seen.funnel.currency)
-            st.text(f"{row['step']} · about {gain} a year")
+            held_up = f" · {said.HELD_UP}" if seen.is_held_up(idea_id) else ""
+            st.text(f"{row['step']} · about {gain} a year{held_up}")
 
 
 RANKING = Activity(

@@ -122,13 +122,7 @@ def picture(_: Snapshot, given: Mapping[str, tuple[Answered, ...]]) -> None:
     marks = marks_of(given)
     sides = means(marks.values())
     with st.container(key="board_relationship"):
-        shown = sides.sales, sides.marketing, sides.pooled
-        draw_chart(
-            "board_stages",
-            charts.stages_chart(*shown, large=True),
-            charts.stages_alt(*shown),
-            charts.stages_table(*shown),
-        )
+        draw_stages("board_stages", sides, large=True)
         if sides.others is not None:
             keyed_text("board_third", stage_sentence(Means(None, None, sides.others, None)))
         where_they_differ(marks, sides)
@@ -137,6 +131,18 @@ def picture(_: Snapshot, given: Mapping[str, tuple[Answered, ...]]) -> None:
             with st.container(key="board_next_stage"):
                 st.text(next_sentence(marks))
                 st.text(f"What helps: {found[0].play}")
+
+
+def draw_stages(key: str, sides: Means, *, large: bool = False) -> None:
+    """The line of the stages with the mark of each side."""
+    shown = sides.sales, sides.marketing, sides.pooled
+    draw_chart(
+        key,
+        charts.stages_chart(*shown, large=large),
+        charts.stages_alt(*shown),
+        charts.stages_table(*shown),
+        height="stretch" if large else "content",
+    )
 
 
 def where_they_differ(marks: Mapping[str, Marks], sides: Means) -> None:
@@ -162,9 +168,11 @@ def form(seen: Snapshot) -> Form | None:
 def team(seen: Snapshot) -> None:
     asking.team(seen, SHEET)
     marks = revealed(seen)
-    words = stage_sentence(means(marks.values()))
+    sides = means(marks.values())
+    words = stage_sentence(sides)
     if words:
         with st.container(border=True, key="relationship"):
+            draw_stages("team_stages", sides)
             st.text(words)
             st.text(next_sentence(marks))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workshop.activities import asking
+from workshop.activities import asking, cases
 from workshop.activities.activity import Activity, Place
 from workshop.activities.asking import Sheet
 from workshop.domain.agenda import Phase
@@ -43,15 +43,24 @@ def question_of(term: str) -> Asked:
     )
 
 
-def board(seen: Snapshot) -> None:
-    """Both sides' lines; once this round has settled on one, that one alone."""
+def on_board(seen: Snapshot) -> Asked:
+    """The word that the board shows."""
     words = sheet(seen)
-    asked = words.asked[asking.shown(seen, words)]
+    return words.asked[asking.shown(seen, words)]
+
+
+def board(seen: Snapshot) -> None:
+    """Both sides' lines, or how many have judged its cases; what is settled stands alone."""
+    words = sheet(seen)
+    asked = on_board(seen)
+    if cases.in_state(seen, QuestionState.OPEN, asked.question.key):
+        cases.board_open(seen, asked.question.key)
+        return
     question = asking.current(seen, asked)
     settled = services.store().settlements.valid(seen.who).get(question.key)
     is_done = question.state is QuestionState.REVEALED
     if settled is None or not is_done or settled.round != question.round:
-        asking.board(seen, words, picture)
+        lines_and_cases(seen, words, asked, question.state)
         return
     asking.board_question(asked)
     with st.container(key="board_definition"):
@@ -59,8 +68,20 @@ def board(seen: Snapshot) -> None:
         st.text(f"{settled.sales} for sales · {settled.marketing} for marketing")
 
 
+def lines_and_cases(seen: Snapshot, words: Sheet, asked: Asked, state: QuestionState) -> None:
+    """What each side means, and under it the case that splits them; either alone if need be."""
+    term = asked.question.key
+    if state is QuestionState.CLOSED and cases.results(seen, term):
+        with st.container(key="board_question"):
+            st.text(cases.or_not(seen, term))
+    else:
+        asking.board(seen, words, picture)
+    if state is not QuestionState.OPEN:
+        cases.board_results(seen, term)
+
+
 def picture(_: Snapshot, asked: Asked, given: tuple[Answered, ...]) -> None:
-    """Sales left, marketing right; a third side beside them where there is one."""
+    """Sales left, marketing right, a third side beside them where there is one."""
     by_side = {side: [one for one in given if one.side is side] for side in Side}
     sides = [side for side in Side if by_side[side] or side is not Side.OTHER]
     with st.container(key="board_lines"):
@@ -99,15 +120,26 @@ def definitions(seen: Snapshot, step: int) -> list[str]:
 
 
 def team(seen: Snapshot) -> None:
-    asking.team(seen, sheet(seen))
+    """What is asked now, what is settled, and how the cases on the board were judged."""
+    judging, words = cases.sheet(seen), sheet(seen)
+    asking.team_hint(seen, judging if judging.asked else words)
+    asking.team_settled(seen, words)
+    if not judging.asked:
+        cases.team_results(seen, on_board(seen).question.key)
 
 
 def form(seen: Snapshot) -> Form | None:
-    return asking.sheet_form(seen, sheet(seen))
+    """The cases while they are judged, which is soon done; else the words."""
+    return cases.form(seen) or asking.sheet_form(seen, sheet(seen))
 
 
 def facilitator(seen: Snapshot) -> None:
-    asking.facilitator(seen, sheet(seen))
+    """The word on the projector, its cases, what is settled of it, and the cases one by one."""
+    words, term = sheet(seen), on_board(seen).question.key
+    asking.question_box(seen, words)
+    cases.facilitator(seen, term, asking.shown(seen, words))
+    asking.settlement_box(seen, words)
+    cases.case_list(seen, term)
 
 
 WORDS = Activity(
@@ -116,8 +148,8 @@ WORDS = Activity(
     place=Place.WHERE_WANTED,
     room_sees=lambda _: "The room sees what each side means by a word, once you reveal it.",
     hint=lambda _: (
-        "Read both lines aloud. Ask for a case that one line takes and the other does not. Settle "
-        "one definition, or two words."
+        "Read both lines aloud. Ask for cases that one line takes and the other does not, type "
+        "them below, and let everybody judge. Settle one definition, or two words."
     ),
     board=board,
     team=team,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import expm1, isfinite, log
 
 import numpy as np
@@ -10,8 +11,10 @@ from scipy.optimize import brentq
 from scipy.special import expit, log_expit, logit
 
 from workshop.analysis.conversion import Array, rates
+from workshop.domain.assumptions import Assumptions
 from workshop.domain.checks import refuse_outside
 from workshop.domain.funnel import Funnel
+from workshop.wording.figures import DAYS_OF_A_YEAR
 
 Capacities = Mapping[str, float | None] | Sequence[float | None]
 
@@ -136,6 +139,38 @@ def binding_stage(funnel: Funnel, capacities: Capacities) -> str | None:
     'SQL'
     """
     return served(funnel, capacities)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The stage at this place of the funnel that stops us, and how many a year it can serve."""
+
+    stage: str
+    place: int
+    capacity: float
+
+    def holds_up(self, step: int) -> bool:
+        """Whether an idea at this step brings nothing until the stage can serve more.
+
+        >>> limit = Limit("SQL", 2, 200)
+        >>> [limit.holds_up(step) for step in range(4)]
+        [True, True, False, False]
+        """
+        return step < self.place
+
+
+def limit_of(funnel: Funnel, assumptions: Assumptions) -> Limit | None:
+    """What holds the ideas up under management's assumptions, as `binding_stage` says.
+
+    Capacities are for a year, the funnel for its own period. Those of stages that the funnel does
+    not have count for nothing.
+    """
+    a_year = {stage: most for stage, most in assumptions.capacities if stage in funnel.stages}
+    in_period = {
+        stage: most * funnel.period_days / DAYS_OF_A_YEAR for stage, most in a_year.items()
+    }
+    stage = binding_stage(funnel, in_period)
+    return None if stage is None else Limit(stage, funnel.stages.index(stage), a_year[stage])
 
 
 def first_limit(funnel: Funnel, capacities: Capacities) -> tuple[str, float] | None:

@@ -51,7 +51,9 @@ class Subject(StrEnum):
     RELATIONSHIP = "relationship"
     HAND_OFF = "hand_off"
     TERM = "term"
+    CASE = "case"
     OBSTACLE = "obstacle"
+    PROMISE = "promise"
     LIMIT = "limit"
     AGREEMENT = "agreement"
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pandas as pd
 
 from workshop.analysis.agreed import agreed_gain, with_agreed
+from workshop.analysis.outcome import Limit, limit_of
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.planning import best_plan as choose_plan
 from workshop.analysis.portfolio import Infeasible
@@ -122,6 +123,15 @@ class Snapshot:
     def agreed_gain(self) -> float:
         """What the actions that nobody has dropped bring together, money a year."""
         return agreed_gain(self.measured, self.assumptions, self.ideas, self.actions)
+
+    @cached_property
+    def limit(self) -> Limit | None:
+        """The stage that can serve no more, if management has said that one cannot."""
+        return limit_of(self.funnel, self.assumptions)
+
+    def is_held_up(self, idea_id: str) -> bool:
+        """Whether an idea brings nothing until that stage can serve more."""
+        return self.limit is not None and self.limit.holds_up(self.idea(idea_id).step)
 
     def idea(self, idea_id: str) -> Idea:
         return next(idea for idea in self.ideas if idea.id == idea_id)

@@ -55,6 +55,7 @@ def fill(store: Store) -> Visitor:
         store.ideas.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
     for given in (guesses(funnel), marks(), obstacles(), words(), hand_offs(funnel)):
         ask_and_reveal(store, facilitator, people, given)
+    ask_and_reveal(store, facilitator, people, cases(store, facilitator))
     settle(store, facilitator)
     agree(store, facilitator, people)
     store.agenda.move_to(facilitator, Position(Phase.RANK))
@@ -107,6 +108,15 @@ def words() -> Given:
         asked = Question(key, AnswerKind.TEXT, is_named=True, asked_of_sides=True)
         given[asked][row["person"]] = row["line"]
     return given
+
+
+def cases(store: Store, facilitator: Visitor) -> Given:
+    """The cases of a word, and how everybody has judged them."""
+    judged = {row.pop("case"): row for row in rows("cases")}
+    for words, row in judged.items():
+        store.cases.add(facilitator, term_key(row.pop("word")), words)
+    held = store.cases.all(facilitator).values()
+    return {case.question: dict(judged[case.words]) for case in held}
 
 
 def hand_offs(funnel: Funnel) -> Given:

@@ -16,6 +16,7 @@ from workshop.store import (
     activity,
     agreements,
     assumptions,
+    cases,
     check_in_links,
     commitments,
     constraints,
@@ -35,6 +36,7 @@ from workshop.store.agenda import Agenda
 from workshop.store.agreements import Agreements
 from workshop.store.assumptions import Assumptions
 from workshop.store.backups import Backups
+from workshop.store.cases import Cases
 from workshop.store.check_in_links import CheckInLink, CheckInLinks
 from workshop.store.commitments import Commitments
 from workshop.store.companies import Companies
@@ -98,6 +100,7 @@ TABLES = (
     *question_rows.TABLES,
     *settlements.TABLES,
     *agreements.TABLES,
+    *cases.TABLES,
     *activity.TABLES,
     *submissions.TABLES,
     *versions.TABLES,
@@ -136,6 +139,7 @@ class Store:
         self.questions = Questions(self.database)
         self.settlements = Settlements(self.database)
         self.agreements = Agreements(self.database)
+        self.cases = Cases(self.database)
         self.activity = Activity(self.database.read)
         self.backups = Backups(self.database, self.workshops)
 

@@ -21,6 +21,7 @@ from workshop.store.activity import measure
 from workshop.store.agreements import agreements_of, signatures_of
 from workshop.store.archive import NoBackup, Rows, as_line, count_rows, read_rows, unpack
 from workshop.store.assumptions import assumptions_of
+from workshop.store.cases import cases_of
 from workshop.store.commitments import check_ins_of, commitments_of, readings_of
 from workshop.store.constraints import constraints_of
 from workshop.store.database import Change, Database, Source
@@ -218,5 +219,6 @@ def _ask_everything(source: Source, workshop_id: str, activities: Collection[str
         at_door,
         all_answers_of,
         settlements_of,
+        cases_of,
     ):
         read_all(source, workshop_id)

@@ -26,6 +26,7 @@ VIEWS = {
     "whatif.py": ("What if", ":material/sliders:"),
     "plan.py": ("Plan", ":material/task_alt:"),
     "agreement.py": ("Agreement", ":material/handshake:"),
+    "answers.py": ("Answers", ":material/forum:"),
     "actions.py": ("Actions", ":material/checklist:"),
     "company.py": ("Second look", ":material/event_repeat:"),
 }

@@ -48,5 +48,22 @@ def limited(stage: str, capacity: float, won: float, revenue: float, currency: s
     )
 
 
+HELD_UP = "held up"
+"""Said of an idea before the stage that can serve no more."""
+
+
+def stopped(stage: str, capacity: float) -> str:
+    """Which stage can serve no more, people a year, and what that means for ideas before it.
+
+    >>> stopped("Opportunity", 60)
+    'We can serve only 60 a year at Opportunity. Ideas before that bring nothing until it can \
+serve more; they are marked “held up”.'
+    """
+    return (
+        f"We can serve only {figures.count(capacity)} a year at {stage}. Ideas before that bring "
+        f"nothing until it can serve more; they are marked “{HELD_UP}”."
+    )
+
+
 ENOUGH = "We can serve that many at every stage whose capacity is known."
 NOT_SAID = "Management has not said yet which revenue it wants. It does so under Assumptions."

@@ -1,4 +1,7 @@
--- To version 9: an action is one kind of commitment, and a workshop belongs to a company. Whoever had
+-- To version 9: the cases by which both sides judge a word. The table is new, and made where it is
+-- declared.
+
+-- And an action is one kind of commitment, and a workshop belongs to a company. Whoever had
 -- several workshops had not said which of them are of one: each becomes a company of its own.
 
 ALTER TABLE action RENAME TO commitment;
