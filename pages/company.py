@@ -77,7 +77,7 @@ def plan_second_look() -> None:
     except TooMany as problem:
         st.error(str(problem))
         return
-    navigation.go_to(f"/enter/{store.tokens.issue_to_starter(facilitator)}")
+    navigation.go_to(navigation.way_in(facilitator))
 
 
 # -- what came of it -------------------------------------------------------------------------------

@@ -14,19 +14,12 @@ from workshop.live import services
 from workshop.live.visitors import PAGES
 from workshop.server import demo, demo_second_look, entrance
 from workshop.server.gate import TooMany
-from workshop.server.upload_permit import Wanted
 from workshop.store import StoreError
-from workshop.store.archive import MAX_BYTES
-from workshop.store.backups import Restored
-from workshop.store.restoring import Restoring
-from workshop.ui import navigation, upload
+from workshop.ui import navigation, restore, upload
 from workshop.ui.identity import visitor
-from workshop.ui.text import escape_markdown
 from workshop.ui.upload import Numbers
-from workshop.ui.upload.under_way import AT_ONCE_SECONDS
 
 HOME = "home"
-BACKUP = "restore_file"
 
 store = services.store()
 
@@ -165,12 +158,8 @@ def open_workshop(name: str, numbers: Numbers | None) -> None:
         enter(facilitator)
 
 
-def way_in(facilitator: Visitor) -> str:
-    return f"/enter/{store.tokens.issue_to_starter(facilitator)}"
-
-
 def enter(facilitator: Visitor) -> None:
-    leave(way_in(facilitator))
+    leave(navigation.way_in(facilitator))
 
 
 def leave(path: str) -> None:
@@ -194,7 +183,7 @@ def example() -> None:
                     # Here: a second press ends this run where the spinner ends, and must find it.
                     facilitator = demo.fill(store)
                     demo_second_look.fill(store, facilitator)
-                    st.session_state.way = way_in(facilitator)
+                    st.session_state.way = navigation.way_in(facilitator)
             except TooMany as problem:
                 st.error(str(problem))
                 return
@@ -227,94 +216,6 @@ def known_workshops() -> None:
                 query_params={"w": workshop.code},
                 icon=":material/arrow_forward:",
             )
-
-
-def may_restore() -> bool:
-    """Whether another backup may be tried here; says why where it may not."""
-    try:
-        entrance.count_restoring()
-    except TooMany as problem:
-        st.error(str(problem))
-        return False
-    return True
-
-
-def restore() -> None:
-    """A workshop out of a backup, on this server or another one than it was on."""
-    with st.container(border=True, key="restore_card", height="stretch"):
-        st.header("Restore a workshop from a backup", anchor=False)
-        problem = take_restored()
-        if "restored" in st.session_state:
-            come_back(st.session_state.restored)
-            return
-        if "restoring" in st.session_state:
-            restoring_under_way()
-            return
-        files = upload.ask_for_files(
-            BACKUP, "The file that the facilitator has downloaded", Wanted(("zip",), MAX_BYTES)
-        )
-        if (
-            st.button("Restore the workshop", key="restore_submit", width="stretch")
-            and files
-            and is_host()
-            and may_restore()
-        ):
-            known = {activity.code for activity in ACTIVITIES}
-            st.session_state.restoring = Restoring(store.backups, files[0].content(), known)
-            st.session_state.restoring.wait(AT_ONCE_SECONDS)
-            st.rerun()
-        if problem:
-            st.error(escape_markdown(problem))
-
-
-def take_restored() -> str:
-    """Take over what came of a restoring that is over; returns why nothing came back, or ""."""
-    restoring: Restoring | None = st.session_state.get("restoring")
-    if restoring is None or not restoring.is_over:
-        return ""
-    del st.session_state.restoring
-    try:
-        st.session_state.restored = restoring.restored()
-        upload.let_go(BACKUP)
-        entrance.count_restored()
-    except StoreError as problem:
-        return str(problem)
-    return ""
-
-
-@st.fragment(run_every=0.5)
-def restoring_under_way() -> None:
-    """How far the restoring is; once it is over, the page goes on."""
-    restoring: Restoring | None = st.session_state.get("restoring")
-    if restoring is None or restoring.is_over:
-        st.rerun()
-    st.progress(restoring.progress, "Reading the backup …")
-
-
-def come_back(restored: Restored) -> None:
-    """Say what is as it was and what is not, and open the way in."""
-    workshop = store.workshops.get(restored.facilitator)
-    st.text(f"“{workshop.name}” is back.")
-    if restored.is_second:
-        st.text(
-            f"It stands beside the one that is here, with the room code {workshop.code}. Links and "
-            "seats open the other one: hand out new links, and let people join anew."
-        )
-    elif workshop.code != restored.former_code:
-        st.text(
-            f"Its room code {restored.former_code} is taken here; the new one is {workshop.code}. "
-            "Links open it again; people join anew with this code."
-        )
-    else:
-        st.text(f"Its room code is {workshop.code} as before; links and seats open it again.")
-    if not restored.is_second:
-        st.text(
-            "So do links that were withdrawn, and seats of people who were removed, after the "
-            "backup was made: shut them again."
-        )
-    if st.button("Go to the workshop", key="restore_enter", type="primary", width="stretch"):
-        del st.session_state.restored
-        enter(restored.facilitator)
 
 
 def lost_screen() -> None:
@@ -364,7 +265,7 @@ def front_door() -> None:
         name, wants_example = start()
     with right:
         example()
-        restore()
+        restore.card(enter, {activity.code for activity in ACTIVITIES})
     if has_numbers(wants_example):
         make_ready(name, wants_example)
 

@@ -250,6 +250,7 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     ),
     "agenda.take_back_agenda": ({FACILITATOR}, lambda house, funnel: ()),
     "backups.make": ({FACILITATOR}, lambda house, funnel: ()),
+    "backups.make_company": ({FACILITATOR}, lambda house, funnel: ()),
     "agenda.move_to": ({FACILITATOR}, lambda house, funnel: (Position(Phase.RANK),)),
     "agenda.set_timer": ({FACILITATOR}, lambda house, funnel: (Timer(),)),
     "agenda.show_team": ({FACILITATOR}, lambda house, funnel: (0,)),
@@ -375,6 +376,7 @@ BEFORE_THE_DOOR = {
     "copies.make": "the operator's, from a terminal",
     "copies.replace_all": "the operator's, from a terminal",
     "backups.restore": "the file is the right; the entrance asks for the host key, or counts",
+    "backups.restore_company": "the file is the right, as with that of one workshop",
 }
 # What the other parts are made of.
 INSIDE = {"database."}
@@ -448,6 +450,7 @@ READS = {
     "funnels.version",
     "funnels.versions",
     "backups.make",
+    "backups.make_company",
     "tokens.has_recovery_code",
     "door.removed",
     "door.waiting",
@@ -467,6 +470,7 @@ PREPARED: dict[str, Callable[[Store, House], None]] = {
         house.visitors[FACILITATOR], Position(Phase.REPORT, 1)
     ),
 }
+BACKUPS = {"backups.make", "backups.make_company"}
 NAMING = [name for name in CALLS if names_something(name)]
 
 
@@ -480,7 +484,7 @@ def test_what_is_not_revealed_is_read_by_nobody_but_its_author(
         roles, given = CALLS[name]
         for role in roles:
             read = attrgetter(name)(store)(here.visitors[role], *given(here, funnel))
-            told = unpacked(read) if name == "backups.make" else repr(read)
+            told = unpacked(read) if name in BACKUPS else repr(read)
             is_author = (name, role) == ("questions.own", PARTICIPANT)
             assert all((words in told) == is_author for words in hidden), (name, role)
     for role in ALL:
@@ -490,8 +494,13 @@ def test_what_is_not_revealed_is_read_by_nobody_but_its_author(
 
 
 def unpacked(backup: bytes) -> str:
+    """All that a backup says, of a company that of each of its workshops too."""
     with ZipFile(BytesIO(backup)) as archive:
-        return " ".join(archive.read(member).decode() for member in archive.namelist())
+        held = {member: archive.read(member) for member in archive.namelist()}
+    return " ".join(
+        unpacked(part) if member.endswith(".zip") else part.decode()
+        for member, part in held.items()
+    )
 
 
 @pytest.mark.parametrize("name", sorted(READS))
@@ -646,6 +655,7 @@ ROUTES: dict[str, set[Role]] = {
     "/export_agreement": LEADERS,
     "/export_calendar": LEADERS,
     "/backup": {FACILITATOR},
+    "/company_backup": {FACILITATOR},
 }
 # Routes that let somebody in, or are nobody's: they have tests of their own.
 OPEN_ROUTES = {

@@ -83,16 +83,21 @@ def company_of(source: Source, workshop_id: str) -> Company:
     return Company(*rows[0])
 
 
+def workshops_of(source: Source, company_id: str) -> tuple[str, ...]:
+    """The ids of a company's workshops, oldest first."""
+    found = source.read(
+        "SELECT id FROM workshop WHERE company_id = $1 ORDER BY created_at, id", company_id
+    )
+    return tuple(id_ for (id_,) in found)
+
+
 def record_of(source: Source, visitor: Visitor) -> CompanyRecord:
     """The company of a visitor: its workshops oldest first, and what was promised in them.
 
     Of ideas it says what somebody with their role may read in the workshop that they are of.
     """
     company = company_of(source, visitor.workshop_id)
-    found = source.read(
-        "SELECT id FROM workshop WHERE company_id = $1 ORDER BY created_at, id", company.id
-    )
-    ids = [id_ for (id_,) in found]
+    ids = workshops_of(source, company.id)
     there = [replace(visitor, workshop_id=id_) for id_ in ids]
     followed = [one for known in there for one in _followed_in(source, known)]
     return CompanyRecord(company, tuple(_past(source, id_) for id_ in ids), tuple(followed))

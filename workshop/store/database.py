@@ -148,9 +148,18 @@ class Change:
         self.amendments.append((topic, name, amended))
 
     def log_activity(
-        self, verb: Verb, subject: str, before: object = None, after: object = None
+        self,
+        verb: Verb,
+        subject: str,
+        before: object = None,
+        after: object = None,
+        by: Visitor | None = None,
     ) -> None:
-        """Add to the activity log that this was done, and to whom or what."""
+        """Add to the activity log that this was done, and to whom or what.
+
+        `by` says who did it, in the log of whose workshop, if not the visitor of this change.
+        """
+        visitor = by or self.visitor
         said = {
             "subject": cleaned(subject),
             "before": as_json(before),
@@ -161,9 +170,9 @@ class Change:
         self.insert(
             "activity",
             happened_at=clock.now(),
-            workshop_id=self.workshop_id,
-            role=self.visitor.role,
-            person_id=self.visitor.person_id,
+            workshop_id=visitor.workshop_id,
+            role=visitor.role,
+            person_id=visitor.person_id,
             verb=verb,
             **said,
         )

@@ -14,15 +14,17 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Any
 
+from workshop.analysis.second_look import looks
 from workshop.domain.access import CODE_LENGTH, Role, Visitor, read_code
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.funnel import MOST_STEPS
 from workshop.store.activity import measure
 from workshop.store.agreements import agreements_of, signatures_of
-from workshop.store.archive import NoBackup, Rows, as_line, count_rows, read_rows, unpack
+from workshop.store.archive import NoBackup, Rows, as_line, read_rows
 from workshop.store.assumptions import assumptions_of
 from workshop.store.cases import cases_of
 from workshop.store.commitments import check_ins_of, commitments_of, readings_of
+from workshop.store.companies import record_of
 from workshop.store.constraints import constraints_of
 from workshop.store.database import Change, Database, Source
 from workshop.store.engine import EngineError, Taken
@@ -45,7 +47,7 @@ SLICE_SECONDS = 0.02
 CODED_SINCE = 5
 
 # What values, tables and screens raise where a file holds what no app of ours has written.
-NONSENSE = (ValueError, TypeError, KeyError, EngineError, Taken, StoreError, RecursionError)
+NONSENSE = (ValueError, TypeError, LookupError, EngineError, Taken, StoreError, RecursionError)
 
 
 class Pace:
@@ -67,15 +69,8 @@ class Pace:
             self._began = perf_counter()
 
 
-def read(
-    file: bytes, schema: Sequence[Table], told: Callable[[float], None]
-) -> tuple[int, Rows, Pace]:
-    """The version of a backup, its rows, all of one workshop, and the pace in which to go on.
-
-    Raises NoBackup, saying what is wrong with the file.
-    """
-    version, texts = unpack(file)
-    pace = Pace(2 * count_rows(texts), told)
+def read(version: int, texts: dict[str, bytes], schema: Sequence[Table], pace: Pace) -> Rows:
+    """The rows of a backup, all of one workshop; NoBackup says what is wrong with them."""
     try:
         rows = read_rows(schema, version, texts, pace.done)
         [workshop] = rows["workshop"]
@@ -87,7 +82,7 @@ def read(
         raise NoBackup("it holds what this app does not write") from error
     if read_code(workshop["code"]) != workshop["code"] or len(workshop["code"]) != CODE_LENGTH:
         raise NoBackup("its room code is none")
-    return version, rows, pace
+    return rows
 
 
 def _refuse_strangers(schema: Sequence[Table], rows: Rows, workshop_id: str) -> None:
@@ -149,6 +144,7 @@ def rehearsed(
                 if version < CODED_SINCE:
                     _write_codes(change, tables)
             _ask_everything(database, visitor.workshop_id, activities)
+            looks(record_of(database, visitor), visitor.workshop_id)
             _refuse_unknown_verbs(database)
             if measure(database.read, visitor.workshop_id).is_too_large:
                 raise ValueError("an activity log that cannot be shortened")

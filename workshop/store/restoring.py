@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from threading import Thread
 
+from workshop.store.archive import is_of_company
 from workshop.store.backups import Backups, Restored
 from workshop.store.errors import StoreError
 
@@ -14,7 +15,7 @@ class Restoring:
 
     def __init__(self, backups: Backups, file: bytes, activities: Collection[str]) -> None:
         self.progress = 0.0
-        self._restored: Restored | None = None
+        self._restored: tuple[Restored, ...] = ()
         self._failed: BaseException | None = None
         self._thread = Thread(target=self._run, args=(backups, file, activities), daemon=True)
         self._thread.start()
@@ -26,18 +27,24 @@ class Restoring:
     def wait(self, seconds: float) -> None:
         self._thread.join(seconds)
 
-    def restored(self) -> Restored:
-        """What came back, once it is over. Raises StoreError where nothing did."""
+    def restored(self) -> tuple[Restored, ...]:
+        """The workshops that came back, once it is over: those of a company, oldest first.
+
+        Raises StoreError where none did.
+        """
         self._thread.join()
         if self._failed is not None:
             raise self._failed
-        if self._restored is None:
+        if not self._restored:
             raise StoreError("Nothing was restored. Try again.")
         return self._restored
 
     def _run(self, backups: Backups, file: bytes, activities: Collection[str]) -> None:
         try:
-            self._restored = backups.restore(file, self._hear, activities)
+            if is_of_company(file):
+                self._restored = backups.restore_company(file, self._hear, activities)
+            else:
+                self._restored = (backups.restore(file, self._hear, activities),)
         except BaseException as error:
             self._failed = error
 

@@ -10,6 +10,8 @@ from uuid import uuid4
 import segno
 import streamlit as st
 
+from workshop.domain.access import Visitor
+from workshop.live import services
 from workshop.ui.components import load_component
 
 _go = load_component("go")
@@ -19,6 +21,11 @@ def go_to(path: str) -> None:
     """Take the browser to a path of this server (cookies are set on the way)."""
     _go(key="go", data={"path": path})
     st.stop()
+
+
+def way_in(facilitator: Visitor) -> str:
+    """A path by which this browser leads the workshop from now on."""
+    return f"/enter/{services.store().tokens.issue_to_starter(facilitator)}"
 
 
 def fetch(path: str) -> None:
