@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket
 from workshop import intake, log
 from workshop.domain.access import Role, read_cookie_name
 from workshop.live import services
+from workshop.live.company_downloads import COMPANY_DOWNLOADS
 from workshop.live.downloads import DOWNLOADS
 from workshop.live.hub import NOT_LET_IN
 from workshop.live.visitors import admitted, topics
@@ -52,6 +53,7 @@ from workshop.ui.stage import show_store_error
 
 # So many workshops of a browser are looked up for one socket.
 MOST_DOORS = 50
+FILES = DOWNLOADS | COMPANY_DOWNLOADS
 MENU = Path(__file__).parent / "pages" / "menu.py"
 PATHS = {"/", *(f"/{page.stem}" for page in MENU.parent.glob("*.py"))}
 
@@ -93,13 +95,17 @@ def _mark(cookies: dict[str, str], doors: list[tuple[Role, str]]) -> str:
 def download(request: Request) -> Response:
     """A file to take home, for the facilitator and management."""
     key = request.url.path.strip("/")
-    file, visitor = DOWNLOADS[key], visitor_of(request)
+    file, visitor = FILES[key], visitor_of(request)
     if visitor is None or visitor.role not in file.roles:
         log.warning("refused a download")
         return PlainTextResponse("Open this from the facilitator's or management's screen.", 403)
     name = f"funnel-reality-check-{services.store().workshops.get(visitor).code}{file.ending}"
+    try:
+        content = file.build(visitor)
+    except StoreError as problem:
+        return PlainTextResponse(str(problem), 409)
     return Response(
-        file.build(visitor),
+        content,
         media_type=file.media_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -139,7 +145,7 @@ app = st.App(
         WebSocketRoute("/live", live),
         Route("/forms/{form}", submissions.submit, methods=["POST"]),
         Uploads(UploadSpace()).route(),
-        *(Route(f"/{key}", download) for key in DOWNLOADS),
+        *(Route(f"/{key}", download) for key in FILES),
         *coming_in.routes(),
         *joining.routes(),
         *check_in.routes(),

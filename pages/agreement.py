@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from workshop.activities import agreement
+from workshop.analysis.company_agreed import current_agreement
 from workshop.analysis.incentive import Pot, scenarios
 from workshop.analysis.planning import BestPlan
 from workshop.domain.access import Role
@@ -35,7 +36,14 @@ def draft(current: Agreement | None) -> None:
         "Short sentences: the room reads them from the board. Saved with other words, it is a new "
         "version; older ones stay with their signatures."
     )
-    forms.show(who, "agreement_form", agreement_form(current), keeps_outbox=True)
+    earlier = current_agreement(store.companies.agreed(who))
+    form = agreement_form(current, earlier[1] if earlier else None)
+    forms.show(who, "agreement_form", form, keeps_outbox=True)
+    if current is None and earlier is not None:
+        keyed_text(
+            "agreed_earlier",
+            f"It begins as “{earlier[0].workshop_name}” has it. Nobody has signed it here.",
+        )
     st.caption(said.NO_CONTRACT)
 
 

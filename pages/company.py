@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
-from workshop.activities.readings import drawn, verdict_words
+from workshop.activities.readings import drawn
 from workshop.activities.templates import SECOND_LOOK, agenda_from
+from workshop.analysis.company_agreed import current_agreement
 from workshop.analysis.second_look import Look, kept, same_step
+from workshop.analysis.verdicts import verdict_words
 from workshop.charts import (
     Counting,
     history_alt,
@@ -20,19 +23,23 @@ from workshop.charts import (
 )
 from workshop.domain.access import Role
 from workshop.domain.company import CompanyRecord
+from workshop.exports.settled import hand_offs, words
 from workshop.forms.company_name import company_name_form
 from workshop.forms.reading import reading_form
 from workshop.live import services, snapshot
+from workshop.live.company_downloads import COMPANY_DOWNLOADS, second_look_day, settled
 from workshop.live.snapshot import Snapshot
 from workshop.server import entrance
 from workshop.server.gate import TooMany
-from workshop.ui import forms, navigation
+from workshop.ui import forms, navigation, signing
 from workshop.ui.charts import draw_chart
+from workshop.ui.downloads import download_buttons
 from workshop.ui.identity import require
 from workshop.ui.stage import draw_stage, live_line
 from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import figures
 from workshop.wording import second_look as said
+from workshop.wording.agreement import NOT_WRITTEN, signed_by
 from workshop.wording.commitments import KINDS, RHYTHMS, STATUSES
 
 who = require(Role.MANAGER, Role.FACILITATOR)
@@ -219,6 +226,58 @@ def count_by_hand(seen: Snapshot) -> None:
         forms.show(who, "reading_form", reading_form(own))
 
 
+# -- what holds ------------------------------------------------------------------------------------
+
+
+def take_home(seen: Snapshot) -> None:
+    """The files, and which day the calendar says that we look again."""
+    with st.container(key="company_files"):
+        download_buttons(who, COMPANY_DOWNLOADS)
+        promised_here = tuple(look.followed.commitment for look in seen.looks)
+        day = second_look_day(promised_here, date.today())
+        if day is not None:
+            keyed_text(
+                "second_look_day",
+                f"The calendar has the second look on {figures.day(day)}, when the last of what is "
+                "promised is due.",
+            )
+
+
+def held(seen: Snapshot) -> None:
+    """The words and the duties that hold, whichever workshop settled them."""
+    st.header("What we call things, and who does what", anchor=False)
+    valid = settled(who)
+    terms, duties = words(seen.measured, valid), hand_offs(seen.measured, valid)
+    if not terms and not duties:
+        st.text("Nothing is settled yet.")
+    for place, row in enumerate(terms):
+        keyed_text(f"held_term_{place}", f"{row['word']}: {row['meaning']}")
+    for place, row in enumerate(duties):
+        how = f", {row['rule']}" if row["rule"] else ""
+        keyed_text(f"held_duty_{place}", f"{row['step']}: {row['doer']} {row['duty']}{how}")
+
+
+def agreement() -> None:
+    """The newest version with who signed it, and how many signed each one before."""
+    st.header("The agreement", anchor=False)
+    agreed = store.companies.agreed(who)
+    found = current_agreement(agreed)
+    if found is None:
+        st.text(NOT_WRITTEN)
+        return
+    where, current = found
+    signing.clauses(current)
+    signing.names("company", [one for one in where.signatures if one.version == current.version])
+    versions = [(one, version) for one in agreed for version in one.agreements]
+    for place, (one, version) in enumerate(reversed(versions)):
+        signed = sum(name.version == version.version for name in one.signatures)
+        keyed_text(
+            f"agreement_{place}",
+            f"{one.workshop_name}, version {version.version}, "
+            f"{figures.day(version.created_at.date())}: {signed_by(signed).rstrip('.')}",
+        )
+
+
 def workshops(record: CompanyRecord) -> None:
     st.header("Workshops", anchor=False)
     for workshop in reversed(record.workshops):
@@ -234,6 +293,7 @@ def stage() -> None:
     if record is None:
         st.info("The room is still guessing. This page opens once the numbers are revealed.")
         return
+    take_home(seen)
     left, right = st.columns([7, 4], gap="large")
     with left:
         if looks:
@@ -249,6 +309,8 @@ def stage() -> None:
         if looks:
             links(looks)
         count_by_hand(seen)
+        held(seen)
+        agreement()
         workshops(record)
 
 

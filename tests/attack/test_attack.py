@@ -227,6 +227,7 @@ CALLS: dict[str, tuple[set[Role], Callable[[House, Funnel], tuple[Any, ...]]]] =
     ),
     "companies.of": (LEADERS, lambda house, funnel: ()),
     "companies.record": ({*LEADERS, ROOM}, lambda house, funnel: ()),
+    "companies.agreed": (LEADERS, lambda house, funnel: ()),
     "companies.rename": (LEADERS, lambda house, funnel: ("Heron and sons",)),
     "companies.plan_second_look": (LEADERS, lambda house, funnel: ("Again", usual(3))),
     "check_in_links.issue": (LEADERS, lambda house, funnel: ("Ada",)),
@@ -443,6 +444,7 @@ READS = {
     "commitments.all",
     "companies.of",
     "companies.record",
+    "companies.agreed",
     "check_in_links.names",
     "constraints.current",
     "scenarios.all",
@@ -655,6 +657,9 @@ ROUTES: dict[str, set[Role]] = {
     "/export_agreement": LEADERS,
     "/export_calendar": LEADERS,
     "/backup": {FACILITATOR},
+    "/company_cheat_sheet": LEADERS,
+    "/company_agreement": LEADERS,
+    "/company_calendar": LEADERS,
     "/company_backup": {FACILITATOR},
 }
 # Routes that let somebody in, or are nobody's: they have tests of their own.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 import streamlit as st
 
 from workshop.activities.activity import Activity, Place
 from workshop.activities.board_cards import count_the_rest
 from workshop.analysis.follow_up import Word
 from workshop.analysis.second_look import Look, Uncounted, kept
+from workshop.analysis.verdicts import verdict_words
 from workshop.charts import Reread, second_look_alt, second_look_chart, second_look_table
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
@@ -24,40 +23,6 @@ LONGEST_TITLE, LONGEST_SENTENCE = 90, 160
 NOTHING = "Nothing was promised in an earlier workshop of this company."
 KEY = "○ before   │ target   ◆ now, and where it may lie"
 NO_NUMBERS = "The new numbers are not here yet."
-
-
-def verdict_words(seen: Look) -> str:
-    """The verdict of a commitment, in a word or two."""
-    match seen.word:
-        case None:
-            return uncounted_words(seen)
-        case Word.NOT_DONE:
-            return "not done"
-        case Word.REACHED:
-            return "reached"
-        case Word.MOVED:
-            return "moved"
-        case Word.WORSE:
-            return "worse"
-        case Word.TOO_EARLY:
-            return said.too_early(seen.more)
-        case _:
-            assert_never(seen.word)
-
-
-def uncounted_words(seen: Look) -> str:
-    """Why nothing can be said of a rate; what its owners say is all that there is then."""
-    if seen.is_kept:
-        return "kept"
-    match seen.uncounted:
-        case Uncounted.NO_NEW_NUMBERS:
-            return "no new numbers"
-        case Uncounted.NO_SUCH_STEP:
-            return "not in the new numbers"
-        case Uncounted.NO_MEASURE | None:
-            return "nobody has said"
-        case _:
-            assert_never(seen.uncounted)
 
 
 def drawn(seen: Look) -> Reread:

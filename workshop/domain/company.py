@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from workshop.domain.agreement import Agreement, Signature
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.commitment import CheckIn, Commitment, Reading
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Idea
+from workshop.domain.question import QuestionKey
+from workshop.domain.settlement import Settlement
 from workshop.domain.text import clean_fields
 
 
@@ -83,3 +86,20 @@ class CompanyRecord:
         """The workshops that were before this one, oldest first."""
         numbers = [one.id for one in self.workshops]
         return self.workshops[: numbers.index(workshop_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a workshop has settled on, and what was drafted and signed there.
+
+    `taken_back` are the questions of which nothing holds there that was settled before; versions
+    of the agreement are oldest first. `stages` are those of its newest numbers.
+    """
+
+    workshop_id: str
+    workshop_name: str
+    stages: tuple[str, ...]
+    settled: tuple[Settlement, ...] = ()
+    taken_back: frozenset[QuestionKey] = frozenset()
+    agreements: tuple[Agreement, ...] = ()
+    signatures: tuple[Signature, ...] = ()

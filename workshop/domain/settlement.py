@@ -17,6 +17,7 @@ from workshop.domain.question import QuestionKey, Subject
 from workshop.domain.text import clean_fields
 
 MOST_HOURS = 24 * 365
+CARRIED_OVER = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Settlement:
     """What the room has settled on in a round, and who stood for it on each side.
 
     Of a duty, `owner` says who has it, and `hours` within how many, if that was said; `value` may
-    then be empty.
+    then be empty. `round` is CARRIED_OVER where an earlier workshop of the company has settled it.
     """
 
     key: QuestionKey

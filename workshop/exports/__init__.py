@@ -34,6 +34,7 @@ from workshop.exports.columns import (
     ACTIONS,
     AGREED,
     ASIDES,
+    COMMITMENTS,
     EXPLANATIONS,
     HAND_OFFS,
     IDEAS,
@@ -57,6 +58,7 @@ from workshop.exports.rows import (
     plan_figures,
     planned,
     prioritised,
+    promises,
     records,
     steps,
     with_agreements,
@@ -114,7 +116,8 @@ def set_aside_csv(asides: Iterable[tuple[str, int, str, str, str]]) -> bytes:
 def workbook(results: Results) -> bytes:
     """An Excel workbook (xlsx): a summary on one page, then a sheet for each question.
 
-    Where something is settled, a sheet says who does what and what words mean; where the origin of
+    Where more was promised than actions, a sheet has commitments of all kinds. Where something is
+    settled, a sheet says who does what and what words mean; where the origin of
     the numbers is known, a last one tells it.
     """
     funnel, assumptions = results.funnel, results.assumptions
@@ -128,6 +131,8 @@ def workbook(results: Results) -> bytes:
     book.table(of_funnel, LOSSES, losses(funnel), top=len(funnel.steps) + 2)
     _add_plan(book, results)
     book.sheet("Scenarios", *compared(funnel, assumptions, results.scenarios))
+    if results.others:
+        book.sheet("Commitments", COMMITMENTS, promises((*results.actions, *results.others)))
     if results.settled:
         _add_settled(book, results)
     if results.origin is not None:

@@ -71,6 +71,19 @@ ACTIONS = (
     Column("Due", "due", Kind.DATE, 13),
     Column("Status", "status", Kind.TEXT, 12),
 )
+COMMITMENTS = (
+    Column("Kind", "kind_name", Kind.TEXT, 24),
+    Column("What", "title", Kind.TEXT, 36),
+    Column("Owner", "owner", Kind.TEXT, 18),
+    Column("Co-owner", "co_owner", Kind.TEXT, 18),
+    Column("Due, or from when on", "due", Kind.DATE, 13),
+    Column("How often", "rhythm", Kind.TEXT, 14),
+    Column("KPI", "kpi", Kind.TEXT, 24),
+    Column("Baseline (%)", "baseline", Kind.SHARE, 10),
+    Column("Target (%)", "target", Kind.SHARE, 10),
+    Column("First step", "first_step", Kind.TEXT, 40),
+    Column("Status", "status", Kind.TEXT, 12),
+)
 # What was agreed on an idea, beside it in the one CSV that holds everything.
 AGREED = tuple(
     Column(f"Agreed: {column.heading}", f"agreed_{column.name}", column.kind, column.width)

@@ -29,6 +29,7 @@ def markdown(results: Results) -> bytes:
         _losses(results),
         "## What we do",
         *_actions(results),
+        *_others(results),
         "## What it brings",
         _brings(results),
         "## The first ideas",
@@ -70,6 +71,23 @@ def _actions(results: Results) -> list[str]:
     ]
     rows = [[*_signed(row), _money(results, row["gain"])] for row in results.wanted]
     return [_table(headings, rows), one_line(together(results)), next_look(results)]
+
+
+def _others(results: Results) -> list[str]:
+    headings = ["What", "Kind", "Owner", "Co-owner", "Due, or from when on", "How often", "Status"]
+    rows = [
+        [
+            row["title"],
+            row["kind_name"],
+            row["owner"],
+            row["co_owner"],
+            figures.day(row["due"]),
+            row["rhythm"],
+            row["status"],
+        ]
+        for row in results.other_rows
+    ]
+    return ["## What else is promised", _table(headings, rows)] if rows else []
 
 
 def _signed(row: Row) -> list[str]:

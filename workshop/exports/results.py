@@ -12,6 +12,7 @@ import pandas as pd
 from workshop.analysis.agreed import agreed_gain, wanted
 from workshop.analysis.planning import BestPlan
 from workshop.analysis.ranking import assumed
+from workshop.analysis.second_look import Look
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.commitment import Commitment
 from workshop.domain.funnel import Funnel
@@ -19,7 +20,7 @@ from workshop.domain.idea import Idea
 from workshop.domain.origin import Origin
 from workshop.domain.scenario import Scenario
 from workshop.domain.settlement import Settlement
-from workshop.exports.rows import Row, prioritised, records
+from workshop.exports.rows import Row, prioritised, promises, records
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Results:
 
     `measured` is the funnel as its file says it; `ranking` is the table of `ranking.ranking`, one
     row for each of the `ideas`. `plan` is None where no plan fits, `origin` where nobody knows it.
-    `settled` is what the room has settled on and what holds.
+    `settled` is what the room has settled on and what holds. `actions` are the improvements, and
+    `others` the habits, hand-offs and clauses that were promised too; `looks` say what became of
+    what earlier workshops of the company promised.
     """
 
     workshop_name: str
@@ -42,6 +45,8 @@ class Results:
     scenarios: Sequence[Scenario] = ()
     origin: Origin | None = None
     settled: Sequence[Settlement] = ()
+    others: Sequence[Commitment] = ()
+    looks: Sequence[Look] = ()
 
     def __post_init__(self) -> None:
         if sorted(self.ranking["id"]) != sorted(idea.id for idea in self.ideas):
@@ -61,6 +66,11 @@ class Results:
     def wanted(self) -> list[Row]:
         """The rows of the actions that nobody has dropped, the largest expected gain first."""
         return prioritised(wanted(self.actions), self.idea_rows)
+
+    @cached_property
+    def other_rows(self) -> list[Row]:
+        """The rows of COMMITMENTS for the others that nobody has dropped."""
+        return promises(wanted(self.others))
 
     @cached_property
     def agreed_gain(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf, isfinite
 from typing import Any
 
@@ -17,7 +17,7 @@ from workshop.domain.funnel import Funnel, Step
 from workshop.domain.people import Side
 from workshop.domain.scenario import Scenario
 from workshop.exports.columns import AGREED, SCENARIO_NUMBER, Column, Kind
-from workshop.wording.commitments import STATUSES
+from workshop.wording.commitments import KINDS, RHYTHMS, STATUSES
 from workshop.wording.figures import a_year
 from workshop.wording.gains import how_sure
 
@@ -101,6 +101,26 @@ def prioritised(actions: Sequence[Commitment], ideas: Sequence[Row]) -> list[Row
             "status": STATUSES[action.status],
         }
         for priority, action in enumerate(ordered, start=1)
+    ]
+
+
+def promises(commitments: Iterable[Commitment]) -> list[Row]:
+    """The rows of COMMITMENTS, of any kind, in their order."""
+    return [
+        {
+            "kind_name": KINDS[one.kind],
+            "title": one.title,
+            "owner": one.owner,
+            "co_owner": one.co_owner,
+            "due": one.due,
+            "rhythm": RHYTHMS[one.rhythm],
+            "kpi": one.kpi,
+            "baseline": one.baseline,
+            "target": one.target,
+            "first_step": one.first_step,
+            "status": STATUSES[one.status],
+        }
+        for one in commitments
     ]
 
 

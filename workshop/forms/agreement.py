@@ -20,9 +20,13 @@ EXAMPLES = {
 }
 
 
-def agreement_form(held: Agreement | None) -> Form:
-    """The six clauses, as the current version has them; an empty one is left out."""
-    texts = dict(held.clauses) if held else {}
+def agreement_form(held: Agreement | None, earlier: Agreement | None = None) -> Form:
+    """The six clauses, as the current version has them; an empty one is left out.
+
+    Before there is any, they begin as the company has agreed `earlier`.
+    """
+    known = held or earlier
+    texts = dict(known.clauses) if known else {}
     return Form(
         NAME,
         {},
@@ -37,7 +41,7 @@ def agreement_form(held: Agreement | None) -> Form:
             for kind in ClauseKind
         ),
         f"Save as version {held.version + 1}" if held else "Save the agreement",
-        values={kind: texts.get(kind, "") for kind in ClauseKind} if held else {},
+        values={kind: texts.get(kind, "") for kind in ClauseKind} if known else {},
     )
 
 

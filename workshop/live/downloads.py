@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from workshop import exports
 from workshop.analysis.planning import BestPlan
 from workshop.domain.access import Role, Visitor
+from workshop.domain.agreement import Agreement, Signature
 from workshop.live import services, snapshot
 from workshop.wording.agreement import CLAUSES
 from workshop.wording.sides import NAMES
@@ -54,6 +55,8 @@ def _results(who: Visitor) -> exports.Results:
         store.scenarios.all(who),
         store.funnels.versions(who)[0].origin,
         tuple(store.settlements.valid(who).values()),
+        tuple(one for one in seen.commitments if not one.is_improvement),
+        tuple(look for look in seen.looks if look.followed.workshop_id != who.workshop_id),
     )
 
 
@@ -75,12 +78,19 @@ def _cheat_sheet(who: Visitor) -> bytes:
 
 
 def _agreement(who: Visitor) -> bytes:
-    """The current version, the names under it, and a line to sign on for each who sits here."""
     store = services.store()
     title, current = store.workshops.get(who).name, store.agreements.current(who)
+    return agreement_file(who, title, current, store.agreements.signatures(who))
+
+
+def agreement_file(
+    who: Visitor, title: str, current: Agreement | None, signatures: Sequence[Signature]
+) -> bytes:
+    """This version, the names under it, and a line to sign on for each who sits here."""
     if current is None:
         return exports.agreement_pdf(title, (), (), date.today())
-    signed = [one for one in store.agreements.signatures(who) if one.version == current.version]
+    store = services.store()
+    signed = [one for one in signatures if one.version == current.version]
     seated = [person for team in store.seats.teams(who) for person in team.people]
     names = [exports.Signature(one.name, NAMES[one.side], one.signed_at.date()) for one in signed]
     names += [

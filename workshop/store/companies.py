@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from workshop.analysis.company_agreed import settled_in
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda_lines import Agenda
-from workshop.domain.company import Company, CompanyRecord, Followed, PastWorkshop
+from workshop.domain.company import Agreed, Company, CompanyRecord, Followed, PastWorkshop
+from workshop.domain.settlement import CARRIED_OVER
+from workshop.store.agreements import agreements_of, signatures_of
 from workshop.store.assumptions import assumptions_of
 from workshop.store.commitments import check_ins_of, commitments_of, readings_of
 from workshop.store.database import Database, Source
@@ -15,6 +18,7 @@ from workshop.store.errors import StoreError
 from workshop.store.funnels import funnel_of, load_funnel, versions_of
 from workshop.store.idea_access import readable
 from workshop.store.question_rows import shown_steps
+from workshop.store.settlements import settlements_of, taken_back_of
 from workshop.store.topics import AGENDA
 from workshop.store.verbs import Verb
 from workshop.store.workshops import Workshops, workshop_of
@@ -42,22 +46,32 @@ class Companies:
             return None
         return record_of(self._database, visitor)
 
+    def agreed(self, visitor: Visitor) -> tuple[Agreed, ...]:
+        """What each workshop of the company has settled on and signed, oldest first."""
+        visitor.must_be(Role.FACILITATOR, Role.MANAGER)
+        company = company_of(self._database, visitor.workshop_id)
+        ids = workshops_of(self._database, company.id)
+        return tuple(_agreed(self._database, id_) for id_ in ids)
+
     def plan_second_look(self, visitor: Visitor, name: str, agenda: Agenda) -> Visitor:
         """A workshop made from this record; returns its facilitator.
 
         Of the same company, with the numbers and the assumptions of the visitor's workshop until
-        newer ones are read.
+        newer ones are read, and with what is settled in the company.
         """
         visitor.must_be(Role.FACILITATOR, Role.MANAGER)
         source, id_ = self._database, visitor.workshop_id
+        funnel = funnel_of(source, id_)
+        settled = settled_in(self.agreed(visitor), funnel.stages)
         return self._workshops.start(
             name,
-            funnel_of(source, id_),
+            funnel,
             versions_of(source, id_)[0].origin,
             agenda=agenda,
             is_demo=workshop_of(source, id_).is_demo,
             company=company_of(source, id_),
             assumed=assumptions_of(source, id_),
+            settled=[replace(one, round=CARRIED_OVER) for one in settled],
         )
 
     def rename(self, visitor: Visitor, name: str, *, submission_id: str = "") -> None:
@@ -101,6 +115,18 @@ def record_of(source: Source, visitor: Visitor) -> CompanyRecord:
     there = [replace(visitor, workshop_id=id_) for id_ in ids]
     followed = [one for known in there for one in _followed_in(source, known)]
     return CompanyRecord(company, tuple(_past(source, id_) for id_ in ids), tuple(followed))
+
+
+def _agreed(source: Source, workshop_id: str) -> Agreed:
+    return Agreed(
+        workshop_id,
+        workshop_of(source, workshop_id).name,
+        tuple(funnel_of(source, workshop_id).stages),
+        tuple(settlements_of(source, workshop_id).values()),
+        taken_back_of(source, workshop_id),
+        agreements_of(source, workshop_id),
+        signatures_of(source, workshop_id),
+    )
 
 
 def _past(source: Source, workshop_id: str) -> PastWorkshop:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor
@@ -10,7 +11,7 @@ from workshop.domain.hand_off import Doer
 from workshop.domain.question import QuestionKey, Subject
 from workshop.domain.settlement import Settlement
 from workshop.store import clock
-from workshop.store.database import Database, Source
+from workshop.store.database import Change, Database, Source
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
 from workshop.store.question_rows import questions_of
@@ -90,21 +91,7 @@ class Settlements:
             if owner is not None and owner not in question.options:
                 raise StoreError("Choose who does it among those the room was asked about.")
             before = settlements_of(change, visitor.workshop_id).get(key)
-            change.insert(
-                "settlement",
-                id=uuid4().hex,
-                workshop_id=visitor.workshop_id,
-                subject=key.subject,
-                about=key.about,
-                value=settled.value,
-                sales=settled.sales,
-                marketing=settled.marketing,
-                settled_at=settled.settled_at,
-                taken_back=False,
-                owner=settled.owner,
-                hours=settled.hours,
-                round=question.round,
-            )
+            insert(change, replace(settled, round=question.round))
             change.log_activity(
                 Verb.QUESTION_SETTLED, str(key), before and _told(before), _told(settled)
             )
@@ -124,6 +111,35 @@ class Settlements:
                 raise StoreError("Nothing is settled here.")
             change.update("settlement", held[0][0], taken_back=True)
             change.log_activity(Verb.SETTLEMENT_TAKEN_BACK, str(key))
+
+
+def insert(change: Change, settled: Settlement) -> None:
+    """Keep what holds in a workshop from now on."""
+    change.insert(
+        "settlement",
+        id=uuid4().hex,
+        workshop_id=change.workshop_id,
+        subject=settled.key.subject,
+        about=settled.key.about,
+        value=settled.value,
+        sales=settled.sales,
+        marketing=settled.marketing,
+        settled_at=settled.settled_at,
+        taken_back=False,
+        owner=settled.owner,
+        hours=settled.hours,
+        round=settled.round,
+    )
+
+
+def taken_back_of(source: Source, workshop_id: str) -> frozenset[QuestionKey]:
+    """The questions of which nothing holds any more that was settled."""
+    rows = source.read(
+        "SELECT subject, about FROM settlement WHERE workshop_id = $1 "
+        "GROUP BY subject, about HAVING min(CASE WHEN taken_back THEN 1 ELSE 0 END) = 1",
+        workshop_id,
+    )
+    return frozenset(QuestionKey(Subject(subject), about) for subject, about in rows)
 
 
 def _told(settled: Settlement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
@@ -15,9 +16,10 @@ from workshop.domain.checks import TITLE_LENGTH, refuse_text
 from workshop.domain.company import Company
 from workshop.domain.funnel import Funnel
 from workshop.domain.origin import Origin
+from workshop.domain.settlement import Settlement
 from workshop.domain.text import cleaned
 from workshop.domain.workshop import POINTS, Door, Workshop
-from workshop.store import assumptions, clock, funnels
+from workshop.store import assumptions, clock, funnels, settlements
 from workshop.store.database import Database, Source, as_json
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
@@ -87,11 +89,12 @@ class Workshops:
         is_demo: bool = False,
         company: Company | None = None,
         assumed: Assumptions = NOTHING_ASSUMED,
+        settled: Iterable[Settlement] = (),
     ) -> Visitor:
         """A new workshop in its lobby, on this agenda or the usual; returns its facilitator.
 
         It is of this company, which whoever starts it must be let into, or of a new one that is
-        called as it is; management begins with what is `assumed`.
+        called as it is; management begins with what is `assumed`, and what was `settled` holds.
         """
         name = cleaned(name).strip()
         refuse_text("the name of the workshop", name, TITLE_LENGTH)
@@ -115,6 +118,8 @@ class Workshops:
             )
             funnels.insert_funnel(change, funnel, origin)
             assumptions.insert(change, assumed)
+            for one in settled:
+                settlements.insert(change, one)
             change.log_activity(Verb.WORKSHOP_STARTED, name)
         return visitor
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from workshop.domain.access import Visitor
 from workshop.live import services
-from workshop.live.downloads import DOWNLOADS
+from workshop.live.downloads import DOWNLOADS, Download
 from workshop.ui import navigation
 
 
 @st.fragment(key="exports")
-def download_buttons(who: Visitor) -> None:
+def download_buttons(who: Visitor, files: Mapping[str, Download] = DOWNLOADS) -> None:
     """A button for each download.
 
     The file comes from a route of ours: Streamlit forgets the file of a download button as soon
@@ -21,7 +23,7 @@ def download_buttons(who: Visitor) -> None:
     with st.container(key="exports", horizontal=True, width="content"):
         asked = [
             key
-            for key, download in DOWNLOADS.items()
+            for key, download in files.items()
             if who.role in download.roles
             and download.has_content(who)
             and st.button(download.label, key=key, icon=":material/download:", help=download.says)

@@ -5,7 +5,7 @@ A module a part of it; each makes of the results what the template shows, in wor
 
 from __future__ import annotations
 
-from workshop.exports.report import actions, losses, settled, sources, worth
+from workshop.exports.report import actions, became, losses, settled, sources, worth
 from workshop.exports.report.said import Drawings
 from workshop.exports.results import Results
 from workshop.exports.typesetting import KIND, typeset
@@ -29,6 +29,7 @@ def report_pdf(results: Results, *, own_fonts: bool = True) -> bytes:
         "worth": worth.worth(results, drawings),
         "plan": worth.plan(results),
         "actions": actions.actions(results),
+        "became": became.became(results),
         "settled": settled.settled(results),
         "sources": sources.sources(results),
         "ideas": sources.all_ideas(results),
