@@ -116,7 +116,8 @@ def shows_answers(seen: Snapshot, agreement: Agreement) -> bool:
 
 def clauses_board(seen: Snapshot, agreement: Agreement) -> None:
     """What is promised, large, and under it what is asked and how many have answered."""
-    with st.container(key="board_clauses"), st.container(key=f"clauses_on_board_{size(agreement)}"):
+    code = size(agreement)
+    with st.container(key="board_clauses"), st.container(key=f"clauses_on_board_{code}"):
         signing.clauses(agreement)
     state = state_of(seen, agreement)
     with st.container(key="board_consent"):

@@ -26,8 +26,8 @@ def signed(who: Visitor, version: int) -> tuple[Signature, ...]:
 
 def clauses(agreement: Agreement) -> None:
     """The clauses, each under its heading."""
-    for kind, text in agreement.clauses:
-        with st.container(key=f"clause_{kind}"):
+    for place, (kind, text) in enumerate(agreement.clauses):
+        with st.container(key=f"clause_{place}"):
             st.text(CLAUSES[kind])
             st.text(" ".join(text.split()))
 
