@@ -12,6 +12,12 @@ from workshop.live.downloads import DOWNLOADS, Download
 from workshop.ui import navigation
 
 
+def take_home(who: Visitor) -> None:
+    """All downloads behind one button: one stop for the keyboard, and one line on a phone."""
+    with st.popover("Take home", icon=":material/download:", key="take_home"):
+        download_buttons(who)
+
+
 @st.fragment(key="exports")
 def download_buttons(who: Visitor, files: Mapping[str, Download] = DOWNLOADS) -> None:
     """A button for each download.
