@@ -16,9 +16,9 @@ import app
 from workshop.domain.access import Role, Visitor, cookie_name
 from workshop.domain.people import Side
 from workshop.live import services
-from workshop.live.downloads import DOWNLOADS
 from workshop.server import demo
 from workshop.store import Store
+from workshop.store.backups import TOO_LARGE
 
 
 @pytest.fixture
@@ -92,7 +92,9 @@ def test_the_line_refuses_a_page_of_another_server(
         pass
 
 
-@pytest.mark.parametrize("key", [key for key in DOWNLOADS if key != "backup"])
+@pytest.mark.parametrize(
+    "key", [key for key, file in app.FILES.items() if Role.MANAGER in file.roles]
+)
 def test_files_are_for_the_facilitator_and_management_only(
     client: TestClient, store: Store, facilitator: Visitor, key: str
 ) -> None:
@@ -119,6 +121,21 @@ def test_a_backup_is_for_the_facilitator_only_and_can_be_restored(
     assert answer.headers["content-disposition"].endswith(f'{code}-backup.zip"')
     restored = store.backups.restore(answer.content)
     assert restored.former_code == code
+
+
+def test_a_company_is_backed_up_by_its_facilitator_and_said_where_it_is_too_large(
+    client: TestClient, store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = enter(client, store, facilitator, Role.MANAGER)
+    for role in Role:
+        assert client.get(f"/company_backup?w={code}&role={role}").status_code == 403
+    enter(client, store, facilitator, Role.FACILITATOR)
+    answer = client.get(f"/company_backup?w={code}&role=facilitator")
+    assert answer.headers["content-disposition"].endswith(f'{code}-company-backup.zip"')
+    assert len(store.backups.restore_company(answer.content)) == 1
+    monkeypatch.setattr("workshop.store.archive.MAX_BYTES", 10)
+    answer = client.get(f"/company_backup?w={code}&role=facilitator")
+    assert (answer.status_code, answer.text) == (409, TOO_LARGE)
 
 
 def test_a_cookie_of_one_workshop_opens_no_other(

@@ -15,7 +15,10 @@ from workshop.domain.assumptions import Assumptions
 from workshop.domain.commitment import Commitment, CommitmentKind, Reading, Rhythm, Status
 from workshop.domain.company import CompanyRecord
 from workshop.domain.funnel import Funnel
+from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.question import AnswerKind, Question, QuestionKey, Subject
+from workshop.domain.settlement import CARRIED_OVER
+from workshop.domain.term import term_key
 from workshop.store import Repeated, Store, StoreError
 
 
@@ -80,6 +83,27 @@ def record(store: Store, who: Visitor) -> CompanyRecord:
     found = store.companies.record(who)
     assert found is not None
     return found
+
+
+def test_a_second_look_begins_with_what_is_settled_in_the_company(
+    store: Store, facilitator: Visitor, manager: Visitor
+) -> None:
+    term = Question(term_key("MQL"), AnswerKind.TEXT, is_named=True)
+    owns = Question(key_of(1, Duty.ACTS), AnswerKind.CHOICE, tuple(Doer))
+    for question in (term, owns):
+        store.questions.open(facilitator, question)
+    store.settlements.settle(facilitator, term.key, "asked for a price", "Ada", "Bo")
+    store.settlements.settle(facilitator, owns.key, "", "Ada", "Bo", owner=Doer.SALES, hours=4)
+    looking = store.companies.plan_second_look(manager, "Second look", usual(4))
+    before, now = store.settlements.valid(facilitator), store.settlements.valid(looking)
+    assert {key: replace(one, round=CARRIED_OVER) for key, one in before.items()} == dict(now)
+    store.settlements.take_back(looking, term.key)
+    assert term.key not in store.settlements.valid(looking)
+    assert term.key in store.settlements.valid(facilitator)
+    [first, second] = store.companies.agreed(manager)
+    assert (first.taken_back, second.taken_back) == (frozenset(), frozenset({term.key}))
+    third = store.companies.plan_second_look(looking, "Third", usual(4))
+    assert set(store.settlements.valid(third)) == {owns.key}
 
 
 def test_a_company_is_renamed_in_all_of_its_workshops(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from workshop.domain.agenda_lines import usual
 from workshop.domain.funnel import Funnel
 from workshop.live import services
 from workshop.server import entrance
@@ -18,6 +19,7 @@ from workshop.store import Store
 from workshop.store.backups import Backups, Restored
 from workshop.ui import navigation, upload
 
+NAMES = ("Spring", "Second look")
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 
 
@@ -87,6 +89,28 @@ def test_a_backup_is_restored_while_the_page_goes_on(
     door.run()
     assert not door.exception
     assert "restore_enter" in keys(door)
+
+
+def test_the_same_field_takes_the_backup_of_a_company_and_opens_each_of_its_workshops(
+    door: AppTest, store: Store, funnel: Funnel, backup: UploadedFile
+) -> None:
+    first = store.workshops.start(NAMES[0], funnel)
+    store.companies.rename(first, "Heron [Ltd]")
+    store.companies.plan_second_look(first, NAMES[1], usual(4))
+    backup.path.write_bytes(store.backups.make_company(first))
+    door.run()
+    door.button(key="restore_submit").click().run()
+    if "restoring" in door.session_state:  # a slow machine
+        door.session_state["restoring"].wait(60)
+        door.run()
+    assert not door.exception
+    assert "“Heron [Ltd]” is back, with 2 workshops." in [one.value for one in door.text]
+    ways = [one.proto for one in door.get("link_button")]
+    assert [way.label.startswith(name) for way, name in zip(ways, NAMES, strict=True)] == [True] * 2
+    admitted = [store.tokens.admit(way.url.rsplit("/", 1)[1]) for way in ways]
+    assert all(who is not None and who.is_starter for who in admitted)
+    door.run()
+    assert [one.proto.url for one in door.get("link_button")] == [way.url for way in ways]
 
 
 def test_a_file_that_is_no_backup_is_answered_with_a_sentence(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
+import ics
 import pytest
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from tests.answers import answer, problems_of
@@ -17,10 +21,14 @@ from workshop.domain.agenda import Phase, Position
 from workshop.domain.commitment import CommitmentKind, Rhythm
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
+from workshop.domain.question import AnswerKind, Question, QuestionKey, Subject
+from workshop.domain.term import term_key
 from workshop.forms import company_name, promise, reading
 from workshop.forms.commitment import can_show, commitment_form
 from workshop.forms.form import Problems
 from workshop.live import snapshot
+from workshop.live.company_downloads import COMPANY_DOWNLOADS, promised, second_look_day
+from workshop.live.downloads import DOWNLOADS
 from workshop.server import demo, demo_second_look
 from workshop.store import Repeated, Store
 from workshop.ui import identity
@@ -142,6 +150,80 @@ def test_the_companys_page_has_every_commitment_with_what_it_brought(
     assert any("Grace, " in words and "half of the wrong numbers" in words for words in said)
     links = {one.label for one in app.button}
     assert {"Make a link", "New link", "Withdraw", "Plan a second look"} <= links
+
+
+def test_the_companys_page_has_what_holds_whichever_workshop_settled_it(
+    records: Store, looking: Visitor, opened: Open
+) -> None:
+    record = records.companies.record(looking)
+    assert record is not None
+    first = replace(looking, workshop_id=record.workshops[0].id)
+    [definition] = [
+        one.value for one in records.settlements.valid(first).values() if one.key == term_key("MQL")
+    ]
+    app = opened("company.py", Role.MANAGER)
+    said = texts(app)
+    assert f"MQL: {definition}" in said
+    assert "The agreement" in said
+    assert any(words.startswith(f"{record.workshops[0].name}, version 1, ") for words in said)
+    labels = {one.label for one in app.button}
+    files = {one.label for key, one in COMPANY_DOWNLOADS.items() if key != "company_backup"}
+    assert files <= labels
+    assert COMPANY_DOWNLOADS["company_backup"].label not in labels
+    leads = {one.label for one in opened("company.py", Role.FACILITATOR).button}
+    assert COMPANY_DOWNLOADS["company_backup"].label in leads
+
+
+def test_the_companys_files_hold_what_all_of_its_workshops_promised(
+    records: Store, looking: Visitor
+) -> None:
+    tomorrow = date.today() + timedelta(days=1)
+    promised = answer(promise.promise_form(), title="Sit together", owner="Ada", co_owner="Bo")
+    promise.take(records, manager(looking), promised)
+    [new] = records.commitments.all(looking)
+    records.commitments.save(manager(looking), replace(new, due=tomorrow))
+    calendar = ics.Calendar(COMPANY_DOWNLOADS["company_calendar"].build(looking).decode())
+    days = {one.name: one.begin.date() for one in calendar.events}
+    assert days["Second look: did it work?"] == days["Sit together"] == tomorrow
+    assert {f"Due: {title}" for title in list(VERDICTS)[:5]} & set(days)
+    for key, words in (
+        ("company_cheat_sheet", "MQL"),
+        ("company_agreement", records.companies.of(looking).name),
+    ):
+        pages = PdfReader(BytesIO(COMPANY_DOWNLOADS[key].build(looking))).pages
+        assert words in " ".join(" ".join(page.extract_text() for page in pages).split())
+    report = PdfReader(BytesIO(DOWNLOADS["export_report"].build(looking))).pages
+    said = " ".join(" ".join(page.extract_text() for page in report).split())
+    assert "Kept 5 of 6." in said
+    assert "too early, about 11 more" in said
+
+
+def test_where_everything_is_due_the_calendar_invents_no_day(
+    records: Store, looking: Visitor
+) -> None:
+    assert second_look_day(promised(looking), date.today()) is None
+    calendar = ics.Calendar(COMPANY_DOWNLOADS["company_calendar"].build(looking).decode())
+    assert "Second look: did it work?" not in {one.name for one in calendar.events}
+
+
+def test_as_long_as_the_room_guesses_the_companys_files_tell_no_promise(
+    records: Store, looking: Visitor
+) -> None:
+    assert promised(looking)
+    guess = Question(QuestionKey(Subject.GUESS, "0"), AnswerKind.PERCENT)
+    records.questions.open(looking, guess)
+    assert promised(looking) == ()
+    assert not COMPANY_DOWNLOADS["company_calendar"].has_content(looking)
+
+
+def test_the_agreement_of_a_second_look_begins_as_the_first_one_was_signed(
+    records: Store, looking: Visitor, opened: Open
+) -> None:
+    assert records.agreements.current(looking) is None
+    said = texts(opened("agreement.py", Role.MANAGER))
+    assert any(
+        "It begins as “" in words and "Nobody has signed it here." in words for words in said
+    )
 
 
 def test_a_link_is_shown_once_it_is_made_and_gone_once_it_is_withdrawn(

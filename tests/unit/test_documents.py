@@ -5,7 +5,7 @@ import subprocess
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -19,14 +19,27 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from tests.examples import examples
-from tests.unit.test_exports import FUNNEL, HOSTILE, IDEAS, NOW, action, idea, results, settled
+from tests.unit.test_exports import (
+    FUNNEL,
+    HOSTILE,
+    IDEAS,
+    NOW,
+    PROMISES,
+    action,
+    idea,
+    results,
+    settled,
+)
 from workshop.analysis.planning import best_plan
+from workshop.analysis.second_look import look
+from workshop.analysis.verdicts import verdict_words
 from workshop.analysis.when_it_shows import can_show, days_until_it_shows
 from workshop.charts import RANKING_ALT, funnel_alt, funnel_chart, reasons_alt
 from workshop.charts.printing import VERSION, on_paper, printed
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
-from workshop.domain.commitment import Commitment, CommitmentKind, Rhythm, Status
+from workshop.domain.commitment import CheckIn, Commitment, CommitmentKind, Rhythm, Status
+from workshop.domain.company import Followed, PastWorkshop
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.import_codes import Shape
@@ -295,6 +308,47 @@ def test_the_report_says_who_does_what_until_when_and_from_when_it_can_show() ->
     assert "Given up" not in said
     assert "2 actions: together" in said
     assert "After 1 June 2026, when the last action is due, we measure again." in said
+
+
+def test_the_report_says_what_else_is_promised_and_what_became_of_what_was() -> None:
+    reached = look(
+        Followed(
+            replace(action("1", "A", title="Call within a day"), target=0.5),
+            "earlier",
+            datetime(2026, 1, 5, tzinfo=UTC),
+            FUNNEL,
+            IDEAS[0],
+            (CheckIn("1", "Ada", True, "It works.", datetime(2026, 3, 1, tzinfo=UTC)),),
+        ),
+        PastWorkshop("now", "Second look", datetime(2026, 3, 2, tzinfo=UTC), counted_since()),
+    )
+    dropped = look(
+        Followed(
+            replace(PROMISES[2], status=Status.DROPPED),
+            "earlier",
+            datetime(2026, 1, 5, tzinfo=UTC),
+            FUNNEL,
+            None,
+        ),
+        PastWorkshop("now", "Second look", datetime(2026, 3, 2, tzinfo=UTC), counted_since()),
+    )
+    said = text(report_pdf(results(others=PROMISES, looks=[reached, dropped])))
+    assert "Ride along Habit of both teams Cy with Di every week, from 4 May 2026 open" in said
+    assert "Clause of the agreement Cy with Di once, by 4 May 2026 open" in said
+    assert "Kept 1 of 2. That a rate moved is no proof of why." in said
+    assert letters("40 % → target 50 %, now 60 %") in letters(said)
+    assert verdict_words(reached) == "reached"
+    assert "reached" in said
+    assert "not done" in said
+    first = text(full_report())
+    assert "What else is promised" not in first
+    assert "What became of it" not in first
+
+
+def counted_since() -> Funnel:
+    """The same steps, three months later: of 200 MQLs 120 became SQL."""
+    counts = dict(zip(FUNNEL.stages, (600, 200, 120, 40, 10), strict=True))
+    return Funnel.from_counts(counts, deal_value=8_000, currency="EUR", period_days=90)
 
 
 def test_the_report_says_what_we_call_things_and_who_hands_over_what() -> None:

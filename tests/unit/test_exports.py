@@ -22,7 +22,7 @@ from workshop.analysis.planning import best_plan
 from workshop.analysis.ranking import effects, ranking
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.choice import Choice
-from workshop.domain.commitment import Commitment, Status
+from workshop.domain.commitment import Commitment, CommitmentKind, Rhythm, Status
 from workshop.domain.funnel import Funnel
 from workshop.domain.hand_off import Doer, Duty, key_of
 from workshop.domain.idea import Estimate, Idea, IdeaDraft
@@ -482,6 +482,59 @@ def test_the_workbook_has_a_sheet_for_each_question() -> None:
     ]
     more = book(settled=[settled(term_key("MQL"), "asked for a price")]).sheetnames
     assert more[-1] == "Who does what"
+
+
+def promise(kind: CommitmentKind, title: str, **words: Any) -> Commitment:
+    """What was promised beside the actions."""
+    given: dict[str, Any] = {"rhythm": Rhythm.WEEKLY, "kpi": "", "first_step": ""} | words
+    rhythm, kpi, first_step = given["rhythm"], given["kpi"], given["first_step"]
+    about = (kpi, None, None, date(2026, 5, 4), first_step)
+    return Commitment(title, "", title, "Cy", "Di", *about, kind=kind, rhythm=rhythm)
+
+
+PROMISES = (
+    promise(CommitmentKind.PLAY, "Ride along"),
+    promise(CommitmentKind.HAND_OFF, "Answer within a day", rhythm=Rhythm.DAILY),
+    promise(CommitmentKind.CLAUSE, "Look again in June", rhythm=Rhythm.ONCE),
+)
+
+
+def test_commitments_of_all_kinds_have_a_sheet_and_no_cell_of_theirs_is_a_formula() -> None:
+    evil = promise(CommitmentKind.PLAY, "=1+1", kpi="@SUM(A1)", first_step="+cmd")
+    file = book(action("1", "A", title="Call"), ideas=IDEAS, others=[*PROMISES, evil])
+    assert values(file, "Commitments", "What") == [
+        "Call",
+        "Ride along",
+        "Answer within a day",
+        "Look again in June",
+        "=1+1",
+    ]
+    assert values(file, "Commitments", "Kind") == [
+        "Action",
+        "Habit of both teams",
+        "Hand-off",
+        "Clause of the agreement",
+        "Habit of both teams",
+    ]
+    assert values(file, "Commitments", "How often")[1:4] == ["every week", "every day", "once"]
+    assert {cell.data_type for row in file["Commitments"] for cell in row} <= {"s", "n", "d"}
+
+
+def test_markdown_lists_what_is_promised_beside_the_actions_but_what_was_dropped() -> None:
+    dropped = replace(PROMISES[0], title="Given up", status=Status.DROPPED)
+    text = markdown(results(others=[*PROMISES, dropped])).decode()
+    told = [cells(line) for line in text.splitlines() if line.startswith("| ")]
+    assert [
+        "Ride along",
+        "Habit of both teams",
+        "Cy",
+        "Di",
+        "4 May 2026",
+        "every week",
+        "open",
+    ] in told
+    assert "Given up" not in text
+    assert "What else is promised" not in markdown(results()).decode()
 
 
 def test_the_workbook_lists_actions_and_ideas_like_the_csv() -> None:
