@@ -21,7 +21,6 @@ from workshop.domain.agenda import Phase, Position
 from workshop.domain.commitment import CommitmentKind, Rhythm
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
-from workshop.domain.question import AnswerKind, Question, QuestionKey, Subject
 from workshop.domain.term import term_key
 from workshop.forms import company_name, promise, reading
 from workshop.forms.commitment import can_show, commitment_form
@@ -204,16 +203,6 @@ def test_where_everything_is_due_the_calendar_invents_no_day(
     assert second_look_day(promised(looking), date.today()) is None
     calendar = ics.Calendar(COMPANY_DOWNLOADS["company_calendar"].build(looking).decode())
     assert "Second look: did it work?" not in {one.name for one in calendar.events}
-
-
-def test_as_long_as_the_room_guesses_the_companys_files_tell_no_promise(
-    records: Store, looking: Visitor
-) -> None:
-    assert promised(looking)
-    guess = Question(QuestionKey(Subject.GUESS, "0"), AnswerKind.PERCENT)
-    records.questions.open(looking, guess)
-    assert promised(looking) == ()
-    assert not COMPANY_DOWNLOADS["company_calendar"].has_content(looking)
 
 
 def test_the_agreement_of_a_second_look_begins_as_the_first_one_was_signed(

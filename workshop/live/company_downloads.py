@@ -27,7 +27,7 @@ def second_look_day(commitments: tuple[Commitment, ...], today: date) -> date | 
 
 
 def promised(who: Visitor) -> tuple[Commitment, ...]:
-    """What was promised in all workshops; nothing as long as the room still guesses."""
+    """What was promised in all workshops of the company."""
     record = services.store().companies.record(who)
     return () if record is None else tuple(one.commitment for one in record.followed)
 
