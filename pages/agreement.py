@@ -49,9 +49,10 @@ def signatures(current: Agreement | None) -> None:
         those = signing.signed(who, version.version)
         label = f"Version {version.version}, {figures.day(version.created_at.date())}"
         box = st.expander(f"{label}: {said.signed_by(len(those)).rstrip('.')}")
-        with box, st.container(key=f"version_{version.version}"):
+        number = version.version
+        with box, st.container(key=f"version_{number}"):
             signing.clauses(version)
-            signing.names(f"version_{version.version}", those)
+            signing.names(f"version_{number}", those)
             st.caption(f"Saved at {clock_time(version.created_at)}.")
 
 

@@ -25,7 +25,7 @@ from workshop.forms.team_name import team_name_form
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.ui import arrivals, forms, links, navigation
-from workshop.ui.downloads import download_buttons
+from workshop.ui.downloads import take_home
 from workshop.ui.identity import require
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
 from workshop.ui.text import escape_markdown, keyed_text, origin_line
@@ -340,9 +340,7 @@ def head(workshop: Workshop) -> None:
             for role in links.LINKS:
                 links.link(who, role)
             links.print_link(workshop.code)
-        # One stop on the way to Next, for who goes by the keyboard.
-        with st.popover("Take home", icon=":material/download:", key="take_home"):
-            download_buttons(who)
+        take_home(who)
 
 
 def stage() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from workshop.analysis.conversion import revenue
+from workshop.analysis.likeness import same_stages
 from workshop.domain.access import Role
 from workshop.domain.funnel import Funnel
 from workshop.live import services
@@ -37,8 +40,19 @@ def compare(funnel: Funnel) -> None:
         st.caption("Everything else stays as it is.")
 
 
+def as_known(numbers: Numbers) -> Numbers:
+    """The numbers under the workshop's own stage names, where theirs are only written otherwise."""
+    known = store.funnels.current(who).stages
+    read = numbers.funnel.stages
+    if read == known or not same_stages(read, known):
+        return numbers
+    st.info(f"Read as the stages of this workshop: {escape_markdown(' → '.join(known))}.")
+    return replace(numbers, funnel=numbers.funnel.with_stages(known))
+
+
 def accept(numbers: Numbers | None) -> None:
     if numbers is not None:
+        numbers = as_known(numbers)
         compare(numbers.funnel)
     pressed = st.button(
         "Use these numbers",

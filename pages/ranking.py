@@ -165,27 +165,27 @@ def ranking_table(
     )
 
 
-def own_record(seen: Snapshot) -> None:
+def as_turned_out(seen: Snapshot) -> None:
     """The switch between what teams estimate and how much of that has come true here before."""
     factor = turned_out(seen.looks)
     if factor is None and seen.assumptions.turned_out is None:
         return
     # The records say it, on every run: it may have been switched on another screen.
-    state.own_record = seen.assumptions.turned_out is not None
+    state.turned_out = seen.assumptions.turned_out is not None
     st.toggle(
         "As ours have turned out",
-        key="own_record",
+        key="turned_out",
         help="Multiplies every estimate by what earlier ones have come to, in place of how many of "
         "ten ideas work.",
-        on_change=switch_record,
+        on_change=switch_turned_out,
         args=(factor,),
     )
     st.caption(escape_markdown(said.turned_out(factor)))
 
 
-def switch_record(factor: float | None) -> None:
+def switch_turned_out(factor: float | None) -> None:
     assumed = services.store().assumptions.current(who)
-    reckoned = factor if state.own_record else None
+    reckoned = factor if state.turned_out else None
     services.store().assumptions.save(who, replace(assumed, turned_out=reckoned))
 
 
@@ -241,7 +241,7 @@ def others(teams: Sequence[Team], owner: str) -> str:
 
 def stage(seen: Snapshot) -> None:
     management.figures_row(seen)
-    own_record(seen)
+    as_turned_out(seen)
     ranking_view(seen)
 
 

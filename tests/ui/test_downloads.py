@@ -45,7 +45,7 @@ def test_there_is_a_button_for_each_file_that_has_something_in_it(
     assert drawn(store, facilitator, "facilitate.py", monkeypatch) == ALWAYS | {"backup"}
     filled = demo.fill(store)
     manager = Visitor(Role.MANAGER, filled.workshop_id)
-    every = ALWAYS | {"export_cheat_sheet", "export_calendar"}
+    every = ALWAYS | {"export_agreement", "export_cheat_sheet", "export_calendar"}
     assert drawn(store, manager, "actions.py", monkeypatch) == every
     assert drawn(store, filled, "facilitate.py", monkeypatch) == every | {"backup"}
 

@@ -158,7 +158,7 @@ def test_a_link_is_shown_once_it_is_made_and_gone_once_it_is_withdrawn(
     assert records.check_in_links.find(shown.rsplit("/", 1)[1]) is None
 
 
-def test_management_may_reckon_with_its_own_record(
+def test_management_may_reckon_with_its_turned_out(
     records: Store, looking: Visitor, opened: Open
 ) -> None:
     author = records.tokens.admit(
@@ -169,12 +169,12 @@ def test_management_may_reckon_with_its_own_record(
     records.ideas.save(author, named_id("scored"), 0, demo.draft(row))
     app = opened("ranking.py", Role.MANAGER)
     before = snapshot.take(manager(looking)).ranking["gain"].iloc[0]
-    app.toggle(key="own_record").set_value(True).run()
+    app.toggle(key="turned_out").set_value(True).run()
     seen = snapshot.take(manager(looking))
     assert seen.assumptions.turned_out == turned_out(seen.looks)
     assert seen.ranking["gain"].iloc[0] < before
     assert "All ideas together a year, as ours have turned out" in [one.label for one in app.metric]
-    app.toggle(key="own_record").set_value(False).run()
+    app.toggle(key="turned_out").set_value(False).run()
     assert snapshot.take(manager(looking)).ranking["gain"].iloc[0] == before
 
 

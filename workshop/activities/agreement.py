@@ -116,7 +116,8 @@ def shows_answers(seen: Snapshot, agreement: Agreement) -> bool:
 
 def clauses_board(seen: Snapshot, agreement: Agreement) -> None:
     """What is promised, large, and under it what is asked and how many have answered."""
-    with st.container(key="board_clauses"), st.container(key=f"clauses_on_board_{size(agreement)}"):
+    code = size(agreement)
+    with st.container(key="board_clauses"), st.container(key=f"clauses_on_board_{code}"):
         signing.clauses(agreement)
     state = state_of(seen, agreement)
     with st.container(key="board_consent"):
@@ -192,8 +193,8 @@ def names_board(those: Sequence[Signature]) -> None:
     """The names by side, sales first; of many the newest."""
     keyed_text("board_right_title", said.signed_by(len(those)))
     newest = those[-MOST_NAMES:]
-    many = "few" if len(newest) <= FEW_NAMES else "many"
-    with st.container(key="board_names"), st.container(key=f"names_{many}"):
+    code = "few" if len(newest) <= FEW_NAMES else "many"
+    with st.container(key="board_names"), st.container(key=f"names_{code}"):
         for side in Side:
             of_side = [one for one in newest if one.side is side]
             if of_side:
@@ -232,10 +233,11 @@ def team(seen: Snapshot) -> None:
             "Sign it if you stand for it." if is_asked else "Read it. In a moment you are asked."
         )
     if own is not None:
+        number = agreement.version
         st.success(f"Signed at {clock_time(own.signed_at)}.", icon=":material/draw:")
         st.button(
             "Take my signature back",
-            key=f"unsign_own_{agreement.version}",
+            key=f"unsign_own_{number}",
             type="tertiary",
             icon=":material/undo:",
             on_click=services.store().agreements.take_back_own,

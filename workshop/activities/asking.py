@@ -286,21 +286,21 @@ def turn_buttons(
 
 
 def question_buttons(
-    seen: Snapshot, asked: Sequence[Asked], place: int, name: str = "question"
+    seen: Snapshot, asked: Sequence[Asked], place: int, code: str = "question"
 ) -> None:
     """What can be done with a question now, and the way back from what was done last.
 
-    Where there are more, they are done alike; the last one says how far they are. `name` begins
+    Where there are more, they are done alike; the last one says how far they are. `code` begins
     the keys of the buttons.
     """
     store, question = services.store().questions, current(seen, asked[-1])
     keys = [one.question.key for one in asked]
-    with st.container(horizontal=True, key=f"{name}_buttons"):
+    with st.container(horizontal=True, key=f"{code}_buttons"):
         match question.state:
             case QuestionState.CLOSED:
                 st.button(
                     "Open",
-                    key=f"{name}_open_at_{place}",
+                    key=f"{code}_open_at_{place}",
                     type="primary",
                     icon=":material/lock_open:",
                     on_click=store.open,
@@ -309,7 +309,7 @@ def question_buttons(
             case QuestionState.OPEN:
                 st.button(
                     "Reveal",
-                    key=f"{name}_reveal_at_{place}",
+                    key=f"{code}_reveal_at_{place}",
                     type="primary",
                     icon=":material/visibility:",
                     on_click=store.reveal,
@@ -318,7 +318,7 @@ def question_buttons(
                 is_again = question.round > 1
                 st.button(
                     "Back to the answers before" if is_again else "Close again",
-                    key=f"{name}_close_at_{place}",
+                    key=f"{code}_close_at_{place}",
                     icon=":material/undo:",
                     on_click=store.take_back_round if is_again else store.close,
                     args=(seen.who, *keys),
@@ -326,14 +326,14 @@ def question_buttons(
             case QuestionState.REVEALED:
                 st.button(
                     "Ask again",
-                    key=f"{name}_again_at_{place}",
+                    key=f"{code}_again_at_{place}",
                     icon=":material/replay:",
                     on_click=store.ask_again,
                     args=(seen.who, *keys),
                 )
                 st.button(
                     "Hide again",
-                    key=f"{name}_hide_at_{place}",
+                    key=f"{code}_hide_at_{place}",
                     icon=":material/visibility_off:",
                     on_click=store.hide,
                     args=(seen.who, *keys),

@@ -194,16 +194,17 @@ def case_list(seen: Snapshot, term: QuestionKey) -> None:
 
 def case_row(seen: Snapshot, case: Case) -> None:
     """A case, how it was judged once that is revealed, and the way to remove it."""
-    about = case.key.about
     state = asking.current(seen, asked(case)).state
-    with st.container(key=f"case_row_{about}", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key=f"case_row_{case.key.about}", horizontal=True, vertical_alignment="center"
+    ):
         with st.container():
             st.text(case.words)
             if state is QuestionState.REVEALED:
                 st.caption(told(tallies(seen, case)))
         st.button(
             "Remove",
-            key=f"case_remove_{about}",
+            key=f"case_remove_{case.key.about}",
             type="tertiary",
             icon=":material/delete:",
             help=escape_markdown(f"Remove: {case.words}"),

@@ -15,7 +15,7 @@ from workshop.charts.colours import INK, TOGETHER
 from workshop.charts.marks import (
     FIRST,
     SECOND,
-    TWO_LINES,
+    Height,
     Row,
     Spec,
     along,
@@ -35,7 +35,7 @@ Counted = tuple[float, float]
 LEVEL = 0.95
 LONGEST_NAME = 60  # characters beside the verdict, on the board
 SAID = {"name": "Commitment", "rates": "Rate", "verdict": "Verdict"}
-ROWS_OF_TWO = TWO_LINES._replace(most=3.3)
+ROWS_OF_TWO = Height(least=2.5, laptop=3.2, most=3.3)
 """Rows of which the board has six: their letters take the room."""
 START, END = "0.5 * letter", "width - 0.5 * letter"
 

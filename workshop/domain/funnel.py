@@ -5,7 +5,7 @@ Counts are whole people, rates and shares are fractions 0..1, money is in the fu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -184,6 +184,18 @@ class Funnel:
     @property
     def stages(self) -> tuple[str, ...]:
         return (self.steps[0].source, *(step.target for step in self.steps))
+
+    def with_stages(self, names: Sequence[str]) -> Funnel:
+        """The same funnel, its stages called by these names.
+
+        >>> Funnel((Step("leads", "won", 9, 3),), 1, "EUR", 30).with_stages(["Lead", "Won"]).stages
+        ('Lead', 'Won')
+        """
+        steps = (
+            replace(step, source=source, target=target)
+            for step, (source, target) in zip(self.steps, pairwise(names), strict=True)
+        )
+        return replace(self, steps=tuple(steps))
 
     @property
     def counts(self) -> tuple[int, ...]:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from workshop import intake
-from workshop.activities.templates import SECOND_LOOK, agenda_from
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
+from workshop.domain.agenda_lines import USUAL_MINUTES, Agenda, AgendaLine
 from workshop.domain.commitment import Commitment, CommitmentKind, Reading, Rhythm
 from workshop.domain.idea import Idea
 from workshop.forms.commitment import kpi
@@ -42,11 +42,23 @@ def fill(store: Store, facilitator: Visitor) -> Visitor:
         losses=FOLDER / "second_look_losses.csv",
         deal_value=first.deal_value,
     )
-    agenda = agenda_from(SECOND_LOOK, funnel)
-    looking = store.companies.plan_second_look(manager, NAME, agenda)
+    looking = store.companies.plan_second_look(manager, NAME, agenda())
     store.funnels.replace(looking, funnel, None)
     store.agenda.move_to(looking, Position(Phase.READINGS))
     return looking
+
+
+def agenda() -> Agenda:
+    """What a second look does."""
+    phases = (
+        Phase.LOBBY,
+        Phase.READINGS,
+        Phase.ESTIMATES,
+        Phase.RELATIONSHIP,
+        Phase.COMMIT,
+        Phase.CLOSED,
+    )
+    return Agenda(tuple(AgendaLine(phase, None, USUAL_MINUTES[phase]) for phase in phases))
 
 
 def commitment(

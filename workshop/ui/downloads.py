@@ -10,6 +10,12 @@ from workshop.live.downloads import DOWNLOADS
 from workshop.ui import navigation
 
 
+def take_home(who: Visitor) -> None:
+    """All downloads behind one button: one stop for the keyboard, and one line on a phone."""
+    with st.popover("Take home", icon=":material/download:", key="take_home"):
+        download_buttons(who)
+
+
 @st.fragment(key="exports")
 def download_buttons(who: Visitor) -> None:
     """A button for each download.

@@ -13,7 +13,7 @@ from workshop.domain.funnel import Funnel
 from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.ui import gains
-from workshop.ui.downloads import download_buttons
+from workshop.ui.downloads import take_home
 from workshop.ui.stage import draw_stage, live_line
 from workshop.ui.text import escape_markdown, origin_line
 from workshop.wording import figures
@@ -39,7 +39,7 @@ def page(who: Visitor, draw: Callable[[Snapshot], None]) -> None:
         st.title(escape_markdown(workshop.name), anchor=False)
         with st.container(width="content"):
             live_line(who)
-        download_buttons(who)
+        take_home(who)
     with st.container(key="manage_views", horizontal=True, gap="small"):
         for file, (label, icon) in VIEWS.items():
             st.page_link(file, label=label, icon=icon, query_params={"w": workshop.code})

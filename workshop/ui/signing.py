@@ -26,8 +26,8 @@ def signed(who: Visitor, version: int) -> tuple[Signature, ...]:
 
 def clauses(agreement: Agreement) -> None:
     """The clauses, each under its heading."""
-    for kind, text in agreement.clauses:
-        with st.container(key=f"clause_{kind}"):
+    for place, (kind, text) in enumerate(agreement.clauses):
+        with st.container(key=f"clause_{place}"):
             st.text(CLAUSES[kind])
             st.text(" ".join(text.split()))
 
@@ -46,15 +46,16 @@ def signatures_of_the_current(who: Visitor, current: Agreement | None) -> None:
             those = signed(who, current.version)
             st.text(f"Version {current.version}. {signed_by(len(those))}")
             for one in those:
+                code = _code("own", one)
                 with st.container(
-                    key=f"signature_{_code('own', one)}",
+                    key=f"signature_{code}",
                     horizontal=True,
                     vertical_alignment="center",
                 ):
                     names("now", [one])
                     st.button(
                         "Take back",
-                        key=f"unsign_{_code('own', one)}",
+                        key=f"unsign_{code}",
                         type="tertiary",
                         icon=":material/undo:",
                         on_click=services.store().agreements.take_back,
