@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from workshop.domain.access import Role, cookie_name
 from workshop.domain.funnel import Funnel
 from workshop.live import services
 from workshop.server import entrance
@@ -37,6 +40,29 @@ def test_the_home_page_leads_to_joining_and_starts_a_workshop(door: AppTest) -> 
     assert not door.exception
     assert 'href="/join"' in links(door)
     assert "start_name" in {field.key for field in door.text_input}
+
+
+def test_who_has_led_a_workshop_may_start_another_of_its_company(
+    door: AppTest, store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    led = store.workshops.start("Spring off-site", funnel)
+    store.companies.rename(led, "Heron Ltd")
+    other = store.workshops.start("Of somebody else", funnel)
+    name = cookie_name(Role.FACILITATOR, store.workshops.get(led).code)
+    cookies = SimpleNamespace(to_dict=lambda: {name: store.tokens.issue_to_starter(led)})
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda context: cookies))
+    door.run()
+    choice = door.selectbox(key="start_company")
+    assert choice.options == ["A new company", "Heron Ltd"]
+    door.text_input(key="start_name").set_value("Autumn")
+    door.checkbox(key="start_example").check()
+    choice.select(store.companies.of(led).id).run()
+    door.button(key="start_submit").click().run()
+    assert not door.exception
+    record = store.companies.record(led)
+    assert record is not None
+    assert [one.name for one in record.workshops] == ["Spring off-site", "Autumn"]
+    assert store.companies.of(other).name == "Of somebody else"
 
 
 # -- the way back from a backup ------------------------------------------------------------------
