@@ -42,6 +42,8 @@ from workshop.wording import second_look as said
 from workshop.wording.agreement import NOT_WRITTEN, signed_by
 from workshop.wording.commitments import KINDS, RHYTHMS, STATUSES
 
+HISTORIES_IN_A_ROW = 3
+
 who = require(Role.MANAGER, Role.FACILITATOR)
 store = services.store()
 state = st.session_state
@@ -149,15 +151,17 @@ def history(record: CompanyRecord) -> None:
     """Each step of the newest numbers, as the workshops counted it."""
     steps = record.workshops[-1].funnel.steps
     st.header("How the rates have gone", anchor=False)
-    columns = st.columns(min(3, len(steps)))
     for place, step in enumerate(steps):
+        if place % HISTORIES_IN_A_ROW == 0:
+            # A row at a time: on a phone the columns of one row stand below each other.
+            columns = st.columns(HISTORIES_IN_A_ROW)
         counted = []
         for workshop in record.workshops:
             same = same_step(workshop.funnel, step)
             if same is not None:
                 on = workshop.last_day or workshop.created_at.date()
                 counted.append(Counting(on, same.advanced, same.entered))
-        with columns[place % len(columns)]:
+        with columns[place % HISTORIES_IN_A_ROW]:
             st.text(step.name)
             draw_chart(
                 f"history_{place}",

@@ -28,7 +28,7 @@ with page_slot():
             st.Page("agreement.py", title="Agreement · Funnel Reality Check"),
             st.Page("answers.py", title="Answers · Funnel Reality Check"),
             st.Page("actions.py", title="Actions · Funnel Reality Check"),
-            st.Page("company.py", title="Company · Funnel Reality Check"),
+            st.Page("company.py", title="Second look · Funnel Reality Check"),
         ],
         position="hidden",
     )

@@ -43,7 +43,7 @@ from workshop.domain.access import Role
 from workshop.domain.agenda import BoardView, Phase, Position
 from workshop.domain.people import Side
 from workshop.domain.question import QuestionKey, Subject
-from workshop.server import demo
+from workshop.server import demo, demo_second_look
 from workshop.store import Store
 from workshop.ui.components import STYLE
 from workshop.ui.management import VIEWS
@@ -473,6 +473,84 @@ def test_the_facilitators_other_pages_keep_nobody_out(example: Example, facilita
     is_fine(page, "the agenda")
 
 
+@dataclass(frozen=True)
+class SecondLook:
+    """The ways into a second look at an example, the page to check in on, and its room code."""
+
+    ways: dict[Role, str]
+    check_in: str
+    code: str
+
+
+@pytest.fixture(scope="module")
+def second_look(example: Example) -> SecondLook:
+    return example.server.records(a_second_look)
+
+
+def a_second_look(store: Store) -> SecondLook:
+    looking = demo_second_look.fill(store, demo.fill(store))
+    code = store.workshops.get(looking).code
+    roles = (Role.FACILITATOR, Role.MANAGER, Role.PROJECTOR)
+    tokens = {role: store.tokens.issue(looking, role) for role in roles}
+    tokens[Role.PARTICIPANT] = store.seats.join(code, "Zoe", Side.SALES)
+    ways = {role: f"/enter/{token}" for role, token in tokens.items()}
+    return SecondLook(ways, f"/check-in/{store.check_in_links.issue(looking, 'Grace')}", code)
+
+
+def test_the_second_look_keeps_nobody_out(
+    example: Example, second_look: SecondLook, laptop: Laptop
+) -> None:
+    facilitator, board, team = (laptop(PROJECTOR) for _ in range(3))
+    for page, role in (
+        (facilitator, Role.FACILITATOR),
+        (board, Role.PROJECTOR),
+        (team, Role.PARTICIPANT),
+    ):
+        page.goto(example.address + second_look.ways[role])
+    drawn(board, "board_readings")
+    sees(team, "What became of everything that you promised is on the projector.")
+    expect(facilitator.locator(key("readings_box"))).to_contain_text("Legal has not answered yet.")
+    is_fine(board, "the board with what became of it")
+    is_fine(team, "the mini-team while it looks at what became of it")
+    is_fine(facilitator, "the facilitator with what became of it")
+    leader = second_look.ways[Role.FACILITATOR]
+    example.server.records(move, leader, Position(Phase.ESTIMATES))
+    sees(board, "How well did we foresee it?")
+    sees(team, "How well both sides foresaw it is on the projector.")
+    sees(facilitator, "Nobody is scored, only sides")
+    is_fine(board, "the board with how well it was foreseen")
+    is_fine(team, "the mini-team while it looks at how well it was foreseen")
+    is_fine(facilitator, "the facilitator with how well it was foreseen")
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.FACILITATOR])
+def test_the_company_keeps_nobody_out(
+    example: Example, second_look: SecondLook, laptop: Laptop, role: Role
+) -> None:
+    page = laptop(PROJECTOR)
+    page.goto(example.address + second_look.ways[role])
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    page.goto(f"{example.address}/company?w={second_look.code}")
+    drawn(page, "company_readings")
+    drawn(page, "history_3")
+    page.get_by_role("button", name="New link").first.click()
+    expect(page.locator(f"{key('check_in_links')} [data-testid=stCode]")).to_be_visible()
+    is_fine(page, f"the company, for the {role}")
+
+
+def test_checking_in_keeps_nobody_out(
+    example: Example, second_look: SecondLook, laptop: Laptop
+) -> None:
+    page = laptop(PROJECTOR)
+    page.goto(example.address + second_look.check_in)
+    sees(page, "What was kept?")
+    is_fine(page, "the page to check in on")
+    page.get_by_text("Not yet").first.click()
+    page.get_by_role("button", name="Save").first.click()
+    sees(page, "Saved. Thank you.")
+    is_fine(page, "the page to check in on, once something is saved")
+
+
 # -- by keyboard alone ---------------------------------------------------------------------------
 
 MOST_STEPS = 15
@@ -608,3 +686,35 @@ def test_a_keyboard_is_enough_to_join_and_to_save_an_idea(example: Example, lapt
     sees(page, "Score leads by size")
     # The way on begins where it ended.
     expect(save).to_be_focused()
+
+
+def test_a_keyboard_is_enough_to_check_in(
+    example: Example, second_look: SecondLook, laptop: Laptop
+) -> None:
+    page = laptop()
+    page.goto(example.address + second_look.check_in)
+    form = page.locator("form.promise").last
+    tabs_to(page, form.get_by_role("radio").first, most=MOST_STEPS)
+    page.keyboard.press("ArrowDown")
+    expect(form.get_by_role("radio", name="Not yet")).to_be_checked()
+    step_to(page, form.get_by_label("What did you learn"))
+    page.keyboard.type("Customers read it too late.")
+    step_to(page, form.get_by_role("button", name="Save"))
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("status")).to_have_text("Saved. Thank you.")
+
+
+def test_a_keyboard_is_enough_to_make_a_check_in_link_and_to_plan_the_next_look(
+    example: Example, second_look: SecondLook, laptop: Laptop
+) -> None:
+    page = laptop()
+    page.goto(example.address + second_look.ways[Role.MANAGER])
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    page.goto(f"{example.address}/company?w={second_look.code}")
+    drawn(page, "company_readings")
+    tabs_to(page, page.get_by_role("button", name="Plan a second look"), most=MOST_STEPS)
+    made = page.locator(f"{key('link_2')} button")
+    step_to(page, made)
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{key('check_in_links')} [data-testid=stCode]")).to_be_visible()
+    expect(made).to_be_focused()

@@ -10,6 +10,7 @@ import pytest
 from tests.ids import ONE, named_id
 from tests.store.test_store import DRAFT, a_commitment, joined, manager_of
 from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.agenda import Phase, Position
 from workshop.domain.agenda_lines import usual
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.commitment import Commitment, CommitmentKind, Reading, Rhythm, Status
@@ -133,6 +134,15 @@ def test_the_record_has_what_was_promised_in_every_workshop_and_of_no_other_comp
         assert [one.commitment for one in seen.followed] == [call, ride_along()]
         assert seen.followed[0].step == funnel.steps[1]
         assert seen.followed[1].step is None
+
+
+def test_the_board_knows_the_step_of_what_was_signed_for_in_a_room_that_never_reported_back(
+    store: Store, facilitator: Visitor, manager: Visitor, call: Commitment, funnel: Funnel
+) -> None:
+    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 1))
+    looking = store.companies.plan_second_look(manager, "Second look", usual(4))
+    [seen] = record(store, replace(looking, role=Role.PROJECTOR)).followed
+    assert seen.step == funnel.steps[1]
 
 
 def test_a_commitment_keeps_the_numbers_that_it_began_with(

@@ -1,4 +1,4 @@
-"""A short workshop in WebKit: joining, an idea and its draft, a server that is away, the board."""
+"""WebKit: joining, an idea and its draft, a server that is away, the board, checking in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.server_process import Server
 from tests.webkit.window import Window
 from workshop.domain.access import Role
 from workshop.intake import read_upload
+from workshop.server import demo, demo_second_look
 from workshop.store import Store
 
 OWN = "[class*='st-key-own_']"
@@ -20,12 +21,14 @@ OWN = "[class*='st-key-own_']"
 
 @dataclass(frozen=True)
 class Room:
-    """A workshop in the lobby on a server of its own: its code, and the leaders' ways in."""
+    """A workshop in the lobby on a server of its own: its code, and the leaders' ways in; and the
+    link by which Grace checks in on what she has promised in another company."""
 
     server: Server
     code: str
     facilitator: str
     board: str
+    check_in: str
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +41,12 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     )
     code = store.workshops.get(leads).code
     tokens = [store.tokens.issue(leads, role) for role in (Role.FACILITATOR, Role.PROJECTOR)]
+    grace = store.check_in_links.issue(demo_second_look.fill(store, demo.fill(store)), "Grace")
     store.close()
     with Server(records) as server:
         facilitator, board = (f"{server.address}/enter/{token}" for token in tokens)
-        yield Room(server, code, facilitator, board)
+        check_in = f"{server.address}/check-in/{grace}"
+        yield Room(server, code, facilitator, board, check_in)
 
 
 def field(name: str) -> str:
@@ -117,3 +122,16 @@ def test_a_short_workshop_in_webkit(room: Room, start_webkit: Callable[[], WebDr
     for title in ("Score leads by size", "Ask for a work address"):
         board.find("[class*='st-key-card_title_']", title)
     board.find("[class*='st-key-card_gain_']", "13 %")
+
+
+def test_somebody_checks_in_by_their_link_in_webkit(
+    room: Room, start_webkit: Callable[[], WebDriver]
+) -> None:
+    phone = Window.first(start_webkit())
+    phone.open(room.check_in)
+    phone.find("h2", "Ask for a work address in the form")
+    phone.press("label", "Not yet")
+    phone.write("textarea", "The form is with the agency.")
+    phone.press("button", "Save")
+    phone.find(".note", "Saved. Thank you.")
+    phone.find(".help", "Last said: not kept, by Grace")

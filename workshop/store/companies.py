@@ -17,6 +17,7 @@ from workshop.store.database import Database, Source
 from workshop.store.errors import StoreError
 from workshop.store.funnels import funnel_of, load_funnel, versions_of
 from workshop.store.idea_access import readable
+from workshop.store.idea_rows import ideas_of
 from workshop.store.question_rows import shown_steps
 from workshop.store.settlements import settlements_of, taken_back_of
 from workshop.store.topics import AGENDA
@@ -108,7 +109,8 @@ def workshops_of(source: Source, company_id: str) -> tuple[str, ...]:
 def record_of(source: Source, visitor: Visitor) -> CompanyRecord:
     """The company of a visitor: its workshops oldest first, and what was promised in them.
 
-    Of ideas it says what somebody with their role may read in the workshop that they are of.
+    Of ideas that were signed for it says what somebody with their role may read in the workshop
+    that they are of; where they were not reported back there, what was estimated first.
     """
     company = company_of(source, visitor.workshop_id)
     ids = workshops_of(source, company.id)
@@ -144,7 +146,9 @@ def _past(source: Source, workshop_id: str) -> PastWorkshop:
 
 def _followed_in(source: Source, visitor: Visitor) -> list[Followed]:
     workshop_id = visitor.workshop_id
-    ideas = {idea.id: idea for idea in readable(source, visitor)}
+    # What two people have signed for is no secret, wherever that room was when it parted.
+    ideas = {idea.id: idea.without_second_round() for idea in ideas_of(source, workshop_id)}
+    ideas |= {idea.id: idea for idea in readable(source, visitor)}
     check_ins, readings = check_ins_of(source, workshop_id), readings_of(source, workshop_id)
     made: dict[str, datetime] = dict(
         source.read("SELECT id, created_at FROM commitment WHERE workshop_id = $1", workshop_id)
