@@ -23,6 +23,7 @@ from workshop.activities.break_ import BREAK
 from workshop.activities.templates import (
     HALF_DAY,
     ONE_LEAK,
+    SECOND_LOOK,
     TOWN_HALL,
     TWO_LEAKS,
     Template,
@@ -251,7 +252,9 @@ def run_sheet(heading: str) -> list[tuple[str, int]]:
     ]
 
 
-@pytest.mark.parametrize("template", [ONE_LEAK, TWO_LEAKS, HALF_DAY], ids=lambda one: one.code)
+@pytest.mark.parametrize(
+    "template", [ONE_LEAK, TWO_LEAKS, HALF_DAY, SECOND_LOOK], ids=lambda one: one.code
+)
 def test_a_run_sheet_has_the_lines_and_minutes_of_its_template(template: Template) -> None:
     lines = agenda_from(template, worked_example()).lines
     assert run_sheet(template.label) == [

@@ -82,15 +82,16 @@ SECOND_LOOK = Template(
     "second_look",
     "Second look",
     "Weeks later, with new numbers: what has changed, and one new action. About an hour.",
-    before=((Phase.LOBBY, 5),),
-    at_each_step=(),
-    after=(
-        (Phase.READINGS, 25),
+    # What became of it comes first, before any step is opened again.
+    before=(
+        (Phase.LOBBY, 5),
+        (Phase.READINGS, 20),
         (Phase.ESTIMATES, 10),
         (Phase.RELATIONSHIP, 5),
-        (Phase.COMMIT, 10),
-        (Phase.CLOSED, 5),
     ),
+    at_each_step=((Phase.FACTS, 3), (Phase.IDEAS, 7)),
+    after=((Phase.COMMIT, 5), (Phase.CLOSED, 5)),
+    most_steps=1,
 )
 
 TEMPLATES: tuple[Template, ...] = (ONE_LEAK, TWO_LEAKS, HALF_DAY, TOWN_HALL, SECOND_LOOK)

@@ -61,14 +61,10 @@ def _answer(request: Request, form: dict[str, str]) -> Response:
     if link is None:
         return _unknown()
     commitment_id, sentence = form.get("commitment", ""), cleaned(form.get("sentence", ""))
-    kept = form.get("kept", "")
-    problem = (
-        CHOOSE if kept not in (KEPT, NOT_KEPT) else TOO_LONG if len(sentence) > LONGEST else ""
-    )
-    if problem:
+    if problem := _problem(form.get("kept", ""), sentence):
         return _page(link, problem=(commitment_id, problem, sentence), status=422)
     try:
-        links.check_in(token, commitment_id, kept == KEPT, sentence)
+        links.check_in(token, commitment_id, form["kept"] == KEPT, sentence)
     except StoreError as refused:
         return _page(link, problem=(commitment_id, str(refused), sentence), status=409)
     return RedirectResponse(f"/check-in/{token}?saved={commitment_id}", 303)

@@ -50,7 +50,7 @@ def fill(store: Store, facilitator: Visitor) -> Visitor:
 
 def agenda() -> Agenda:
     """What a second look does."""
-    phases = (
+    phases = (  # as the template of a second look, without the step that is opened again
         Phase.LOBBY,
         Phase.READINGS,
         Phase.ESTIMATES,
