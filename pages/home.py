@@ -12,7 +12,7 @@ from workshop.domain.company import Company
 from workshop.domain.workshop import Workshop
 from workshop.live import services
 from workshop.live.visitors import PAGES
-from workshop.server import demo, demo_second_look, entrance
+from workshop.server import demo, entrance
 from workshop.server.gate import TooMany
 from workshop.store import StoreError
 from workshop.ui import navigation, restore, upload
@@ -181,9 +181,7 @@ def example() -> None:
             try:
                 with st.spinner("Filling the example …"), entrance.starting():
                     # Here: a second press ends this run where the spinner ends, and must find it.
-                    facilitator = demo.fill(store)
-                    demo_second_look.fill(store, facilitator)
-                    st.session_state.way = navigation.way_in(facilitator)
+                    st.session_state.way = navigation.way_in(demo.fill(store))
             except TooMany as problem:
                 st.error(str(problem))
                 return
