@@ -80,6 +80,17 @@ def test_saving_is_said_on_the_page_and_kept(
     assert (check.name, check.is_kept, check.sentence) == ("Ada", True, "They pick up at lunch.")
 
 
+def test_a_form_that_is_sent_twice_is_said_once(
+    phone: TestClient, store: Store, manager: Visitor, call: Commitment, way: str
+) -> None:
+    sent = Shown(phone.get(way).text)
+    form = sent.values | {"kept": "kept", "sentence": "They pick up at lunch."}
+    answers = [phone.post(way, data=form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len(said(store, manager)) == 1
+    assert Shown(phone.get(way).text).values["sent"] != form["sent"]
+
+
 @pytest.mark.parametrize(
     ("kept", "sentence", "problem"),
     [

@@ -5,7 +5,9 @@ It shows what they have signed for and nothing else, and works without a script,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
+from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,13 +16,13 @@ from starlette.routing import Route
 
 from workshop import log
 from workshop.domain.company import Followed
-from workshop.domain.text import cleaned
+from workshop.domain.text import cleaned, is_id
 from workshop.live import services
 from workshop.server import entrance
 from workshop.server.coming_in import TOO_MANY, address
 from workshop.server.gate import TooMany
 from workshop.server.plain_page import Html, TooLong, filled, message, page, read_form
-from workshop.store import CheckInLink, StoreError
+from workshop.store import CheckInLink, Repeated, StoreError
 from workshop.wording import figures
 from workshop.wording.commitments import RHYTHMS
 
@@ -63,8 +65,17 @@ def _answer(request: Request, form: dict[str, str]) -> Response:
     commitment_id, sentence = form.get("commitment", ""), cleaned(form.get("sentence", ""))
     if problem := _problem(form.get("kept", ""), sentence):
         return _page(link, problem=(commitment_id, problem, sentence), status=422)
+    sent = form.get("sent", "")
     try:
-        links.check_in(token, commitment_id, form["kept"] == KEPT, sentence)
+        # The form names itself, so that pressing Save again is saying it once.
+        with suppress(Repeated):
+            links.check_in(
+                token,
+                commitment_id,
+                form["kept"] == KEPT,
+                sentence,
+                submission_id=sent if is_id(sent) else "",
+            )
     except StoreError as refused:
         return _page(link, problem=(commitment_id, str(refused), sentence), status=409)
     return RedirectResponse(f"/check-in/{token}?saved={commitment_id}", 303)
@@ -119,6 +130,7 @@ def _card(one: Followed, *, is_saved: bool, problem: str, typed: str) -> Html:
     return filled(
         "check_in_one",
         id=commitment.id,
+        sent=uuid4().hex,
         title=commitment.title,
         who=f"{commitment.owner} with {other}, {RHYTHMS[commitment.rhythm]}",
         due=f"by {figures.day(commitment.due)}",

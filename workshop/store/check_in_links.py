@@ -104,10 +104,19 @@ class CheckInLinks:
         ]
         return tuple(sorted(own, key=lambda one: one.commitment.due))
 
-    def check_in(self, token: str, commitment_id: str, is_kept: bool, sentence: str) -> None:
+    def check_in(
+        self,
+        token: str,
+        commitment_id: str,
+        is_kept: bool,
+        sentence: str,
+        *,
+        submission_id: str = "",
+    ) -> None:
         """Keep what this person says of a commitment of theirs.
 
-        Raises StoreError where the link holds no more, or the commitment is not theirs.
+        Raises StoreError where the link holds no more, or the commitment is not theirs; Repeated
+        where this submission was taken before.
         """
         link = self.find(token)
         own = {one.commitment.id: one for one in self.followed(link)} if link else {}
@@ -115,7 +124,7 @@ class CheckInLinks:
             raise StoreError(UNKNOWN)
         # Somebody of that workshop, but with no seat there and no screen.
         nobody = Visitor(Role.PARTICIPANT, own[commitment_id].workshop_id)
-        with self._database.change(nobody, PLAN) as change:
+        with self._database.change(nobody, PLAN, submission_id=submission_id) as change:
             # Within the change: it may have been withdrawn a moment ago.
             if not change.read(HOLDS, fingerprint(token)):
                 raise StoreError(UNKNOWN)
