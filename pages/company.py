@@ -22,6 +22,7 @@ from workshop.charts import (
     second_look_table,
 )
 from workshop.domain.access import Role
+from workshop.domain.checks import TITLE_LENGTH
 from workshop.domain.company import CompanyRecord
 from workshop.exports.settled import hand_offs, words
 from workshop.forms.company_name import company_name_form
@@ -81,7 +82,7 @@ def plan_second_look() -> None:
     agenda = agenda_from(SECOND_LOOK, store.funnels.current(who))
     try:
         with entrance.starting():
-            name = f"Second look: {store.companies.of(who).name}"[:200]
+            name = f"Second look: {store.companies.of(who).name}"[:TITLE_LENGTH]
             facilitator = store.companies.plan_second_look(who, name, agenda)
     except TooMany as problem:
         st.error(str(problem))

@@ -107,7 +107,7 @@ def turned_out(seen: Sequence[Look]) -> float | None:
     ]
     return recalibration(
         predicted,
-        [old / n if n else 0.0 for old, n in before],
+        [step.rate for step, _ in counts],
         [x / n for x, n in after],
         variances,
     )
@@ -147,7 +147,7 @@ def _scored_range(effects: Sequence[Effect], step: Step, after: Counted) -> tupl
     """The rates between which 80 of 100 counts like the later one should lie with these ideas."""
     stream = np.random.default_rng([SEED, 2])
     rate = stream.beta(*posterior(step), DRAWS)
-    won = simulated_won_back(step, effects, DRAWS, SEED) if effects else 0.0
+    won = simulated_won_back(step, effects, DRAWS, SEED)
     expected = np.clip(rate + (1 - rate) * won, 0.0, 1.0)
     entered = max(1, round(after[1]))
     low, high = np.quantile(stream.binomial(entered, expected) / entered, [0.1, 0.9])

@@ -19,7 +19,7 @@ from workshop.analysis.follow_up import (
     shrunk_baseline,
     verdict,
 )
-from workshop.domain.commitment import CommitmentKind, Status
+from workshop.domain.commitment import CommitmentKind
 from workshop.domain.company import CompanyRecord, Followed, PastWorkshop
 from workshop.domain.funnel import Funnel, Step
 
@@ -66,15 +66,6 @@ class Look:
     uncounted: Uncounted | None = None
     holds_older: bool = False
 
-    @property
-    def is_kept(self) -> bool | None:
-        """What its owners say: None as long as nobody has said anything."""
-        said = self.followed.last_said
-        if said is not None:
-            return said.is_kept
-        status = self.followed.commitment.status
-        return True if status is Status.DONE else False if status is Status.DROPPED else None
-
 
 def looks(record: CompanyRecord, workshop_id: str) -> tuple[Look, ...]:
     """Every commitment made up to this workshop, by its numbers; what is asked about first first.
@@ -104,8 +95,7 @@ def look(followed: Followed, now: PastWorkshop, older: Sequence[PastWorkshop] = 
     because it lost most: such a step comes back in part by itself.
     """
     before, after, uncounted = _counted(followed, now)
-    seen = Look(followed, before=before, after=after, uncounted=uncounted)
-    not_done = Word.NOT_DONE if seen.is_kept is False else None
+    not_done = Word.NOT_DONE if followed.is_kept is False else None
     if before is None or after is None:
         return Look(followed, before, word=not_done, uncounted=uncounted)
     baseline = _baseline(followed, before, older)
@@ -203,5 +193,5 @@ def kept(seen: Sequence[Look]) -> tuple[int, int]:
     >>> kept([])
     (0, 0)
     """
-    said = [one.is_kept for one in seen if one.is_kept is not None]
-    return sum(said), len(said)
+    said = [one.followed.is_kept for one in seen]
+    return said.count(True), len(said) - said.count(None)

@@ -30,7 +30,7 @@ def verdict_words(seen: Look) -> str:
 
 def uncounted_words(seen: Look) -> str:
     """Why nothing can be said of a rate; what its owners say is all that there is then."""
-    if seen.is_kept:
+    if seen.followed.is_kept:
         return "kept"
     match seen.uncounted:
         case Uncounted.NO_NEW_NUMBERS:

@@ -10,13 +10,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workshop.analysis.conversion import jeffreys_interval
 from workshop.charts.colours import INK, TOGETHER
 from workshop.charts.marks import LAPTOP_LETTER, ROWS, Spec
+from workshop.charts.second_look import interval
 from workshop.wording.figures import day, percent
+from workshop.wording.second_look import rate
 
 HEIGHT = 130
-LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,8 @@ class Counting:
     entered: float
 
     @property
-    def rate(self) -> float:
-        return self.advanced / self.entered if self.entered else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % Jeffreys interval of the rate."""
-        return jeffreys_interval(self.advanced, self.entered - self.advanced, LEVEL)
+    def counted(self) -> tuple[float, float]:
+        return self.advanced, self.entered
 
 
 def history_chart(counted: Sequence[Counting]) -> Spec:
@@ -87,18 +82,17 @@ def history_alt(step: str, counted: Sequence[Counting]) -> str:
     if not counted:
         return f"{step} has not been counted."
     first, last = counted[0], counted[-1]
-    return (
-        f"{step}: {percent(first.rate)} on {day(first.on)}, {percent(last.rate)} on {day(last.on)}."
-    )
+    was, now = (f"{percent(rate(one.counted))} on {day(one.on)}" for one in (first, last))
+    return f"{step}: {was}, {now}."
 
 
 def _row(one: Counting) -> dict[str, Any]:
-    low, high = one.interval
+    seen, (low, high) = rate(one.counted), interval(one.counted)
     return {
         "day": one.on.isoformat(),
-        "rate": one.rate,
+        "rate": seen,
         "low": low,
         "high": high,
         "when": day(one.on),
-        "told": f"{percent(one.rate)} ({percent(low)} to {percent(high)})",
+        "told": f"{percent(seen)} ({percent(low)} to {percent(high)})",
     }

@@ -84,15 +84,16 @@ def _span(seen: Sequence[Reread]) -> tuple[float, float]:
         if one.before:
             rates.append(rate(one.before))
         if one.after:
-            rates += [*_interval(one.after), rate(one.after)]
+            rates += [*interval(one.after), rate(one.after)]
     if not rates:
         return 0.0, 1.0
     low, high = floor(10 * min(rates)) / 10, ceil(10 * max(rates)) / 10
     return max(0.0, low), min(1.0, max(high, low + 0.1))
 
 
-def _interval(after: Counted) -> tuple[float, float]:
-    advanced, entered = after
+def interval(counted: Counted) -> tuple[float, float]:
+    """The 95 % interval of a rate (Jeffreys), of (advanced, entered)."""
+    advanced, entered = counted
     return jeffreys_interval(advanced, entered - advanced, LEVEL)
 
 
@@ -100,7 +101,7 @@ def _row(one: Reread, low: float, high: float) -> Row:
     def place(value: float | None) -> float | None:
         return None if value is None else min(1.0, max(0.0, (value - low) / (high - low)))
 
-    first, last = _interval(one.after) if one.after else (None, None)
+    first, last = interval(one.after) if one.after else (None, None)
     return {
         "name": one.name,
         "short": one.name,

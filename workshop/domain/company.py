@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from workshop.domain.agreement import Agreement, Signature
 from workshop.domain.checks import TITLE_LENGTH, refuse_text
-from workshop.domain.commitment import CheckIn, Commitment, Reading
+from workshop.domain.commitment import CheckIn, Commitment, Reading, Status
 from workshop.domain.funnel import Funnel, Step
 from workshop.domain.idea import Idea
 from workshop.domain.question import QuestionKey
@@ -69,6 +69,14 @@ class Followed:
     def last_said(self) -> CheckIn | None:
         """What its owners said last."""
         return self.check_ins[-1] if self.check_ins else None
+
+    @property
+    def is_kept(self) -> bool | None:
+        """What its owners say: None as long as nobody has said anything."""
+        if self.last_said is not None:
+            return self.last_said.is_kept
+        status = self.commitment.status
+        return True if status is Status.DONE else False if status is Status.DROPPED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ async def answer(request: Request) -> Response:
     try:
         form = await read_form(request)
     except TooLong:
-        form = {"sentence": "x" * (LONGEST + 1)}
+        form = {}  # with no choice in it, which is asked for
     return await run_in_threadpool(_answer, request, form)
 
 
@@ -120,7 +120,6 @@ def _page(
 
 def _card(one: Followed, *, is_saved: bool, problem: str, typed: str) -> Html:
     commitment, said = one.commitment, one.last_said
-    other = commitment.co_owner if commitment.co_owner else commitment.owner
     before = "Nothing said yet."
     if said is not None:
         kept = "kept" if said.is_kept else "not kept"
@@ -132,7 +131,7 @@ def _card(one: Followed, *, is_saved: bool, problem: str, typed: str) -> Html:
         id=commitment.id,
         sent=uuid4().hex,
         title=commitment.title,
-        who=f"{commitment.owner} with {other}, {RHYTHMS[commitment.rhythm]}",
+        who=f"{commitment.owner} with {commitment.co_owner}, {RHYTHMS[commitment.rhythm]}",
         due=f"by {figures.day(commitment.due)}",
         before=before,
         saved=Html(saved),

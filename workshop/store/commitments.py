@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
 from uuid import uuid4
 
 from workshop.domain.access import Role, Visitor
@@ -99,6 +101,8 @@ TABLES = (
 MOST_CHARACTERS_OF_COMMITMENTS = 1_000_000
 # Check-ins, and readings, of one commitment: a daily one for some years.
 MOST_OF_ONE = 1_000
+
+Said = TypeVar("Said", CheckIn, Reading)
 
 
 class Commitments:
@@ -215,37 +219,45 @@ def _load(read: Run, workshop_id: str) -> tuple[Commitment, ...]:
     return tuple(_read_commitment(row) for row in rows)
 
 
+def made_at_of(source: Source, workshop_id: str) -> Mapping[str, datetime]:
+    """When each commitment of a workshop was made, by its id."""
+    statement = "SELECT id, created_at FROM commitment WHERE workshop_id = $1"
+    return source.cached(
+        workshop_id, PLAN, statement, lambda read: dict(read(statement, workshop_id))
+    )
+
+
 def check_ins_of(source: Source, workshop_id: str) -> tuple[CheckIn, ...]:
     """What owners have said of the commitments of a workshop, oldest first."""
-    return source.cached(
+    return _all_of(
+        source,
         workshop_id,
-        PLAN,
-        "check-ins",
-        lambda read: tuple(
-            CheckIn(*row)
-            for row in read(
-                "SELECT commitment_id, name, is_kept, sentence, created_at FROM check_in "
-                "WHERE workshop_id = $1 ORDER BY number",
-                workshop_id,
-            )
-        ),
+        CheckIn,
+        "SELECT commitment_id, name, is_kept, sentence, created_at FROM check_in "
+        "WHERE workshop_id = $1 ORDER BY number",
     )
 
 
 def readings_of(source: Source, workshop_id: str) -> tuple[Reading, ...]:
     """What was counted by hand for the commitments of a workshop, oldest first."""
+    return _all_of(
+        source,
+        workshop_id,
+        Reading,
+        "SELECT commitment_id, day, advanced, entered FROM reading "
+        "WHERE workshop_id = $1 ORDER BY number",
+    )
+
+
+def _all_of(
+    source: Source, workshop_id: str, made: Callable[..., Said], statement: str
+) -> tuple[Said, ...]:
+    """What is `made` of each row of this statement, which also names it among what is read."""
     return source.cached(
         workshop_id,
         PLAN,
-        "readings",
-        lambda read: tuple(
-            Reading(*row)
-            for row in read(
-                "SELECT commitment_id, day, advanced, entered FROM reading "
-                "WHERE workshop_id = $1 ORDER BY number",
-                workshop_id,
-            )
-        ),
+        statement,
+        lambda read: tuple(made(*row) for row in read(statement, workshop_id)),
     )
 
 

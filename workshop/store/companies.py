@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from workshop.analysis.company_agreed import settled_in
 from workshop.domain.access import Role, Visitor
@@ -12,10 +11,10 @@ from workshop.domain.company import Agreed, Company, CompanyRecord, Followed, Pa
 from workshop.domain.settlement import CARRIED_OVER
 from workshop.store.agreements import agreements_of, signatures_of
 from workshop.store.assumptions import assumptions_of
-from workshop.store.commitments import check_ins_of, commitments_of, readings_of
+from workshop.store.commitments import check_ins_of, commitments_of, made_at_of, readings_of
 from workshop.store.database import Database, Source
 from workshop.store.errors import StoreError
-from workshop.store.funnels import funnel_of, load_funnel, versions_of
+from workshop.store.funnels import funnel_of, known_version, versions_of
 from workshop.store.idea_access import readable
 from workshop.store.idea_rows import ideas_of
 from workshop.store.question_rows import shown_steps
@@ -150,15 +149,13 @@ def _followed_in(source: Source, visitor: Visitor) -> list[Followed]:
     ideas = {idea.id: idea.without_second_round() for idea in ideas_of(source, workshop_id)}
     ideas |= {idea.id: idea for idea in readable(source, visitor)}
     check_ins, readings = check_ins_of(source, workshop_id), readings_of(source, workshop_id)
-    made: dict[str, datetime] = dict(
-        source.read("SELECT id, created_at FROM commitment WHERE workshop_id = $1", workshop_id)
-    )
+    made = made_at_of(source, workshop_id)
     return [
         Followed(
             one,
             workshop_id,
             made[one.id],
-            load_funnel(source.read, workshop_id, one.funnel_version),
+            known_version(source, workshop_id, one.funnel_version),
             ideas.get(one.idea_id),
             tuple(said for said in check_ins if said.commitment_id == one.id),
             tuple(read for read in readings if read.commitment_id == one.id),

@@ -130,6 +130,16 @@ def funnel_of(source: Source, workshop_id: str) -> Funnel:
     )
 
 
+def known_version(source: Source, workshop_id: str, version: int) -> Funnel:
+    """One version of a workshop's funnel, as `load_funnel` has it, read once."""
+    return source.cached(
+        workshop_id,
+        PLAN,
+        f"funnel version {version}",
+        lambda read: load_funnel(read, workshop_id, version),
+    )
+
+
 def versions_of(source: Source, workshop_id: str) -> tuple[FunnelVersion, ...]:
     """All funnels that were read into a workshop, the newest first."""
     return source.cached(
