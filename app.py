@@ -47,6 +47,7 @@ from workshop.server.translation import Untranslated
 from workshop.server.upload_permit import UploadSpace, delete_leftovers
 from workshop.server.upload_route import Uploads
 from workshop.store import Store, StoreError
+from workshop.team import page as team_page
 from workshop.ui import streamlit_patches
 from workshop.ui.navigation import network_name
 from workshop.ui.stage import show_store_error
@@ -148,6 +149,7 @@ app = st.App(
         *(Route(f"/{key}", download) for key in FILES),
         *coming_in.routes(),
         *joining.routes(),
+        *team_page.routes(),
         *check_in.routes(),
         *hosting.routes(),
         *operating.routes(services.store),

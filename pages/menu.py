@@ -13,7 +13,6 @@ with page_slot():
     page = st.navigation(
         [
             st.Page("home.py", title="Funnel Reality Check", default=True),
-            st.Page("team.py", title="Mini-team · Funnel Reality Check"),
             st.Page("board.py", title="Board · Funnel Reality Check"),
             st.Page("facilitate.py", title="Facilitator · Funnel Reality Check"),
             st.Page("agenda.py", title="Agenda · Funnel Reality Check"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from workshop.forms.form import Form
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block
 
 Draw = Callable[[Snapshot], None]
+Show = Callable[[Snapshot], Sequence[Block]]
 
 
 class Place(StrEnum):
@@ -24,6 +26,11 @@ class Place(StrEnum):
 
 def nothing(_: Snapshot) -> None:
     """Where a screen has nothing of its own to show."""
+
+
+def no_blocks(_: Snapshot) -> Sequence[Block]:
+    """Where a mini-team is shown nothing."""
+    return ()
 
 
 def no_form(_: Snapshot) -> Form | None:
@@ -47,9 +54,9 @@ class Activity:
     room_sees: Callable[[Snapshot], str]
     hint: Callable[[Snapshot], str]
     board: Draw
-    team: Draw
+    team: Show
     form: Callable[[Snapshot], Form | None] = no_form
-    team_below: Draw = nothing
+    team_below: Show = no_blocks
     facilitator: Draw = nothing
     short_label: str = ""
     minutes: int = 8

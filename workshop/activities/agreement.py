@@ -19,6 +19,7 @@ from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.agreement import Agreement, Signature, consent_question
 from workshop.domain.people import Side
 from workshop.domain.question import Answered, QuestionState, Subject
+from workshop.forms import presses
 from workshop.forms.answers import Asked
 from workshop.forms.consent import consent_form
 from workshop.forms.form import Form
@@ -26,8 +27,9 @@ from workshop.forms.signature import signature_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import signing
+from workshop.ui.blocks import Block, Button, Group, Style, Text
 from workshop.ui.charts import draw_chart
-from workshop.ui.text import clock_time, keyed_text
+from workshop.ui.text import keyed_text
 from workshop.wording import agreement as said
 from workshop.wording import answers as said_of_answers
 from workshop.wording.shortening import shorten
@@ -36,6 +38,8 @@ from workshop.wording.sides import LETTERS, NAMES
 ANSWERS, CLAUSES = 0, 1
 """What the board shows once the answers are revealed: these with the names, or the clauses."""
 COLUMNS = 2
+SIGN = "Sign it if you stand for it."
+READ = "Read it. In a moment you are asked."
 SIZES = {"large": (38, 9), "middle": (48, 12), "small": (57, 14)}
 """How large clauses are on the board: characters of a line, and lines that all rows may take."""
 SMALLEST = "smallest"
@@ -214,35 +218,46 @@ def own_signature(seen: Snapshot, agreement: Agreement) -> Signature | None:
     return next(found, None)
 
 
-def team(seen: Snapshot) -> None:
+def team(seen: Snapshot) -> list[Block]:
     """The clauses, and what they are for; who has signed may take it back."""
     agreement = current_of(seen)
     if agreement is None:
-        st.info(said.NOT_WRITTEN)
-        return
-    with st.container(border=True, key="clauses"):
-        st.text(f"Our agreement, version {agreement.version}")
-        signing.clauses(agreement)
-        st.text(said.NO_CONTRACT)
-    own = own_signature(seen, agreement)
-    if state_of(seen, agreement) is QuestionState.OPEN:
-        st.info(asking.NOBODY_SEES)
-    elif own is None:
-        is_asked = state_of(seen, agreement) is QuestionState.REVEALED
-        st.info(
-            "Sign it if you stand for it." if is_asked else "Read it. In a moment you are asked."
-        )
+        return [Text(said.NOT_WRITTEN, Style.NOTE)]
+    words: list[Block] = [
+        Text(f"Our agreement, version {agreement.version}"),
+        *(
+            Group(f"clause_{place}", (Text(said.CLAUSES[kind]), Text(" ".join(text.split()))))
+            for place, (kind, text) in enumerate(agreement.clauses)
+        ),
+        Text(said.NO_CONTRACT),
+    ]
+    return [Group("clauses", words, is_framed=True), *what_next(seen, agreement)]
+
+
+def what_next(seen: Snapshot, agreement: Agreement) -> list[Block]:
+    """What a participant is asked about the current version, and what they have said."""
+    own, state = own_signature(seen, agreement), state_of(seen, agreement)
+    signed = [] if own is None else signed_blocks(own)
+    if state is QuestionState.OPEN:
+        return [Text(asking.NOBODY_SEES, Style.NOTE), *signed]
     if own is not None:
-        number = agreement.version
-        st.success(f"Signed at {clock_time(own.signed_at)}.", icon=":material/draw:")
-        st.button(
+        return signed
+    is_asked = state is QuestionState.REVEALED
+    return [Text(SIGN if is_asked else READ, Style.NOTE)]
+
+
+def signed_blocks(own: Signature) -> list[Block]:
+    """That somebody has signed, and the way back."""
+    return [
+        Text("Signed at {time}.", Style.DONE, moment=own.signed_at),
+        Button(
+            f"unsign_own_{own.version}",
             "Take my signature back",
-            key=f"unsign_own_{number}",
-            type="tertiary",
-            icon=":material/undo:",
-            on_click=services.store().agreements.take_back_own,
-            args=(seen.who, agreement.version),
-        )
+            sends=presses.UNSIGN,
+            about={"version": str(own.version)},
+            is_quiet=True,
+        ),
+    ]
 
 
 def form(seen: Snapshot) -> Form | None:

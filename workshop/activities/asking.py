@@ -28,6 +28,7 @@ from workshop.forms.settlement import settlement_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import forms
+from workshop.ui.blocks import Block, Group, Style, Text
 from workshop.ui.text import keyed_text
 from workshop.wording import answers as said
 from workshop.wording.hand_offs import settled_words
@@ -37,6 +38,7 @@ from workshop.wording.sides import LETTERS
 Picture = Callable[[Snapshot, Asked, tuple[Answered, ...]], None]
 PictureOfAll = Callable[[Snapshot, Mapping[str, tuple[Answered, ...]]], None]
 """Draws the answers of a whole sheet, by what each question is about."""
+ABOUT_TO_ASK = "The facilitator is about to ask you something. This screen follows."
 LONGEST_QUESTION = 110  # characters on the board
 NOBODY_SEES = (
     "Nobody sees your answers before they are shown to all. Until then you can change them."
@@ -131,32 +133,34 @@ def sheet_form(seen: Snapshot, sheet: Sheet) -> Form | None:
     return answers_form(sheet.subject, is_open, own, sheet.title)
 
 
-def team(seen: Snapshot, sheet: Sheet) -> None:
+def team(seen: Snapshot, sheet: Sheet) -> list[Block]:
     """What stands above the sheet: whether anybody is asked, and what is settled."""
-    team_hint(seen, sheet)
-    team_settled(seen, sheet)
+    return [team_hint(seen, sheet), *team_settled(seen, sheet)]
 
 
-def team_hint(seen: Snapshot, sheet: Sheet) -> None:
+def team_hint(seen: Snapshot, sheet: Sheet) -> Text:
     """Whether anybody is asked, and that nobody looks on."""
     if in_state(seen, sheet, QuestionState.OPEN):
-        st.info(NOBODY_SEES)
-    elif in_state(seen, sheet, QuestionState.REVEALED):
+        return Text(NOBODY_SEES, Style.NOTE)
+    if in_state(seen, sheet, QuestionState.REVEALED):
         is_any = any(answers_to_all(seen, sheet).values())
-        st.info(ALL_ARE_SHOWN if is_any else nothing_shown(sheet.asked[0].question))
-    else:
-        st.info("The facilitator is about to ask you something. This screen follows.")
+        words = ALL_ARE_SHOWN if is_any else nothing_shown(sheet.asked[0].question)
+        return Text(words, Style.NOTE)
+    return Text(ABOUT_TO_ASK, Style.NOTE)
 
 
-def team_settled(seen: Snapshot, sheet: Sheet) -> None:
+def team_settled(seen: Snapshot, sheet: Sheet) -> list[Block]:
     """What the room has settled on."""
     settled = services.store().settlements.valid(seen.who)
-    for asked in sheet.asked:
-        code = asked.question.key.about
-        if asked.question.key in settled:
-            with st.container(border=True, key=f"settled_{code}"):
-                st.text(asked.words)
-                st.text(settled_words(settled[asked.question.key]))
+    return [
+        Group(
+            f"settled_{asked.question.key.about}",
+            (Text(asked.words), Text(settled_words(settled[asked.question.key]))),
+            is_framed=True,
+        )
+        for asked in sheet.asked
+        if asked.question.key in settled
+    ]
 
 
 # -- the board -------------------------------------------------------------------------------------

@@ -8,7 +8,10 @@ from workshop.activities.activity import Activity, Place
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Group, Style, Text
 from workshop.ui.text import clock_time, keyed_text
+
+SOON = "Back soon."
 
 
 def board(seen: Snapshot) -> None:
@@ -17,17 +20,18 @@ def board(seen: Snapshot) -> None:
     keyed_text("board_back", back_at(seen))
 
 
-def team(seen: Snapshot) -> None:
-    with st.container(key="team_break"):
-        st.title("Break", anchor=False)
-        st.text(back_at(seen))
-        st.text("What you typed is kept.")
+def team(seen: Snapshot) -> list[Block]:
+    ends_at = seen.workshop.timer.ends_at
+    back = Text("Back at {time}.", moment=ends_at) if ends_at else Text(SOON)
+    return [
+        Group("team_break", (Text("Break", Style.TITLE), back, Text("What you typed is kept.")))
+    ]
 
 
 def back_at(seen: Snapshot) -> str:
     """When it goes on; the timer is started by the facilitator."""
     ends_at = seen.workshop.timer.ends_at
-    return f"Back at {clock_time(ends_at)}." if ends_at else "Back soon."
+    return f"Back at {clock_time(ends_at)}." if ends_at else SOON
 
 
 BREAK = Activity(

@@ -21,6 +21,7 @@ from workshop.forms.form import Form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import forms
+from workshop.ui.blocks import Block, Group, Text
 from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import cases as said
 from workshop.wording.figures import counted
@@ -158,12 +159,11 @@ def form(seen: Snapshot) -> Form | None:
     return asking.sheet_form(seen, sheet(seen))
 
 
-def team_results(seen: Snapshot, term: QuestionKey) -> None:
+def team_results(seen: Snapshot, term: QuestionKey) -> list[Block]:
     found = results(seen, term)
-    if found is not None:
-        with st.container(border=True, key="case_results"):
-            for part in found.parts:
-                st.text(part)
+    if found is None:
+        return []
+    return [Group("case_results", [*map(Text, found.parts)], is_framed=True)]
 
 
 def facilitator(seen: Snapshot, term: QuestionKey, place: int) -> None:

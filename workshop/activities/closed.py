@@ -12,6 +12,7 @@ from workshop.analysis.agreed import wanted
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block
 from workshop.ui.text import keyed_text
 
 OVER = "It is over"
@@ -35,8 +36,8 @@ def room_sees(seen: Snapshot) -> str:
     return "The room sees the agreed actions."
 
 
-def team(seen: Snapshot) -> None:
-    list_of_ideas(seen, CLOSED.label)
+def team(seen: Snapshot) -> list[Block]:
+    return list_of_ideas(seen, CLOSED.label)
 
 
 CLOSED = Activity(

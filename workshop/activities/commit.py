@@ -16,6 +16,7 @@ from workshop.domain.question import QuestionState
 from workshop.forms.form import Form
 from workshop.live.snapshot import Snapshot
 from workshop.ui import gains
+from workshop.ui.blocks import Block
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
 from workshop.wording.commitments import KINDS, RHYTHMS
@@ -92,11 +93,10 @@ def _target(seen: Snapshot, action: Commitment) -> str:
     return words if worth.empty else f"{words} · {gains.said_a_year(seen, float(worth.iloc[0]))}"
 
 
-def team(seen: Snapshot) -> None:
+def team(seen: Snapshot) -> list[Block]:
     if town_hall.is_town_hall(seen):
-        town_hall.team(seen)
-    else:
-        list_of_ideas(seen, COMMIT.label)
+        return town_hall.team(seen)
+    return list_of_ideas(seen, COMMIT.label)
 
 
 def form(seen: Snapshot) -> Form | None:

@@ -9,6 +9,7 @@ from workshop.analysis.scoring import Score, scores, turned_out
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Style, Text
 from workshop.ui.text import keyed_text
 from workshop.wording import second_look as said
 from workshop.wording.sides import LETTERS, NAMES
@@ -54,8 +55,8 @@ def board(seen: Snapshot) -> None:
                 keyed_text(f"score_says_{place}", line(score))
 
 
-def team(_: Snapshot) -> None:
-    st.info("How well both sides foresaw it is on the projector.")
+def team(_: Snapshot) -> list[Block]:
+    return [Text("How well both sides foresaw it is on the projector.", Style.NOTE)]
 
 
 ESTIMATES = Activity(

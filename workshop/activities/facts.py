@@ -15,8 +15,9 @@ from workshop.domain.funnel import Funnel, Step, known_part
 from workshop.domain.people import Owner
 from workshop.domain.question import QuestionState
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Group, Style, Text
 from workshop.ui.charts import draw_chart
-from workshop.ui.text import escape_markdown, keyed_text
+from workshop.ui.text import keyed_text
 from workshop.wording import figures
 from workshop.wording.shortening import shorten, shorten_step
 
@@ -116,27 +117,26 @@ def within_reach(funnel: Funnel, place: int) -> str:
     return f"; {words} would bring {money}"
 
 
-def team(seen: Snapshot) -> None:
+def team(seen: Snapshot) -> list[Block]:
     place = seen.workshop.position.its_step
     if seen.is_masked(place):
-        guess.team_waits(seen)
-        return
-    guess.facts_team(seen, place)
-    in_three_lines(seen)
-    st.info("Talk about it: what do you see that the other side does not?")
+        return [guess.TEAM_WAITS]
+    talk = Text("Talk about it: what do you see that the other side does not?", Style.NOTE)
+    return [*guess.facts_team(seen, place), in_three_lines(seen), talk]
 
 
-def in_three_lines(seen: Snapshot) -> None:
+def in_three_lines(seen: Snapshot) -> Group:
     """The step on a small screen."""
     place = seen.workshop.position.its_step
     step = seen.funnel.steps[place]
-    with st.container(key="facts", border=True):
-        st.text(f"At {step.name}")
-        st.text(f"we lose {figures.percent(1 - step.rate)}")
-        st.text(lost_words(seen, place))
-        st.text("Why: " + why(step))
-        for definition in words.definitions(seen, place):
-            st.caption(escape_markdown(definition))
+    lines = (
+        Text(f"At {step.name}"),
+        Text(f"we lose {figures.percent(1 - step.rate)}"),
+        Text(lost_words(seen, place)),
+        Text("Why: " + why(step)),
+        *(Text(definition, Style.QUIET) for definition in words.definitions(seen, place)),
+    )
+    return Group("facts", lines, is_framed=True)
 
 
 def why(step: Step) -> str:

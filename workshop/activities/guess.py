@@ -28,6 +28,7 @@ from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Style, Text
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import keyed_text
 from workshop.wording import answers as said
@@ -97,8 +98,9 @@ def board_waits(_: Snapshot) -> None:
     keyed_text("board_hint", "The guesses come first. The facilitator reveals them at the facts.")
 
 
-def team_waits(_: Snapshot) -> None:
-    st.info("Guess first. You see the numbers once the facilitator has revealed them.")
+TEAM_WAITS = Text(
+    "Guess first. You see the numbers once the facilitator has revealed them.", Style.NOTE
+)
 
 
 def still_guessed(seen: Snapshot, activity: Activity) -> list[Asked]:
@@ -234,11 +236,10 @@ def how_the_room_guessed(seen: Snapshot) -> list[str]:
     return [*told, *said.where_the_leak_is_seen(*elsewhere)]
 
 
-def facts_team(seen: Snapshot, step: int) -> None:
+def facts_team(seen: Snapshot, step: int) -> list[Block]:
     """What both sides thought, above the facts."""
     given = guesses_at(seen, step)
-    if given:
-        st.info(sentence(given, seen.funnel.steps[step].rate))
+    return [Text(sentence(given, seen.funnel.steps[step].rate), Style.NOTE)] if given else []
 
 
 def facts_facilitator(seen: Snapshot) -> None:

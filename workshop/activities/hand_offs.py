@@ -26,6 +26,7 @@ from workshop.forms.form import Form
 from workshop.forms.hand_off import hand_off_form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block
 from workshop.ui.text import keyed_text
 from workshop.wording.figures import percent
 from workshop.wording.hand_offs import DOERS, DUTIES, agreement_words
@@ -103,8 +104,8 @@ def agreements(seen: Snapshot, asked: Sequence[Asked]) -> dict[QuestionKey, floa
     return agreed
 
 
-def team(seen: Snapshot) -> None:
-    asking.team(seen, sheet(seen))
+def team(seen: Snapshot) -> list[Block]:
+    return asking.team(seen, sheet(seen))
 
 
 def form(seen: Snapshot) -> Form | None:

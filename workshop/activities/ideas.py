@@ -17,6 +17,7 @@ from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block
 from workshop.ui.stage import countdown
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
@@ -66,10 +67,8 @@ def count_of(team: Team, number: int, done: bool) -> None:
         st.text(f"{ideas} ✓ done" if done else ideas)
 
 
-def team(seen: Snapshot) -> None:
-    asked_of_me(seen)
-    in_three_lines(seen)
-    ask_the_other_side(seen)
+def team(seen: Snapshot) -> list[Block]:
+    return [*asked_of_me(seen), in_three_lines(seen), *ask_the_other_side(seen)]
 
 
 IDEAS = Activity(

@@ -14,11 +14,16 @@ from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.domain.people import Team
 from workshop.live.snapshot import Snapshot
 from workshop.ui import navigation
+from workshop.ui.blocks import Block, Group, Style, Text
 from workshop.ui.text import keyed_text
 from workshop.wording.shortening import shorten
 from workshop.wording.sides import LETTERS
 
 MOST_SEATS = 4
+SIT_DOWN = (
+    "Sit down with your mini-team: their names are above. One laptop a team is enough, more are "
+    "welcome. The facilitator will start soon, and this screen follows."
+)
 # Mini-teams whose people are named, and how many characters a name has in their cards.
 FEW, MOST_NAMED = 4, 9
 LONGEST_OF_FEW, LONGEST_OF_MANY = 28, 18
@@ -74,15 +79,11 @@ def sides_of(team: Team) -> None:
             keyed_text(f"side_{side}_{team.id}", f"{LETTERS[side]} {number}")
 
 
-def team(seen: Snapshot) -> None:
-    with st.container(key="team_lobby"):
-        st.title("You are in.", anchor=False)
-        st.write(
-            "Sit down with your mini-team: their names are above. One laptop a team is enough, "
-            "more are welcome. The facilitator will start soon, and this screen follows."
-        )
-    if guess.is_going_on(seen):
-        st.info(f"Guess while you wait. {asking.NOBODY_SEES}")
+def team(seen: Snapshot) -> list[Block]:
+    welcome = Group("team_lobby", (Text("You are in.", Style.TITLE), Text(SIT_DOWN)))
+    if not guess.is_going_on(seen):
+        return [welcome]
+    return [welcome, Text(f"Guess while you wait. {asking.NOBODY_SEES}", Style.NOTE)]
 
 
 def hint(seen: Snapshot) -> str:

@@ -16,6 +16,7 @@ from workshop.domain.question import (
 from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block
 
 QUESTION = "What gets in your way that the other side cannot see?"
 SHEET = Sheet(
@@ -41,8 +42,8 @@ def form(seen: Snapshot) -> Form | None:
     return asking.sheet_form(seen, SHEET)
 
 
-def team(seen: Snapshot) -> None:
-    read_aloud.team(seen, SHEET, LISTEN)
+def team(seen: Snapshot) -> list[Block]:
+    return read_aloud.team(seen, SHEET, LISTEN)
 
 
 def facilitator(seen: Snapshot) -> None:

@@ -25,6 +25,7 @@ from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Text
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
 from workshop.wording import outcome as said
@@ -175,10 +176,8 @@ def rates_board(funnel: Funnel, wanted: float) -> None:
 # -- a mini-team, and the facilitator --------------------------------------------------------------
 
 
-def team(seen: Snapshot) -> None:
-    for line in told(seen):
-        st.text(line)
-    asking.team(seen, sheet(seen))
+def team(seen: Snapshot) -> list[Block]:
+    return [*map(Text, told(seen)), *asking.team(seen, sheet(seen))]
 
 
 def form(seen: Snapshot) -> Form | None:

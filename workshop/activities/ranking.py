@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +27,7 @@ from workshop.domain.lens import Lens
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import gains
+from workshop.ui.blocks import Block, Group, Style, Text
 from workshop.ui.charts import draw_chart
 from workshop.ui.plan import best_plan
 from workshop.ui.text import keyed_text
@@ -308,26 +310,34 @@ def _show_view(seen: Snapshot) -> None:
         services.store().agenda.show_view(seen.who, view)
 
 
-def team(seen: Snapshot) -> None:
-    list_of_ideas(seen, RANKING.label)
+def team(seen: Snapshot) -> list[Block]:
+    return list_of_ideas(seen, RANKING.label)
 
 
-def list_of_ideas(seen: Snapshot, heading: str) -> None:
+def list_of_ideas(seen: Snapshot, heading: str) -> list[Block]:
     """After the last step: the room looks at the projector; here, the whole list stays."""
-    st.header(heading, anchor=False)
+    title = Text(heading, Style.HEADER)
     if seen.ranked.empty:
-        st.write("Look at the projector. No idea was written down.")
-        return
-    st.write("Look at the projector. All ideas, best first:")
-    if limited(seen):
-        st.text(limited(seen))
-    for row in seen.ranked.to_dict("records"):
-        idea_id = row["id"]
-        with st.container(border=True, key=f"others_{idea_id}"):
-            st.text(f"{row['place']}. {row['title']}")
-            gain = figures.money(row["gain"], seen.funnel.currency)
-            held_up = f" · {said.HELD_UP}" if seen.is_held_up(idea_id) else ""
-            st.text(f"{row['step']} · about {gain} a year{held_up}")
+        return [title, Text("Look at the projector. No idea was written down.")]
+    limit = limited(seen)
+    return [
+        title,
+        Text("Look at the projector. All ideas, best first:"),
+        *([Text(limit)] if limit else []),
+        *(ranked_idea(seen, row) for row in seen.ranked.to_dict("records")),
+    ]
+
+
+def ranked_idea(seen: Snapshot, row: Mapping[Hashable, Any]) -> Group:
+    """An idea at its place of the ranking."""
+    idea_id = row["id"]
+    gain = figures.money(row["gain"], seen.funnel.currency)
+    held_up = f" · {said.HELD_UP}" if seen.is_held_up(idea_id) else ""
+    words = (
+        Text(f"{row['place']}. {row['title']}"),
+        Text(f"{row['step']} · about {gain} a year{held_up}"),
+    )
+    return Group(f"others_{idea_id}", words, is_framed=True)
 
 
 RANKING = Activity(

@@ -11,6 +11,7 @@ from workshop.activities.asking import Sheet
 from workshop.analysis.reading_order import reading_order
 from workshop.domain.question import Answered
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Style, Text
 from workshop.ui.text import keyed_text
 from workshop.wording.sides import LETTERS
 
@@ -68,12 +69,11 @@ def read_words(place: int, count: int) -> str:
     return f"{place + 1} read · {f'{left} still unread' if left else 'none unread'}"
 
 
-def team(seen: Snapshot, sheet: Sheet, listen: str) -> None:
+def team(seen: Snapshot, sheet: Sheet, listen: str) -> list[Block]:
     """What is asked; once sentences are read out, what to do meanwhile: `listen`."""
     if sentences(asking.answers_to_all(seen, sheet)):
-        st.info(listen)
-    else:
-        asking.team(seen, sheet)
+        return [Text(listen, Style.NOTE)]
+    return asking.team(seen, sheet)
 
 
 def facilitator(seen: Snapshot, sheet: Sheet) -> None:

@@ -13,6 +13,7 @@ from workshop.charts import Reread, second_look_alt, second_look_chart, second_l
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Style, Text
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import second_look as said
@@ -71,8 +72,8 @@ def board(seen: Snapshot) -> None:
     count_the_rest(len(looks) - MOST_ROWS, "commitment")
 
 
-def team(seen: Snapshot) -> None:
-    st.info("What became of everything that you promised is on the projector.")
+def team(_: Snapshot) -> list[Block]:
+    return [Text("What became of everything that you promised is on the projector.", Style.NOTE)]
 
 
 def facilitator(seen: Snapshot) -> None:

@@ -28,9 +28,10 @@ from workshop.domain.question import Answered, AnswerKind, Question, QuestionKey
 from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block, Group, Line, Mark, Text
 from workshop.ui.charts import draw_chart
 from workshop.ui.text import keyed_text
-from workshop.wording.sides import NAMES
+from workshop.wording.sides import LETTERS, NAMES
 
 SHEET = Sheet(
     Subject.RELATIONSHIP,
@@ -165,16 +166,31 @@ def form(seen: Snapshot) -> Form | None:
     return asking.sheet_form(seen, SHEET)
 
 
-def team(seen: Snapshot) -> None:
-    asking.team(seen, SHEET)
+def team(seen: Snapshot) -> list[Block]:
     marks = revealed(seen)
     sides = means(marks.values())
     words = stage_sentence(sides)
-    if words:
-        with st.container(border=True, key="relationship"):
-            draw_stages("team_stages", sides)
-            st.text(words)
-            st.text(next_sentence(marks))
+    asked = asking.team(seen, SHEET)
+    if not words:
+        return asked
+    found = (stage_line(sides), Text(words), Text(next_sentence(marks)))
+    return [*asked, Group("relationship", found, is_framed=True)]
+
+
+def stage_line(sides: Means) -> Line:
+    """The stages in a line with the mark of each side, for a small screen."""
+    found = ((Side.SALES, sides.sales), (Side.MARKETING, sides.marketing))
+    marks = [
+        Mark(
+            side,
+            LETTERS[side],
+            (mean - charts.LOWEST) / (charts.HIGHEST - charts.LOWEST),
+            f"{NAMES[side].capitalize()} {mean:.1f} of {charts.HIGHEST}",
+        )
+        for side, mean in found
+        if mean is not None
+    ]
+    return Line("team_stages", tuple(charts.STAGE_NAMES.values()), marks)
 
 
 def revealed(seen: Snapshot) -> dict[str, Marks]:

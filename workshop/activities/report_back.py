@@ -20,11 +20,12 @@ from workshop.analysis.ranking import goes_after
 from workshop.domain import agenda
 from workshop.domain.agenda import Phase
 from workshop.domain.agenda_lines import USUAL_MINUTES
-from workshop.domain.idea import estimated_anew
+from workshop.domain.idea import Idea, estimated_anew
 from workshop.domain.people import Side, Team
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui import estimates
+from workshop.ui.blocks import Block, Group, Style, Text
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
 from workshop.wording.shortening import shorten
@@ -105,45 +106,46 @@ def second_estimates(team: Team, seen: Snapshot) -> None:
         st.text(f"Second estimates: {anew} of {figures.counted(sides, 'side')}.")
 
 
-def team(seen: Snapshot) -> None:
-    side = estimates.handed_to()
-    if side is not None:
-        st.header(f"For {NAMES[side]}: what do you expect now?", anchor=False)
-        estimates.ask_again(seen.who, asked_again(seen, side), side)
-        estimates.hand_back_button()
-        return
-    asked_of_me(seen)
-    in_three_lines(seen)
+def team(seen: Snapshot) -> list[Block]:
+    side = seen.laptop.handed_to
+    if side is None:
+        return [*asked_of_me(seen), in_three_lines(seen)]
+    return [
+        Text(f"For {NAMES[side]}: what do you expect now?", Style.HEADER),
+        *estimates.ask_again(seen.who, asked_again(seen, side), side),
+        estimates.HAND_BACK,
+    ]
 
 
-def team_below(seen: Snapshot) -> None:
+def team_below(seen: Snapshot) -> list[Block]:
     own = services.store().seats.person(seen.who).side
     asked = asked_again(seen, own)
-    # One block whatever it holds: the form beneath it keeps its place.
-    with st.container(key="report_ideas"):
-        latecomers(seen)
-        own_ideas(seen, {idea.id for idea in asked})
-    estimates.ask_again(seen.who, asked, own)
-    if not asked:
-        others_of_team = {person.side for person in own_team(seen).people} - {own}
-        estimates.hand_over_again(
-            [side for side in Side if side in others_of_team and asked_again(seen, side)]
-        )
-    others(seen)
-    done_button(seen)
+    written = (*latecomers(seen), *own_ideas(seen, {idea.id for idea in asked}))
+    others_of_team = {person.side for person in own_team(seen).people} - {own}
+    waiting = [side for side in Side if side in others_of_team and asked_again(seen, side)]
+    return [
+        Group("report_ideas", written),
+        *estimates.ask_again(seen.who, asked, own),
+        *([] if asked else estimates.hand_over_again(waiting)),
+        *others(seen),
+        done_button(seen),
+    ]
 
 
-def others(seen: Snapshot) -> None:
+def others(seen: Snapshot) -> list[Block]:
     """Once a step is reported back, everybody may read everybody's ideas."""
     place, own = seen.workshop.position.its_step, own_team(seen).id
     shown = [idea for idea in seen.ideas if idea.team_id != own and idea.step == place]
-    if shown:
-        st.header("What the others would do", anchor=False)
-    for idea in shown:
-        with st.container(border=True, key=f"others_{idea.id}"):
-            st.text(idea.draft.title)
-            name = seen.team_names.get(idea.team_id, "")
-            st.text(f"{name} · goes after {goes_after(idea.draft)}")
+    return [
+        *([Text("What the others would do", Style.HEADER)] if shown else []),
+        *(_other(seen, idea) for idea in shown),
+    ]
+
+
+def _other(seen: Snapshot, idea: Idea) -> Group:
+    name = seen.team_names.get(idea.team_id, "")
+    about = Text(f"{name} · goes after {goes_after(idea.draft)}")
+    return Group(f"others_{idea.id}", (Text(idea.draft.title), about), is_framed=True)
 
 
 REPORT_BACK = Activity(

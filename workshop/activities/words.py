@@ -16,6 +16,7 @@ from workshop.forms.answers import Asked
 from workshop.forms.form import Form
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
+from workshop.ui.blocks import Block
 from workshop.ui.text import keyed_text
 from workshop.wording import answers as said
 from workshop.wording.shortening import shorten
@@ -119,13 +120,14 @@ def definitions(seen: Snapshot, step: int) -> list[str]:
     ]
 
 
-def team(seen: Snapshot) -> None:
+def team(seen: Snapshot) -> list[Block]:
     """What is asked now, what is settled, and how the cases on the board were judged."""
     judging, words = cases.sheet(seen), sheet(seen)
-    asking.team_hint(seen, judging if judging.asked else words)
-    asking.team_settled(seen, words)
-    if not judging.asked:
-        cases.team_results(seen, on_board(seen).question.key)
+    return [
+        asking.team_hint(seen, judging if judging.asked else words),
+        *asking.team_settled(seen, words),
+        *([] if judging.asked else cases.team_results(seen, on_board(seen).question.key)),
+    ]
 
 
 def form(seen: Snapshot) -> Form | None:

@@ -51,6 +51,8 @@ from workshop.charts.second_look import (
 )
 from workshop.charts.segments import segments_alt, segments_chart, segments_table
 from workshop.charts.stages import (
+    HIGHEST,
+    LOWEST,
     STAGE_NAMES,
     Gap,
     gaps_alt,
@@ -72,10 +74,12 @@ from workshop.charts.steps import (
 
 __all__ = [
     "COLOURS",
+    "HIGHEST",
     "IMPROVEMENT_ALT",
     "INK",
     "LETTERS",
     "LOSS",
+    "LOWEST",
     "MARKETING",
     "RANKING_ALT",
     "SALES",

@@ -28,9 +28,11 @@ from workshop.domain.idea import Effect, Idea
 from workshop.domain.people import Team
 from workshop.domain.workshop import Workshop
 from workshop.live import services
+from workshop.live.laptop import Laptop
 from workshop.store import PLAN
 
 Value = TypeVar("Value")
+OWN = Laptop()
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Snapshot:
     `ideas` are those that the visitor may read; `plan_version` is how new the funnel, the
     assumptions and the plan are. `shown_steps` is how many steps, from the first, the visitor may
     see the numbers of, and None where that is all: the others are masked in both funnels.
+    `laptop` is what the device is at from which a mini-team looks.
     """
 
     who: Visitor
@@ -50,6 +53,7 @@ class Snapshot:
     teams: tuple[Team, ...]
     ideas: tuple[Idea, ...]
     shown_steps: int | None = None
+    laptop: Laptop = OWN
 
     def is_masked(self, step: int | None = None) -> bool:
         """Whether a step's numbers are hidden from the visitor; without one, whether any are."""
@@ -180,7 +184,7 @@ class Snapshot:
         return hash((self.ideas, tuple(self.team_names.items()), self.shown_steps))
 
 
-def take(who: Visitor) -> Snapshot:
+def take(who: Visitor, laptop: Laptop = OWN) -> Snapshot:
     """What this visitor may see now."""
     store = services.store()
     # The version first: what is committed in between is then looked up anew, never overlooked.
@@ -194,4 +198,5 @@ def take(who: Visitor) -> Snapshot:
         store.seats.teams(who),
         store.ideas.readable(who),
         store.questions.shown_steps(who),
+        laptop,
     )

@@ -31,6 +31,7 @@ class Html(str):
 
 
 NOTHING = Html("")
+THEME = Html((TEMPLATES / "theme.css").read_text("utf-8").strip())
 
 
 def filled(template: str, /, **values: str) -> Html:
@@ -60,6 +61,7 @@ def page(
     return HTMLResponse(
         filled(
             "plain",
+            theme=THEME,
             title=title,
             body=body,
             below=below,

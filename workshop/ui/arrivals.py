@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -11,7 +11,6 @@ from workshop.domain.access import Visitor
 from workshop.domain.people import Person
 from workshop.domain.workshop import Door
 from workshop.live import services
-from workshop.store import Asking
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
 
@@ -100,14 +99,7 @@ def waiting(who: Visitor) -> None:
     door = services.store().workshops.get(who).door
     if door is not Door.OPEN:
         keyed_text("door_says", f"Door: {LABELS[door].lower()}. {SAYS[door]}")
-    second_devices(
-        who,
-        lambda asking: (
-            f"{asking.person.name} ({asking.person.side}) wants to come in on a second "
-            f"device. It shows the number {asking.number}."
-        ),
-        "It is theirs",
-    )
+    second_devices(who)
     if not people:
         return
     ids = [person.id for person in people]
@@ -147,26 +139,17 @@ def _let_in_or_turn_away(
         )
 
 
-def own_second_devices(who: Visitor) -> None:
-    """On a participant's screen: a device that asks for their own seat."""
-    second_devices(
-        who,
-        lambda asking: (
-            "Another device wants to be you here. Is it yours? It shows the number "
-            f"{asking.number}."
-        ),
-        "Yes, it is mine",
-    )
-
-
-def second_devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> None:
+def second_devices(who: Visitor) -> None:
     """Who asks for a seat that is taken, each with the way in and the way off."""
     for asking in services.store().devices.askers(who):
         with st.container(key=f"device_{asking.mark[:8]}", border=True):
-            st.text(says(asking))
+            st.text(
+                f"{asking.person.name} ({asking.person.side}) wants to come in on a second "
+                f"device. It shows the number {asking.number}."
+            )
             with st.container(horizontal=True, width="content"):
                 st.button(
-                    yes,
+                    "It is theirs",
                     key=f"share_seat_{asking.mark[:8]}",
                     icon=":material/login:",
                     on_click=services.store().devices.share_seat,
@@ -183,17 +166,12 @@ def second_devices(who: Visitor, says: Callable[[Asking], str], yes: str) -> Non
 
 
 def late(who: Visitor) -> None:
-    """Who came after their mini-team had written, and the way to show them that."""
+    """Who came after their mini-team had written, and a button with which they read that."""
     names = {team.id: team.name for team in services.store().seats.teams(who)}
-    show_to(who, lambda person: f"{person.name} came after {names[person.team_id]} had written.")
-
-
-def show_to(who: Visitor, says: Callable[[Person], str]) -> None:
-    """A button for each latecomer, with which they read what their mini-team has written."""
     people = services.store().ideas.late(who)
     for person in people[:MOST_LATE]:
         with st.container(key=f"late_{person.id}"):
-            st.text(says(person))
+            st.text(f"{person.name} came after {names[person.team_id]} had written.")
             st.button(
                 "Show them the ideas",
                 key=f"let_read_{person.id}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from workshop.domain.access import Visitor
@@ -28,14 +29,15 @@ def show(
     One on each page `keeps_outbox`: it says what waits to be sent, also where it asks for nothing.
     `on_left` is called when the form is put away.
     """
+    _form(key=key, data=described(who, form, keeps_outbox=keeps_outbox), on_left_change=on_left)
+
+
+def described(who: Visitor, form: Form | None, *, keeps_outbox: bool = False) -> dict[str, Any]:
+    """What the browser has to know of a form, and of where it is sent."""
     code = services.store().workshops.get(who).code
-    _form(
-        key=key,
-        data={
-            "form": form.drawn() if form else None,
-            "address": f"/forms/{{form}}?{urlencode({'w': code, 'role': who.role})}",
-            "owner": f"{code}:{who.role}:{who.person_id}",
-            "outbox": keeps_outbox,
-        },
-        on_left_change=on_left,
-    )
+    return {
+        "form": form.drawn() if form else None,
+        "address": f"/forms/{{form}}?{urlencode({'w': code, 'role': who.role})}",
+        "owner": f"{code}:{who.role}:{who.person_id}",
+        "outbox": keeps_outbox,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -83,13 +84,19 @@ def countdown(key: str, timer: Timer) -> None:
 
     In its last part it is amber and says so in words; at zero it says that too.
     """
+    data = countdown_of(timer)
+    if data is not None:
+        _clock(key=key, data=data, width="content")
+
+
+def countdown_of(timer: Timer) -> dict[str, Any] | None:
+    """What the clock has to know; None where the timer does not run."""
     if timer.ends_at is None:
-        return
+        return None
     warns_at = timer.warns_at or timer.ends_at
-    data = {
+    return {
         "ends_at": timer.ends_at.timestamp() * 1000,
         "warns_at": warns_at.timestamp() * 1000,
         "nearly": "Nearly over",
         "over": "Time is up",
     }
-    _clock(key=key, data=data, width="content")

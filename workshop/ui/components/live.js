@@ -10,6 +10,7 @@ const epoch = (stamp) => stamp.split(" ")[0];
 // whose drawing failed shows an error and no line. Once the server answers again such a page is
 // loaded anew; what was half typed is kept on this device.
 function watchOver() {
+  if (!document.getElementById("root")) return; // a page of ours, which comes whole
   let broken = 0;
   setInterval(async () => {
     const text = document.querySelector("[data-testid=stMain]")?.textContent ?? "";
@@ -149,7 +150,8 @@ export default function ({ data, parentElement }) {
   const page = document.querySelector("[data-testid=stApp]");
   // After a restart of the server the page's first run mounts this part anew, with the new epoch;
   // until then a click would reach nobody.
-  const restarted = () => heard && epoch(newest) !== data.epoch;
+  // A page of ours, which says no epoch, asks anew by itself.
+  const restarted = () => heard && data.epoch && epoch(newest) !== data.epoch;
   const pageIsUp = () => (page?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 
   // A run that begins while the one before it is still being drawn keeps the page from clearing

@@ -6,7 +6,7 @@ function keepInPlace(form) {
   let frame = 0, before = null;
   const look = () => {
     frame = 0;
-    const main = document.querySelector("[data-testid=stMain]");
+    const main = document.querySelector("[data-testid=stMain]") ?? document.scrollingElement;
     const field = form.querySelector(":focus");
     if (!main || !field) return void (before = null);
     const placeOf = () => field.getBoundingClientRect().top;

@@ -1,0 +1,136 @@
+// The mini-team's page: draws what the server describes, asks for it again on a tick, and sends
+// what a button means. Forms send themselves.
+
+import announce from "./announce.js";
+import { draw, rootOf } from "./blocks.js";
+import clock from "./clock.js";
+import { newId } from "./form.js";
+import live from "./live.js";
+
+const WAITS = "The line is down. Your press is sent as soon as it is back.";
+const AGAIN = 1000;
+
+const { about, shown } = JSON.parse(document.getElementById("data").textContent);
+const place = (key) => document.querySelector(`.st-key-${key}`);
+const by = (id) => document.getElementById(id);
+
+// What this laptop is at, beside what the records say: it outlives a reload of the tab.
+const LAPTOP = `funnel-laptop:${about.code}:${about.person}`;
+const laptop = {
+  now: { editing: "", submission_id: "", handed_to: "" },
+  recall() {
+    try {
+      this.now = { ...this.now, ...JSON.parse(sessionStorage.getItem(LAPTOP)) };
+    } catch {} // a browser that keeps nothing
+  },
+  set(told) {
+    this.now = { ...this.now, ...told };
+    try {
+      sessionStorage.setItem(LAPTOP, JSON.stringify(this.now));
+    } catch {}
+  },
+  get isAtSomething() {
+    return Boolean(this.now.editing || this.now.handed_to);
+  },
+};
+
+// -- what is shown
+
+const roots = Object.fromEntries(["live", "announce", "timer"].map((key) => [key, rootOf(place(key), key === "timer" ? "clock" : key)]));
+let stopClock = null;
+
+function show(told) {
+  const focused = document.activeElement;
+  laptop.set(told.laptop);
+  place("spoken_title").textContent = told.place;
+  announce({ data: told, parentElement: roots.announce });
+  place("timer").hidden = !told.timer;
+  stopClock?.();
+  stopClock = told.timer && clock({ data: told.timer, parentElement: roots.timer });
+  draw(by("head"), told.head, does);
+  draw(by("above"), told.above, does);
+  draw(by("form"), [{ kind: "form", key: "idea_form", data: told.form }], does);
+  draw(by("below"), told.below, does);
+  // What moves in the page loses the focus.
+  if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true });
+  window.funnelStage = { stamp: told.stamp, again: look };
+}
+
+function close({ title, words }) {
+  const heading = Object.assign(document.createElement("h1"), { textContent: title });
+  const text = Object.assign(document.createElement("p"), { textContent: words });
+  const way = Object.assign(document.createElement("a"), { href: "/", textContent: "Join or start a workshop" });
+  const closed = document.createElement("div");
+  closed.className = "st-key-closed_door";
+  closed.append(heading, text, way);
+  for (const id of ["head", "above", "form", "below"]) by(id).replaceChildren();
+  place("spoken_title").remove();
+  place("timer").hidden = true;
+  by("above").append(closed);
+}
+
+// -- asking for it again
+
+let asked = 0;
+
+async function look() {
+  const turn = (asked += 1);
+  const query = new URLSearchParams({ w: about.code, ...laptop.now });
+  const answer = await fetch(`/team/stage?${query}`).catch(() => null);
+  if (!answer || turn !== asked) return; // the line asks once more, or somebody has
+  const told = await answer.json().catch(() => null);
+  if (turn !== asked || !told) return;
+  if (answer.ok) show(told);
+  else if (answer.status === 403) close(told);
+  else if (told.problem) say(told.problem);
+}
+
+// -- what a button means
+
+const say = (words) => (by("said").textContent = words);
+
+async function answered({ sends, about: what }) {
+  const id = newId();
+  const address = `/forms/${sends}?${new URLSearchParams({ w: about.code, role: about.role })}`;
+  const sent = {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Funnel-Form": "1" },
+    body: JSON.stringify({ id, about: what, values: {}, decimal_mark: "." }),
+  };
+  for (;;) {
+    const answer = await fetch(address, sent).catch(() => null);
+    if (answer && answer.status !== 429 && answer.status < 500) return answer.json();
+    say(WAITS);
+    await new Promise((done) => setTimeout(done, AGAIN));
+  }
+}
+
+const does = {
+  async press(button) {
+    const { block } = button;
+    if (Object.keys(block.sets).length) {
+      laptop.set(block.sets.editing ? { ...block.sets, submission_id: newId() } : block.sets);
+      look();
+      return;
+    }
+    if (button.ariaBusy === "true") return;
+    button.ariaBusy = "true";
+    const { problems } = await answered(block);
+    button.ariaBusy = "false";
+    say(problems ? Object.values(problems).join(" ") : "");
+  },
+  leave() {
+    laptop.set({ editing: "", submission_id: "" });
+    look();
+  },
+};
+
+laptop.recall();
+const wasAt = laptop.isAtSomething;
+const kept = laptop.now;
+show(shown);
+live({ data: { ...about, epoch: "" }, parentElement: roots.live });
+if (wasAt) {
+  laptop.set(kept);
+  look();
+}

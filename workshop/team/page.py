@@ -1,0 +1,101 @@
+"""The mini-team's page, and what it shows now, asked for again on every tick.
+
+A room is three hundred such pages. Each is a few kilobytes and one line, where a page of
+Streamlit's is a megabyte and a session (docs/decisions.md, "A mini-team's page is our own").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from workshop.domain.access import Role, Visitor
+from workshop.live import services
+from workshop.live.laptop import Laptop
+from workshop.live.visitors import admitted
+from workshop.server import plain_page
+from workshop.server.plain_page import Html, filled
+from workshop.store import StoreError
+from workshop.team import parts, stage
+from workshop.ui.identity import SEAT_CLOSED
+from workshop.ui.render_slots import screen_slot
+from workshop.ui.stage import APART
+
+# Threads for these pages alone: what somebody sends does not stand behind three hundred screens.
+# One screen is drawn at a time; the second thread is at its request meanwhile.
+THREADS = CapacityLimiter(2)
+NO_SEAT = "This screen needs its link"
+NEEDS_LINK = (
+    "It is a mini-team's screen of a workshop, and this browser has not been let in. Open the link "
+    "that the facilitator gave you, or join with the room code."
+)
+# Going back shows what is, not what was.
+FRESH = {"Cache-Control": "private, no-store"}
+
+
+async def page(request: Request) -> Response:
+    """The page with what it shows first; for who is in nowhere, how to come in."""
+    return await to_thread.run_sync(partial(_drawn, request, _page), limiter=THREADS)
+
+
+async def looked_again(request: Request) -> Response:
+    """What the page shows now; 403 for who is let in no more."""
+    return await to_thread.run_sync(partial(_drawn, request, _stage), limiter=THREADS)
+
+
+def _drawn(request: Request, draw: Callable[[Visitor | None, Request], Response]) -> Response:
+    who = admitted(request.cookies, Role.PARTICIPANT, request.query_params.get("w", ""))
+    if who is None:
+        return draw(None, request)
+    with screen_slot(who):
+        return draw(who, request)
+
+
+def _page(who: Visitor | None, request: Request) -> Response:
+    if who is None:
+        return plain_page.message(NO_SEAT, NEEDS_LINK, "/join", "Join with the room code", 403)
+    laptop = Laptop()
+    try:
+        shown = stage.described(who, laptop)
+    except StoreError as problem:
+        return plain_page.message("One moment", str(problem), str(request.url), "Try again", 409)
+    about = {
+        "code": services.store().workshops.get(who).code,
+        "role": who.role,
+        "apart": APART[who.role],
+        "person": who.person_id,
+    }
+    # In a script a browser reads no entities; "<" alone could end it.
+    data = json.dumps({"about": about, "shown": shown}).replace("<", "\\u003c")
+    body = filled(
+        "team",
+        theme=plain_page.THEME,
+        style=parts.STYLE,
+        ahead=parts.links("modulepreload"),
+        parts=parts.TEMPLATES,
+        data=Html(data),
+        entry=f"{parts.PATH}/{parts.ENTRY}",
+    )
+    return Response(body, media_type="text/html", headers={**FRESH, "Content-Language": "en"})
+
+
+def _stage(who: Visitor | None, request: Request) -> Response:
+    if who is None:
+        title, words = SEAT_CLOSED
+        return JSONResponse({"title": title, "words": words}, 403)
+    try:
+        shown = stage.described(who, Laptop.read(request.query_params))
+    except StoreError as problem:
+        return JSONResponse({"problem": str(problem)}, 409)
+    return JSONResponse(shown, headers=FRESH)
+
+
+def routes() -> list[Route]:
+    """The page, and what it asks for."""
+    return [Route("/team", page), Route("/team/stage", looked_again), *parts.routes()]
