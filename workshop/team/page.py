@@ -30,6 +30,7 @@ from workshop.ui.stage import APART
 # Threads for these pages alone: what somebody sends does not stand behind three hundred screens.
 # One screen is drawn at a time; the second thread is at its request meanwhile.
 THREADS = CapacityLimiter(2)
+PATH = "/team"
 NO_SEAT = "This screen needs its link"
 NEEDS_LINK = (
     "It is a mini-team's screen of a workshop, and this browser has not been let in. Open the link "
@@ -98,4 +99,4 @@ def _stage(who: Visitor | None, request: Request) -> Response:
 
 def routes() -> list[Route]:
     """The page, and what it asks for."""
-    return [Route("/team", page), Route("/team/stage", looked_again), *parts.routes()]
+    return [Route(PATH, page), Route(f"{PATH}/stage", looked_again), *parts.routes()]
