@@ -36,7 +36,9 @@ def facilitator(store: Store) -> Visitor:
     return demo.fill(store)
 
 
-def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(store: Store, facilitator: Visitor) -> None:
+def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(
+    store: Store, facilitator: Visitor
+) -> None:
     workshop = store.workshops.get(facilitator)
     assert workshop.is_demo
     assert workshop.position.phase == Phase.RANK
@@ -46,7 +48,9 @@ def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(store:
         assert {Side.SALES, Side.MARKETING} <= {person.side for person in team.people}
 
 
-def test_in_three_ideas_of_the_example_the_two_sides_differ(store: Store, facilitator: Visitor) -> None:
+def test_in_three_ideas_of_the_example_the_two_sides_differ(
+    store: Store, facilitator: Visitor
+) -> None:
     differing = [
         {side for side, _ in idea.estimates}
         for idea in store.ideas.readable(facilitator)
@@ -67,7 +71,9 @@ def test_both_sides_of_the_example_have_answered_the_whole_sheet(
         assert sides == {Side.SALES: 4, Side.MARKETING: 4}
 
 
-def test_in_the_example_each_side_sees_something_better_than_the_other(store: Store, facilitator: Visitor) -> None:
+def test_in_the_example_each_side_sees_something_better_than_the_other(
+    store: Store, facilitator: Visitor
+) -> None:
     given = {
         asked.question.key.about: store.questions.answers(facilitator, asked.question.key)
         for asked in relationship.SHEET.asked
@@ -77,7 +83,9 @@ def test_in_the_example_each_side_sees_something_better_than_the_other(store: St
     assert all(gap.beyond_chance for gap in apart)
 
 
-def test_in_the_example_the_cases_of_a_word_tell_how_far_the_sides_agree(store: Store, facilitator: Visitor) -> None:
+def test_in_the_example_the_cases_of_a_word_tell_how_far_the_sides_agree(
+    store: Store, facilitator: Visitor
+) -> None:
     judged = []
     for case in store.cases.all(facilitator).values():
         assert case.term == term_key("SQL")
@@ -111,7 +119,9 @@ def test_the_room_of_the_example_can_be_taken_to_a_break_and_to_what_it_has_answ
     assert {key.subject for key in settled} == {Subject.HAND_OFF, Subject.TERM}
 
 
-def test_the_example_has_an_agreement_that_some_of_both_sides_have_signed(store: Store, facilitator: Visitor) -> None:
+def test_the_example_has_an_agreement_that_some_of_both_sides_have_signed(
+    store: Store, facilitator: Visitor
+) -> None:
     agreement = store.agreements.current(facilitator)
     assert agreement is not None
     assert [kind for kind, _ in agreement.clauses] == list(ClauseKind)

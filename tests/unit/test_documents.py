@@ -99,7 +99,8 @@ def full_report() -> bytes:
     return report_pdf(full())
 
 
-def pages(pdf: bytes) -> list[str]:
+@cache
+def pages(pdf: bytes) -> Sequence[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
 
 
@@ -431,7 +432,7 @@ def test_no_drawing_is_only_told_apart_by_its_colour() -> None:
     """What is lost is hatched beside what is known, and departments have their letters."""
     [svg] = printed([on_paper(funnel_chart(FUNNEL, None, False), 720, CHART_FONT)])
     assert "stroke-dasharray" in svg
-    said = text(report_pdf(full()))
+    said = text(full_report())
     assert "S+M" in said
     assert "Hatched: lost at this step." in said
 
