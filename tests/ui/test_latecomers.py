@@ -17,7 +17,6 @@ from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
-from workshop.live import services
 from workshop.store import Store, StoreError, clock
 from workshop.ui import arrivals, identity
 
@@ -185,7 +184,6 @@ def opened(
     store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str, Visitor], AppTest]:
     def open_page(page: str, who: Visitor) -> AppTest:
-        monkeypatch.setattr(services, "store", lambda: store)
         monkeypatch.setattr(identity, "visitor", lambda role, code: who)
         app = AppTest.from_file(str(MENU), default_timeout=30)
         app.query_params["w"] = store.workshops.get(facilitator).code
@@ -197,6 +195,7 @@ def opened(
     return open_page
 
 
+@pytest.mark.usefixtures("records")
 def test_a_latecomer_is_told_why_they_see_nothing_and_their_team_is_asked(
     store: Store, facilitator: Visitor, ada: Visitor, opened: Callable[[str, Visitor], AppTest]
 ) -> None:
@@ -212,6 +211,7 @@ def test_a_latecomer_is_told_why_they_see_nothing_and_their_team_is_asked(
     assert read(store, zoe) == {"Before"}
 
 
+@pytest.mark.usefixtures("records")
 def test_a_flood_of_invented_names_does_not_push_a_teams_own_screen_away(
     store: Store, facilitator: Visitor, ada: Visitor, opened: Callable[[str, Visitor], AppTest]
 ) -> None:
