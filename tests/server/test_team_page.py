@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from limits import RateLimitItemPerMinute
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -21,7 +23,9 @@ from workshop.domain.people import Side
 from workshop.domain.workshop import Door
 from workshop.live import services
 from workshop.live.laptop import Laptop
+from workshop.server import entrance
 from workshop.server.compression import SMALLEST_BYTES
+from workshop.server.gate import LINKS, LOOKS, Gate
 from workshop.server.headers import ON_PAGES
 from workshop.store import Store, StoreError
 from workshop.team import parts, stage
@@ -43,6 +47,8 @@ def code(store: Store, facilitator: Visitor) -> str:
 def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A browser before our routes and what guards them."""
     monkeypatch.setattr(services, "store", lambda: store)
+    gate = Gate()
+    monkeypatch.setattr(entrance, "gate", lambda: gate)
     services.hub.cache_clear()
     ours = Starlette(routes=app.app._user_routes, middleware=app.app._user_middleware)
     with TestClient(ours, follow_redirects=False) as browser:
@@ -186,6 +192,36 @@ def test_a_fault_of_the_records_is_said_and_the_page_asks_again(
     assert f"/team?w={code}" in page.text
     looked = client.get(f"/team/stage?w={code}")
     assert (looked.status_code, looked.json()) == (409, {"problem": "The disk is <full>."})
+
+
+def test_a_seat_that_asks_too_often_waits_and_no_other_seat_does(
+    client: TestClient, store: Store, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(LOOKS, per_address=RateLimitItemPerMinute(3))
+    monkeypatch.setattr(entrance, "LOOKS", few)
+    sits(client, store, code)
+    looks = [client.get(f"{path}?w={code}") for path in ("/team", *["/team/stage"] * 3)]
+    assert [answer.status_code for answer in looks] == [200, 200, 200, 429]
+    assert looks[-1].text == few.says
+    assert "retry-after" in looks[-1].headers
+    assert client.get(f"/team?w={code}").status_code == 429
+    sits(client, store, code, "Bo")
+    assert client.get(f"/team/stage?w={code}").status_code == 200
+
+
+def test_who_guesses_seats_is_stopped_and_who_has_one_is_not(
+    client: TestClient, store: Store, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entrance, "LINKS", replace(LINKS, per_address=RateLimitItemPerMinute(3)))
+    name = cookie_name(Role.PARTICIPANT, code)
+    told = []
+    for number in range(5):
+        client.cookies.set(name, f"{number:022}")
+        told.append(client.get(f"/team/stage?w={code}").status_code)
+    assert told == [403, 403, 403, 429, 429]
+    client.cookies.clear()
+    sits(client, store, code)
+    assert client.get(f"/team/stage?w={code}").status_code == 200
 
 
 @pytest.mark.parametrize("name", parts.SCRIPTS)
