@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 import app
 from tests.ids import ONE, TWO
+from tests.server.test_turns import Recording
 from tests.store.test_store import DRAFT
 from workshop.domain.access import Role, Visitor, cookie_name
 from workshop.domain.agenda import Phase, Position
@@ -189,9 +190,27 @@ def test_a_fault_of_the_records_is_said_and_the_page_asks_again(
     page = client.get(f"/team?w={code}")
     assert page.status_code == 409
     assert "The disk is &lt;full&gt;." in page.text
-    assert f"/team?w={code}" in page.text
+    assert f'href="/team?w={code}"' in page.text
     looked = client.get(f"/team/stage?w={code}")
     assert (looked.status_code, looked.json()) == (409, {"problem": "The disk is <full>."})
+
+
+def test_a_page_waits_in_the_queue_as_its_workshop_and_a_stranger_in_none(
+    client: TestClient,
+    store: Store,
+    facilitator: Visitor,
+    code: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = Recording()
+    monkeypatch.setattr(services, "render_queue", turns)
+    for path in ("/team", "/team/stage"):
+        assert client.get(f"{path}?w={code}").status_code == 403
+    assert turns.whose == []
+    sits(client, store, code)
+    for path in ("/team", "/team/stage"):
+        assert client.get(f"{path}?w={code}").status_code == 200
+    assert turns.whose == [facilitator.workshop_id] * 2
 
 
 def test_a_seat_that_asks_too_often_waits_and_no_other_seat_does(

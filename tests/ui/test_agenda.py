@@ -166,7 +166,11 @@ def test_the_board_and_the_phones_say_when_a_break_is_over(
     assert ends_at is not None
     back = f"Back at {ends_at:%H:%M}." if runs else "Back soon."
     assert back in [text.value for text in opened(store, facilitator, "board.py").text]
-    assert back in TeamPage(joined(store, facilitator, "Ada")).texts
+    phone = TeamPage(joined(store, facilitator, "Ada"))
+    assert back in phone.texts
+    assert (phone.shown["timer"] or {}).get("ends_at") == (
+        1000 * ends_at.timestamp() if runs else None
+    )
 
 
 # -- the page on which the agenda is changed -------------------------------------------------------
