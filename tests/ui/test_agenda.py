@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.store.test_store import joined
+from tests.team_page import TeamPage
 from workshop.activities import activity_of, walk
 from workshop.activities.templates import (
     HALF_DAY,
@@ -25,7 +27,6 @@ from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.agenda_lines import Agenda
 from workshop.domain.funnel import Funnel, Step
-from workshop.domain.people import Side
 from workshop.live import services
 from workshop.store import Store
 from workshop.ui import identity
@@ -37,13 +38,9 @@ RANK, COMMIT = Position(Phase.RANK), Position(Phase.COMMIT)
 @pytest.fixture
 def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     facilitator = store.workshops.start("Spring", funnel, agenda=agenda_from(HALF_DAY, funnel))
-    token = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
-    seated = store.tokens.admit(token)
-    assert seated is not None
     who = {
         Role.FACILITATOR: facilitator,
         Role.PROJECTOR: Visitor(Role.PROJECTOR, facilitator.workshop_id),
-        Role.PARTICIPANT: seated,
     }
     monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(identity, "visitor", lambda role, code: who[role])
@@ -168,8 +165,12 @@ def test_the_board_and_the_phones_say_when_a_break_is_over(
     ends_at = timer.ends_at
     assert ends_at is not None
     back = f"Back at {ends_at:%H:%M}." if runs else "Back soon."
-    for page in ("board.py", "team.py"):
-        assert back in [text.value for text in opened(store, facilitator, page).text]
+    assert back in [text.value for text in opened(store, facilitator, "board.py").text]
+    phone = TeamPage(joined(store, facilitator, "Ada"))
+    assert back in phone.texts
+    assert (phone.shown["timer"] or {}).get("ends_at") == (
+        1000 * ends_at.timestamp() if runs else None
+    )
 
 
 # -- the page on which the agenda is changed -------------------------------------------------------
