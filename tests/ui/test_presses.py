@@ -15,7 +15,7 @@ from workshop.domain.agreement import ClauseKind
 from workshop.domain.people import Side
 from workshop.forms import FORMS, presses
 from workshop.forms.form import Problems, Submission
-from workshop.store import Store, StoreError
+from workshop.store import Repeated, Store, StoreError
 
 ABOUT = {
     presses.WITHDRAW: "idea",
@@ -64,6 +64,22 @@ def test_a_mini_team_is_done_with_a_step_and_opens_it_again(records: Store, ada:
     assert records.seats.teams(ada)[0].done == {1}
     page.press("done_at_1_True")
     assert records.seats.teams(ada)[0].done == frozenset()
+
+
+def test_a_press_whose_answer_was_lost_counts_once(records: Store, ada: Visitor) -> None:
+    """Sent again, it does not undo what somebody has done meanwhile, and complains of nothing."""
+    records.ideas.save(ada, ONE, 1, DRAFT)
+    for first, after, about in (
+        (presses.DONE, presses.REOPEN, {"step": "1"}),
+        (presses.WITHDRAW, presses.BRING_BACK, {"idea": ONE}),
+    ):
+        press = Submission(uuid4().hex, about, {}, ".")
+        FORMS[first](records, ada, press)
+        send(records, ada, after, **about)
+        with pytest.raises(Repeated):
+            FORMS[first](records, ada, press)
+    assert records.seats.teams(ada)[0].done == frozenset()
+    assert not records.ideas.readable(ada)[0].withdrawn
 
 
 def test_a_signature_is_taken_back(records: Store, facilitator: Visitor, ada: Visitor) -> None:
