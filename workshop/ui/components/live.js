@@ -59,8 +59,9 @@ function keepPresses() {
 const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex='0']";
 const focusables = (place) => [...place.querySelectorAll(FOCUSABLE)].filter((one) => one.tabIndex >= 0 && one.checkVisibility());
 
-// A button that is gone once it was pressed, as that of a timer, leaves the focus to nothing: who
-// uses a keyboard would begin again at the top. It goes to what stands in its place.
+// A button that is gone once it was pressed, as that of a timer, or a field whose number was saved,
+// leaves the focus to nothing: who uses a keyboard would begin again at the top. It goes to what
+// stands in its place.
 function keepFocus() {
   const keysOf = (one) => {
     const keys = [];
@@ -69,12 +70,12 @@ function keepFocus() {
   };
   let last = null;
   addEventListener("focusin", (event) => {
-    const button = event.target.closest?.("button");
-    last = button ? { button, keys: keysOf(button) } : null;
+    const held = event.target.closest?.("button, input");
+    last = held ? { held, keys: keysOf(held) } : null;
   });
   addEventListener("pointerdown", () => (last = null), true);
   setInterval(() => {
-    if (!last || last.button.isConnected || document.activeElement !== document.body) return;
+    if (!last || last.held.isConnected || document.activeElement !== document.body) return;
     for (const name of last.keys) {
       // An idea keeps its id, whatever becomes of its card.
       const id = name.match(/_([0-9a-f-]{8,})$/)?.[1];
