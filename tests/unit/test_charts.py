@@ -445,13 +445,17 @@ def test_names_of_one_length_make_one_drawing() -> None:
 def test_pages_use_the_colours_of_the_charts() -> None:
     """Said once in charts/colours.py, and where no Python reaches: the same there."""
     style = (ROOT / "workshop/ui/components/style.css").read_text("utf-8")
-    plain = (ROOT / "workshop/server/templates/plain.html").read_text("utf-8")
+    plain = (ROOT / "workshop/server/templates/theme.css").read_text("utf-8")
+    team = (ROOT / "workshop/team/page.css").read_text("utf-8")
     theme = (ROOT / ".streamlit/config.toml").read_text("utf-8")
     named = {"sales": SALES, "marketing": MARKETING, "together": TOGETHER, "loss": LOSS}
-    assert " ".join(f"--{name}: {colour};" for name, colour in named.items()) in style
+    variables = " ".join(f"--{name}: {colour};" for name, colour in named.items())
+    assert variables in style
+    assert variables in team
     for name in ("sales", "marketing"):
         assert f".{name} {{ background: {named[name]};" in plain
     assert f'primaryColor = "{SALES}"' in theme
+    assert SALES not in team.replace(variables, "")
     for script in (ROOT / "workshop/ui/components").rglob("*.css"):
         for name, colour in named.items():
             elsewhere = script.read_text("utf-8").replace(f"--{name}: {colour};", "")
