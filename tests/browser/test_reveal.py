@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, Response, WebSocket, expect
 
 from tests.browser.people import (
     Laptop,
@@ -48,21 +49,30 @@ FUNNEL = Funnel(
     "EUR",
     365,
 )
+# By which a mini-team's page learns what it shows.
+ANSWERS = ("/team", "/team/stage")
 PEOPLE = {"Ada": Side.SALES, "Cy": Side.SALES, "Bo": Side.MARKETING, "Di": Side.MARKETING}
 
 
 @dataclass
 class Screen:
-    """A page of the room, and all that has come to it over its lines."""
+    """A page of the room, and all that has come to it: over its lines, and as answers."""
 
     page: Page
     heard: list[bytes] = field(default_factory=list)
+    unread: list[Response] = field(default_factory=list)
 
     def listen(self, line: WebSocket) -> None:
         line.on("framereceived", lambda frame: self.heard.append(_bytes(frame)))
 
+    def answered(self, answer: Response) -> None:
+        if urlsplit(answer.url).path in ANSWERS:
+            self.unread.append(answer)
+
     def has_heard(self, step: int) -> set[str]:
         """Which numbers of a step have come, in whatever way they are written."""
+        while self.unread:
+            self.heard.append(self.unread.pop(0).body())
         received = b" ".join(self.heard) + self.page.content().encode()
         return {words for words in numbers_of(FUNNEL.steps[step]) if words.encode() in received}
 
@@ -106,6 +116,7 @@ def enter(server: ReachableServer, laptop: Laptop) -> Enter:
         for who, way in server.records(a_room, template, added).items():
             screen = Screen(laptop(**PHONE) if who in PEOPLE else laptop())
             screen.page.on("websocket", screen.listen)
+            screen.page.on("response", screen.answered)
             screen.page.goto(server.address + way)
             screens[who] = screen
         return screens
