@@ -180,9 +180,7 @@ def test_a_press_during_which_the_page_is_drawn_anew_is_carried_out(
 ) -> None:
     ada, bo = (opened(laptop(), way) for way in ways)
     save_idea(ada, TITLE, MARKS, DAYS)
-    box = button(ada, "edit_").bounding_box()
-    assert box is not None
-    ada.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    button(ada, "edit_").hover()
     ada.mouse.down()
     save_idea(bo, "Call within a day", MARKS, DAYS)
     sees(ada, "Marketing has estimated: your turn")
