@@ -48,6 +48,7 @@ from workshop.server.upload_permit import UploadSpace, delete_leftovers
 from workshop.server.upload_route import Uploads
 from workshop.store import Store, StoreError
 from workshop.team import page as team_page
+from workshop.team import parts
 from workshop.ui import streamlit_patches
 from workshop.ui.navigation import network_name
 from workshop.ui.stage import show_store_error
@@ -140,7 +141,7 @@ app = st.App(
         Middleware(StreamlitSurface),
         Middleware(ConnectionLimit, proven=proven),
         Middleware(Compression, pages=PATHS),
-        Middleware(Untranslated),
+        Middleware(Untranslated, own={team_page.PATH}),
     ],
     routes=[
         WebSocketRoute("/live", live),
@@ -148,7 +149,7 @@ app = st.App(
         Uploads(UploadSpace()).route(),
         *(Route(f"/{key}", download) for key in FILES),
         *coming_in.routes(),
-        *joining.routes(),
+        *joining.routes(parts.links("prefetch")),
         *team_page.routes(),
         *check_in.routes(),
         *hosting.routes(),

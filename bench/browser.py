@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,6 +88,8 @@ class Browser:
         if "set-cookie" in fields:
             key, _, value = fields["set-cookie"].split(";")[0].partition("=")
             self.cookies[key] = value
+        if fields.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
         return Answer(int(first.split()[1]), fields, body)
 
     async def enter(self, link: str) -> str:

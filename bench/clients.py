@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from browser import Browser
 from page import LINK, Page
+from team_page import TeamPage
 
 TOKEN = re.compile(rb'name="token" value="([\w-]{22})"')
 
@@ -52,7 +53,7 @@ def code_of(page: Page) -> str:
     return parse_qs(urlsplit(page.path).query)["w"][0]
 
 
-async def join(host: str, code: str, name: str, side: str) -> Page:
+async def join(host: str, code: str, name: str, side: str, polls: bool = False) -> TeamPage:
     """Somebody joins by the room code, as from a laptop: form, seat, mini-team's page."""
     browser = Browser(host)
     form = await browser.get(f"/join/{code}")
@@ -61,7 +62,7 @@ async def join(host: str, code: str, name: str, side: str) -> Page:
     fields = {"token": token[1].decode(), "code": code, "name": name, "side": side}
     seat = await browser.post(f"/join/{code}", fields)
     assert seat.status == 303, f"joining answered {seat.status}"
-    page = Page(browser, seat.headers["location"])
+    page = TeamPage(browser, seat.headers["location"], polls)
     await page.open()
     return page
 

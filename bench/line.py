@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 if TYPE_CHECKING:
     from page import Page
+    from team_page import TeamPage
 
 # As in live.js: a page that a restarted server does not know is loaded anew after this time.
 FORGOTTEN_SECONDS = 8.0
@@ -24,7 +25,7 @@ OVERDUE_SECONDS = 5.0
 class Line:
     """Our line beside a page; workshop/ui/components/live.js is its other half."""
 
-    def __init__(self, page: Page, data: dict[str, Any]) -> None:
+    def __init__(self, page: Page | TeamPage, data: dict[str, Any]) -> None:
         self._page = page
         self._path = f"/live?w={data['code']}&role={data['role']}"
         self._apart = data["apart"] / 1000
@@ -82,7 +83,8 @@ class Line:
         self._tell()
 
     def _restarted(self) -> bool:
-        return self._has_heard and self._newest.split(" ")[0] != self._epoch
+        is_other = bool(self._epoch) and self._newest.split(" ")[0] != self._epoch
+        return self._has_heard and is_other
 
     def _tell(self) -> None:
         if self._telling is not None:

@@ -28,7 +28,6 @@ from uuid import uuid4
 
 from first_load import first_load
 from measuring import loop_seconds, machine
-from page import Page
 from room import (
     PATIENCE_SECONDS,
     Idea,
@@ -42,6 +41,7 @@ from room import (
     within_a_second,
 )
 from server import OURS, POLLING, Server
+from team_page import TeamPage
 
 ROOMS = (60, 150, 300)
 BASELINE = "--baseline"
@@ -137,7 +137,7 @@ async def guess_and_reveal(room: Room) -> dict[str, Any]:
     }
 
 
-async def _guess(page: Page) -> float:
+async def _guess(page: TeamPage) -> float:
     """Somebody guesses every step within the next second; returns when it was sent."""
     await asyncio.sleep(random.random())
     sent, form = perf_counter(), page.form
@@ -408,7 +408,7 @@ async def a_turn(room: Room, name: str, turn: int) -> None:
         page.cut()
         await until(lambda: page.is_back)
     mine = next(idea for idea in reversed(room.ideas) if idea.author == name)
-    if f"edit_{mine.id}" in page.widgets:
+    if page.has(f"edit_{mine.id}"):
         drawn = page.drawn(b"Change your idea")
         page.press(f"edit_{mine.id}")
         await waited([drawn])

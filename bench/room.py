@@ -16,7 +16,8 @@ import duckdb
 from browser import CLOSED, Browser
 from clients import code_of, idea_titled, join, opened, start_workshop
 from page import Page
-from server import Server
+from server import POLLING, Server
+from team_page import TeamPage
 
 SIDES = ("sales", "marketing")
 IDEAS_ON_THE_BOARD = re.compile(rb"(?:person|people) \xc2\xb7 ([\d,]+) ideas?")
@@ -87,7 +88,7 @@ class Room:
     facilitator: Page
     board: Page
     manager: Page
-    people: dict[str, Page] = field(default_factory=dict)
+    people: dict[str, TeamPage] = field(default_factory=dict)
     ideas: list[Idea] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -109,7 +110,7 @@ class Room:
             )
 
     @property
-    def screens(self) -> list[Page]:
+    def screens(self) -> list[Page | TeamPage]:
         return [*self.people.values(), self.board, self.facilitator, self.manager]
 
     async def join(self, number: int) -> float:
@@ -117,7 +118,9 @@ class Room:
         name, started = f"Person {number}", perf_counter()
         async with asyncio.timeout(PATIENCE_SECONDS):
             code = code_of(self.facilitator)
-            self.people[name] = await join(self.server.host, code, name, SIDES[number % 2])
+            polls = self.server.program == POLLING
+            side = SIDES[number % 2]
+            self.people[name] = await join(self.server.host, code, name, side, polls)
         return perf_counter() - started
 
     async def move(self, button: str, shows: dict[str, bytes]) -> list[float]:
@@ -164,7 +167,7 @@ class Room:
             page.close()
 
 
-def kind_of(page: Page) -> str:
+def kind_of(page: Page | TeamPage) -> str:
     return page.path.strip("/").partition("?")[0]
 
 

@@ -128,15 +128,19 @@ def team(seen: Snapshot) -> list[Block]:
 def in_three_lines(seen: Snapshot) -> Group:
     """The step on a small screen."""
     place = seen.workshop.position.its_step
+    lines = seen.of_numbers(f"lines of {place}", lambda: _three_lines(seen, place))
+    defined = (Text(definition, Style.QUIET) for definition in words.definitions(seen, place))
+    return Group("facts", (*lines, *defined), is_framed=True)
+
+
+def _three_lines(seen: Snapshot, place: int) -> tuple[Text, ...]:
     step = seen.funnel.steps[place]
-    lines = (
+    return (
         Text(f"At {step.name}"),
         Text(f"we lose {figures.percent(1 - step.rate)}"),
         Text(lost_words(seen, place)),
         Text("Why: " + why(step)),
-        *(Text(definition, Style.QUIET) for definition in words.definitions(seen, place)),
     )
-    return Group("facts", lines, is_framed=True)
 
 
 def why(step: Step) -> str:

@@ -319,9 +319,12 @@ def list_of_ideas(seen: Snapshot, heading: str) -> list[Block]:
     title = Text(heading, Style.HEADER)
     if seen.ranked.empty:
         return [title, Text("Look at the projector. No idea was written down.")]
+    return [title, *seen.computed("list of ideas", lambda: _ranked(seen))]
+
+
+def _ranked(seen: Snapshot) -> list[Block]:
     limit = limited(seen)
     return [
-        title,
         Text("Look at the projector. All ideas, best first:"),
         *([Text(limit)] if limit else []),
         *(ranked_idea(seen, row) for row in seen.ranked.to_dict("records")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.checks import refuse_outside
@@ -71,7 +72,7 @@ class AgendaLine:
         return Position(self.activity, self.step)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agenda:
     """What the room does, in order: from the lobby to the closing."""
 
@@ -91,7 +92,7 @@ class Agenda:
                 _refuse_disorder(place, before)
             before.add(place)
 
-    @property
+    @cached_property
     def places(self) -> tuple[Position, ...]:
         """The places of the walk, in order."""
         return tuple(line.position for line in self.lines)
@@ -331,7 +332,8 @@ def for_steps(agenda: Agenda, steps: int) -> Agenda:
     >>> for_steps(usual(3), 2) == usual(2)
     True
     """
-    return Agenda(tuple(line for line in agenda.lines if line.step is None or line.step < steps))
+    lines = tuple(line for line in agenda.lines if line.step is None or line.step < steps)
+    return agenda if len(lines) == len(agenda.lines) else Agenda(lines)
 
 
 def including(agenda: Agenda, position: Position) -> Agenda:

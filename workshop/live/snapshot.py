@@ -62,7 +62,7 @@ class Snapshot:
     @cached_property
     def funnel(self) -> Funnel:
         """The funnel under management's assumptions."""
-        return assumed(self.measured, self.assumptions)
+        return self.of_numbers("funnel", lambda: assumed(self.measured, self.assumptions))
 
     @cached_property
     def seated(self) -> tuple[Team, ...]:
@@ -175,6 +175,12 @@ class Snapshot:
     def computed(self, name: str, build: Callable[[], Value]) -> Value:
         """What `build` makes of this snapshot, once for all screens that see the same."""
         key = (name, self.plan_version, self._seen)
+        value: Value = services.cached_by_version(self.who.workshop_id, key, build)
+        return value
+
+    def of_numbers(self, name: str, build: Callable[[], Value]) -> Value:
+        """What follows from the numbers alone, once for all screens that see the same of them."""
+        key = (name, self.plan_version, self.shown_steps)
         value: Value = services.cached_by_version(self.who.workshop_id, key, build)
         return value
 

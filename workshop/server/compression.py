@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STATIC = "/static/"
+# Files that never change under their address: Streamlit's, and those of the mini-team's page.
+STATIC = ("/static/", "/parts/")
 LEVEL = 6
 # Below this the headers cost more than is saved.
 SMALLEST_BYTES = 500

@@ -21,6 +21,7 @@ from workshop.server.gate import (
     CODES,
     HOST_KEYS,
     LINKS,
+    LOOKS,
     RECOVERY_CODES,
     RESTORES,
     SEATS_ELSEWHERE,
@@ -177,6 +178,11 @@ def count_restored() -> None:
 def count_submission(who: Visitor) -> None:
     """Count a form that somebody sends; raises TooMany."""
     gate().count_try(SUBMISSIONS, who.mark)
+
+
+def count_look(who: Visitor) -> None:
+    """Count that a mini-team's page asks what it shows; raises TooMany."""
+    gate().count_try(LOOKS, who.mark)
 
 
 def count_check_in(token: str) -> None:

@@ -88,6 +88,14 @@ SUBMISSIONS = Limit(
     RateLimitItemPerMinute(100_000),
     "Too many forms were sent from this seat within a minute. It goes on by itself in a minute.",
 )
+# A page asks three times a second at most while the room moves without end; somebody may have
+# several open.
+LOOKS = Limit(
+    "look",
+    RateLimitItemPerMinute(1_200),
+    RateLimitItemPerMinute(1_000_000),
+    "This seat asks for its screen too often. It goes on by itself in a minute.",
+)
 
 
 @dataclass(frozen=True)

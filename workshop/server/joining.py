@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 
 from starlette.concurrency import run_in_threadpool
@@ -25,7 +26,7 @@ from workshop.domain.people import Person, Side
 from workshop.domain.text import cleaned
 from workshop.live import services
 from workshop.live.visitors import admitted
-from workshop.server import entrance, plain_page, prefetch
+from workshop.server import entrance, plain_page
 from workshop.server.coming_in import TOO_MANY, address, keep_secret, let_in, to_screen
 from workshop.server.gate import TooMany
 from workshop.server.plain_page import NOTHING, Html, TooLong, filled, page, read_form, tied
@@ -84,10 +85,10 @@ class Typed:
         return len(self.name) > NAME_LENGTH
 
 
-def ask(request: Request) -> Response:
+def ask(request: Request, *, ahead: Html) -> Response:
     """The page with the form, empty but for the code of the address."""
     code = read_code(request.path_params.get("code", ""))
-    return _form(Typed(code, token=new_token()), seat=_own_seat(request, code))
+    return _form(Typed(code, token=new_token()), seat=_own_seat(request, code), ahead=ahead)
 
 
 async def answer(request: Request) -> Response:
@@ -150,7 +151,11 @@ def _own_seat(request: Request, code: str) -> Html:
 
 
 def _form(
-    typed: Typed, problems: dict[str, str] | None = None, status: int = 200, seat: Html = NOTHING
+    typed: Typed,
+    problems: dict[str, str] | None = None,
+    status: int = 200,
+    seat: Html = NOTHING,
+    ahead: Html = NOTHING,
 ) -> Response:
     problems = problems or {}
     focused = next(filter(problems.__contains__, FIELDS), "name" if typed.code else "code")
@@ -171,7 +176,7 @@ def _form(
         **focus,
     )
     title = f"Not yet in: {TITLE}" if problems else TITLE
-    return page(title, body, status, below=ELSEWHERE, ahead=prefetch.links())
+    return page(title, body, status, below=ELSEWHERE, ahead=ahead)
 
 
 def _sides(chosen: Side | None, focus: Html) -> Html:
@@ -261,13 +266,16 @@ class FormerCodes:
         await app(scope, receive, send)
 
 
-def routes() -> list[Route]:
-    """The join page, with and without a room code in its address."""
+def routes(ahead: Html) -> list[Route]:
+    """The join page, with and without a room code in its address.
+
+    `ahead` names what the mini-team's page will need: fetched while somebody types their name.
+    """
     return [
         *(
             Route(path, endpoint, methods=[method])
             for path in ("/join", "/join/{code}")
-            for method, endpoint in (("GET", ask), ("POST", answer))
+            for method, endpoint in (("GET", partial(ask, ahead=ahead)), ("POST", answer))
         ),
         Route("/join/{code}/waiting", wait),
     ]

@@ -8,6 +8,7 @@ the same the page begins with parts/texts.js.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -34,17 +35,29 @@ def untranslated(page: str) -> str:
 
 
 class Untranslated:
-    """Changes the first page, at whatever address it is asked for, before it is compressed."""
+    """Changes the first page, at whatever address it is asked for, before it is compressed.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `own` are the paths of pages of ours, which say it themselves.
+    """
+
+    def __init__(self, app: ASGIApp, own: Collection[str] = ()) -> None:
         self._app = app
+        self._own = own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(STATIC):
+        if not self._may_be_first_page(scope):
             await self._app(scope, receive, send)
             return
         asked = [pair for pair in scope["headers"] if pair[0] not in NOT_ASKED_FOR]
         await self._app({**scope, "headers": asked}, receive, _Rewriting(send))
+
+    def _may_be_first_page(self, scope: Scope) -> bool:
+        return (
+            scope["type"] == "http"
+            and scope["method"] == "GET"
+            and scope["path"] not in self._own
+            and not scope["path"].startswith(STATIC)
+        )
 
 
 class _Rewriting:

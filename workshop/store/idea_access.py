@@ -13,6 +13,7 @@ from workshop.store.database import Source
 from workshop.store.funnels import funnel_of
 from workshop.store.idea_rows import ideas_of
 from workshop.store.people import person_of, teams_of
+from workshop.store.topics import AGENDA
 from workshop.store.workshops import workshop_of
 
 
@@ -37,7 +38,12 @@ def readable(source: Source, visitor: Visitor) -> tuple[Idea, ...]:
 def _opened(source: Source, workshop_id: str) -> frozenset[int]:
     """The steps whose ideas the room may read now."""
     steps = len(funnel_of(source, workshop_id).steps)
-    return workshop_of(source, workshop_id).revealed_steps(steps)
+    return source.cached(
+        workshop_id,
+        AGENDA,
+        f"opened of {steps}",
+        lambda _: workshop_of(source, workshop_id).revealed_steps(steps),
+    )
 
 
 def _reads_second_round(over: Collection[int], person: Person | None, idea: Idea) -> bool:

@@ -7,19 +7,22 @@ Streamlit's is a megabyte and a session (docs/decisions.md, "A mini-team's page 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from workshop.domain.access import Role, Visitor
+from workshop.domain.access import Role, Visitor, cookie_name
 from workshop.live import services
 from workshop.live.laptop import Laptop
 from workshop.live.visitors import admitted
-from workshop.server import plain_page
+from workshop.server import entrance, plain_page
+from workshop.server.coming_in import TOO_MANY, address
+from workshop.server.gate import TooMany
 from workshop.server.plain_page import Html, filled
 from workshop.store import StoreError
 from workshop.team import parts, stage
@@ -27,9 +30,11 @@ from workshop.ui.identity import SEAT_CLOSED
 from workshop.ui.render_slots import screen_slot
 from workshop.ui.stage import APART
 
-# Threads for these pages alone: what somebody sends does not stand behind three hundred screens.
-# One screen is drawn at a time; the second thread is at its request meanwhile.
-THREADS = CapacityLimiter(2)
+# Of each workshop, threads for these pages alone: what somebody sends does not stand behind three
+# hundred screens, nor one workshop behind another. One screen is drawn at a time; the second thread
+# is at its request meanwhile.
+_threads: defaultdict[str, CapacityLimiter] = defaultdict(lambda: CapacityLimiter(2))
+PATH = "/team"
 NO_SEAT = "This screen needs its link"
 NEEDS_LINK = (
     "It is a mini-team's screen of a workshop, and this browser has not been let in. Open the link "
@@ -41,28 +46,48 @@ FRESH = {"Cache-Control": "private, no-store"}
 
 async def page(request: Request) -> Response:
     """The page with what it shows first; for who is in nowhere, how to come in."""
-    return await to_thread.run_sync(partial(_drawn, request, _page), limiter=THREADS)
+    return await _answered(request, _page, _closed_page)
 
 
 async def looked_again(request: Request) -> Response:
     """What the page shows now; 403 for who is let in no more."""
-    return await to_thread.run_sync(partial(_drawn, request, _stage), limiter=THREADS)
+    return await _answered(request, _stage, _closed_stage)
 
 
-def _drawn(request: Request, draw: Callable[[Visitor | None, Request], Response]) -> Response:
-    who = admitted(request.cookies, Role.PARTICIPANT, request.query_params.get("w", ""))
+async def _answered(
+    request: Request, draw: Callable[[Visitor, Request], Response], closed: Callable[[], Response]
+) -> Response:
+    """What is drawn for who has a seat here, in a thread of its workshop's."""
+    try:
+        who = _seated(request)
+        if who is not None:
+            entrance.count_look(who)
+    except TooMany as problem:
+        return PlainTextResponse(str(problem), 429, headers=TOO_MANY)
     if who is None:
-        return draw(None, request)
+        return closed()
+    drawn = partial(_drawn, draw, who, request)
+    return await to_thread.run_sync(drawn, limiter=_threads[who.workshop_id])
+
+
+def _seated(request: Request) -> Visitor | None:
+    """Whose seat the browser proves; raises TooMany after too many that are none."""
+    role, code = Role.PARTICIPANT, request.query_params.get("w", "")
+    if cookie_name(role, code) not in request.cookies:
+        return None
+    return entrance.known(lambda: admitted(request.cookies, role, code), address(request))
+
+
+def _drawn(
+    draw: Callable[[Visitor, Request], Response], who: Visitor, request: Request
+) -> Response:
     with screen_slot(who):
         return draw(who, request)
 
 
-def _page(who: Visitor | None, request: Request) -> Response:
-    if who is None:
-        return plain_page.message(NO_SEAT, NEEDS_LINK, "/join", "Join with the room code", 403)
-    laptop = Laptop()
+def _page(who: Visitor, request: Request) -> Response:
     try:
-        shown = stage.described(who, laptop)
+        shown = stage.described(who, Laptop())
     except StoreError as problem:
         return plain_page.message("One moment", str(problem), str(request.url), "Try again", 409)
     about = {
@@ -85,10 +110,11 @@ def _page(who: Visitor | None, request: Request) -> Response:
     return Response(body, media_type="text/html", headers={**FRESH, "Content-Language": "en"})
 
 
-def _stage(who: Visitor | None, request: Request) -> Response:
-    if who is None:
-        title, words = SEAT_CLOSED
-        return JSONResponse({"title": title, "words": words}, 403)
+def _closed_page() -> Response:
+    return plain_page.message(NO_SEAT, NEEDS_LINK, "/join", "Join with the room code", 403)
+
+
+def _stage(who: Visitor, request: Request) -> Response:
     try:
         shown = stage.described(who, Laptop.read(request.query_params))
     except StoreError as problem:
@@ -96,6 +122,11 @@ def _stage(who: Visitor | None, request: Request) -> Response:
     return JSONResponse(shown, headers=FRESH)
 
 
+def _closed_stage() -> Response:
+    title, words = SEAT_CLOSED
+    return JSONResponse({"title": title, "words": words}, 403)
+
+
 def routes() -> list[Route]:
     """The page, and what it asks for."""
-    return [Route("/team", page), Route("/team/stage", looked_again), *parts.routes()]
+    return [Route(PATH, page), Route(f"{PATH}/stage", looked_again), *parts.routes()]
