@@ -18,6 +18,7 @@ from tests.browser.people import (
     press,
     press_join,
     sees,
+    writing_ideas,
 )
 from tests.server_process import ReachableServer
 from workshop.domain.access import Role
@@ -28,7 +29,16 @@ WIRE_BYTES = 80_000
 
 def open_example(page: Page, server: ReachableServer) -> str:
     """The filled example, on its facilitator's screen; returns the room code."""
-    page.goto(server.address + server.records(filled_example)[Role.FACILITATOR])
+    return lead(page, server, server.records(filled_example)[Role.FACILITATOR])
+
+
+def open_workshop(page: Page, server: ReachableServer) -> str:
+    """A workshop that nobody has joined, on its facilitator's screen; returns the room code."""
+    return lead(page, server, *server.records(writing_ideas, {}))
+
+
+def lead(page: Page, server: ReachableServer, way: str) -> str:
+    page.goto(server.address + way)
     page.wait_for_url("**/facilitate?w=*")
     expect(page.locator(key("phase_next"))).to_be_visible()
     return page.url.split("w=")[1][:6]
@@ -38,7 +48,7 @@ def test_who_is_removed_is_told_so_and_may_be_taken_back(
     server: ReachableServer, laptop: Laptop
 ) -> None:
     facilitator, zoe = laptop(), laptop()
-    code = open_example(facilitator, server)
+    code = open_workshop(facilitator, server)
     join(zoe, server.address, code, "Zoe", "Sales")
     facilitator.get_by_role("button", name="Arrange").click()
     facilitator.locator(f"{key('remove_person')} input").press_sequentially("Zoe")
@@ -63,7 +73,7 @@ def test_who_comes_to_a_locked_door_waits_and_is_let_in(
     server: ReachableServer, laptop: Laptop
 ) -> None:
     facilitator, zoe = laptop(), laptop()
-    code = open_example(facilitator, server)
+    code = open_workshop(facilitator, server)
     facilitator.get_by_role("button", name="Door").click()
     facilitator.locator(f"{key('door_is')} button").get_by_text("Ask me", exact=True).click()
     sees(facilitator, "Door: ask me. New people wait here until you let them in.")
@@ -80,7 +90,7 @@ def test_who_comes_to_a_locked_door_waits_and_is_let_in(
 
 def test_a_link_of_another_site_takes_nobodys_seat(server: ReachableServer, laptop: Laptop) -> None:
     mallory, ada = laptop(), laptop()
-    code = server.records(code_of, server.records(filled_example)[Role.FACILITATOR])
+    code = server.records(code_of, *server.records(writing_ideas, {}))
     join(mallory, server.address, code, "Mallory", "Sales")
     token = next(
         cookie["value"]
@@ -157,7 +167,7 @@ def test_the_first_page_of_a_participant_is_small_on_the_wire(
 ) -> None:
     """With all that is fetched in advance, while they type, and all that is fetched after it."""
     phone = new_laptop()
-    code = server.records(code_of, server.records(filled_example)[Role.FACILITATOR])
+    code = server.records(code_of, *server.records(writing_ideas, {}))
     wire = phone.context.new_cdp_session(phone)
     received: list[float] = []
     wire.send("Network.enable")

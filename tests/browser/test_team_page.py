@@ -186,3 +186,18 @@ def test_a_press_during_which_the_page_is_drawn_anew_is_carried_out(
     sees(ada, "Marketing has estimated: your turn")
     ada.mouse.up()
     is_edited(ada)
+
+
+def test_a_page_whose_scripts_could_not_be_fetched_is_loaded_again(
+    ways: list[str], laptop: Laptop
+) -> None:
+    """As while the server is started anew: the page came, its scripts did not."""
+    ada = laptop()
+    ada.route("**/parts/**/blocks.js", lambda route: route.abort())
+    ada.route("**/healthz", lambda route: route.abort())
+    ada.goto(ways[0])
+    ada.wait_for_event("requestfailed", lambda request: "/healthz" in request.url)
+    expect(ada.get_by_text("live", exact=True)).to_have_count(0)
+    ada.unroute_all()
+    expect(ada.get_by_text("live", exact=True)).to_be_visible()
+    expect(asked(ada, "title")).to_be_visible()
