@@ -108,20 +108,6 @@ def test_half_typed_text_survives_next_and_back_and_stays_with_its_step(
     still_there(ada)
 
 
-def test_half_typed_text_survives_a_stopped_server(ada: Page, server: ReachableServer) -> None:
-    typed(ada)
-    ada.evaluate("window.isTheSame = true")
-    server.kill()
-    sees(ada, "reconnecting")
-    server.start()
-    expect(ada.get_by_text("live", exact=True)).to_be_visible(timeout=30_000)
-    still_there(ada)
-    assert ada.evaluate("window.isTheSame"), "the page was loaded anew"
-    send(ada)
-    expect(ada.locator("[class*='st-key-own_']").first).to_contain_text("Ask for a")
-    expect(ada.locator("[class*='st-key-own_']")).to_have_count(1)
-
-
 def test_an_idea_is_there_once_if_the_server_dies_between_its_word_and_the_redraw(
     ada: Page, server: ReachableServer
 ) -> None:

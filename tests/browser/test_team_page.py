@@ -64,13 +64,14 @@ def was_not_loaded_anew(page: Page) -> None:
     assert page.evaluate("window.isTheSame"), "the page was loaded anew"
 
 
-def test_a_button_that_is_pressed_while_the_server_is_away_is_sent_once_it_is_back(
+def test_what_is_typed_and_pressed_while_the_server_is_away_is_there_once_it_is_back(
     server: ReachableServer, ways: list[str], laptop: Laptop
 ) -> None:
     ada = opened(laptop(), ways[0])
     save_idea(ada, TITLE, MARKS, DAYS)
     stays_loaded(ada)
-    fill_idea(ada, "Half a tit", (1, 2, 3), (4, 5))
+    fill_idea(ada, "Half a tit", (1, 2, 3), (4, 5), reason="Wrong contact")
+    asked(ada, "plan").press_sequentially("In the fo")
     server.kill()
     sees(ada, "reconnecting")
     button(ada, "withdraw_").click()
@@ -80,8 +81,13 @@ def test_a_button_that_is_pressed_while_the_server_is_away_is_sent_once_it_is_ba
     expect(ada.get_by_text("Your press is sent")).to_have_count(0)
     expect(ada.get_by_text("live", exact=True)).to_be_visible()
     expect(asked(ada, "title")).to_have_value("Half a tit")
+    expect(asked(ada, "plan")).to_have_value("In the fo")
     expect(asked(ada, "high")).to_have_value("3")
+    expect(ada.locator("[data-field=reason] label:has(:checked)")).to_contain_text("Wrong contact")
     was_not_loaded_anew(ada)
+    send(ada)
+    expect(ada.locator(OWN)).to_contain_text("Half a tit")
+    expect(ada.locator(OWN)).to_have_count(1)
 
 
 def test_what_is_pressed_for_this_laptop_is_shown_once_the_line_is_back(

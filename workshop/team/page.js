@@ -54,6 +54,7 @@ function show(told) {
   place("timer").hidden = !told.timer;
   stopClock?.();
   stopClock = told.timer && clock({ data: told.timer, parentElement: roots.timer });
+  place("team_head").hidden = !told.head.length;
   draw(by("head"), told.head, does);
   draw(by("above"), told.above, does);
   draw(by("form"), [{ kind: "form", key: "idea_form", data: told.form }], does);
@@ -75,7 +76,7 @@ function close({ title, words }) {
   closed.append(heading, text, way);
   for (const id of ["head", "above", "form", "below"]) by(id).replaceChildren();
   place("spoken_title").remove();
-  place("timer").hidden = true;
+  place("team_head").hidden = true;
   by("above").append(closed);
 }
 
