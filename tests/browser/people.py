@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, TimeoutError, expect
 
 from workshop.activities.guess import FACTS
 from workshop.domain.access import Role, Visitor
@@ -67,6 +67,25 @@ def says(page: Page, form: str, words: str | re.Pattern[str]) -> None:
 def choose(page: Page, name: str, words: str | re.Pattern[str]) -> None:
     """Tick one of the choices of a radio group."""
     page.locator(f"{key(name)} label").filter(has_text=words).last.click()
+
+
+def select(page: Page, name: str, words: str) -> None:
+    """Pick an option of a select field.
+
+    Its list closes as soon as the page scrolls, be it from a press a moment before or because a
+    chart above has been drawn: who finds it closed presses again.
+    """
+    field = page.locator(f"{key(name)} input")
+    option = page.get_by_role("option", name=words)
+    for _ in range(4):
+        field.click()
+        try:
+            option.click(timeout=4_000)
+        except TimeoutError:
+            continue
+        return
+    field.click()
+    option.click()
 
 
 def sees(page: Page, *texts: str) -> None:

@@ -8,7 +8,16 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import ROOT, Laptop, key, press, sees, take_home, write
+from tests.browser.people import (
+    ROOT,
+    Laptop,
+    key,
+    press,
+    sees,
+    select,
+    take_home,
+    write,
+)
 from tests.server_process import Server
 
 EXPORTS = ROOT / "tests" / "exports"
@@ -109,15 +118,13 @@ def test_what_is_uncertain_of_a_file_is_said_and_chosen(
     page = laptop(viewport={"width": 1280, "height": 1600})
     start(page, server, "Uncertain", deals)
     sees(page, "Check this first.", "The column names stand on line 3 of deals.csv.")
-    page.locator(f"{key('pipeline')} input").click()
-    page.get_by_role("option", name="Renewals").click()
+    select(page, "pipeline", "Renewals")
     sees(page, "Review → Offer → Won")
     read(page)
     sees(page, "5 leads came in", "2 were won, 0 lost, 3 are still open.")
     page.locator(key("start_submit")).scroll_into_view_if_needed()
     expect(page.locator(f"{key('preview_funnel')} :is(svg, canvas)").first).to_be_visible()
-    page.locator(f"{key('start_period')} input").click()
-    page.get_by_role("option", name="A quarter").click()
+    select(page, "start_period", "A quarter")
     sees(page, "Chosen by hand.")
     accept(page)
     told = dict(

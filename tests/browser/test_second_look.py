@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from tests.browser.people import (
     save_idea,
     says,
     sees,
+    select,
     send,
     start_workshop,
     take_home,
@@ -139,8 +139,7 @@ def commit(
     """Sign for an idea; when it can show is said while its target is typed."""
     form = "commitment_form"
     view(manager, "Ranking")
-    manager.locator(f"{key('commit_idea')} input").click()
-    manager.get_by_role("option", name=re.compile(re.escape(title))).click()
+    select(manager, "commit_idea", title)
     expect(asked(manager, "title", form)).to_have_value(title)
     heard = manager.locator(f"{key(form)} .means")
     for typed in (0.9, target):
@@ -278,11 +277,9 @@ def one_new_action(
 ) -> None:
     """The facilitator adds a step to the agenda; an idea comes by phone, and two people sign."""
     facilitator.get_by_role("link", name="Change the agenda").click()
-    facilitator.locator(f"{key('add_before')} input").click()
-    facilitator.get_by_role("option", name="Commit to actions").click()
+    select(facilitator, "add_before", "Commit to actions")
     for line in ("Facts of SQL → Opportunity", "Ideas for SQL → Opportunity"):
-        facilitator.locator(f"{key('add_what')} input").click()
-        facilitator.get_by_role("option", name=line).click()
+        select(facilitator, "add_what", line)
         facilitator.get_by_role("button", name="Add", exact=True).click()
         sees(facilitator, f"Added: {line}, before Commit to actions.")
     facilitator.get_by_role("link", name="Back to the workshop").click()

@@ -25,6 +25,7 @@ from tests.browser.people import (
     save_idea,
     sees,
     sees_not,
+    select,
     send,
     start_workshop,
     take_home,
@@ -141,8 +142,7 @@ def assume_deal_value(manager: Page, value: str) -> None:
 
 def commit(manager: Page, title: str) -> None:
     manager.get_by_text("Ranking", exact=True).first.click()
-    manager.locator(f"{key('commit_idea')} input").click()
-    manager.get_by_role("option", name=re.compile(title)).click()
+    select(manager, "commit_idea", title)
     expect(asked(manager, "title", "commitment_form")).to_have_value(title)
     for name, words in (("owner", "Ada"), ("co_owner", "Bo"), ("first_step", "Publish the rota")):
         asked(manager, name, "commitment_form").fill(words)

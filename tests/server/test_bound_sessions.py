@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -78,18 +79,25 @@ class Room:
         return self.store.workshops.get(self.facilitator).position
 
 
+@pytest.fixture(scope="module")
+def example() -> Iterator[tuple[Store, Visitor]]:
+    """The example far into its walk: each test takes it a step back, or none."""
+    with closing(Store(":memory:")) as store:
+        yield store, demo.fill(store)
+
+
 @pytest.fixture
-def room(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    store = Store(":memory:")
+def room(
+    client: TestClient, example: tuple[Store, Visitor], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Room]:
+    store, facilitator = example
     monkeypatch.setattr(services, "store", lambda: store)
     for kept in (services.hub, entrance.gate):
         kept.cache_clear()
-    facilitator = demo.fill(store)
     code = store.workshops.get(facilitator).code
     token = store.tokens.issue_to_starter(facilitator)
     cookies = {cookie_name(Role.FACILITATOR, code): token}
     yield Room(client, store, facilitator, cookies, f"w={code}")
-    store.close()
     for kept in (services.hub, entrance.gate):
         kept.cache_clear()
 

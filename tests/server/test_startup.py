@@ -90,14 +90,27 @@ def test_a_level_of_the_log_that_there_is_not_ends_the_start_with_a_sentence(
     assert "Traceback" not in server.stderr
 
 
-def where(port: int, path: str) -> str:
-    """The page that an address leads to; "" where it is a page itself."""
+LEADS_TO = {
+    "Facilitator": "/facilitate",
+    "Board": "/board",
+    "Management": "/manage",
+    "Phone": "",
+    "Second look": "/facilitate",
+    "Its board": "/board",
+    "Check-in": "",
+}
+"""The page that each address of the example leads to; "" where it is a page itself."""
+
+
+def where(port: int, path: str) -> tuple[str, str]:
+    """The page that an address leads to and the workshop there, both empty where it is a page."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as line:
         line.request("GET", path)
         answer = line.getresponse()
         answer.read()
     assert answer.status in (200, 303)
-    return (answer.headers["location"] or "").partition("?")[0]
+    page, _, workshop = (answer.headers["location"] or "").partition("?")
+    return page, workshop
 
 
 def test_the_addresses_are_the_last_thing_that_a_start_prints_and_the_server_answers_there(
@@ -112,24 +125,23 @@ def test_the_addresses_are_the_last_thing_that_a_start_prints_and_the_server_ans
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        bufsize=0,  # a line read is all that is read: the rest is still there at the end
     )
     try:
         assert server.stdout is not None
-        told = [server.stdout.readline().strip() for _ in range(5)]
-        assert told[0] == "Funnel Reality Check is starting. Ctrl+C stops it."
-        ways = dict(line.replace(" ", "").split(":", 1) for line in told[1:])
-        leads_to = {name: where(port, way.split(str(port))[1]) for name, way in ways.items()}
-        assert leads_to == {
-            "Facilitator": "/facilitate",
-            "Board": "/board",
-            "Management": "/manage",
-            "Phone": "",
-        }
+        told = [server.stdout.readline().decode() for _ in range(1 + len(LEADS_TO))]
+        assert told[0] == "Funnel Reality Check is starting. Ctrl+C stops it.\n"
+        named = [line.split(":", 1) for line in told[1:]]
+        ways = {name.strip(): way.strip().split(str(port))[1] for name, way in named}
+        found = {name: where(port, way) for name, way in ways.items()}
     finally:
         server.terminate()
         rest, _ = server.communicate(timeout=60)
-    assert rest == ""
+    assert {name: page for name, (page, _) in found.items()} == LEADS_TO
+    rooms = {name: workshop for name, (_, workshop) in found.items()}
+    assert rooms["Facilitator"] == rooms["Board"] == rooms["Management"]
+    assert rooms["Facilitator"] != rooms["Second look"] == rooms["Its board"]
+    assert rest == b""
 
 
 def test_nothing_is_printed_before_the_server_answers(capsys: pytest.CaptureFixture[str]) -> None:

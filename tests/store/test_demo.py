@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -12,6 +14,7 @@ from workshop.activities import obstacles, relationship
 from workshop.activities.asking import Sheet
 from workshop.analysis.agreement import kappa
 from workshop.analysis.judging import FEWEST_CASES, Judged, Tally, majorities, most_split
+from workshop.domain.access import Visitor
 from workshop.domain.agenda import Phase
 from workshop.domain.agreement import ClauseKind, consent_question
 from workshop.domain.people import Side
@@ -21,8 +24,21 @@ from workshop.server import demo
 from workshop.store import Store
 
 
-def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(store: Store) -> None:
-    facilitator = demo.fill(store)
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    """The records of one example, which all tests here read and none changes."""
+    with closing(Store(":memory:")) as filled:
+        yield filled
+
+
+@pytest.fixture(scope="module")
+def facilitator(store: Store) -> Visitor:
+    return demo.fill(store)
+
+
+def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(
+    store: Store, facilitator: Visitor
+) -> None:
     workshop = store.workshops.get(facilitator)
     assert workshop.is_demo
     assert workshop.position.phase == Phase.RANK
@@ -32,10 +48,12 @@ def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(store:
         assert {Side.SALES, Side.MARKETING} <= {person.side for person in team.people}
 
 
-def test_in_three_ideas_of_the_example_the_two_sides_differ(store: Store) -> None:
+def test_in_three_ideas_of_the_example_the_two_sides_differ(
+    store: Store, facilitator: Visitor
+) -> None:
     differing = [
         {side for side, _ in idea.estimates}
-        for idea in store.ideas.readable(demo.fill(store))
+        for idea in store.ideas.readable(facilitator)
         if len(set(idea.beliefs)) > 1
     ]
     assert differing == 3 * [{Side.SALES, Side.MARKETING}]
@@ -43,9 +61,8 @@ def test_in_three_ideas_of_the_example_the_two_sides_differ(store: Store) -> Non
 
 @pytest.mark.parametrize("sheet", [relationship.SHEET, obstacles.SHEET], ids=lambda it: it.subject)
 def test_both_sides_of_the_example_have_answered_the_whole_sheet(
-    store: Store, sheet: Sheet
+    store: Store, facilitator: Visitor, sheet: Sheet
 ) -> None:
-    facilitator = demo.fill(store)
     held = store.questions.all(facilitator)
     for asked in sheet.asked:
         key = asked.question.key
@@ -54,8 +71,9 @@ def test_both_sides_of_the_example_have_answered_the_whole_sheet(
         assert sides == {Side.SALES: 4, Side.MARKETING: 4}
 
 
-def test_in_the_example_each_side_sees_something_better_than_the_other(store: Store) -> None:
-    facilitator = demo.fill(store)
+def test_in_the_example_each_side_sees_something_better_than_the_other(
+    store: Store, facilitator: Visitor
+) -> None:
     given = {
         asked.question.key.about: store.questions.answers(facilitator, asked.question.key)
         for asked in relationship.SHEET.asked
@@ -65,8 +83,9 @@ def test_in_the_example_each_side_sees_something_better_than_the_other(store: St
     assert all(gap.beyond_chance for gap in apart)
 
 
-def test_in_the_example_the_cases_of_a_word_tell_how_far_the_sides_agree(store: Store) -> None:
-    facilitator = demo.fill(store)
+def test_in_the_example_the_cases_of_a_word_tell_how_far_the_sides_agree(
+    store: Store, facilitator: Visitor
+) -> None:
     judged = []
     for case in store.cases.all(facilitator).values():
         assert case.term == term_key("SQL")
@@ -87,9 +106,8 @@ def test_in_the_example_the_cases_of_a_word_tell_how_far_the_sides_agree(store: 
 
 
 def test_the_room_of_the_example_can_be_taken_to_a_break_and_to_what_it_has_answered(
-    store: Store,
+    store: Store, facilitator: Visitor
 ) -> None:
-    facilitator = demo.fill(store)
     workshop = store.workshops.get(facilitator)
     places = [place.phase for place in workshop.agenda_on(len(intake.example().steps)).places]
     assert len(places) == 22
@@ -101,8 +119,9 @@ def test_the_room_of_the_example_can_be_taken_to_a_break_and_to_what_it_has_answ
     assert {key.subject for key in settled} == {Subject.HAND_OFF, Subject.TERM}
 
 
-def test_the_example_has_an_agreement_that_some_of_both_sides_have_signed(store: Store) -> None:
-    facilitator = demo.fill(store)
+def test_the_example_has_an_agreement_that_some_of_both_sides_have_signed(
+    store: Store, facilitator: Visitor
+) -> None:
     agreement = store.agreements.current(facilitator)
     assert agreement is not None
     assert [kind for kind, _ in agreement.clauses] == list(ClauseKind)
@@ -113,7 +132,7 @@ def test_the_example_has_an_agreement_that_some_of_both_sides_have_signed(store:
     assert sum(bool(one.answer.remark) for one in given) == 2
 
 
-def test_two_examples_do_not_touch_each_other(store: Store) -> None:
-    first, second = demo.fill(store), demo.fill(store)
-    assert store.workshops.get(first).code != store.workshops.get(second).code
-    assert len(store.ideas.readable(first)) == len(store.ideas.readable(second)) == 9
+def test_two_examples_do_not_touch_each_other(store: Store, facilitator: Visitor) -> None:
+    second = demo.fill(store)
+    assert store.workshops.get(facilitator).code != store.workshops.get(second).code
+    assert len(store.ideas.readable(facilitator)) == len(store.ideas.readable(second)) == 9

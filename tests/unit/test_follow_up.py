@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from math import inf, log, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -104,12 +105,13 @@ def test_the_chance_of_the_target_is_that_of_the_joint_posterior(
         for x, n in (before, after)
     ]
 
+    change = NormalDist(0, 0.4)
+    earlier, counted = NormalDist(l0, sqrt(v0)), NormalDist(l1, sqrt(v1))
+
     def density(later: float) -> float:
         """Of the later log odds: the earlier ones are somewhere, and the change is sceptical."""
-        between, _ = quad(
-            lambda old: norm.pdf(l0, old, sqrt(v0)) * norm.pdf(later - old, 0, 0.4), -8, 8
-        )
-        return float(between * norm.pdf(l1, later, sqrt(v1)))
+        between, _ = quad(lambda old: earlier.pdf(old) * change.pdf(later - old), -8, 8)
+        return float(between * counted.pdf(later))
 
     above, _ = quad(density, logit(target), 8)
     everywhere, _ = quad(density, -8, 8)

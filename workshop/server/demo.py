@@ -53,9 +53,11 @@ def fill(store: Store) -> Visitor:
         store.ideas.save(people[row["author"]], ids[row["title"]], step, draft(row))
     for row in rows("estimates"):
         store.ideas.estimate(people[row["person"]], ids[row["idea"]], estimate(row))
-    for given in (guesses(funnel), marks(), obstacles(), words(), hand_offs(funnel)):
-        ask_and_reveal(store, facilitator, people, given)
-    ask_and_reveal(store, facilitator, people, cases(store, facilitator))
+    # All at once: a submission takes hardly longer for many answers than for one.
+    sheets = [guesses(funnel), marks(), obstacles(), words(), hand_offs(funnel)]
+    sheets.append(cases(store, facilitator))
+    given = {question: said for sheet in sheets for question, said in sheet.items()}
+    ask_and_reveal(store, facilitator, people, given)
     settle(store, facilitator)
     agree(store, facilitator, people)
     store.agenda.move_to(facilitator, Position(Phase.RANK))

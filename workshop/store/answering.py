@@ -6,6 +6,7 @@ people who answer within a second take as long as a few.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ from workshop.store.question_rows import (
     author_key,
     keep_answered,
     keep_said,
-    load_said,
     people_who_answered,
     questions_of,
+    said_in_round,
 )
 from workshop.store.submissions import take_all, taken_of
 from workshop.store.tokens import marks_that_hold
@@ -106,10 +107,21 @@ class Batch:
         self._marks = marks_that_hold(change, [one.visitor for one in sent])
         ids = [one.submission_id for one in sent if one.submission_id]
         self._taken = taken_of(change.read, change.workshop_id, ids)
+        asked = [self._questions[key] for key in self._open_ones(sent)]
+        self._kept = said_in_round(change, asked)
+        self._answered = people_who_answered(change, asked)
         self._said: dict[tuple[QuestionKey, Side], Said] = {}
-        self._answered: dict[QuestionKey, set[str]] = {}
         self._new_answered: list[tuple[Question, str]] = []
         self._new_submissions: list[str] = []
+
+    def _open_ones(self, sent: Sequence[SentAnswers]) -> list[QuestionKey]:
+        """What is answered and may be, each once."""
+        keys = dict.fromkeys(key for one in sent for key in one.given)
+        return [key for key in keys if self._is_open(key)]
+
+    def _is_open(self, key: QuestionKey) -> bool:
+        question = self._questions.get(key)
+        return question is not None and question.state is QuestionState.OPEN
 
     def add(self, sent: SentAnswers) -> None:
         """Take an answer in, all of it or nothing; raises what is wrong with it."""
@@ -131,36 +143,30 @@ class Batch:
             self._new_submissions.append(sent.submission_id)
 
     def _check(self, key: QuestionKey, answer: Answer, person: Person, visitor: Visitor) -> None:
-        question = self._questions.get(key)
-        if question is None or question.state is not QuestionState.OPEN:
+        if not self._is_open(key):
             raise StoreError(NOT_OPEN)
+        question = self._questions[key]
         question.refuse(answer)
         is_new = author_key(question, person, visitor) not in self._held(question, person.side)
-        if is_new and not question.is_named and person.id in self._people(question):
+        if is_new and not question.is_named and person.id in self._answered[key]:
             raise StoreError(ANSWERED_ELSEWHERE)
 
     def _put(self, question: Question, answer: Answer, person: Person, visitor: Visitor) -> None:
         name = person.name if question.is_named else ""
         said = self._held(question, person.side)
         said[author_key(question, person, visitor)] = as_said(answer, name)
-        if person.id not in self._people(question):
-            self._people(question).add(person.id)
+        if person.id not in self._answered[question.key]:
+            self._answered[question.key].add(person.id)
             self._new_answered.append((question, person.id))
 
     def _held(self, question: Question, side: Side) -> Said:
         place = question.key, side
         if place not in self._said:
-            workshop_id, number = self._change.workshop_id, question.round
-            self._said[place] = load_said(self._change.read, workshop_id, question, side, number)
+            self._said[place] = json.loads(self._kept.get(place, "{}"))
         return self._said[place]
 
-    def _people(self, question: Question) -> set[str]:
-        if question.key not in self._answered:
-            self._answered[question.key] = people_who_answered(self._change, question)
-        return self._answered[question.key]
-
     def write(self) -> None:
-        for (key, side), said in self._said.items():
-            keep_said(self._change, self._questions[key], side, said)
+        said = {(self._questions[key], side): held for (key, side), held in self._said.items()}
+        keep_said(self._change, said)
         keep_answered(self._change, self._new_answered)
         take_all(self._change.write, self._change.workshop_id, self._new_submissions)

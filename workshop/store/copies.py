@@ -27,7 +27,6 @@ KEPT = 10
 NUMBERED = re.compile(r"-(?P<number>\d+)-\d{8}-\d{6}")
 OF_AN_OLDER_APP = re.compile(r"-\d{8}-\d{6}-\d{6}")
 
-LET_IN = "SELECT fingerprint FROM token WHERE person_id NOT IN (SELECT person_id FROM removal)"
 # What was shut here and the attached copy has never heard of; a copy made later knows it, and
 # says itself what came after. The activity log tells: withdrawn links leave nothing else behind.
 # The order is that of its numbers, whatever the clock said meanwhile.

@@ -104,9 +104,16 @@ class Cursor:
 
 
 def insert_rows(
-    run: Run, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    run: Run,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    on_conflict: str = "",
 ) -> None:
-    """Insert many rows, some hundreds with a statement."""
+    """Insert many rows, some hundreds with a statement.
+
+    `on_conflict` says what to do of rows that are there already; else Taken is raised.
+    """
     width = len(columns)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[start : start + ROWS_AT_ONCE]
@@ -115,7 +122,7 @@ def insert_rows(
             for row in range(len(some))
         )
         values = [value for row in some for value in row]
-        run(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}", *values)
+        run(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places} {on_conflict}", *values)
 
 
 class Engine:

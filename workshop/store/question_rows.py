@@ -25,7 +25,7 @@ from workshop.domain.question import (
     Subject,
 )
 from workshop.store.database import Change, Source, as_json
-from workshop.store.engine import Run, insert_rows
+from workshop.store.engine import Row, Run, insert_rows
 from workshop.store.tables import FLAG, ID, INTEGER, JSON, TEXT, WORKSHOP_ID, Column, Table
 from workshop.store.topics import QUESTIONS
 
@@ -149,32 +149,64 @@ def load_said(read: Run, workshop_id: str, question: Question, side: Side, numbe
     return said
 
 
-def keep_said(change: Change, question: Question, side: Side, said: Said) -> None:
+def said_in_round(
+    change: Change, questions: Sequence[Question]
+) -> dict[tuple[QuestionKey, Side], str]:
+    """What each side has answered to these questions in their round, as JSON holds it."""
+    rows = _rows_of_round(change, "answer", "side, said", questions)
+    return {
+        (QuestionKey(Subject(subject), about), Side(side)): said
+        for subject, about, side, said in rows
+    }
+
+
+def keep_said(change: Change, said: Mapping[tuple[Question, Side], Said]) -> None:
     """Keep what people of a side have answered in this round, in an order that tells nothing."""
-    change.write(
-        "INSERT INTO answer (workshop_id, subject, about, round, side, said) "
-        "VALUES ($1, $2, $3, $4, $5, $6) "
+    insert_rows(
+        change.write,
+        "answer",
+        ("workshop_id", "subject", "about", "round", "side", "said"),
+        [
+            (
+                change.workshop_id,
+                question.key.subject,
+                question.key.about,
+                question.round,
+                side,
+                as_json(dict(sorted(given.items()))),
+            )
+            for (question, side), given in said.items()
+        ],
         "ON CONFLICT (workshop_id, subject, about, round, side) DO UPDATE SET said = excluded.said",
-        change.workshop_id,
-        question.key.subject,
-        question.key.about,
-        question.round,
-        side,
-        as_json(dict(sorted(said.items()))),
     )
 
 
-def people_who_answered(change: Change, question: Question) -> set[str]:
-    """The ids of those who have answered a question in this round."""
-    rows = change.read(
-        "SELECT person_id FROM answered WHERE workshop_id = $1 AND subject = $2 AND about = $3 "
-        "AND round = $4",
-        change.workshop_id,
-        question.key.subject,
-        question.key.about,
-        question.round,
+def people_who_answered(
+    change: Change, questions: Sequence[Question]
+) -> dict[QuestionKey, set[str]]:
+    """The ids of those who have answered these questions in their round."""
+    answered: dict[QuestionKey, set[str]] = {question.key: set() for question in questions}
+    for subject, about, person_id in _rows_of_round(change, "answered", "person_id", questions):
+        answered[QuestionKey(Subject(subject), about)].add(person_id)
+    return answered
+
+
+def _rows_of_round(
+    change: Change, table: str, columns: str, questions: Sequence[Question]
+) -> list[Row]:
+    """Of each row of these questions in their round its subject, what it is about, and these."""
+    if not questions:
+        return []
+    rounds = ", ".join(
+        f"(${3 * place + 2}, ${3 * place + 3}, ${3 * place + 4})" for place in range(len(questions))
     )
-    return {person_id for (person_id,) in rows}
+    values = [value for one in questions for value in (one.key.subject, one.key.about, one.round)]
+    return change.read(
+        f"SELECT subject, about, {columns} FROM {table} "
+        f"WHERE workshop_id = $1 AND (subject, about, round) IN ({rounds})",
+        change.workshop_id,
+        *values,
+    )
 
 
 def keep_answered(change: Change, answered: Sequence[tuple[Question, str]]) -> None:

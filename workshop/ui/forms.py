@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,14 +21,12 @@ def show(
     form: Form | None,
     *,
     keeps_outbox: bool = False,
-    on_left: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a form, at a constant place of its page: what is typed then outlives every rerun.
 
     One on each page `keeps_outbox`: it says what waits to be sent, also where it asks for nothing.
-    `on_left` is called when the form is put away.
     """
-    _form(key=key, data=described(who, form, keeps_outbox=keeps_outbox), on_left_change=on_left)
+    _form(key=key, data=described(who, form, keeps_outbox=keeps_outbox))
 
 
 def described(who: Visitor, form: Form | None, *, keeps_outbox: bool = False) -> dict[str, Any]:

@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from workshop.domain.access import Visitor
-from workshop.domain.people import Person
 from workshop.live import services
 from workshop.wording.import_words import in_one_line
-from workshop.wording.sides import LETTERS
 
 _MARKUP = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:^=&\"'/@"})
 # Where Streamlit would make an address, an :emoji: or an arrow of plain letters even so, an
@@ -78,8 +76,3 @@ def origin_line(who: Visitor) -> None:
     origin = services.store().funnels.versions(who)[0].origin
     if origin is not None:
         keyed_text("origin_line", f"Numbers: {in_one_line(origin)}")
-
-
-def seat(person: Person) -> None:
-    """A person by name, with the letter and the colour of their side."""
-    keyed_text(f"side_{person.side}_{person.id}", f"{LETTERS[person.side]} {person.name}")
