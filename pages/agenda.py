@@ -124,7 +124,10 @@ def refusal(agenda: Agenda, make: Make) -> str:
 
 
 def minutes_field(line: AgendaLine, name: str, code: str) -> None:
-    key = f"line_minutes_{code}"
+    # A field for each number: a browser that has not seen an undo yet says the number from before
+    # once more, and would change it back.
+    number = line.minutes or 0
+    key = f"line_minutes_{code}_{number}"
     # The records say it, unless somebody is typing: only what differs is set.
     if key not in st.session_state or st.session_state[key] != line.minutes:
         st.session_state[key] = line.minutes

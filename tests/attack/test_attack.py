@@ -7,6 +7,7 @@ what may be done with fails here.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from itertools import product
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -28,6 +30,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import app
+from tests.ui.test_guess import with_other_numbers
+from workshop.activities import guess, walk
 from workshop.domain.access import Forbidden, Role, Visitor, cookie_name
 from workshop.domain.agenda import BoardView, Phase, Position, Timer
 from workshop.domain.agenda_lines import move_up, usual
@@ -43,6 +47,8 @@ from workshop.domain.question import Answer, AnswerKind, Question, QuestionKey, 
 from workshop.domain.scenario import Scenario
 from workshop.domain.term import term_key
 from workshop.domain.workshop import Door
+from workshop.forms import FORMS as FORMS_TAKEN
+from workshop.forms import presses
 from workshop.live import services
 from workshop.server import entrance
 from workshop.store import Store, StoreError
@@ -661,7 +667,11 @@ ROUTES: dict[str, set[Role]] = {
     "/company_agreement": LEADERS,
     "/company_calendar": LEADERS,
     "/company_backup": {FACILITATOR},
+    "/team": {PARTICIPANT},
+    "/team/stage": {PARTICIPANT},
 }
+# Routes that are one role's: none stands in their address.
+OF_ONE_ROLE = {"/team", "/team/stage"}
 # Routes that let somebody in, or are nobody's: they have tests of their own.
 OPEN_ROUTES = {
     "/upload/{secret}/{number:int}",
@@ -673,6 +683,7 @@ OPEN_ROUTES = {
     "/start",
     "/healthz",
     "/metrics",
+    "/parts/{version}/{name}",
 }
 # Routes that ask for the key of whoever runs the server.
 OPERATORS = {"/operator/backup", "/operator/restore"}
@@ -819,16 +830,184 @@ def test_a_route_is_for_its_roles_with_their_own_token_only(
     right = {cookie_name(role, here.code): here.tokens[role]}
     assert is_let_in(client, path, here.code, role, right) == (role in ROUTES[path])
     assert not is_let_in(client, path, there.code, role, right)
-    assert not is_let_in(client, path, here.code, "king", right)
+    if path not in OF_ONE_ROLE:
+        assert not is_let_in(client, path, here.code, "king", right)
     for kind in tokens_that_do_not_fit(role):
         wrong = WRONG[kind](here, there, role)
         assert not is_let_in(client, path, here.code, role, wrong), kind
 
 
+# -- the mini-team's page and its buttons --------------------------------------------------------
+
+# Who may, and what each says that it is about.
+PRESSES: dict[str, tuple[set[Role], Callable[[House], dict[str, str]]]] = {
+    "withdraw": ({FACILITATOR, PARTICIPANT}, lambda house: {"idea": house.ideas[0]}),
+    "bring_back": ({FACILITATOR, PARTICIPANT}, lambda house: {"idea": house.ideas[0]}),
+    "done": ({PARTICIPANT}, lambda house: {"step": "1"}),
+    "reopen": ({PARTICIPANT}, lambda house: {"step": "1"}),
+    "show_ideas": ({FACILITATOR, PARTICIPANT}, lambda house: {"person": house.late}),
+    "share_seat": ({FACILITATOR, PARTICIPANT}, lambda house: {"device": house.asking}),
+    "turn_device_away": ({FACILITATOR, PARTICIPANT}, lambda house: {"device": house.asking}),
+    "unsign": ({PARTICIPANT}, lambda house: {"version": "1"}),
+}
+HOSTILE = ("", "0", "-1", "²", "99999", "9" * 5_000, "x" * 32, "0" * 32, "' OR 1=1 --", "\x00")
+
+
+def held(cookies: dict[str, str]) -> dict[str, str]:
+    return {"cookie": "; ".join(f"{name}={token}" for name, token in cookies.items())}
+
+
+def press(
+    client: TestClient,
+    code: str,
+    role: Role,
+    name: str,
+    about: object,
+    cookies: dict[str, str],
+) -> int:
+    sent = {"id": uuid4().hex, "about": about, "values": {}, "decimal_mark": "."}
+    headers = held(cookies) | {"x-funnel-form": "1"}
+    query = f"/forms/{name}?w={code}&role={role}"
+    return client.post(query, headers=headers, json=sent).status_code
+
+
+def test_of_every_press_it_is_said_who_may() -> None:
+    assert {name for name, take in FORMS_TAKEN.items() if take.__module__ == presses.__name__} == {
+        *PRESSES
+    }
+
+
+@pytest.mark.parametrize(("name", "role"), list(product(PRESSES, Role)))
+def test_a_press_is_taken_from_its_roles_with_their_own_token_only(
+    server: tuple[TestClient, Store],
+    houses: tuple[House, House],
+    funnel: Funnel,
+    name: str,
+    role: Role,
+) -> None:
+    client, store = server
+    may, about = PRESSES[name]
+    here = build(store, funnel, "Heron") if role in may else houses[0]
+    there = houses[1]
+    right = {cookie_name(role, here.code): here.tokens[role]}
+    before = dump(store)
+    for kind in tokens_that_do_not_fit(role):
+        wrong = WRONG[kind](here, there, role)
+        assert press(client, here.code, role, name, about(here), wrong) == 403, kind
+    assert press(client, there.code, role, name, about(here), right) == 403
+    assert dump(store) == before
+    expected = 200 if role in may else 422
+    assert press(client, here.code, role, name, about(here), right) == expected
+    assert (dump(store) != before) == (role in may)
+
+
+@pytest.mark.parametrize("name", PRESSES)
+def test_a_press_about_what_is_not_ones_own_changes_nothing(
+    server: tuple[TestClient, Store], houses: tuple[House, House], name: str
+) -> None:
+    """What is of another workshop, what is nowhere, and what is missing or no text at all."""
+    client, store = server
+    here, there = houses
+    _, about = PRESSES[name]
+    [key] = about(here)
+    foreign = [about(there)] if about(there) != about(here) else []
+    hostile = [{}, {"other": "1"}, *({key: value} for value in HOSTILE)]
+    if name in ("done", "reopen"):
+        hostile.remove({key: "0"})  # a step that there is
+    no_texts: list[object] = [None, [], "1", {key: None}, {key: 1}, {key: [about(here)[key]]}]
+    before = dump(store, without_trail=True)
+    for role in Role:
+        right = {cookie_name(role, here.code): here.tokens[role]}
+        for given in (*foreign, *hostile):
+            assert press(client, here.code, role, name, given, right) == 422, given
+        for unread in no_texts:
+            assert press(client, here.code, role, name, unread, right) == 400, unread
+    assert dump(store, without_trail=True) == before
+
+
+@pytest.mark.parametrize("path", sorted(OF_ONE_ROLE))
+def test_a_mini_teams_page_names_nothing_to_who_is_not_let_in(
+    server: tuple[TestClient, Store], houses: tuple[House, House], path: str
+) -> None:
+    client, _ = server
+    here, there = houses
+    entrance.gate.cache_clear()
+    query = f"{path}?w={here.code}"
+    right = {cookie_name(PARTICIPANT, here.code): here.tokens[PARTICIPANT]}
+    assert "Heron" in client.get(query, headers=held(right)).text
+    for kind in tokens_that_do_not_fit(PARTICIPANT):
+        answer = client.get(query, headers=held(WRONG[kind](here, there, PARTICIPANT)))
+        assert answer.status_code == 403, kind
+        assert "Heron" not in answer.text, kind
+        assert "Tern" not in answer.text, kind
+
+
+def laptops(*ideas: str) -> Iterator[str]:
+    """What a laptop may say that it is at, true or not, as the query of an address."""
+    answer = "0" * 32
+    for idea, side in product(ideas, ("", *Side)):
+        yield urlencode({"editing": idea, "submission_id": answer, "handed_to": side})
+    for hostile in HOSTILE:
+        yield urlencode({"editing": hostile, "submission_id": hostile, "handed_to": hostile})
+    yield "editing=1&editing=2&handed_to=sales&handed_to=marketing&%00=%ff"
+
+
+def test_whatever_a_laptop_says_it_is_shown_no_idea_of_others(
+    server: tuple[TestClient, Store], houses: tuple[House, House], funnel: Funnel
+) -> None:
+    """Neither of another mini-team, nor of another workshop; and nothing breaks."""
+    client, store = server
+    there = houses[1]
+    here = build(store, funnel, "Heron")
+    facilitator = here.visitors[FACILITATOR]
+    tokens = [store.seats.join(here.code, f"F{number}", Side.SALES) for number in range(8)]
+    strangers = {token: who for token in tokens if (who := store.tokens.admit(token))}
+    stranger = next(
+        token for token, who in strangers.items() if store.seats.person(who).team_id != here.team
+    )
+    cookies = {cookie_name(PARTICIPANT, here.code): stranger}
+    for place in (Position(Phase.LOBBY), Position(Phase.FACTS, 1), Position(Phase.IDEAS, 1)):
+        store.agenda.move_to(facilitator, place)
+        for said in laptops(*here.ideas, *there.ideas):
+            answer = client.get(f"/team/stage?w={here.code}&{said}", headers=held(cookies))
+            assert answer.status_code == 200, said
+            assert "Secret" not in answer.text, said
+            assert "Tern" not in answer.text, said
+
+
+def test_no_number_that_is_still_guessed_is_sent_to_a_mini_team(
+    server: tuple[TestClient, Store], funnel: Funnel
+) -> None:
+    """At no place, whatever the laptop says: with other numbers all that is sent is the same."""
+    client, store = server
+    house = build(store, funnel, "Rail")
+    facilitator = house.visitors[FACILITATOR]
+    asked = [one.question for one in guess.sheet(funnel).asked]
+    store.questions.open(facilitator, *asked)
+    cookies = held({cookie_name(PARTICIPANT, house.code): house.tokens[PARTICIPANT]})
+    stages = [f"/team/stage?w={house.code}&{said}" for said in laptops(house.ideas[0])]
+    queries = [f"/team?w={house.code}", *stages[:4]]
+
+    def sent() -> dict[tuple[Position, str], str]:
+        told = {}
+        for position in walk.walk(len(funnel.steps)):
+            store.agenda.move_to(facilitator, position)
+            for query in queries:
+                answer = client.get(query, headers=cookies)
+                assert answer.status_code == 200
+                told[position, query] = re.sub(r'"stamp": ?"[^"]*"', "", answer.text)
+        return told
+
+    before = sent()
+    store.funnels.replace(facilitator, with_other_numbers(funnel, 0), None)
+    assert sent() == before
+    store.questions.reveal(facilitator, *(question.key for question in asked))
+    assert sent() != before
+
+
 # -- pages ---------------------------------------------------------------------------------------
 
 PAGES = {
-    "team": PARTICIPANT,
     "board": ROOM,
     "facilitate": FACILITATOR,
     "agenda": FACILITATOR,

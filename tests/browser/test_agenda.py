@@ -51,7 +51,7 @@ def test_a_line_that_is_moved_is_where_the_board_goes_next(
     lines = facilitator.locator("[class*=st-key-line_row_]")
     expect(lines.nth(-2)).to_contain_text("Ranking of all ideas")
     expect(lines.nth(-3)).to_contain_text("Commit to actions")
-    write(facilitator, "line_minutes_commit_None", "5")
+    write(facilitator, "line_minutes_commit_None_25", "5")
     facilitator.keyboard.press("Tab")
     sees(facilitator, "2 h 36 min in all")
     assert facilitator.evaluate("document.documentElement.scrollWidth <= innerWidth")

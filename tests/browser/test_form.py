@@ -20,6 +20,8 @@ from tests.server_process import ReachableServer
 from workshop.domain.access import Role, cookie_name
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
+from workshop.domain.question import AnswerKind, Question, QuestionKey, Subject
+from workshop.forms.answers import Asked, answers_form
 from workshop.forms.estimate import estimate_form
 from workshop.forms.form import Form
 from workshop.forms.idea import new_idea
@@ -305,3 +307,45 @@ def test_after_saving_nothing_is_left_of_the_idea_before(ada: Page) -> None:
     ada.wait_for_timeout(300)
     expect(ada.locator(".means")).to_have_text(empty)
     expect(ada.locator(".note")).to_have_text("Idea saved.")
+
+
+@pytest.fixture
+def sheet() -> Form:
+    asked = [
+        Asked(Question(QuestionKey(Subject.GUESS, str(step)), AnswerKind.PERCENT), f"Step {step}?")
+        for step in range(3)
+    ]
+    return answers_form(Subject.GUESS, asked, {}, "Guess")
+
+
+def test_on_a_phone_a_sheet_asks_one_question_at_a_time(
+    way: Way, laptop: Laptop, sheet: Form
+) -> None:
+    page = with_the_form_alone(laptop(viewport={"width": 390, "height": 844}), way, sheet)
+    count, submit = page.locator(".count"), page.locator(".submit")
+    first, second = (page.locator(f"[data-field=guess_{step}_likely] input") for step in (0, 1))
+    expect(count).to_have_text("1 of 3")
+    expect(submit).to_have_text("Next")
+    expect(second).to_be_hidden()
+    expect(page.locator("[data-field=cannot] input")).to_be_visible()
+    first.fill("many")
+    submit.click()
+    expect(count).to_have_text("1 of 3")
+    expect(first).to_have_attribute("aria-invalid", "true")
+    first.fill("40")
+    page.locator("[data-field=guess_0_high] input").press("Enter")
+    expect(count).to_have_text("2 of 3")
+    expect(page.locator("[data-field=guess_1_low] input")).to_be_focused()
+    page.reload()
+    expect(count).to_have_text("2 of 3")
+    page.locator(".back").click()
+    expect(first).to_have_value("40")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    expect(second).to_be_visible()
+    expect(count).to_be_hidden()
+    expect(submit).to_have_text("Save")
+    page.set_viewport_size({"width": 390, "height": 844})
+    submit.click()
+    submit.click()
+    expect(count).to_have_text("3 of 3")
+    expect(submit).to_have_text("Save")

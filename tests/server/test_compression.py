@@ -53,7 +53,7 @@ def files() -> Files:
 @pytest.fixture
 def client(files: Files) -> TestClient:
     routes = [Route("/{path:path}", files.answer)]
-    guard = Middleware(Compression, pages={"/", "/team", "/board"})
+    guard = Middleware(Compression, pages={"/", "/manage", "/board"})
     return TestClient(Starlette(routes=routes, middleware=[guard]))
 
 
@@ -113,17 +113,17 @@ def test_addresses_that_are_not_there_do_not_fill_the_memory(
 def test_the_first_page_is_looked_up_once_for_each_of_our_pages(
     client: TestClient, files: Files
 ) -> None:
-    answers = [client.get(f"/team?w={number}") for number in range(3)]
+    answers = [client.get(f"/manage?w={number}") for number in range(3)]
     assert {answer.headers["content-encoding"] for answer in answers} == {"gzip"}
     assert [answer.content for answer in answers] == [SCRIPT] * 3
-    assert files.asked == ["/team"]
+    assert files.asked == ["/manage"]
 
 
 def test_what_is_kept_for_everybody_is_asked_for_without_anybodys_cookies(
     client: TestClient, files: Files
 ) -> None:
     client.cookies["seat"] = "secret"
-    for path in ("/team", "/static/js/index.js"):
+    for path in ("/manage", "/static/js/index.js"):
         client.get(path)
     assert files.cookies == ["", ""]
     client.get("/healthz")
@@ -143,9 +143,9 @@ def test_who_asks_first_and_hangs_up_takes_the_page_from_nobody() -> None:
         return {"type": "http.disconnect"}
 
     async def all_ask() -> bytes:
-        compressed, answer = Compression(app, pages={"/team"}), Answer()
+        compressed, answer = Compression(app, pages={"/manage"}), Answer()
         headers = [(b"accept-encoding", b"gzip")]
-        scope = {"type": "http", "method": "GET", "path": "/team", "headers": headers}
+        scope = {"type": "http", "method": "GET", "path": "/manage", "headers": headers}
         await asyncio.gather(
             compressed(scope, hangs_up, Answer().take), compressed(scope, hangs_up, answer.take)
         )

@@ -508,7 +508,7 @@ def test_no_file_is_taken_of_who_has_not_shown_the_host_key(
     assert waiting(arrived) == []
 
 
-@pytest.mark.parametrize("name", ["team", "board", "facilitate", "numbers", "manage"])
+@pytest.mark.parametrize("name", ["board", "facilitate", "numbers", "manage"])
 def test_no_file_is_taken_of_who_was_not_let_in(
     client: TestClient, arrived: Path, name: str
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.store.test_store import joined
+from tests.team_page import TeamPage
 from workshop import activities
 from workshop.activities import UnknownActivity, activity_of, walk
 from workshop.activities.activity import Activity, Place
@@ -17,11 +19,11 @@ from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.agenda_lines import AgendaLine
 from workshop.domain.funnel import Funnel
-from workshop.domain.people import Side
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.store import Store
 from workshop.ui import identity
+from workshop.ui.blocks import Block, Text
 
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 Words = Callable[[str], str]
@@ -34,6 +36,10 @@ def says(words: str) -> Callable[[Snapshot], None]:
     return draw
 
 
+def shows(words: str) -> Callable[[Snapshot], list[Block]]:
+    return lambda seen: [Text(f"{words} in {seen.workshop.name}")]
+
+
 STRETCH = Activity(
     code="stretch",
     label="Stretch your legs",
@@ -41,7 +47,7 @@ STRETCH = Activity(
     room_sees=lambda _: "The room sees a cup of coffee.",
     hint=lambda _: "Say: back in ten minutes.",
     board=says("Coffee on the board"),
-    team=says("Coffee on the phone"),
+    team=shows("Coffee on the phone"),
     facilitator=says("Coffee is poured"),
     minutes=10,
 )
@@ -58,13 +64,9 @@ def stretch(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     facilitator = store.workshops.start("Spring", funnel)
-    token = store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
-    seated = store.tokens.admit(token)
-    assert seated is not None
     who = {
         Role.FACILITATOR: facilitator,
         Role.PROJECTOR: Visitor(Role.PROJECTOR, facilitator.workshop_id),
-        Role.PARTICIPANT: seated,
     }
     monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(identity, "visitor", lambda role, code: who[role])
@@ -107,10 +109,11 @@ def test_a_registered_activity_has_its_place_in_the_walk(
 def test_a_registered_activity_is_drawn_on_all_screens(
     store: Store, facilitator: Visitor, words: Words
 ) -> None:
+    ada = joined(store, facilitator, "Ada")
     store.agenda.move_to(facilitator, Position("stretch"))
     assert "Coffee on the board in Spring" in words("board.py")
     assert "Stretch your legs" in words("board.py")
-    assert "Coffee on the phone in Spring" in words("team.py")
+    assert "Coffee on the phone in Spring" in TeamPage(ada).texts
     led = words("facilitate.py")
     for sentence in (
         "Stretch your legs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.answers import answer
 from tests.forms import drawn_form
 from tests.store.test_store import joined, manager_of
+from tests.team_page import TeamPage
 from tests.ui.test_asked_and_settled import Room
 from workshop.activities import agreement
 from workshop.domain.access import Forbidden, Visitor
@@ -85,8 +87,8 @@ def answered(room: Room, missing: str = "") -> None:
 
 def test_before_there_is_an_agreement_every_screen_says_so(room: Room, manager: Visitor) -> None:
     assert NOT_WRITTEN in room.says("board.py")
-    assert NOT_WRITTEN in room.says("team.py", room.sales[0])
-    assert drawn_form(room.app(room.sales[0], "team.py"), "idea_form") is None
+    assert NOT_WRITTEN in room.says("team", room.sales[0])
+    assert TeamPage(room.sales[0]).forms["idea_form"] is None
     app = room.app(room.facilitator, "facilitate.py")
     assert "Management writes it" in app.warning[0].value
     assert NOT_WRITTEN in room.says("agreement.py", manager)
@@ -98,11 +100,11 @@ def test_what_management_drafts_is_read_on_the_board_and_on_every_phone(
     app = room.app(manager, "agreement.py")
     said = send(room, manager, app, "agreement_form", **TEXTS)
     assert said == "Saved as version 1. Both sides can read and sign it."
-    for page, who in (("board.py", None), ("team.py", room.sales[0])):
+    for page, who in (("board.py", None), ("team", room.sales[0])):
         words = room.says(page, who)
         assert all(text in words for text in (*TEXTS.values(), *CLAUSES.values())), page
-    assert NO_CONTRACT in room.says("team.py", room.sales[0])
-    assert drawn_form(room.app(room.sales[0], "team.py"), "idea_form") is None
+    assert NO_CONTRACT in room.says("team", room.sales[0])
+    assert TeamPage(room.sales[0]).forms["idea_form"] is None
     app = room.app(manager, "agreement.py")
     assert drawn_form(app, "agreement_form")["values"] == TEXTS
     assert send(room, manager, app, "agreement_form", **TEXTS) == "This is version 1 already."
@@ -136,7 +138,7 @@ def test_the_marks_are_on_no_screen_before_the_reveal_and_on_the_board_after_it(
     ask(room)
     answered(room, "Who pays the mauve pot?")
     bystander = joined(room.store, room.facilitator, "Late", Side.OTHER)
-    pages = (("board.py", None), ("facilitate.py", None), ("team.py", bystander))
+    pages = (("board.py", None), ("facilitate.py", None), ("team", bystander))
     for page, who in (*pages, ("agreement.py", manager)):
         said = room.says(page, who)
         assert "mauve" not in said, page
@@ -173,26 +175,25 @@ def test_a_phone_answers_then_signs_then_takes_it_back(room: Room, manager: Visi
     drafted(room, manager)
     ask(room)
     ada = room.sales[0]
-    app = room.app(ada, "team.py")
-    assert send(room, ada, app, "idea_form", mark="4", missing="A date") == "Saved."
-    form = drawn_form(room.app(ada, "team.py"), "idea_form")
-    assert form["values"] == {"mark": "4", "missing": "A date"}
+    page = TeamPage(ada)
+    assert page.send("idea_form", mark="4", missing="A date") == "Saved."
+    assert TeamPage(ada).forms["idea_form"]["values"] == {"mark": "4", "missing": "A date"}
     with pytest.raises(Problems, match="Mark a number"):
-        send(room, ada, app, "idea_form", mark="", missing=" ")
+        page.send("idea_form", mark="", missing=" ")
     room.reveal(KEY)
-    app = room.app(ada, "team.py")
-    form = drawn_form(app, "idea_form")
+    page.look()
+    form = page.forms["idea_form"]
     assert form["name"] == "signature"
     assert form["submit"] == "I sign this as P0"
     assert "no employment contract" in form["title"]
-    assert send(room, ada, app, "idea_form") == "Signed. Thank you."
+    assert page.send("idea_form") == "Signed. Thank you."
     assert "Signed by 1 person" in room.says("board.py")
     assert "S P0" in room.says("board.py")
-    app = room.app(ada, "team.py")
-    assert drawn_form(app, "idea_form") is None
-    assert "Signed at" in app.success[0].value
-    app.button(key="unsign_own_1").click().run()
-    assert drawn_form(app, "idea_form")["name"] == "signature"
+    page.look()
+    assert page.forms["idea_form"] is None
+    assert any(re.fullmatch(r"Signed at \d\d:\d\d\.", text) for text in page.texts)
+    page.press("unsign_own_1")
+    assert page.forms["idea_form"]["name"] == "signature"
     assert "Signed by" not in room.says("board.py")
 
 
@@ -220,14 +221,14 @@ def test_a_new_version_is_asked_about_and_signed_anew(room: Room, manager: Visit
     drafted(room, manager)
     ask(room)
     answered(room, "A mauve date")
-    old = room.app(room.sales[0], "team.py")
+    old = TeamPage(room.sales[0])
     room.reveal(KEY)
-    signing = room.app(room.sales[0], "team.py")
+    signing = TeamPage(room.sales[0])
     room.store.agreements.sign(room.sales[1], 1)
     drafted(room, manager, next_look="On 14 March")
-    for app, values in ((old, {"mark": "5"}), (signing, {})):
+    for page, values in ((old, {"mark": "5"}), (signing, {})):
         with pytest.raises(Problems, match="has been changed meanwhile"):
-            send(room, room.sales[0], app, "idea_form", **values)
+            page.send("idea_form", **values)
     said = room.says("board.py")
     assert "On 14 March" in said
     assert "mauve" not in said
@@ -277,8 +278,7 @@ def test_hostile_words_are_shown_letter_by_letter(room: Room, manager: Visitor) 
     for page, who in (("facilitate.py", None), ("agreement.py", manager)):
         app = room.app(who or room.facilitator, page)
         assert f"O {flat}" in [text.value for text in app.text]
-    phone = room.app(room.sales[0], "team.py")
-    assert flat in [text.value for text in phone.text]
+    assert flat in TeamPage(room.sales[0]).texts
 
 
 # Room for six: what fits is found by the lines that each row of two takes.

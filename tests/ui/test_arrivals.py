@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.forms import drawn_form
+from tests.ids import ONE, TWO, named_id
 from tests.store.test_store import joined
+from tests.team_page import TeamPage
 from workshop.domain.access import Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.people import Side
 from workshop.domain.workshop import Door
 from workshop.live import services
 from workshop.store import Store, StoreError, clock, seating
+from workshop.team import stage
 from workshop.ui import arrivals, identity
 
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
@@ -232,20 +234,34 @@ def test_the_facilitator_removes_all_who_have_just_come_together(
 
 
 def test_who_waits_sees_that_they_wait_and_nothing_of_the_workshop(
-    store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
+    records: Store, facilitator: Visitor
 ) -> None:
-    store.door.set(facilitator, Door.ASK)
-    store.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
-    ada = joined(store, facilitator, "Ada")
-    monkeypatch.setattr(services, "store", lambda: store)
-    monkeypatch.setattr(identity, "visitor", lambda role, code: ada)
-    page = AppTest.from_file(str(MENU), default_timeout=30)
-    page.query_params["w"] = store.workshops.get(facilitator).code
-    page.run()
-    page.switch_page("team.py").run()
-    assert not page.exception
-    assert [title.value for title in page.title] == ["You are at the door."]
-    assert not page.text_input
-    store.door.let_in(facilitator, [ada.person_id])
-    page.run()
-    assert drawn_form(page, "idea_form")["title"] == "Write down an idea"
+    records.door.set(facilitator, Door.ASK)
+    records.agenda.move_to(facilitator, Position(Phase.IDEAS, 0))
+    ada = joined(records, facilitator, "Ada")
+    page = TeamPage(ada, {"editing": ONE, "submission_id": TWO, "handed_to": "sales"})
+    assert page.texts == [stage.DOOR, stage.AT_THE_DOOR]
+    assert page.shown["place"] == stage.DOOR
+    assert (page.forms, page.buttons) == ({"idea_form": None}, {})
+    assert not any(word in page.everything for word in ("Spring", "Lead", "Ideas"))
+    records.door.let_in(facilitator, [ada.person_id])
+    page.look()
+    assert page.forms["idea_form"]["title"] == "Write down an idea"
+
+
+def test_a_second_device_is_confirmed_or_turned_away_by_one_press_on_the_first(
+    records: Store, facilitator: Visitor
+) -> None:
+    ada = joined(records, facilitator, "Ada")
+    code = records.workshops.get(facilitator).code
+    for key, comes_in in (("share_seat", True), ("turn_device_away", False)):
+        token = named_id(key)
+        asking = records.devices.ask_for_seat(code, ada.person_id, token)
+        assert asking is not None
+        page = TeamPage(ada)
+        asks = "Another device wants to be you here. Is it yours? It shows the number"
+        assert f"{asks} {asking.number}." in page.texts
+        page.press(f"{key}_{asking.mark[:8]}")
+        assert not any(text.startswith(asks) for text in page.texts)
+        assert not records.devices.askers(facilitator)
+        assert (records.tokens.admit(token) == ada) == comes_in

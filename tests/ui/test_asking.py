@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.forms import drawn_form
 from tests.ids import ONE
 from tests.store.test_store import joined
+from tests.team_page import TeamPage
 from workshop.activities import activity_of, relationship
 from workshop.activities.obstacles import QUESTION
 from workshop.activities.relationship import ALIKE, BY_CODE, NOT_COMPARED
@@ -20,6 +20,7 @@ from workshop.activities.statements import STATEMENTS
 from workshop.activities.templates import SECOND_LOOK, TOWN_HALL, Template, agenda_from
 from workshop.activities.walk import walk
 from workshop.analysis.relationship import Marks, Stage, means
+from workshop.charts import STAGE_NAMES
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Position
 from workshop.domain.commitment import Commitment
@@ -39,7 +40,6 @@ OBSTACLE = QuestionKey(Subject.OBSTACLE)
 PAGES = {
     Role.FACILITATOR: "facilitate.py",
     Role.PROJECTOR: "board.py",
-    Role.PARTICIPANT: "team.py",
 }
 
 
@@ -87,6 +87,11 @@ def said(app: AppTest) -> str:
     return "\n".join(one.value for kind in (app.text, app.title, app.info) for one in kind)
 
 
+def words_for(opened: Open, who: Visitor) -> str:
+    """What the screen of this visitor says, whoever they are."""
+    return TeamPage(who).says if who.role is Role.PARTICIPANT else said(opened(who))
+
+
 def charts_of(app: AppTest) -> Iterator[str]:
     for chart in app.get("vega_lite_chart"):
         yield chart.proto.alt
@@ -115,9 +120,9 @@ def test_all_statements_are_on_one_sheet_of_marks_from_1_to_5(
     records: Store, facilitator: Visitor, people: list[Visitor], opened: Open
 ) -> None:
     records.agenda.move_to(facilitator, Position("relationship"))
-    assert drawn_form(opened(people[0]), "idea_form") is None
+    assert TeamPage(people[0]).forms["idea_form"] is None
     press(opened(facilitator), "Open")
-    form = drawn_form(opened(people[0]), "idea_form")
+    form = TeamPage(people[0]).forms["idea_form"]
     fields = [field for part in form["content"] for field in part["fields"]]
     assert [field["label"] for field in fields if field["kind"] == "scale"] == [
         statement.words for statement in STATEMENTS
@@ -135,12 +140,14 @@ def test_the_check_shows_counts_while_it_is_asked_and_no_mark(
     board = opened(board_of(facilitator))
     assert "S 3 of 3 sales\nM 1 of 3 marketing" in said(board)
     assert "3 of 3 sales · 1 of 3 marketing have answered." in said(opened(facilitator))
+    for who in (board_of(facilitator), facilitator):
+        assert list(charts_of(opened(who))) == []
     for who in (board_of(facilitator), facilitator, people[0], people[5]):
-        page = opened(who)
-        assert list(charts_of(page)) == []
-        assert "of 5" not in said(page)
-        assert not any(statement.play in said(page) for statement in STATEMENTS)
-    assert set(drawn_form(opened(people[5]), "idea_form")["values"].values()) == {""}
+        words = words_for(opened, who)
+        assert "of 5" not in words
+        assert not any(statement.play in words for statement in STATEMENTS)
+    assert TeamPage(people[0]).lines == {}
+    assert set(TeamPage(people[5]).forms["idea_form"]["values"].values()) == {""}
 
 
 def test_the_check_reveals_both_marks_the_widest_gaps_and_what_helps(
@@ -164,8 +171,11 @@ def test_the_check_reveals_both_marks_the_widest_gaps_and_what_helps(
         in board
     )
     assert f"What helps: {BY_CODE['customers'].play}" in board
-    assert list(charts_of(opened(people[0]))) == [stages]
-    phone = said(opened(people[0]))
+    line = TeamPage(people[0]).lines["team_stages"]
+    assert line["places"] == [*STAGE_NAMES.values()]
+    marks = [(mark["letter"], mark["words"], round(mark["at"], 3)) for mark in line["marks"]]
+    assert marks == [("S", "Sales 3.1 of 5", 0.521), ("M", "Marketing 2.7 of 5", 0.417)]
+    phone = TeamPage(people[0]).says
     assert "Sales says 3.1 of 5, aligned. Marketing says 2.7 of 5, defined." in phone
     led = said(opened(facilitator))
     assert BY_CODE["talk"].play in led
@@ -185,7 +195,7 @@ def test_where_too_few_of_a_side_answer_there_is_one_mark(
     assert stages.endswith(": both sides (S+M) 4.0, integrated.")
     assert NOT_COMPARED in said(board)
     assert "What helps" not in said(board)
-    assert "The room says 4.0 of 5, integrated." in said(opened(people[0]))
+    assert "The room says 4.0 of 5, integrated." in TeamPage(people[0]).says
 
 
 def test_where_the_sides_see_everything_alike_it_is_said(
@@ -226,8 +236,8 @@ def test_an_obstacle_is_on_no_screen_before_the_reveal_but_its_authors(
         records.questions.answer(who, {OBSTACLE: Answer(f"obstacle {number}")})
     assert QUESTION in said(opened(board_of(facilitator)))
     for who in (board_of(facilitator), facilitator, people[5]):
-        assert "obstacle 0" not in said(opened(who))
-    values = drawn_form(opened(people[5]), "idea_form")["values"]
+        assert "obstacle 0" not in words_for(opened, who)
+    values = TeamPage(people[5]).forms["idea_form"]["values"]
     assert "obstacle 5" in values.values()
     assert "obstacle 0" not in values.values()
 
@@ -254,7 +264,7 @@ def test_obstacles_are_read_one_by_one_the_sides_by_turns(
     assert "".join(letters) in ("SMSMSM", "MSMSMS")
     press(opened(facilitator), "Previous sentence")
     assert read[4] in said(opened(board_of(facilitator)))
-    phone = said(opened(people[0]))
+    phone = TeamPage(people[0]).says
     assert "Listen first" in phone
     assert "obstacle" not in phone
 
@@ -311,8 +321,8 @@ def test_where_too_few_have_answered_no_screen_promises_answers(
     page = opened(facilitator)
     assert TOO_FEW in [caption.value for caption in page.caption]
     for who in (people[0], board_of(facilitator)):
-        assert TOO_FEW in said(opened(who))
-    assert "on the projector" not in said(opened(people[0]))
+        assert TOO_FEW in words_for(opened, who)
+    assert "on the projector" not in TeamPage(people[0]).says
 
 
 # -- one commitment each ---------------------------------------------------------------------------
@@ -333,10 +343,10 @@ def test_in_a_town_hall_each_commits_by_one_sentence_that_is_read_with_the_name(
     press(opened(facilitator), "Open")
     for number, who in enumerate(people[:2]):
         records.questions.answer(who, {PROMISE: Answer(f"I will call {number}")})
-    form = drawn_form(opened(people[0]), "idea_form")
+    form = TeamPage(people[0]).forms["idea_form"]
     assert "I will call 0" in form["values"].values()
     for who in (board_of(facilitator), facilitator, people[5]):
-        assert "I will call" not in said(opened(who))
+        assert "I will call" not in words_for(opened, who)
     assert "What will I do?" in said(opened(board_of(facilitator)))
     press(opened(facilitator), "Reveal")
     read = []
@@ -350,7 +360,7 @@ def test_in_a_town_hall_each_commits_by_one_sentence_that_is_read_with_the_name(
         if place == 0:
             press(opened(facilitator), "Next sentence")
     assert sorted(read) == ["I will call 0", "I will call 1"]
-    assert "Listen for yours" in said(opened(people[0]))
+    assert "Listen for yours" in TeamPage(people[0]).says
 
 
 @pytest.mark.usefixtures("town_hall")
@@ -382,5 +392,5 @@ def test_with_a_clock_nobody_is_asked_for_a_sentence(
 ) -> None:
     records.agenda.move_to(facilitator, Position("commit"))
     assert not [one for one in opened(facilitator).button if one.label == "Open"]
-    assert drawn_form(opened(people[0]), "idea_form") is None
+    assert TeamPage(people[0]).forms["idea_form"] is None
     assert "What will we do?" in said(opened(board_of(facilitator)))

@@ -8,6 +8,7 @@ import pytest
 
 from tests.answers import answer
 from tests.forms import drawn_form
+from tests.team_page import TeamPage
 from tests.ui.test_asked_and_settled import Room, room
 from workshop.activities import cases, words
 from workshop.analysis.judging import FEWEST_CASES
@@ -46,9 +47,9 @@ def test_the_facilitator_types_cases_that_phones_judge_and_the_board_hides(room:
     student, buyer = add(room, "A student asks for the price list", "A buyer downloads it")
     app = room.app(room.facilitator, "facilitate.py")
     assert drawn_form(app, "case")["about"] == {"term": str(LEAD)}
-    assert drawn_form(room.app(room.sales[0], "team.py"), "idea_form") is None
+    assert TeamPage(room.sales[0]).forms["idea_form"] is None
     app.button(key="case_open_at_0").click().run()
-    asked = drawn_form(room.app(room.sales[0], "team.py"), "idea_form")
+    asked = TeamPage(room.sales[0]).forms["idea_form"]
     assert asked["title"] == "“Lead” or not?"
     labels = [part["fields"][0]["label"] for part in asked["content"]][:2]
     assert labels == [student.words, buyer.words]
@@ -60,7 +61,7 @@ def test_the_facilitator_types_cases_that_phones_judge_and_the_board_hides(room:
     for page, who in (
         ("board.py", None),
         ("facilitate.py", None),
-        ("team.py", room.people[-1]),
+        ("team", room.people[-1]),
         ("manage.py", None),
     ):
         said = room.says(page, who)
@@ -84,7 +85,7 @@ def test_the_board_shows_the_case_that_splits_the_room_under_both_lines(room: Ro
     assert "Sales 2 of 3 yes, marketing 0 of 2." in said
     assert buyer.words not in said
     assert "κ" not in said
-    assert "Sales 2 of 3 yes, marketing 0 of 2." in room.says("team.py", room.sales[0])
+    assert "Sales 2 of 3 yes, marketing 0 of 2." in room.says("team", room.sales[0])
     led = room.says("facilitate.py")
     assert "Sales 2 of 3 yes, marketing 0 of 2." in led
     assert "Sales 3 of 3 yes, marketing 2 of 2." in led
@@ -132,7 +133,7 @@ def test_from_fifteen_cases_on_the_board_says_how_far_the_sides_agree(room: Room
         # 8 yes of both, 4 no of both, 3 that only sales calls one: κ = .5946.
         judge(room, case, "yyn" if number < 11 else "nn", "yyn" if number < 8 else "nny")
     room.reveal(LEAD, *(case.key for case in held))
-    for page, who in (("board.py", None), ("team.py", room.sales[0]), ("facilitate.py", None)):
+    for page, who in (("board.py", None), ("team", room.sales[0]), ("facilitate.py", None)):
         said = room.says(page, who)
         assert "Of 15 cases most of sales and most of marketing call 12 alike." in said
         assert "Cohen’s κ is 0.59: 0 would be no more than chance, 1 full agreement." in said
@@ -145,10 +146,10 @@ def test_a_case_is_removed_and_brought_back_by_one_press_each(room: Room) -> Non
     room.open(student.question, buyer.question)
     app = room.app(room.facilitator, "facilitate.py")
     app.button(key=f"case_remove_{student.key.about}").click().run()
-    asked = drawn_form(room.app(room.sales[0], "team.py"), "idea_form")
+    asked = TeamPage(room.sales[0]).forms["idea_form"]
     assert student.words not in str(asked)
     app.button(key=f"case_back_{student.key.about}").click().run()
-    asked = drawn_form(room.app(room.sales[0], "team.py"), "idea_form")
+    asked = TeamPage(room.sales[0]).forms["idea_form"]
     assert student.words in str(asked)
 
 
@@ -157,7 +158,7 @@ def test_cases_of_two_words_say_which_word_each_is_about(room: Room) -> None:
     room.store.cases.add(room.facilitator, term_key("MQL"), "A buyer downloads it")
     [buyer] = cases.of(room.seen(), term_key("MQL"))
     room.open(student.question, buyer.question)
-    asked = drawn_form(room.app(room.sales[0], "team.py"), "idea_form")
+    asked = TeamPage(room.sales[0]).forms["idea_form"]
     assert "“Lead” or not? A student" in str(asked)
     assert "“MQL” or not? A buyer" in str(asked)
 

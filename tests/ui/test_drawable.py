@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.examples import examples
 from tests.funnels import fractions
+from tests.team_page import TeamPage
 from workshop import charts, exports
 from workshop.activities import walk
 from workshop.analysis.explanation import Standing, explanation, twice_counted
@@ -382,10 +383,7 @@ def pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.setattr(services, "store", lambda: store)
 
     def see(people: People, *only: str) -> None:
-        mine = {
-            who.role: who
-            for who in (people.manager, people.facilitator, people.room, people.marketing)
-        }
+        mine = {who.role: who for who in (people.manager, people.facilitator, people.room)}
         monkeypatch.setattr(identity, "visitor", lambda role, code: mine[role])
         app = AppTest.from_file(str(MENU), default_timeout=30)
         app.query_params["w"] = store.workshops.get(people.facilitator).code
@@ -402,7 +400,7 @@ def pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         for position in walk.walk(1):
             store.agenda.move_to(people.facilitator, position)
             look("board.py")
-            look("team.py")
+            assert TeamPage(people.marketing).shown["place"]
         store.agenda.move_to(people.facilitator, Position(Phase.RANK))
         for view in BoardView:
             store.agenda.show_view(people.facilitator, view)

@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import named_id
+from tests.team_page import TeamPage
 from workshop.domain.access import Role, Visitor, fingerprint
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.assumptions import Assumptions
@@ -90,17 +91,22 @@ def test_no_field_throws_away_what_is_pasted_into_it(
 ) -> None:
     """Streamlit's fields with a limit ignore a paste that goes beyond it."""
     store.ideas.save(participant, named_id("A"), 1, IdeaDraft("A", Estimate(0.1, 0.2, 0.3)))
-    for page in ("home.py", "team.py", "manage.py", "ranking.py", "whatif.py", "facilitate.py"):
+    for page in ("home.py", "manage.py", "ranking.py", "whatif.py", "facilitate.py"):
         app = opened(page)
         assert not [field.key for field in (*app.text_input, *app.text_area) if field.max_chars]
 
 
 def test_done_is_not_taken_back_by_the_second_press(
-    store: Store, facilitator: Visitor, opened: Open
+    records: Store, facilitator: Visitor, participant: Visitor
 ) -> None:
-    app = press(opened("team.py"), "done_at_1_False")
-    assert "done_at_1_False" not in keys(app)
-    assert 1 in store.seats.teams(facilitator)[0].done
+    page = TeamPage(participant)
+    late = TeamPage(participant)
+    page.press("done_at_1_False")
+    assert "done_at_1_False" not in page.buttons
+    late.press("done_at_1_False")
+    assert 1 in records.seats.teams(facilitator)[0].done
+    page.press("done_at_1_True")
+    assert 1 not in records.seats.teams(facilitator)[0].done
 
 
 def test_next_and_back_take_the_room_one_place(

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.forms import drawn_form
 from tests.ids import ONE, TWO
+from tests.team_page import TeamPage
 from workshop.activities import guess, walk
 from workshop.activities.templates import ONE_LEAK, agenda_from
 from workshop.domain.access import Role, Visitor
@@ -82,6 +82,13 @@ def everything(app: AppTest) -> str:
     return re.sub(r"\w+=\d+|[0-9a-f]{8,}", "", sent)
 
 
+def sent_to(store: Store, who: Visitor) -> str:
+    """All that the screen of somebody in the room is sent."""
+    if who.role is Role.PARTICIPANT:
+        return TeamPage(who).everything
+    return everything(drawn(store, who, "board.py"))
+
+
 def places(funnel: Funnel) -> Iterator[tuple[Position, BoardView]]:
     for position in walk.walk(len(funnel.steps)):
         views = list(BoardView) if position.phase == Phase.RANK else [BoardView.IDEAS]
@@ -99,11 +106,9 @@ def with_other_numbers(funnel: Funnel, first: int) -> Funnel:
     return replace(funnel, steps=tuple(steps))
 
 
-@pytest.mark.parametrize(
-    ("role", "page"), [(Role.PROJECTOR, "board.py"), (Role.PARTICIPANT, "team.py")]
-)
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.PARTICIPANT])
 def test_nothing_that_the_room_is_sent_depends_on_what_is_still_guessed(
-    store: Store, funnel: Funnel, room: dict[Role, Visitor], role: Role, page: str
+    store: Store, funnel: Funnel, room: dict[Role, Visitor], role: Role
 ) -> None:
     """At no place of the walk: with other numbers in the hidden steps all is the same."""
     facilitator = room[Role.FACILITATOR]
@@ -117,7 +122,7 @@ def test_nothing_that_the_room_is_sent_depends_on_what_is_still_guessed(
         for position, view in places(funnel):
             store.agenda.move_to(facilitator, position)
             store.agenda.show_view(facilitator, view)
-            told = everything(drawn(store, room[role], page))
+            told = sent_to(store, room[role])
             assert sent.setdefault((position, view), told) == told, position
 
 
@@ -150,7 +155,7 @@ def test_the_reveal_says_what_each_side_thought_and_what_is_true(
     app.button(key="question_reveal_at_0").click().run()
     told = words(drawn(store, room[Role.PROJECTOR], "board.py"))
     assert "Sales thought 33, marketing 34. It is 35." in told
-    phone = words(drawn(store, room[Role.PARTICIPANT], "team.py"))
+    phone = TeamPage(room[Role.PARTICIPANT]).texts
     assert "Sales thought 33, marketing 34. It is 35." in phone
     app = drawn(store, facilitator, "facilitate.py")
     app.button(key="facts_turn_facts").click().run()
@@ -263,7 +268,7 @@ def test_how_to_guess_is_said_once_at_the_first_step_that_is_asked(
     store: Store, funnel: Funnel, room: dict[Role, Visitor]
 ) -> None:
     store.questions.reveal(room[Role.FACILITATOR], guess.question_of(funnel, 0).question.key)
-    form = drawn_form(drawn(store, room[Role.PARTICIPANT], "team.py"), "idea_form")
+    form = TeamPage(room[Role.PARTICIPANT]).forms["idea_form"]
     helps = [part["help"] for part in form["content"] if part["fields"][0]["kind"] == "number"]
     assert helps == [guess.HOW_TO_GUESS, "", ""]
 
@@ -272,7 +277,7 @@ def test_who_waits_in_the_lobby_is_asked_to_guess_meanwhile(
     store: Store, room: dict[Role, Visitor]
 ) -> None:
     def is_asked() -> bool:
-        told = words(drawn(store, room[Role.PARTICIPANT], "team.py"))
+        told = TeamPage(room[Role.PARTICIPANT]).texts
         return any(text.startswith("Guess while you wait.") for text in told)
 
     assert is_asked()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
-from tests.forms import drawn_form
 from tests.ids import ONE, TWO
 from tests.store.test_store import DRAFT, joined
+from tests.team_page import TeamPage
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
@@ -26,9 +23,7 @@ from workshop.forms.form import NOT_OFFERED, Field, Form, Kind, Option, Problems
 from workshop.forms.idea import change_of, new_idea
 from workshop.forms.number import PERSON_DAYS
 from workshop.store import Repeated, Store
-from workshop.ui import identity
 
-PAGES = Path(__file__).parents[2] / "pages"
 MARKS = {"low": "10", "likely": "20", "high": "30"}
 IDEA = {"title": "Call back", "reason": "No follow-up", "days_sales": "2,5", **MARKS}
 
@@ -163,50 +158,48 @@ def test_a_side_estimates_and_the_wrong_side_is_refused(
 # -- what the page asks ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def page(records: Store, ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
-    """Ada's screen."""
-    monkeypatch.setattr(identity, "visitor", lambda role, code: ada)
-
-    def opened() -> AppTest:
-        app = AppTest.from_file(str(PAGES / "menu.py"), default_timeout=30)
-        app.query_params["w"] = records.workshops.get(ada).code
-        app.run()
-        app.switch_page("team.py").run()
-        assert not app.exception
-        return app
-
-    return opened
-
-
 def test_an_idea_that_is_edited_stands_in_the_form_until_its_answer_has_come(
-    store: Store, ada: Visitor, page: Callable[[], AppTest]
+    records: Store, ada: Visitor
 ) -> None:
-    store.ideas.save(ada, ONE, 1, DRAFT)
-    app = page()
-    app.button(key=f"edit_{ONE}").click().run()
-    form = drawn_form(app, "idea_form")
-    assert form is not None
+    records.ideas.save(ada, ONE, 1, DRAFT)
+    page = TeamPage(ada)
+    page.press(f"edit_{ONE}")
+    form = page.forms["idea_form"]
     assert (form["title"], form["values"]["title"]) == ("Change your idea", DRAFT.title)
-    assert drawn_form(app.run(), "idea_form") == form  # the same form, however often it is drawn
-    sent = Submission(form["submission_id"], form["about"], form["values"] | {"title": "Changed"})
-    FORMS["idea"](store, ada, sent)
-    form = drawn_form(app.run(), "idea_form")
-    assert form is not None
+    page.look()
+    assert page.forms["idea_form"] == form  # the same form, however often it is drawn
+    assert (page.laptop["editing"], page.laptop["submission_id"]) == (ONE, form["submission_id"])
+    page.send("idea_form", **form["values"] | {"title": "Changed"})
+    page.look()
+    form = page.forms["idea_form"]
     assert (form["title"], form["values"]) == ("Write down an idea", {})
-    assert [idea.draft.title for idea in store.ideas.readable(ada)] == ["Changed"]
+    assert page.laptop == {"editing": "", "submission_id": "", "handed_to": ""}
+    assert [idea.draft.title for idea in records.ideas.readable(ada)] == ["Changed"]
+
+
+def test_who_leaves_a_step_changes_nothing_of_it_any_more(
+    records: Store, facilitator: Visitor, ada: Visitor
+) -> None:
+    records.ideas.save(ada, ONE, 1, DRAFT)
+    page = TeamPage(ada)
+    page.press(f"edit_{ONE}")
+    records.agenda.move_to(facilitator, Position(Phase.IDEAS, 2))
+    page.look()
+    assert page.forms["idea_form"]["title"] == "Write down an idea"
+    assert page.laptop["editing"] == ""
 
 
 def test_what_the_other_side_waits_for_stands_before_the_empty_form(
-    store: Store, facilitator: Visitor, ada: Visitor, page: Callable[[], AppTest]
+    records: Store, facilitator: Visitor, ada: Visitor
 ) -> None:
-    bo = joined(store, facilitator, "Bo", Side.MARKETING)
-    store.ideas.save(bo, ONE, 1, DRAFT)
-    app = page()
-    assert [part.key for part in app.get("bidi_component")][-2:] == ["estimate", "idea_form"]
-    assert "Marketing has estimated: your turn" in [head.value for head in app.header]
-    FORMS["estimate"](store, ada, answer(MARKS, idea=ONE, side="sales"))
-    assert [part.key for part in page().get("bidi_component")][-1:] == ["idea_form"]
+    bo = joined(records, facilitator, "Bo", Side.MARKETING)
+    records.ideas.save(bo, ONE, 1, DRAFT)
+    page = TeamPage(ada)
+    assert list(page.forms) == ["estimate", "idea_form"]
+    assert "Marketing has estimated: your turn" in page.texts
+    page.send("estimate", **MARKS)
+    page.look()
+    assert list(page.forms) == ["idea_form"]
 
 
 @pytest.mark.parametrize(
@@ -220,14 +213,10 @@ def test_what_the_other_side_waits_for_stands_before_the_empty_form(
     ],
 )
 def test_an_idea_is_asked_for_while_a_step_is_written_and_reported(
-    store: Store,
-    facilitator: Visitor,
-    page: Callable[[], AppTest],
-    position: Position,
-    is_asked: bool,
+    records: Store, facilitator: Visitor, ada: Visitor, position: Position, is_asked: bool
 ) -> None:
-    store.agenda.move_to(facilitator, position)
-    assert (drawn_form(page(), "idea_form") is not None) == is_asked
+    records.agenda.move_to(facilitator, position)
+    assert (TeamPage(ada).forms["idea_form"] is not None) == is_asked
 
 
 def test_the_line_that_is_said_while_one_types_counts_as_the_funnel_does(funnel: Funnel) -> None:

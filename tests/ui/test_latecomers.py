@@ -11,13 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.store.test_store import joined
+from tests.team_page import TeamPage
+from workshop.activities import own_ideas
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
-from workshop.live import services
 from workshop.store import Store, StoreError, clock
-from workshop.ui import identity
+from workshop.ui import arrivals, identity
 
 MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 
@@ -183,7 +184,6 @@ def opened(
     store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str, Visitor], AppTest]:
     def open_page(page: str, who: Visitor) -> AppTest:
-        monkeypatch.setattr(services, "store", lambda: store)
         monkeypatch.setattr(identity, "visitor", lambda role, code: who)
         app = AppTest.from_file(str(MENU), default_timeout=30)
         app.query_params["w"] = store.workshops.get(facilitator).code
@@ -195,26 +195,28 @@ def opened(
     return open_page
 
 
+@pytest.mark.usefixtures("records")
 def test_a_latecomer_is_told_why_they_see_nothing_and_their_team_is_asked(
     store: Store, facilitator: Visitor, ada: Visitor, opened: Callable[[str, Visitor], AppTest]
 ) -> None:
     zoe = joined(store, facilitator, "Zoe")
-    page = opened("team.py", zoe)
-    assert "Before" not in [text.value for text in page.text]
-    assert "before you came" in page.info[0].value
+    page = TeamPage(zoe)
+    assert "Before" not in page.says
+    assert own_ideas.LATE in page.texts
     key = f"let_read_{zoe.person_id}"
     assert key in {button.key for button in opened("facilitate.py", facilitator).button}
-    opened("team.py", ada).button(key=key).click().run()
-    page = opened("team.py", zoe)
-    assert not page.info
+    TeamPage(ada).press(key)
+    page.look()
+    assert own_ideas.LATE not in page.texts
     assert read(store, zoe) == {"Before"}
 
 
+@pytest.mark.usefixtures("records")
 def test_a_flood_of_invented_names_does_not_push_a_teams_own_screen_away(
     store: Store, facilitator: Visitor, ada: Visitor, opened: Callable[[str, Visitor], AppTest]
 ) -> None:
     for number in range(30):
         joined(store, facilitator, f"Mallory {number}", Side.OTHER)
-    for page, who in (("team.py", ada), ("facilitate.py", facilitator)):
-        keys = [str(button.key) for button in opened(page, who).button]
-        assert sum(key.startswith("let_read_") for key in keys) <= 3
+    led = [str(button.key) for button in opened("facilitate.py", facilitator).button]
+    for keys in (led, [*TeamPage(ada).buttons]):
+        assert sum(key.startswith("let_read_") for key in keys) == arrivals.MOST_LATE

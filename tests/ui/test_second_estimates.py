@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.forms import drawn_form
 from tests.ids import ONE, TWO, named_id
 from tests.store.test_store import DRAFT, joined
+from tests.team_page import TeamPage
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.funnel import Funnel
@@ -67,8 +67,8 @@ def sent(records: Store, who: Visitor, side: str = "sales", **values: str) -> st
     return FORMS["second_estimate"](records, who, submission)
 
 
-def asked(app: AppTest) -> Any:
-    return drawn_form(app, "second_estimate")
+def asked(who: Visitor) -> Any:
+    return TeamPage(who).forms["second_estimate"]
 
 
 def test_nobody_is_asked_once_more_before_their_team_is_on_the_projector(
@@ -80,10 +80,10 @@ def test_nobody_is_asked_once_more_before_their_team_is_on_the_projector(
     other = next(who for who in people if records.seats.person(who).team_id != own)
     records.ideas.save(other, named_id("c"), 1, replace(DRAFT, title="Ours"))
     records.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
-    assert asked(opened(other, "team.py")) is None
-    assert asked(opened(ada, "team.py"))["about"] == {"idea": ONE, "side": "sales"}
+    assert asked(other) is None
+    assert asked(ada)["about"] == {"idea": ONE, "side": "sales"}
     records.agenda.show_team(facilitator, 1)
-    assert asked(opened(other, "team.py"))["about"]["idea"] == named_id("c")
+    assert asked(other)["about"]["idea"] == named_id("c")
 
 
 def test_a_side_sees_its_own_first_estimate_and_neither_the_pool_nor_the_other_sides(
@@ -91,17 +91,16 @@ def test_a_side_sees_its_own_first_estimate_and_neither_the_pool_nor_the_other_s
 ) -> None:
     facilitator, ada, bo = team
     records.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
-    app = opened(ada, "team.py")
-    said = "\n".join(texts(app))
+    said = "\n".join(TeamPage(ada).texts)
     assert "Your first estimate: Sales 13 % (5 % to 30 %)." in said
     assert "37 %" not in said
     assert "about $" not in said
     assert "Then 1 more idea to estimate." in said
-    fields = asked(app)["content"][0]["fields"]
+    fields = asked(ada)["content"][0]["fields"]
     assert [field["placeholder"] for field in fields] == ["5", "12.5", "30"]
     assert {field["required"] for field in fields} == {""}
-    assert asked(app)["values"] == {}
-    assert "12.5" not in str(asked(opened(bo, "team.py")))
+    assert asked(ada)["values"] == {}
+    assert "12.5" not in str(asked(bo))
 
 
 def test_one_idea_after_the_other_then_the_figures_are_back(
@@ -110,16 +109,15 @@ def test_one_idea_after_the_other_then_the_figures_are_back(
     facilitator, ada, bo = team
     records.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
     records.ideas.estimate_again(ada, ONE, FIRST)
-    assert asked(opened(ada, "team.py"))["about"]["idea"] == TWO
+    assert asked(ada)["about"]["idea"] == TWO
     records.ideas.estimate_again(ada, TWO, FIRST)
-    app = opened(ada, "team.py")
-    assert asked(app) is None
-    said = texts(app)
+    assert asked(ada) is None
+    said = TeamPage(ada).texts
     assert "Marketing has not estimated once more yet." in said
     assert any(text.startswith("about $") for text in said)
     for idea_id in (ONE, TWO):
         records.ideas.estimate_again(bo, idea_id, OTHERS)
-    assert not any("once more" in text for text in texts(opened(ada, "team.py")))
+    assert not any("once more" in text for text in TeamPage(ada).texts)
 
 
 def test_on_a_shared_laptop_the_other_side_is_asked_once_more_too(
@@ -129,16 +127,18 @@ def test_on_a_shared_laptop_the_other_side_is_asked_once_more_too(
     records.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
     for idea_id in (ONE, TWO):
         records.ideas.estimate_again(ada, idea_id, Estimate(0.11, 0.11, 0.11))
-    app = opened(ada, "team.py")
-    app.button(key="hand_marketing_again").click().run()
-    said = "\n".join(texts(app))
+    page = TeamPage(ada)
+    page.press("hand_marketing_again")
+    said = page.says
     assert "Your first estimate: Marketing 37 % (20 % to 60 %)." in said
     assert "11 %" not in said
-    assert asked(app)["about"] == {"idea": ONE, "side": "marketing"}
+    assert page.forms["second_estimate"]["about"] == {"idea": ONE, "side": "marketing"}
+    assert page.forms["idea_form"] is None or page.laptop["handed_to"] == "marketing"
     for idea_id in (ONE, TWO):
         records.ideas.estimate_again(ada, idea_id, OTHERS, Side.MARKETING)
-    app.run()
-    assert app.session_state["handed_to"] is None
+    page.look()
+    assert page.laptop["handed_to"] == ""
+    assert "hand_back" not in page.buttons
 
 
 def test_what_is_left_empty_stays_as_it_was(records: Store, team: Team) -> None:

@@ -200,7 +200,17 @@ def test_a_decision_takes_ten_lines_at_most(heading: str) -> None:
 def said_on_screens() -> str:
     """Every text in the code of the screens, and in what runs in the browser."""
     files = [*(ROOT / "pages").glob("*.py")]
-    for folder in ("domain", "wording", "analysis", "forms", "live", "server", "ui", "activities"):
+    for folder in (
+        "domain",
+        "wording",
+        "analysis",
+        "forms",
+        "live",
+        "server",
+        "ui",
+        "activities",
+        "team",
+    ):
         files += (ROOT / "workshop" / folder).rglob("*.py")
     files.append(ROOT / "workshop/exports/__init__.py")
     constants = [

@@ -14,12 +14,16 @@ FILES = sorted([*(ROOT / "pages").glob("*.py"), *(ROOT / "workshop").rglob("*.py
 # What may stand in a key: ids, places, and the words of the code. Nothing that people write.
 ID = r"(\w+\.)?(\w+_)?id"
 CODE = r"place|number|key|lens|role|side|code|uuid4\(\)\.hex|fingerprint\(.*\)"
-ATTRIBUTE = r"person\.side|workshop\.code|step\.owner|version\.number|condition\.demand\.name"
+ATTRIBUTE = r"person\.side|workshop\.code|step\.owner|condition\.demand\.name"
+VERSION = r"version\.number|own\.version"
 ABOUT = r"(\w+\.)*key\.about"  # a code: domain/question.py refuses anything else
-FINGERPRINT = r"asking\.mark\[:8\]"
+FINGERPRINT = r"asking\.mark\[:8\]|mark"
 STATE = r"done|shown|way\.uploads|state\.form\['step'\]|here\.get\(.*\)|'\w+' if .* else '\w+'"
 FILE_OF_OURS = r"template\.name\.replace\(.*\)"
-MAY_STAND = re.compile("|".join((ID, CODE, ATTRIBUTE, ABOUT, FINGERPRINT, STATE, FILE_OF_OURS)))
+BLOCKS = {"line", "form", "Button", "Group", "Line", "FormBlock"}
+MAY_STAND = re.compile(
+    "|".join((ID, CODE, ATTRIBUTE, VERSION, ABOUT, FINGERPRINT, STATE, FILE_OF_OURS))
+)
 
 
 @cache
@@ -28,13 +32,13 @@ def keys(path: Path) -> tuple[ast.JoinedStr, ...]:
 
 
 def _keys(path: Path) -> Iterator[ast.JoinedStr]:
-    """The keys of a file that are put together: arguments called `key`, and first ones of line."""
+    """The keys of a file that are put together: arguments `key`, and first ones of blocks."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(node, ast.Call):
             continue
         called = ast.unparse(node.func).rpartition(".")[2]
         parts = [word.value for word in node.keywords if word.arg == "key"]
-        parts += node.args[:1] if called in ("line", "form") else []
+        parts += node.args[:1] if called in BLOCKS else []
         yield from (part for part in parts if isinstance(part, ast.JoinedStr))
 
 
@@ -49,4 +53,4 @@ def test_nothing_that_people_write_is_a_part_of_a_key() -> None:
 
 
 def test_the_keys_are_read_at_all() -> None:
-    assert sum(1 for path in FILES for _ in keys(path)) > 40
+    assert sum(1 for path in FILES for _ in keys(path)) > 60

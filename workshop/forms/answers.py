@@ -59,6 +59,9 @@ def answers_form(
         "Save",
         title=title,
         values={**values, CANNOT: remark},
+        # Once something is saved, all of it stands there to be changed.
+        one_at_a_time=len(asked) > 1 and not own,
+        below_each=CANNOT,
     )
 
 

@@ -222,7 +222,8 @@ class Form:
     `name` says which of `workshop.forms` reads it, and `about` what about; both together tell one
     form, and its draft, from another. `submission_id` is the id of its answer where the server
     has to know it before; else each answer gets one in the browser. `leave` is the label of the
-    button that puts the form away; "" where it stays.
+    button that puts the form away; "" where it stays. What is asked `one_at_a_time` is so on a narrow
+    screen; on a wide one it stands below each other. The field `below_each` goes with every one.
     """
 
     name: str
@@ -236,6 +237,8 @@ class Form:
     submission_id: str = ""
     leave: str = ""
     enter_sends: bool = False
+    one_at_a_time: bool = False
+    below_each: str = ""
 
     def fields(self) -> Iterator[Field]:
         for part in self.content:
@@ -268,6 +271,8 @@ class Form:
             "submit": self.submit,
             "leave": self.leave,
             "enter_sends": self.enter_sends,
+            "one_at_a_time": self.one_at_a_time,
+            "below_each": self.below_each,
             "submission_id": self.submission_id,
             "values": dict(self.values),
             "line": self.line.drawn() if self.line else None,

@@ -123,10 +123,13 @@ class Agreements:
             if _held(change, version, person.name, person.side) is None:
                 _sign(change, Signature(version, person.name, person.side, clock.now()))
 
-    def take_back_own(self, visitor: Visitor, version: int) -> None:
-        """Take one's own signature under the current version back."""
+    def take_back_own(self, visitor: Visitor, version: int, *, submission_id: str = "") -> None:
+        """Take one's own signature under the current version back.
+
+        Raises Repeated where this submission was taken before.
+        """
         person = person_of(self._database, visitor)
-        with self._database.change(visitor, ANSWERS) as change:
+        with self._database.change(visitor, ANSWERS, submission_id=submission_id) as change:
             _take_back(change, version, person.name, person.side)
 
     def sign_for(

@@ -100,18 +100,26 @@ class Devices:
             mark: asking for mark, asking in list(self._asking.items()) if asking.until > moment
         }
 
-    def share_seat(self, visitor: Visitor, mark: str) -> None:
-        """Let a device that asks into the seat, with a token of its own."""
+    def share_seat(self, visitor: Visitor, mark: str, *, submission_id: str = "") -> None:
+        """Let a device that asks into the seat, with a token of its own.
+
+        Raises Repeated where this submission was taken before.
+        """
         asking = self._asked(visitor, mark)
-        with self._database.change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
+        topics = SEATS, team_topic(asking.person.team_id)
+        with self._database.change(visitor, *topics, submission_id=submission_id) as change:
             insert_token(change, mark, Role.PARTICIPANT, asking.person.id)
             change.log_activity(Verb.SEAT_SHARED, asking.person.id)
             del self._asking[mark]
 
-    def turn_away(self, visitor: Visitor, mark: str) -> None:
-        """Do not let a device that asks into the seat; it may join as somebody new."""
+    def turn_away(self, visitor: Visitor, mark: str, *, submission_id: str = "") -> None:
+        """Do not let a device that asks into the seat; it may join as somebody new.
+
+        Raises Repeated where this submission was taken before.
+        """
         asking = self._asked(visitor, mark)
-        with self._database.change(visitor, SEATS, team_topic(asking.person.team_id)) as change:
+        topics = SEATS, team_topic(asking.person.team_id)
+        with self._database.change(visitor, *topics, submission_id=submission_id) as change:
             change.log_activity(Verb.SEAT_REFUSED, asking.person.id)
             self._turned_away.add(mark)
             del self._asking[mark]

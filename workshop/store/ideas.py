@@ -83,13 +83,14 @@ class Ideas:
             for idea in idea_access.hidden(self._database, visitor.workshop_id)
         )
 
-    def let_read(self, visitor: Visitor, person_id: str) -> None:
+    def let_read(self, visitor: Visitor, person_id: str, *, submission_id: str = "") -> None:
         """Let a person read what their mini-team wrote before they came.
 
-        The facilitator shows all of it, one of the mini-team what they read themselves.
+        The facilitator shows all of it, one of the mini-team what they read themselves. Raises
+        Repeated where this submission was taken before.
         """
         visitor.must_be(Role.FACILITATOR, Role.PARTICIPANT)
-        with self._database.change(visitor, SEATS) as change:
+        with self._database.change(visitor, SEATS, submission_id=submission_id) as change:
             people = {person.id: person for person in idea_access.late(change, visitor)}
             if person_id not in people:
                 raise StoreError("There is nothing that this person cannot read.")
@@ -228,10 +229,15 @@ class Ideas:
                 raise StoreError("Your team has not reported back yet. Estimate again after that.")
             _keep(change, person, idea, anew, side, estimate, Round.SECOND)
 
-    def withdraw(self, visitor: Visitor, idea_id: str, withdrawn: bool = True) -> None:
-        """Withdraw an idea, or bring it back: its own team's right, and the facilitator's."""
+    def withdraw(
+        self, visitor: Visitor, idea_id: str, withdrawn: bool = True, *, submission_id: str = ""
+    ) -> None:
+        """Withdraw an idea, or bring it back: its own team's right, and the facilitator's.
+
+        Raises Repeated where this submission was taken before.
+        """
         visitor.must_be(Role.PARTICIPANT, Role.FACILITATOR)
-        with self._database.change(visitor, IDEAS) as change:
+        with self._database.change(visitor, IDEAS, submission_id=submission_id) as change:
             idea = idea_of(change, visitor.workshop_id, idea_id)
             if (
                 visitor.role is Role.PARTICIPANT

@@ -184,10 +184,13 @@ class Seats:
                 raise StoreError("This mini-team is not in the records.")
             change.log_activity(Verb.TEAM_RENAMED, team_id, after={"name": name})
 
-    def set_done(self, visitor: Visitor, step: int, done: bool) -> None:
-        """A mini-team says that it is done with a step, or takes that back."""
+    def set_done(self, visitor: Visitor, step: int, done: bool, *, submission_id: str = "") -> None:
+        """A mini-team says that it is done with a step, or takes that back.
+
+        Raises Repeated where this submission was taken before.
+        """
         visitor.must_be(Role.PARTICIPANT)
-        with self._database.change(visitor, SEATS) as change:
+        with self._database.change(visitor, SEATS, submission_id=submission_id) as change:
             team_id = person_of(change, visitor).team_id
             change.topics.append(team_topic(team_id))
             if done:

@@ -89,7 +89,8 @@ def _page(who: Visitor, request: Request) -> Response:
     try:
         shown = stage.described(who, Laptop())
     except StoreError as problem:
-        return plain_page.message("One moment", str(problem), str(request.url), "Try again", 409)
+        again = f"{PATH}?{request.url.query}"
+        return plain_page.message("One moment", str(problem), again, "Try again", 409)
     about = {
         "code": services.store().workshops.get(who).code,
         "role": who.role,

@@ -10,7 +10,7 @@ from workshop.forms.form import Form
 from workshop.live import services
 from workshop.ui.components import load_component
 
-SCRIPTS = ("storage", "numbers", "outbox", "fields", "meaning", "steady", "form")
+SCRIPTS = ("storage", "numbers", "outbox", "fields", "meaning", "steady", "pages", "form")
 
 _form = load_component("form", SCRIPTS)
 

@@ -61,8 +61,9 @@ const isFocusable = (one) => one.matches(FOCUSABLE) && one.tabIndex >= 0 && one.
 // Those of a form too, which is a tree of its own.
 const focusables = (place) => [...place.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? focusables(one.shadowRoot) : isFocusable(one) ? one : []));
 
-// A button that is gone once it was pressed, as that of a timer, leaves the focus to nothing: who
-// uses a keyboard would begin again at the top. It goes to what stands in its place.
+// A button that is gone once it was pressed, as that of a timer, or a field whose number was saved,
+// leaves the focus to nothing: who uses a keyboard would begin again at the top. It goes to what
+// stands in its place.
 function keepFocus() {
   const keysOf = (one) => {
     const keys = [];
@@ -71,12 +72,12 @@ function keepFocus() {
   };
   let last = null;
   addEventListener("focusin", (event) => {
-    const button = event.target.closest?.("button");
-    last = button ? { button, keys: keysOf(button) } : null;
+    const held = event.target.closest?.("button, input");
+    last = held ? { held, keys: keysOf(held) } : null;
   });
   addEventListener("pointerdown", () => (last = null), true);
   setInterval(() => {
-    if (!last || last.button.isConnected || document.activeElement !== document.body) return;
+    if (!last || last.held.isConnected || document.activeElement !== document.body) return;
     for (const name of last.keys) {
       // An idea keeps its id, whatever becomes of its card.
       const id = name.match(/_([0-9a-f-]{8,})$/)?.[1];

@@ -7,6 +7,7 @@ const KEPT = "Draft kept on this device.";
 const NOT_KEPT = "This browser keeps no drafts: save often.";
 const WAITS = "Kept here. It will be sent as soon as the line is back.";
 const CHANGED = "Somebody else has changed this meanwhile; you see what you typed.";
+const NEXT = "Next";
 const IN_THE_FORM = "It stands in the form: change it and save.";
 // What is saved is said for so long; then the form is an empty one again.
 const READ_BY_THEN = 20000;
@@ -25,6 +26,8 @@ function mount(root) {
   let data = {}, asked = null, drawn = "", place = "", base = {};
   let fields = [], groups = [], means = null, pending = null, outbox = null, leaving, reading;
   const sent = new Set();
+  const name = () => (submit.textContent = pages.isLast ? (asked?.submit ?? "") : NEXT);
+  const pages = makePages(root.querySelector(".count"), root.querySelector(".back"), () => name());
 
   const say = (state, words) => {
     note.dataset.state = state;
@@ -72,6 +75,7 @@ function mount(root) {
     root.querySelector(".problem").textContent = rest.join(" ");
     explain();
     const first = fields.find((one) => found[one.field.key]);
+    if (first) pages.open(first);
     if (first) first.focus();
     else if (rest.length) submit.focus();
   };
@@ -125,11 +129,11 @@ function mount(root) {
         const rows = group.label
           ? [make("fieldset", {}, make("legend", { textContent: group.label }), make("p", { className: "help", textContent: group.help ?? "" }), make("div", { className: "row" }, ...elements), group.hint)]
           : elements;
-        return means && group.fields.some((one) => one.field.key === asked.line_after) ? [...rows, means] : rows;
+        group.elements = means && group.fields.some((one) => one.field.key === asked.line_after) ? [...rows, means] : rows;
+        return group.elements;
       }),
     );
     root.querySelector(".title").textContent = asked.title;
-    submit.textContent = asked.submit;
     leave.textContent = asked.leave;
     leave.hidden = !asked.leave;
   };
@@ -163,6 +167,8 @@ function mount(root) {
     }
     explain();
     fields.filter((one) => one.field.limits).forEach(hintAt);
+    const isApart = ({ fields: [one] }) => one.field.key !== asked.below_each;
+    pages.begin(groups.filter(isApart), asked.one_at_a_time, !isNew);
   };
 
   // -- focus, where the form is mounted anew under somebody who types
@@ -178,6 +184,7 @@ function mount(root) {
     const caret = window.funnelCaret;
     const one = fields.find((field) => field.field.key === caret?.key);
     if (caret?.place !== place || !one || document.activeElement !== document.body) return;
+    pages.open(one);
     one.focus();
     if (caret.selectionStart !== null) one.control.setSelectionRange?.(caret.selectionStart, caret.selectionEnd);
   };
@@ -234,6 +241,13 @@ function mount(root) {
     say("saving", SAVING);
     outbox.send(entry);
     remove(place);
+  };
+  // To the next question, once nothing is wrong with this one.
+  const lead = () => {
+    const keys = new Set(pages.fields.map((one) => one.field.key));
+    const found = Object.fromEntries(Object.entries(problems()).filter(([key]) => keys.has(key)));
+    put(found);
+    if (!Object.keys(found).length) pages.next();
   };
   // A form that shows what is saved shows what was sent; any other is empty for the next one.
   const goOn = (entry) => {
@@ -326,7 +340,9 @@ function mount(root) {
       // A half-filled form is not sent by the key that ends a line; it leads on.
       event.preventDefault();
       const at = fields.findIndex((one) => one.holds(event.target));
-      (fields[at + 1]?.focus ?? (() => submit.focus()))();
+      const next = fields[at + 1];
+      if (!pages.isLast && !pages.fields.includes(next)) lead();
+      else (next?.focus ?? (() => submit.focus()))();
     }
   };
   const mirrored = (event) => {
@@ -343,7 +359,8 @@ function mount(root) {
   form.addEventListener("focusout", forgetCaret);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send();
+    if (pages.isLast) send();
+    else lead();
   });
   leave.addEventListener("click", () => {
     empty();
@@ -397,6 +414,7 @@ function mount(root) {
       clearTimeout(leaving);
       clearTimeout(reading);
       letMove();
+      pages.end();
     },
   };
 }
