@@ -21,6 +21,7 @@ from tests.browser.people import (
     sees,
     sees_not,
     send,
+    turn_to,
 )
 from tests.server_process import ReachableServer
 from workshop.activities.obstacles import QUESTION
@@ -149,6 +150,7 @@ def all_guess(room: Room) -> None:
     press(room[Role.FACILITATOR].page, "guesses_open")
     for place, phone in enumerate(phones(room).values()):
         for step in range(3):
+            turn_to(phone, f"guess_{step}_likely")
             asked(phone, f"guess_{step}_likely").fill(str(20 + 10 * place))
         send(phone)
         says(phone, "idea_form", re.compile("Saved"))
@@ -260,6 +262,7 @@ def relationship_check(room: Room) -> None:
 
     def mark(phone: Page, name: str) -> None:
         for code in BY_CODE:
+            turn_to(phone, f"relationship_{code}")
             pick(phone, f"relationship_{code}", "4" if PEOPLE[name] is Side.SALES else "2")
 
     all_answer(room, mark)
