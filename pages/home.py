@@ -208,12 +208,21 @@ def known_workshops() -> None:
         with st.container(key=f"known_{role}_{workshop.code}"):
             st.text(workshop.name)
             st.text(workshop.code)
-            st.page_link(
-                f"{PAGES[role]}.py",
-                label=f"Go on as {role}",
-                query_params={"w": workshop.code},
-                icon=":material/arrow_forward:",
-            )
+            go_on(workshop.code, role)
+
+
+def go_on(code: str, role: Role) -> None:
+    """A link to the screen of a role."""
+    words = f"Go on as {role}"
+    if role is Role.PARTICIPANT:  # a page of our own, which Streamlit does not know
+        navigation.link_in_tab(f"/{PAGES[role]}?w={code}", words)
+        return
+    st.page_link(
+        f"{PAGES[role]}.py",
+        label=words,
+        query_params={"w": code},
+        icon=":material/arrow_forward:",
+    )
 
 
 def lost_screen() -> None:

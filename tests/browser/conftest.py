@@ -167,6 +167,7 @@ def is_cleared(page: Page, place: str) -> bool:
         page.context.close()
         return False
     page.context.clear_cookies()
+    page.evaluate("sessionStorage.clear()")
     wire = page.context.new_cdp_session(page)
     for where in {left, origin(place)}:
         wire.send("Storage.clearDataForOrigin", {"origin": where, "storageTypes": "local_storage"})

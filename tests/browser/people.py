@@ -55,8 +55,20 @@ def pick(page: Page, field: str, words: str, form: str = "idea_form") -> None:
     page.locator(f"{key(form)} [data-field={field}] label").filter(has_text=words).last.click()
 
 
+def turn_to(page: Page, field: str, form: str = "idea_form") -> None:
+    """Lead on to a question, where a narrow screen asks one at a time."""
+    question = page.locator(f"{key(form)} [data-field={field}]").first
+    expect(question).to_be_attached()
+    while not question.is_visible():
+        page.locator(f"{key(form)} .submit").get_by_text("Next", exact=True).click()
+
+
 def send(page: Page, form: str = "idea_form") -> None:
-    page.locator(f"{key(form)} .submit").click()
+    """Send a form, past the questions that are left where they are asked one at a time."""
+    submit = page.locator(f"{key(form)} .submit")
+    while submit.inner_text() == "Next":
+        submit.click()
+    submit.click()
 
 
 def says(page: Page, form: str, words: str | re.Pattern[str]) -> None:

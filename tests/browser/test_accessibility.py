@@ -31,10 +31,12 @@ from tests.browser.people import (
     key,
     move,
     press_join,
+    save_idea,
     says,
     sees,
     send,
     show,
+    writing_ideas,
 )
 from tests.server_process import ReachableServer
 from workshop import intake
@@ -45,6 +47,7 @@ from workshop.domain.people import Side
 from workshop.domain.question import QuestionKey, Subject
 from workshop.server import demo, demo_second_look
 from workshop.store import Store
+from workshop.team import parts
 from workshop.ui.components import STYLE
 from workshop.ui.management import VIEWS
 
@@ -204,6 +207,7 @@ def found(page: Page, options: dict[str, Any]) -> list[str]:
 
 
 def test_no_rule_of_the_style_depends_on_the_width_and_on_the_theme() -> None:
+    assert not re.search(r"@media [^{]*width", parts.STYLE)
     style = STYLE.read_text("utf-8")
     for_a_width = re.findall(r"@media [^{]*width[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", style)
     assert len(for_a_width) >= 5
@@ -618,6 +622,56 @@ def test_what_a_button_opens_takes_the_focus_and_gives_it_back(
     page.keyboard.press("Escape")
     expect(opened).to_be_hidden()
     expect(opener).to_be_focused()
+
+
+def test_a_keyboard_keeps_its_place_on_the_mini_teams_page(
+    example: Example, laptop: Laptop
+) -> None:
+    """A drawing keeps the focus; where the pressed button is gone, it goes to what is there."""
+    *_, ada_way, bo_way = example.server.records(
+        writing_ideas, {"Ada": Side.SALES, "Bo": Side.MARKETING}
+    )
+    ada, bo = laptop(), laptop()
+    for page, way in ((ada, ada_way), (bo, bo_way)):
+        page.goto(example.address + way)
+        sees(page, "live")
+    save_idea(ada, "Score leads by size", (5, 10, 20), (2, 2))
+    card = ada.locator("[class*='st-key-own_']")
+    edit, withdraw = (card.get_by_role("button", name=name) for name in ("Edit", "Withdraw"))
+    tabs_to(ada, withdraw, most=30)
+    save_idea(bo, "Call within a day", (5, 10, 20), (2, 2))
+    sees(ada, "Marketing has estimated: your turn")
+    expect(withdraw).to_be_focused()
+    ada.keyboard.press("Enter")
+    expect(ada.get_by_role("button", name="Bring it back")).to_be_focused()
+    ada.keyboard.press("Enter")
+    expect(edit.or_(card.get_by_role("button", name="Hand")).first).to_be_focused()
+    done = ada.get_by_role("button", name="We are done with this step")
+    step_to(ada, done)
+    ada.keyboard.press("Enter")
+    expect(ada.get_by_role("button", name="Reopen this step")).to_be_focused()
+    tabs_to(ada, edit, most=30)
+    ada.keyboard.press("Enter")
+    expect(asked(ada, "title")).to_be_focused()
+    expect(asked(ada, "title")).to_have_value("Score leads by size")
+
+
+def test_a_laptop_that_is_handed_over_by_keyboard_leads_to_what_is_asked(
+    example: Example, laptop: Laptop
+) -> None:
+    *_, ada_way, _ = example.server.records(
+        writing_ideas, {"Ada": Side.SALES, "Bo": Side.MARKETING}
+    )
+    ada = laptop()
+    ada.goto(example.address + ada_way)
+    save_idea(ada, "Score leads by size", (5, 10, 20), (2, 2))
+    tabs_to(ada, ada.get_by_role("button", name="Hand this laptop to marketing"), most=30)
+    ada.keyboard.press("Enter")
+    sees(ada, "For marketing: what do you expect?")
+    expect(asked(ada, "low", "estimate")).to_be_focused()
+    step_to(ada, ada.get_by_role("button", name="Hand the laptop back"))
+    ada.keyboard.press("Enter")
+    expect(asked(ada, "title")).to_be_focused()
 
 
 def test_a_change_of_place_is_announced_once(example: Example, laptop: Laptop) -> None:

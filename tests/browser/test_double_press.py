@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.form_page import is_all_sent
 from tests.browser.people import Laptop, asked, fill_idea, key, writing_ideas
 from tests.server_process import ReachableServer
 from workshop.domain.people import Side
@@ -35,7 +36,6 @@ def test_an_idea_that_is_saved_with_two_presses_is_one(link: str, laptop: Laptop
         fill_idea(ada, f"Pressed again after {wait} ms", (10, 20, 30), (1, 2))
         send_twice(ada, wait)
         expect(own.get_by_text(f"Pressed again after {wait} ms", exact=True)).to_be_visible()
-        ada.wait_for_timeout(1500)
-        expect(own).to_have_count(number)
+        is_all_sent(ada)
         ada.reload()
         expect(own).to_have_count(number)

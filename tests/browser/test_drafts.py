@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.people import (
     Laptop,
@@ -110,18 +108,6 @@ def test_half_typed_text_survives_next_and_back_and_stays_with_its_step(
     still_there(ada)
 
 
-def test_half_typed_text_survives_a_stopped_server(ada: Page, server: ReachableServer) -> None:
-    typed(ada)
-    server.kill()
-    sees(ada, "reconnecting")
-    server.start()
-    expect(ada.get_by_text("live", exact=True)).to_be_visible(timeout=30_000)
-    still_there(ada)
-    send(ada)
-    expect(ada.locator("[class*='st-key-own_']").first).to_contain_text("Ask for a")
-    expect(ada.locator("[class*='st-key-own_']")).to_have_count(1)
-
-
 def test_an_idea_is_there_once_if_the_server_dies_between_its_word_and_the_redraw(
     ada: Page, server: ReachableServer
 ) -> None:
@@ -147,23 +133,6 @@ def test_half_typed_text_survives_a_turned_phone(links: list[str], laptop: Lapto
     ada.set_viewport_size({"width": 844, "height": 390})
     still_there(ada)
     expect(asked(ada, "plan")).to_be_focused()
-
-
-def test_half_typed_text_survives_a_cut_line(links: list[str], new_laptop: Laptop) -> None:
-    ada = new_laptop()
-    lines: list[WebSocketRoute] = []
-
-    def keep(line: WebSocketRoute) -> None:
-        line.connect_to_server()
-        lines.append(line)
-
-    ada.route_web_socket(re.compile(r".*"), keep)
-    enter(ada, links)
-    typed(ada)
-    for line in list(lines):
-        line.close()
-    expect(ada.get_by_text("live", exact=True)).to_be_visible(timeout=30_000)
-    still_there(ada)
 
 
 def test_while_somebody_types_the_points_of_conversion_are_said(ada: Page) -> None:

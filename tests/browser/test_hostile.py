@@ -25,7 +25,8 @@ ALL = """(selector) =>
         .filter((root) => root)
         .flatMap((root) => [...root.querySelectorAll(selector)])"""
 SHOWN = f"""() => ({ALL})(
-    "[data-testid=stText], h1, h2, h3, label, td, th, option, [data-testid=stMarkdownContainer]"
+    "[data-testid=stText], [data-testid=stMarkdownContainer], " +
+    "h1, h2, h3, label, td, th, option, main p, main li, main button"
 ).map((element) => element.textContent.replaceAll("\\u2060", "").replace(/\\s+/g, " ").trim())"""
 OFFERED = f"(reason) => ({SHOWN})().some((text) => text.startsWith(reason))"
 MADE_INTO_SOMETHING = f"""() => ({{
@@ -33,8 +34,7 @@ MADE_INTO_SOMETHING = f"""() => ({{
     formulas: ({ALL})(".katex, .katex-display").length,
     links: ({ALL})("[href*='evil'], [src*='evil'], img[src='x']").length,
     marked: ({ALL})(
-        ".stMain strong, .stMain em, .stMain del, .stMain b, .stMain blockquote, .stMain ol, " +
-        ".form strong, .form em, .form del, .form b, .form blockquote, .form ol"
+        ":is(.stMain, main, .form) :is(strong, em, del, b, blockquote, ol)"
     ).map((element) => element.textContent),
     errors: ({ALL})("[data-testid=stException]").length,
 }})"""
@@ -94,15 +94,17 @@ def fill(store: Store) -> dict[str, str]:
 
 def settled(page: Page) -> None:
     expect(page.get_by_text("live", exact=True)).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    at_rest = f"[data-testid=stApp][data-test-script-state=notRunning], main{key('team_page')}"
+    expect(page.locator(at_rest)).to_be_attached()
 
 
-def go(facilitator: Page, position: Position, heading: str) -> None:
-    """Jump there by the list of the walk."""
+def go(facilitator: Page, team: Page, position: Position, heading: str) -> None:
+    """Jump there by the list of the walk; the mini-team's page is there too."""
     steps = {Phase.FACTS: 1, Phase.IDEAS: 2, Phase.REPORT: 3}
     place = 13 if position.phase == Phase.RANK else steps[position.phase] + 3 * (position.step or 0)
     facilitator.locator(f"{key(f'jump_{place}')} button").click()
     expect(facilitator.get_by_role("heading", name=heading).first).to_be_visible()
+    expect(team.locator(key("spoken_title"))).to_contain_text(heading)
 
 
 def test_two_hundred_hostile_strings_are_shown_as_plain_text(
@@ -124,19 +126,19 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
 
     shown: set[str] = set()
     for step in range(4):
-        go(facilitator, Position(Phase.FACTS, step), "Facts of")
-        go(facilitator, Position(Phase.IDEAS, step), "Ideas for")
+        go(facilitator, team, Position(Phase.FACTS, step), "Facts of")
+        go(facilitator, team, Position(Phase.IDEAS, step), "Ideas for")
         last = plainly(HOSTILE[step * REASONS + REASONS - 1])
         team.wait_for_function(OFFERED, arg=last, polling=200)
         offered = team.evaluate(SHOWN)
         for reason in HOSTILE[step * REASONS : (step + 1) * REASONS]:
             assert any(text.startswith(plainly(reason)) for text in offered), reason
-        go(facilitator, Position(Phase.REPORT, step), "Report back on")
+        go(facilitator, team, Position(Phase.REPORT, step), "Report back on")
         for page in screens:
             settled(page)
             shown |= set(page.evaluate(SHOWN))
             assert made_into_something(page) == NOTHING
-    go(facilitator, Position(Phase.RANK), "Ranking of all ideas")
+    go(facilitator, team, Position(Phase.RANK), "Ranking of all ideas")
     screen(Role.MANAGER)  # shows the same at any place of the walk
     for page in screens:
         settled(page)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from playwright.sync_api import WebSocket, expect
 
-from tests.browser.people import Laptop, press
-from tests.server_process import Server
+from tests.browser.people import Laptop, writing_ideas
+from tests.server_process import ReachableServer
 
 
-def test_a_page_whose_colours_change_keeps_one_line(server: Server, laptop: Laptop) -> None:
+def test_a_page_whose_colours_change_keeps_one_line(
+    server: ReachableServer, laptop: Laptop
+) -> None:
     facilitator = laptop()
     lines: list[WebSocket] = []
     facilitator.on("websocket", lambda line: lines.append(line) if "/live" in line.url else None)
-    facilitator.goto(server.address)
-    press(facilitator, "start_demo")
-    facilitator.wait_for_url("**/facilitate?w=*")
+    [way] = server.records(writing_ideas, {})
+    facilitator.goto(server.address + way)
     expect(facilitator.get_by_text("live", exact=True)).to_be_visible()
     for scheme in ("dark", "light", "dark"):
         facilitator.emulate_media(color_scheme=scheme)

@@ -82,7 +82,6 @@ def test_a_phone_that_is_narrow_or_has_large_letters_loses_nothing(
     phone.goto(server.address + team)
     save_idea(phone, "Donaudampfschifffahrtsgesellschaft " * 5, (10, 20, 30), (2, 2))
     phone.add_style_tag(content=f"html {{ font-size: {letters}px !important; }}")
-    phone.wait_for_timeout(500)
     assert phone.evaluate(BEYOND_THE_EDGE) == []
 
 
@@ -97,11 +96,9 @@ def test_what_appears_above_the_form_does_not_move_the_field_that_is_typed_in(
     how = asked(ada, "plan")
     how.click()
     how.press_sequentially("A rota")
-    ada.wait_for_timeout(500)  # what the page still puts above the form while it loads is there
     before = how.bounding_box()
     save_idea(bo, "Call back", (5, 10, 20), (1, 1))
     expect(ada.get_by_text("your turn").first).to_be_visible()
-    ada.wait_for_timeout(500)
     after = how.bounding_box()
     assert before
     assert after

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, Response, WebSocket, expect
 
 from tests.browser.people import (
     Laptop,
@@ -20,6 +21,7 @@ from tests.browser.people import (
     sees,
     sees_not,
     send,
+    turn_to,
 )
 from tests.server_process import ReachableServer
 from workshop.activities.obstacles import QUESTION
@@ -48,21 +50,30 @@ FUNNEL = Funnel(
     "EUR",
     365,
 )
+# By which a mini-team's page learns what it shows.
+ANSWERS = ("/team", "/team/stage")
 PEOPLE = {"Ada": Side.SALES, "Cy": Side.SALES, "Bo": Side.MARKETING, "Di": Side.MARKETING}
 
 
 @dataclass
 class Screen:
-    """A page of the room, and all that has come to it over its lines."""
+    """A page of the room, and all that has come to it: over its lines, and as answers."""
 
     page: Page
     heard: list[bytes] = field(default_factory=list)
+    unread: list[Response] = field(default_factory=list)
 
     def listen(self, line: WebSocket) -> None:
         line.on("framereceived", lambda frame: self.heard.append(_bytes(frame)))
 
+    def answered(self, answer: Response) -> None:
+        if urlsplit(answer.url).path in ANSWERS:
+            self.unread.append(answer)
+
     def has_heard(self, step: int) -> set[str]:
         """Which numbers of a step have come, in whatever way they are written."""
+        while self.unread:
+            self.heard.append(self.unread.pop(0).body())
         received = b" ".join(self.heard) + self.page.content().encode()
         return {words for words in numbers_of(FUNNEL.steps[step]) if words.encode() in received}
 
@@ -106,6 +117,7 @@ def enter(server: ReachableServer, laptop: Laptop) -> Enter:
         for who, way in server.records(a_room, template, added).items():
             screen = Screen(laptop(**PHONE) if who in PEOPLE else laptop())
             screen.page.on("websocket", screen.listen)
+            screen.page.on("response", screen.answered)
             screen.page.goto(server.address + way)
             screens[who] = screen
         return screens
@@ -138,6 +150,7 @@ def all_guess(room: Room) -> None:
     press(room[Role.FACILITATOR].page, "guesses_open")
     for place, phone in enumerate(phones(room).values()):
         for step in range(3):
+            turn_to(phone, f"guess_{step}_likely")
             asked(phone, f"guess_{step}_likely").fill(str(20 + 10 * place))
         send(phone)
         says(phone, "idea_form", re.compile("Saved"))
@@ -203,6 +216,8 @@ def guess_and_reveal(room: Room) -> None:
     press(facilitator, "facts_turn_facts")
     sees(board, "At Lead → MQL we lose", "The funnel so far")
     assert {"55,543,842", "43,217,291"} <= room[Role.PROJECTOR].has_heard(0)
+    assert "55,543,842" in room["Ada"].has_heard(0)
+    assert b"55,543,842" in b" ".join(room["Ada"].heard)
     # What has come in says nothing of what is still guessed: the stage after this one is its own
     # count, and all that follows is not there.
     nobody_has_heard(room, 1, 2)
@@ -247,6 +262,7 @@ def relationship_check(room: Room) -> None:
 
     def mark(phone: Page, name: str) -> None:
         for code in BY_CODE:
+            turn_to(phone, f"relationship_{code}")
             pick(phone, f"relationship_{code}", "4" if PEOPLE[name] is Side.SALES else "2")
 
     all_answer(room, mark)

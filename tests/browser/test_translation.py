@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.people import Laptop, move, sees, way_to_the_board, writing_ideas
+from tests.browser.people import Laptop, key, move, sees, way_to_the_board, writing_ideas
 from tests.server_process import ReachableServer
 from workshop.domain.access import Role
 from workshop.domain.agenda import Phase, Position
@@ -41,7 +41,8 @@ def doors(server: ReachableServer) -> tuple[ReachableServer, dict[Role, str]]:
 
 def texts(page: Page) -> list[str]:
     """All that stands on a page, in order."""
-    shown = page.locator("[data-testid=stMain]").inner_text().split("\n")
+    stage = page.locator(f"[data-testid=stMain], main{key('team_page')}")
+    shown = stage.inner_text().split("\n")
     return [line.strip() for line in shown if line.strip()]
 
 

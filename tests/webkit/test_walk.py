@@ -80,7 +80,7 @@ def test_a_short_workshop_in_webkit(room: Room, start_webkit: Callable[[], WebDr
     phone.find("#name").clear()
     phone.write("#name", "Ada")
     phone.press("button", "Join")
-    phone.find("h1", "You are in.")
+    phone.find("h2", "You are in.")
     phone.find(".st-key-team_head", "Ada")
 
     facilitator.open(room.facilitator)

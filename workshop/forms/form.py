@@ -222,8 +222,9 @@ class Form:
     `name` says which of `workshop.forms` reads it, and `about` what about; both together tell one
     form, and its draft, from another. `submission_id` is the id of its answer where the server
     has to know it before; else each answer gets one in the browser. `leave` is the label of the
-    button that puts the form away; "" where it stays. What is asked `one_at_a_time` is so on a narrow
-    screen; on a wide one it stands below each other. The field `below_each` goes with every one.
+    button that puts the form away; "" where it stays. What is asked `one_at_a_time` is so on a
+    narrow screen; on a wide one it stands below each other. The field `below_each` goes with every
+    one.
     """
 
     name: str

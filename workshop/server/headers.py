@@ -11,13 +11,18 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workshop.server.compression import STATIC
+from workshop.server.plain_page import TEMPLATES
 from workshop.server.translation import untranslated
 
 A_YEAR = 365 * 24 * 3600
 
 
+def _pages() -> str:
+    """Streamlit's first page and the mini-team's, whose inline scripts the policy must name."""
+    return untranslated(_first_page()) + (TEMPLATES / "team.html").read_text("utf-8")
+
+
 def _first_page() -> str:
-    """Streamlit's first page, whose inline scripts the policy must name."""
     streamlit = find_spec("streamlit")
     assert streamlit is not None
     assert streamlit.origin is not None
@@ -38,7 +43,7 @@ def inline_scripts(page: str) -> str:
 # What Streamlit and the charts need, and no more; docs/decisions.md says why each is there.
 POLICY = {
     "default-src": "'self'",
-    "script-src": f"'self' blob: 'unsafe-eval' {inline_scripts(untranslated(_first_page()))}",
+    "script-src": f"'self' blob: 'unsafe-eval' {inline_scripts(_pages())}",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",

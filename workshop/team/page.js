@@ -8,7 +8,8 @@ import { newId } from "./form.js";
 import live from "./live.js";
 
 const WAITS = "The line is down. Your press is sent as soon as it is back.";
-const AGAIN = 1000;
+// Three hundred laptops do not ask again in one moment.
+const pause = () => new Promise((done) => setTimeout(done, 1000 * (0.5 + Math.random())));
 
 const { about, shown } = JSON.parse(document.getElementById("data").textContent);
 const place = (key) => document.querySelector(`.st-key-${key}`);
@@ -39,24 +40,34 @@ const laptop = {
 const roots = Object.fromEntries(["live", "announce", "timer"].map((key) => [key, rootOf(place(key), key === "timer" ? "clock" : key)]));
 let stopClock = null;
 
+function focusedNow() {
+  let one = document.activeElement;
+  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return one;
+}
+
 function show(told) {
-  const focused = document.activeElement;
+  const focused = focusedNow();
   laptop.set(told.laptop);
   place("spoken_title").textContent = told.place;
   announce({ data: told, parentElement: roots.announce });
   place("timer").hidden = !told.timer;
   stopClock?.();
   stopClock = told.timer && clock({ data: told.timer, parentElement: roots.timer });
+  place("team_head").hidden = !told.head.length;
   draw(by("head"), told.head, does);
   draw(by("above"), told.above, does);
   draw(by("form"), [{ kind: "form", key: "idea_form", data: told.form }], does);
   draw(by("below"), told.below, does);
-  // What moves in the page loses the focus.
-  if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true });
+  // What moves in the page loses the focus; what has taken it, as a form that opens, keeps it.
+  if (document.activeElement === document.body && focused?.isConnected) focused.focus({ preventScroll: true });
   window.funnelStage = { stamp: told.stamp, again: look };
 }
 
+let isClosed = false;
+
 function close({ title, words }) {
+  isClosed = true;
   const heading = Object.assign(document.createElement("h1"), { textContent: title });
   const text = Object.assign(document.createElement("p"), { textContent: words });
   const way = Object.assign(document.createElement("a"), { href: "/", textContent: "Join or start a workshop" });
@@ -65,7 +76,7 @@ function close({ title, words }) {
   closed.append(heading, text, way);
   for (const id of ["head", "above", "form", "below"]) by(id).replaceChildren();
   place("spoken_title").remove();
-  place("timer").hidden = true;
+  place("team_head").hidden = true;
   by("above").append(closed);
 }
 
@@ -73,16 +84,19 @@ function close({ title, words }) {
 
 let asked = 0;
 
+// Until there is an answer: what is pressed while the line is down is shown once it is back.
 async function look() {
   const turn = (asked += 1);
-  const query = new URLSearchParams({ w: about.code, ...laptop.now });
-  const answer = await fetch(`/team/stage?${query}`).catch(() => null);
-  if (!answer || turn !== asked) return; // the line asks once more, or somebody has
-  const told = await answer.json().catch(() => null);
-  if (turn !== asked || !told) return;
-  if (answer.ok) show(told);
-  else if (answer.status === 403) close(told);
-  else if (told.problem) say(told.problem);
+  while (turn === asked && !isClosed) {
+    const query = new URLSearchParams({ w: about.code, ...laptop.now });
+    const answer = await fetch(`/team/stage?${query}`).catch(() => null);
+    const told = await answer?.json().catch(() => null);
+    if (turn !== asked) return;
+    if (told && answer.ok) return show(told);
+    if (told && answer.status === 403) return close(told);
+    if (told?.problem) return say(told.problem);
+    await pause();
+  }
 }
 
 // -- what a button means
@@ -99,9 +113,10 @@ async function answered({ sends, about: what }) {
   };
   for (;;) {
     const answer = await fetch(address, sent).catch(() => null);
-    if (answer && answer.status !== 429 && answer.status < 500) return answer.json();
+    const told = await answer?.json().catch(() => null);
+    if (told && answer.status !== 429 && answer.status < 500) return told;
     say(WAITS);
-    await new Promise((done) => setTimeout(done, AGAIN));
+    await pause();
   }
 }
 

@@ -57,7 +57,9 @@ function keepPresses() {
 }
 
 const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex='0']";
-const focusables = (place) => [...place.querySelectorAll(FOCUSABLE)].filter((one) => one.tabIndex >= 0 && one.checkVisibility());
+const isFocusable = (one) => one.matches(FOCUSABLE) && one.tabIndex >= 0 && one.checkVisibility();
+// Those of a form too, which is a tree of its own.
+const focusables = (place) => [...place.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? focusables(one.shadowRoot) : isFocusable(one) ? one : []));
 
 // A button that is gone once it was pressed, as that of a timer, or a field whose number was saved,
 // leaves the focus to nothing: who uses a keyboard would begin again at the top. It goes to what
