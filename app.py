@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -77,6 +78,8 @@ async def live(socket: WebSocket) -> None:
         lambda: topics(visitor),
         lambda: visitor_of(socket) == visitor,
         where,
+        partial(team_page.look, visitor) if visitor.role is Role.PARTICIPANT else None,
+        socket.query_params.get("stamp", ""),
     )
 
 

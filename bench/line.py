@@ -59,7 +59,7 @@ class Line:
         while self._is_open:
             try:
                 self.socket = await connect(
-                    f"ws://{self._page.browser.host}{self._path}",
+                    f"ws://{self._page.browser.host}{self._path}{self._page.known}",
                     origin=f"http://{self._page.browser.host}",  # type: ignore[arg-type]
                     additional_headers=self._page.browser.headers(),
                     compression=None,
@@ -68,7 +68,8 @@ class Line:
                 )
                 async for tick in self.socket:
                     lost = 0.0
-                    self._hear(json.loads(tick)["stamp"])
+                    told = json.loads(tick)
+                    self._hear(self._page.take(told) or told["stamp"])
             except CLOSED:
                 pass
             self.socket, self._has_heard = None, False

@@ -365,6 +365,12 @@ class Page:
             self._ran = perf_counter()
         return self._ran + SETTLED_SECONDS - perf_counter()
 
+    known = ""
+
+    def take(self, _: dict[str, Any]) -> str:
+        """A page of Streamlit's has to ask."""
+        return ""
+
     # -- waiting -----------------------------------------------------------------------------
 
     def heard(self, *needles: bytes) -> asyncio.Future[float]:

@@ -58,6 +58,19 @@ class TeamPage:
             await asyncio.sleep(POLLS_SECONDS)
             await self._look()
 
+    @property
+    def known(self) -> str:
+        """How new what the page shows is, as its line says it."""
+        return f"&{urlencode({'stamp': self.stamp})}"
+
+    def take(self, told: dict[str, Any]) -> str:
+        """Show what a tick brings along, unless this laptop is at something; returns its stamp."""
+        if "shown" not in told or any(self._laptop.values()):
+            return ""
+        self._looking += 1
+        self._show(told["shown"], json.dumps(told["shown"], ensure_ascii=False).encode())
+        return self.stamp
+
     def tick(self, _: str = "") -> None:
         """Ask what there is to be shown now."""
         self._start(self._look())

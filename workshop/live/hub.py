@@ -1,7 +1,8 @@
 """The hub: which screens must look again, and when.
 
-A tick says only that something changed (version numbers and the server's clock), never what:
-a screen that is told looks into the store with its own rights.
+A tick says that something changed (version numbers and the server's clock), never what: a screen
+that is told looks into the store with its own rights. To a mini-team's page the tick brings along
+what that look would find.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -21,6 +23,8 @@ from workshop.domain.access import Role, Visitor
 
 # Changes within this time reach a screen as one tick.
 COALESCE_SECONDS = 0.03
+# A screen that ticks bring along is drawn no more often than that; after a pause at once.
+APART_SECONDS = 0.3
 # Screens only listen. One that talks this much is none of ours, and is cut off.
 MOST_FRAMES = 10
 TALKING_SECONDS = 1.0
@@ -32,11 +36,15 @@ TALKS_TOO_MUCH = 1008
 HEARTBEAT_SECONDS = 15.0
 
 
+Look = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
 @dataclass(eq=False)
 class Subscriber:
     """One screen: what it looks at now, where it is, and the event that wakes its line.
 
-    `is_in` says whether its link still holds, `address` the network it came from.
+    `is_in` says whether its link still holds, `address` the network it came from. `look` finds what
+    its ticks bring along, if they do; `stamp` is how new what it shows already is.
     """
 
     visitor: Visitor
@@ -44,6 +52,8 @@ class Subscriber:
     loop: asyncio.AbstractEventLoop
     is_in: Callable[[], bool] = lambda: True
     address: str = ""
+    look: Look | None = None
+    stamp: str = ""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -107,9 +117,12 @@ class Hub:
         topics: Callable[[], tuple[str, ...]],
         is_in: Callable[[], bool] = lambda: True,
         address: str = "",
+        look: Look | None = None,
+        stamp: str = "",
     ) -> None:
         """Keep one screen's line until it is cut, its link is withdrawn, or it talks too much."""
-        subscriber = Subscriber(visitor, topics, asyncio.get_running_loop(), is_in, address)
+        loop = asyncio.get_running_loop()
+        subscriber = Subscriber(visitor, topics, loop, is_in, address, look, stamp)
         await socket.accept()
         with self._lock:
             self._subscribers.add(subscriber)
@@ -126,10 +139,15 @@ class Hub:
             ticking.cancel()
 
     async def _tick(self, socket: WebSocket, subscriber: Subscriber) -> None:
+        looked, apart = 0.0, 0.0 if subscriber.look is None else APART_SECONDS
         while True:
             subscriber.woken.clear()
             stamp = self.stamp(subscriber.visitor.workshop_id, subscriber.topics())
-            await socket.send_json({"stamp": stamp, "now": time.time() * 1000})
+            found: Mapping[str, Any] = {}
+            if subscriber.look is not None and stamp != subscriber.stamp:
+                looked = time.monotonic()
+                found, subscriber.stamp = await subscriber.look(), stamp
+            await socket.send_json({"stamp": stamp, "now": time.time() * 1000, **found})
             metrics.TICKS.inc()
             if not subscriber.is_in():
                 # After its tick: the screen looks once more, and finds the door closed.
@@ -137,7 +155,7 @@ class Hub:
                 return
             try:
                 await asyncio.wait_for(subscriber.woken.wait(), HEARTBEAT_SECONDS)
-                await asyncio.sleep(COALESCE_SECONDS)
+                await asyncio.sleep(max(COALESCE_SECONDS, looked + apart - time.monotonic()))
             except TimeoutError:
                 pass
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TypeVar
 
@@ -183,6 +184,7 @@ class Gate:
         self._limits.hit(limit.in_total, limit.name)
 
 
+@lru_cache(maxsize=10_000)
 def home(address: str) -> str:
     """The network to which an address belongs, as far as one guesser can own it.
 

@@ -61,7 +61,16 @@ function show(told) {
   draw(by("below"), told.below, does);
   // What moves in the page loses the focus; what has taken it, as a form that opens, keeps it.
   if (document.activeElement === document.body && focused?.isConnected) focused.focus({ preventScroll: true });
-  window.funnelStage = { stamp: told.stamp, again: look };
+  window.funnelStage = { stamp: told.stamp, again: look, take };
+}
+
+// What a tick has brought along; a laptop that is at something of its own asks for itself. Returns
+// how new it is, if it was taken.
+function take(told) {
+  if (laptop.isAtSomething || isClosed) return null;
+  asked += 1;
+  show(told);
+  return told.stamp;
 }
 
 let isClosed = false;

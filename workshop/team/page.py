@@ -10,13 +10,14 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from workshop.domain.access import Role, Visitor, cookie_name
+from workshop.domain.access import Forbidden, Role, Visitor, cookie_name
 from workshop.live import services
 from workshop.live.laptop import Laptop
 from workshop.live.visitors import admitted
@@ -35,6 +36,7 @@ from workshop.ui.stage import APART
 # is at its request meanwhile.
 _threads: defaultdict[str, CapacityLimiter] = defaultdict(lambda: CapacityLimiter(2))
 PATH = "/team"
+Drawn = TypeVar("Drawn")
 NO_SEAT = "This screen needs its link"
 NEEDS_LINK = (
     "It is a mini-team's screen of a workshop, and this browser has not been let in. Open the link "
@@ -54,6 +56,15 @@ async def looked_again(request: Request) -> Response:
     return await _answered(request, _stage, _closed_stage)
 
 
+async def look(who: Visitor) -> dict[str, Any]:
+    """What a tick brings along; nothing where the page has to ask, and is told why."""
+    described = partial(_in_turn, partial(stage.described, who, Laptop()), who)
+    try:
+        return {"shown": await to_thread.run_sync(described, limiter=_threads[who.workshop_id])}
+    except (StoreError, Forbidden):
+        return {}
+
+
 async def _answered(
     request: Request, draw: Callable[[Visitor, Request], Response], closed: Callable[[], Response]
 ) -> Response:
@@ -66,7 +77,7 @@ async def _answered(
         return PlainTextResponse(str(problem), 429, headers=TOO_MANY)
     if who is None:
         return closed()
-    drawn = partial(_drawn, draw, who, request)
+    drawn = partial(_in_turn, partial(draw, who, request), who)
     return await to_thread.run_sync(drawn, limiter=_threads[who.workshop_id])
 
 
@@ -78,11 +89,9 @@ def _seated(request: Request) -> Visitor | None:
     return entrance.known(lambda: admitted(request.cookies, role, code), address(request))
 
 
-def _drawn(
-    draw: Callable[[Visitor, Request], Response], who: Visitor, request: Request
-) -> Response:
+def _in_turn(draw: Callable[[], Drawn], who: Visitor) -> Drawn:
     with screen_slot(who):
-        return draw(who, request)
+        return draw()
 
 
 def _page(who: Visitor, request: Request) -> Response:

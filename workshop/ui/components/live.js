@@ -199,12 +199,14 @@ export default function ({ data, parentElement }) {
   };
 
   const open = () => {
-    socket = new WebSocket(address);
+    socket = new WebSocket(data.epoch ? address : `${address}&stamp=${encodeURIComponent(window.funnelStage?.stamp ?? "")}`);
     socket.onmessage = (event) => {
       const tick = JSON.parse(event.data);
       heard = Date.now();
       window.funnelClockAhead = tick.now - heard;
       newest = tick.stamp;
+      // A page of ours is told what to show; it says itself how new that is.
+      if (tick.shown) newest = window.funnelStage?.take?.(tick.shown) ?? newest;
       judge();
       tell();
     };
