@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from threading import Lock
 
 from babel import Locale
 from babel.core import get_global
@@ -244,7 +245,14 @@ class NumberNotation:
         )
 
 
-_compiled = cache(re.compile)
+_compiling = Lock()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """By one thread at a time: forty forms at once would compile the same pattern forty times."""
+    with _compiling:
+        return re.compile(pattern)  # which remembers it, for those who have waited
 
 
 def _is(pattern: str, text: str) -> bool:
