@@ -13,6 +13,7 @@ import pytest
 from limits import RateLimitItemPerMinute
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 import app
 from tests.ids import ONE, TWO
@@ -28,7 +29,7 @@ from workshop.server import entrance
 from workshop.server.compression import SMALLEST_BYTES
 from workshop.server.gate import LINKS, LOOKS, Gate
 from workshop.server.headers import ON_PAGES
-from workshop.store import Store, StoreError
+from workshop.store import AGENDA, SEATS, Store, StoreError
 from workshop.team import parts, stage
 from workshop.team.page import NEEDS_LINK, NO_SEAT
 from workshop.ui.identity import SEAT_CLOSED
@@ -103,7 +104,7 @@ def test_what_people_write_stays_text_in_the_page(
 ) -> None:
     ada = sits(client, store, code, f"Ada {HOSTILE}"[:80])
     answer = client.get(f"/team?w={code}")
-    assert answer.text.count("<script") == answer.text.count("</script>") == 2
+    assert answer.text.count("<script") == answer.text.count("</script>") == 3
     assert "<!--<script" not in answer.text
     names = [text["words"] for text in data_of(answer.text)["shown"]["head"]]
     assert f"S {store.seats.person(ada).name}" in names
@@ -285,3 +286,41 @@ def test_the_scripts_are_fetched_on_the_page_at_once_and_before_it_in_advance(
     page = client.get(f"/team?w={code}").text
     at_once = re.findall(r'<link rel="modulepreload" href="(.+?)">', page)
     assert ahead == at_once == [f"{parts.PATH}/{name}" for name in parts.SCRIPTS]
+
+
+def test_a_tick_brings_along_what_the_page_would_find_unless_it_shows_that_already(
+    client: TestClient, store: Store, facilitator: Visitor, code: str
+) -> None:
+    ada = sits(client, store, code)
+    line = f"/live?w={code}&role=participant"
+    with client.websocket_connect(line) as socket:
+        tick = socket.receive_json()
+    assert tick["shown"] == json.loads(json.dumps(stage.described(ada, Laptop())))
+    assert tick["shown"]["stamp"] == tick["stamp"]
+    with client.websocket_connect(f"{line}&{urlencode({'stamp': tick['stamp']})}") as socket:
+        assert "shown" not in socket.receive_json()
+        store.agenda.move_to(facilitator, Position(Phase.REPORT, 1))
+        services.hub().publish(ada.workshop_id, (AGENDA,))
+        assert socket.receive_json()["shown"]["place"].startswith("Report back")
+
+
+def test_a_tick_brings_nothing_to_who_is_let_in_no_more(
+    client: TestClient, store: Store, facilitator: Visitor, code: str
+) -> None:
+    ada = sits(client, store, code)
+    with client.websocket_connect(f"/live?w={code}&role=participant") as socket:
+        socket.receive_json()
+        store.door.remove(facilitator, ada.person_id)
+        services.hub().publish(ada.workshop_id, (AGENDA, SEATS))
+        assert "shown" not in socket.receive_json()
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_json()
+
+
+@pytest.mark.parametrize("role", [Role.PROJECTOR, Role.FACILITATOR, Role.MANAGER])
+def test_every_other_screen_looks_for_itself(
+    client: TestClient, store: Store, facilitator: Visitor, code: str, role: Role
+) -> None:
+    client.cookies.set(cookie_name(role, code), store.tokens.issue(facilitator, role))
+    with client.websocket_connect(f"/live?w={code}&role={role}") as socket:
+        assert set(socket.receive_json()) == {"stamp", "now"}

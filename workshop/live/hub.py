@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from workshop import metrics
 from workshop.domain.access import Role, Visitor
+from workshop.store import SEATS
 
 # Changes within this time reach a screen as one tick.
 COALESCE_SECONDS = 0.03
@@ -54,7 +55,11 @@ class Subscriber:
     address: str = ""
     look: Look | None = None
     stamp: str = ""
+    followed: frozenset[str] = frozenset()
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.followed = frozenset(self.topics())
 
 
 class Hub:
@@ -76,7 +81,9 @@ class Hub:
         """Wake the screens of a workshop that look at one of these topics; from any thread."""
         woken: dict[asyncio.AbstractEventLoop, list[Subscriber]] = {}
         for subscriber in self._of(workshop_id):
-            if set(topics) & set(subscriber.topics()):
+            if SEATS in topics:  # who sits elsewhere now follows another mini-team
+                subscriber.followed = frozenset(subscriber.topics())
+            if not subscriber.followed.isdisjoint(topics):
                 woken.setdefault(subscriber.loop, []).append(subscriber)
         for loop, subscribers in woken.items():
             # One call for all: each of them is a write to a socket.

@@ -92,12 +92,13 @@ def _load_teams(read: Run, workshop_id: str) -> tuple[Team, ...]:
 
 def seated_in(source: Source, workshop_id: str) -> dict[str, Person]:
     """Everybody who sits in a mini-team of this workshop, by their ids."""
-    teams = teams_of(source, workshop_id)
     return source.cached(
         workshop_id,
         SEATS,
         "people",
-        lambda read: {person.id: person for team in teams for person in team.people},
+        lambda read: {
+            person.id: person for team in teams_of(source, workshop_id) for person in team.people
+        },
     )
 
 
