@@ -45,7 +45,7 @@ from workshop.server.gate import (
 )
 from workshop.server.upload_permit import MOST_BYTES
 from workshop.store import Store, StoreError
-from workshop.store.ideas import MOST_IDEAS
+from workshop.store.idea_limits import MOST_IDEAS
 from workshop.store.seating import MOST_AT_THE_DOOR, MOST_PEOPLE
 
 ROOT = Path(__file__).parents[2]
@@ -360,7 +360,7 @@ def test_a_workshop_seats_so_many_people_and_says_so(
 def test_a_mini_team_keeps_so_many_ideas_and_may_still_change_them(
     store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workshop.store.ideas.MOST_IDEAS", 5)
+    monkeypatch.setattr("workshop.store.idea_limits.MOST_IDEAS", 5)
     ada = store.tokens.admit(
         store.seats.join(store.workshops.get(facilitator).code, "Ada", Side.SALES)
     )

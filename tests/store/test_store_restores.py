@@ -32,7 +32,7 @@ from workshop.store.archive import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
 from workshop.store.backups import IS_BUSY
 from workshop.store.commitments import MOST_CHARACTERS_OF_COMMITMENTS
 from workshop.store.funnels import MOST_CHARACTERS_OF_NUMBERS
-from workshop.store.ideas import MOST_CHARACTERS_OF_ALL, MOST_IDEAS_OF_ALL
+from workshop.store.idea_limits import MOST_CHARACTERS_OF_ALL, MOST_IDEAS_OF_ALL
 from workshop.store.seating import MOST_PEOPLE
 from workshop.store.verbs import Verb
 
@@ -235,7 +235,7 @@ def test_words_beyond_what_a_backup_holds_are_refused_and_shorter_ones_are_taken
 def test_so_many_ideas_are_kept_by_a_workshop(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workshop.store.ideas.MOST_IDEAS_OF_ALL", 2)
+    monkeypatch.setattr("workshop.store.idea_limits.MOST_IDEAS_OF_ALL", 2)
     facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     for number in range(2):

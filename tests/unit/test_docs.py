@@ -43,7 +43,7 @@ from workshop.intake.counts import MAX_REASONS, MAX_STAGES
 from workshop.intake.sheets import MAX_ROWS
 from workshop.intake.unpacking import OF_LEADS
 from workshop.intake.workbook import MAX_COLUMNS
-from workshop.store import activity, agreements, archive, commitments, funnels, ideas
+from workshop.store import activity, agreements, archive, commitments, funnels, idea_limits
 from workshop.ui.upload.flow import FILES
 
 ROOT = Path(__file__).parents[2]
@@ -447,8 +447,8 @@ def test_the_limits_are_those_of_the_code() -> None:
         MOST_VERSIONS,
         ROSTER_LENGTH,
         MOST_LINES,
-        ideas.MOST_CHARACTERS,
-        ideas.MOST_CHARACTERS_OF_ALL,
+        idea_limits.MOST_CHARACTERS,
+        idea_limits.MOST_CHARACTERS_OF_ALL,
         commitments.MOST_CHARACTERS_OF_COMMITMENTS,
         funnels.MOST_CHARACTERS_OF_NUMBERS,
         activity.MOST_CHARACTERS,
@@ -456,7 +456,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert settlement.LONGEST == LONGEST_TEXT
     assert limits["an agreement"].endswith(f" {agreements.MOST_SIGNATURES:,} signatures each")
     assert limits["an agenda"].endswith(f"each of 1 to {LONGEST_LINE} minutes or without")
-    assert limits["all ideas of a workshop"].endswith(f"{ideas.MOST_IDEAS_OF_ALL:,} ideas")
+    assert limits["all ideas of a workshop"].endswith(f"{idea_limits.MOST_IDEAS_OF_ALL:,} ideas")
     assert list(limits.values())[-1].endswith(f"{activity.MOST_ROWS:,} rows")
 
 

@@ -114,6 +114,11 @@ class IdeaDraft:
         refuse_outside("the marketing effort in days", self.days_marketing, 0, 10_000)
 
     @property
+    def stripped(self) -> IdeaDraft:
+        """As it is kept: no blanks around the title and the owner."""
+        return replace(self, title=self.title.strip(), owner=self.owner.strip())
+
+    @property
     def characters(self) -> int:
         return len(self.title) + len(self.plan) + len(self.owner)
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from threading import Lock
 
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_name
 
+from workshop.intake.patterns import compiled
 from workshop.intake.sql import sql_text
 
 POINT, COMMA = ".", ","
@@ -219,13 +219,13 @@ class NumberNotation:
 
     def digits(self, text: str) -> str | None:
         """Digits and point of an amount that is written so."""
-        if _is(self.amount, text) and (found := _compiled(self.parts).fullmatch(text)):
+        if _is(self.amount, text) and (found := compiled(self.parts).fullmatch(text)):
             return self._bare_digits(found[1])
         return None
 
     def bare(self, text: str) -> Decimal | None:
         """A number with nothing beside it but a sign before it."""
-        found = _compiled(f"({MINUS}?)[+]?({self.number})").fullmatch(text)
+        found = compiled(f"({MINUS}?)[+]?({self.number})").fullmatch(text)
         if found is None:
             return None
         value = Decimal(self._bare_digits(found[2]))
@@ -245,18 +245,8 @@ class NumberNotation:
         )
 
 
-_compiling = Lock()
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """By one thread at a time: forty forms at once would compile the same pattern forty times."""
-    with _compiling:
-        return re.compile(pattern)  # which remembers it, for those who have waited
-
-
 def _is(pattern: str, text: str) -> bool:
-    return bool(_compiled(pattern).fullmatch(text))
+    return bool(compiled(pattern).fullmatch(text))
 
 
 def _matches(written: str, pattern: str) -> str:

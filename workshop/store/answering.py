@@ -1,13 +1,8 @@
-"""Answers as they come: what a whole room sends at one moment is kept in one transaction.
-
-Whoever comes while others are being kept waits, and what waits is kept together: three hundred
-people who answer within a second take as long as a few.
-"""
+"""Answers as they come: what a room sends at one moment is kept in one transaction."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,73 +24,39 @@ from workshop.store.question_rows import (
     said_in_round,
 )
 from workshop.store.submissions import take_all, taken_of
+from workshop.store.together import Sent, Together, try_each
 from workshop.store.tokens import marks_that_hold
 from workshop.store.topics import ANSWERS, person_topic
 
 NOT_OPEN = "This question is not open any more. What was saved before counts."
 ANSWERED_ELSEWHERE = "You have answered this on another device. Change it there."
-REFUSALS = (StoreError, Forbidden, Repeated, ValueError)
 
 
-@dataclass(eq=False)
-class SentAnswers:
-    """What one participant has sent, and what has become of it."""
+@dataclass(eq=False, kw_only=True)
+class SentAnswers(Sent):
+    """The answers that one participant has sent."""
 
-    visitor: Visitor
     given: Mapping[QuestionKey, Answer]
-    submission_id: str
-    is_done: bool = False
-    problem: Exception | None = None
 
 
 class Answering:
-    """The queue of what participants have sent."""
+    """The queue of what participants have answered."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = threading.Lock()
-        self._turn = threading.Lock()
-        self._waiting: list[SentAnswers] = []
+        self._together = Together(self._keep)
 
     def take(self, sent: SentAnswers) -> None:
         """Keep it, together with what waits; raises what is wrong with it."""
-        with self._lock:
-            self._waiting.append(sent)
-        with self._turn:
-            if not sent.is_done:
-                self._keep(self._all_of(sent.visitor.workshop_id))
-        if sent.problem is not None:
-            raise sent.problem
-
-    def _all_of(self, workshop_id: str) -> list[SentAnswers]:
-        with self._lock:
-            taken = [one for one in self._waiting if one.visitor.workshop_id == workshop_id]
-            self._waiting = [one for one in self._waiting if one not in taken]
-        return taken
+        self._together.take(sent)
 
     def _keep(self, sent: Sequence[SentAnswers]) -> None:
         nobody = Visitor(Role.PARTICIPANT, sent[0].visitor.workshop_id)
-        try:
-            # No entry in the log: a moment beside a person would tell whose an answer is.
-            with self._database.change(nobody, ANSWERS) as change:
-                keep_together(change, sent)
-        except Exception as problem:  # the file cannot be written: nothing of it is kept
-            for one in sent:
-                one.problem = one.problem or problem
-        finally:
-            for one in sent:
-                one.is_done = True
-
-
-def keep_together(change: Change, sent: Sequence[SentAnswers]) -> None:
-    """Keep what can be kept; of the others it is noted what is wrong."""
-    batch = Batch(change, sent)
-    for one in sent:
-        try:
-            batch.add(one)
-        except REFUSALS as problem:
-            one.problem = problem
-    batch.write()
+        # No entry in the log: a moment beside a person would tell whose an answer is.
+        with self._database.change(nobody, ANSWERS) as change:
+            batch = Batch(change, sent)
+            try_each(sent, batch.add)
+            batch.write()
 
 
 class Batch:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
@@ -22,7 +22,7 @@ from workshop.domain.text import cleaned
 from workshop.store import clock, submissions
 from workshop.store.activity import LogSize, measure, shorten
 from workshop.store.cache import Cache
-from workshop.store.engine import Cursor, Engine, Row, Run, Taken, explained
+from workshop.store.engine import Cursor, Engine, Row, Run, Taken, explained, insert_rows
 from workshop.store.errors import StoreError
 from workshop.store.migrations import bring_up_to_date
 from workshop.store.tables import Table
@@ -56,7 +56,7 @@ def _insertion(table: str, values: Mapping[str, object]) -> str:
     return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})"
 
 
-def _foreign(table: str) -> str:
+def foreign(table: str) -> str:
     return f"This {table} is not in the records of this workshop."
 
 
@@ -70,6 +70,17 @@ class Source(Protocol):
         self, workshop_id: str, topic: str, name: str, load: Callable[[Run], Value]
     ) -> Value:
         """What `load` makes of a workshop's records, once for each version of this topic."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the activity log: what was done, to whom or what, and by whom if it says so."""
+
+    verb: Verb
+    subject: str
+    before: object = None
+    after: object = None
+    by: Visitor | None = None
 
 
 class Change:
@@ -111,12 +122,17 @@ class Change:
     def insert(self, table: str, **values: object) -> None:
         self.write(_insertion(table, values), *values.values())
 
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows with the same columns, many with a statement."""
+        values = [tuple(row.values()) for row in rows]
+        insert_rows(self.write, table, tuple(rows[0]), values)
+
     def insert_new(self, table: str, **values: object) -> None:
         """Insert a row by its `id`; StoreError where another workshop has one of that id."""
         try:
             self.insert(table, **values)
         except Taken as error:
-            raise StoreError(_foreign(table)) from error
+            raise StoreError(foreign(table)) from error
 
     def update(self, table: str, id_: str, **values: object) -> None:
         """Replace these values in a row that is known to be this workshop's."""
@@ -138,7 +154,7 @@ class Change:
         """Raise StoreError where this row is another workshop's, or not there."""
         owners = self.read(f"SELECT workshop_id FROM {table} WHERE id = $1", id_)
         if owners != [(self.workshop_id,)] and (owners or not or_new):
-            raise StoreError(_foreign(table))
+            raise StoreError(foreign(table))
 
     def amend(self, topic: str, name: str, amended: Callable[[Any], Any]) -> None:
         """Once this is kept, make of what has been read under `name` what it says now.
@@ -159,23 +175,29 @@ class Change:
 
         `by` says who did it, in the log of whose workshop, if not the visitor of this change.
         """
-        visitor = by or self.visitor
+        self.log_together([Entry(verb, subject, before, after, by)])
+
+    def log_together(self, entries: Sequence[Entry]) -> None:
+        """Add these to the activity log, in their order."""
+        self.insert_all("activity", [self._logged(entry) for entry in entries])
+
+    def _logged(self, entry: Entry) -> dict[str, object]:
+        visitor = entry.by or self.visitor
         said = {
-            "subject": cleaned(subject),
-            "before": as_json(before),
-            "after": as_json(after),
+            "subject": cleaned(entry.subject),
+            "before": as_json(entry.before),
+            "after": as_json(entry.after),
         }
-        self.verbs.append(verb)
+        self.verbs.append(entry.verb)
         self.logged_characters.append(sum(len(text) for text in said.values() if text))
-        self.insert(
-            "activity",
-            happened_at=clock.now(),
-            workshop_id=visitor.workshop_id,
-            role=visitor.role,
-            person_id=visitor.person_id,
-            verb=verb,
+        return {
+            "happened_at": clock.now(),
+            "workshop_id": visitor.workshop_id,
+            "role": visitor.role,
+            "person_id": visitor.person_id,
+            "verb": entry.verb,
             **said,
-        )
+        }
 
 
 class Database:

@@ -108,19 +108,47 @@ def _load(read: Run, workshop_id: str) -> tuple[Idea, ...]:
     return tuple(_read_idea(row, estimates.get(row[0], ())) for row in rows)
 
 
-def insert_idea(change: Change, idea: Idea) -> None:
-    """Keep a new idea. Raises StoreError where another workshop has one of this id."""
-    change.insert_new(
-        "idea",
-        id=idea.id,
-        workshop_id=change.workshop_id,
-        step=idea.step,
-        team_id=idea.team_id,
-        author=idea.author,
-        withdrawn=idea.withdrawn,
-        created_at=idea.created_at,
-        **_written(idea.draft),
+def known_ids(read: Run, ids: Sequence[str]) -> set[str]:
+    """Which of these are ids of ideas, in whatever workshop."""
+    marks = ", ".join(f"${place}" for place in range(1, len(ids) + 1))
+    return {id_ for (id_,) in read(f"SELECT id FROM idea WHERE id IN ({marks})", *ids)}
+
+
+def insert_ideas(change: Change, ideas: Sequence[Idea]) -> None:
+    """Keep new ideas, each with the estimate of its author's side."""
+    change.insert_all("idea", [_row(change.workshop_id, idea) for idea in ideas])
+    said = [(idea, side, estimate) for idea in ideas for side, estimate in idea.estimates]
+    change.insert_all(
+        "estimate", [_said(change.workshop_id, *one, number=Round.FIRST) for one in said]
     )
+
+
+def _row(workshop_id: str, idea: Idea) -> dict[str, Any]:
+    return {
+        "id": idea.id,
+        "workshop_id": workshop_id,
+        "step": idea.step,
+        "team_id": idea.team_id,
+        "author": idea.author,
+        "withdrawn": idea.withdrawn,
+        "created_at": idea.created_at,
+        **_written(idea.draft),
+    }
+
+
+def _said(
+    workshop_id: str, idea: Idea, side: Side, estimate: Estimate, number: Round
+) -> dict[str, Any]:
+    return {
+        "idea_id": idea.id,
+        "side": side,
+        "round": number,
+        "workshop_id": workshop_id,
+        "created_at": clock.now(),
+        "low": estimate.low,
+        "likely": estimate.likely,
+        "high": estimate.high,
+    }
 
 
 def update_draft(change: Change, idea: Idea) -> None:
@@ -146,7 +174,6 @@ def _written(draft: IdeaDraft) -> dict[str, Any]:
 
 def put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate, number: Round) -> None:
     """Keep what a side expects of an idea; the moment it was first said in this round stays."""
-    marks = {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}
     said = dict(idea.first if number is Round.SECOND else idea.estimates)
     if side in said:
         change.write(
@@ -155,18 +182,12 @@ def put_estimate(change: Change, idea: Idea, side: Side, estimate: Estimate, num
             idea.id,
             side,
             number,
-            *marks.values(),
+            estimate.low,
+            estimate.likely,
+            estimate.high,
         )
         return
-    change.insert(
-        "estimate",
-        idea_id=idea.id,
-        side=side,
-        round=number,
-        workshop_id=change.workshop_id,
-        created_at=clock.now(),
-        **marks,
-    )
+    change.insert("estimate", **_said(change.workshop_id, idea, side, estimate, number))
 
 
 def renew_idea(change: Change, renewed: Idea) -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.idea import Estimate, EstimateRequest, Idea, IdeaDraft
 from workshop.domain.people import Person, Side
 from workshop.domain.text import refuse_id
-from workshop.store import clock, idea_access
+from workshop.store import idea_access
 from workshop.store.database import Change, Database, Source, as_values
 from workshop.store.errors import StoreError
-from workshop.store.funnels import funnel_of
+from workshop.store.idea_limits import in_the_same_words, refuse_a_flood, refuse_unknown
 from workshop.store.idea_rows import (
     Round,
     estimated,
     idea_of,
     ideas_of,
-    insert_idea,
     put_estimate,
     renew_idea,
     update_draft,
@@ -27,13 +26,7 @@ from workshop.store.idea_rows import (
 from workshop.store.people import person_of, teams_of
 from workshop.store.topics import IDEAS, SEATS, team_topic
 from workshop.store.verbs import Verb
-
-# What a mini-team may write: more than a day of it, and less than would slow the room down.
-MOST_IDEAS = 300
-MOST_IDEAS_OF_ALL = 5_000
-# In their titles and plans; a backup holds as much, in whatever script they are written.
-MOST_CHARACTERS = 300_000
-MOST_CHARACTERS_OF_ALL = 3_000_000
+from workshop.store.writing import SentIdea, Writing
 
 
 class Ideas:
@@ -41,6 +34,7 @@ class Ideas:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._writing = Writing(database)
 
     def readable(self, visitor: Visitor) -> tuple[Idea, ...]:
         """The ideas this visitor may read, oldest first.
@@ -128,32 +122,43 @@ class Ideas:
         """
         visitor.must_be(Role.PARTICIPANT)
         refuse_id("this idea", idea_id)
+        if all(idea.id != idea_id for idea in ideas_of(self._database, visitor.workshop_id)):
+            sent = SentIdea(
+                visitor=visitor,
+                submission_id=submission_id,
+                idea_id=idea_id,
+                step=step,
+                draft=draft,
+            )
+            self._writing.take(sent)
+            if not sent.is_change:
+                return idea_id
+        return self._change(visitor, idea_id, step, draft, submission_id)
+
+    def _change(
+        self, visitor: Visitor, idea_id: str, step: int, draft: IdeaDraft, submission_id: str
+    ) -> str:
+        """Keep what is said anew of an idea; by its id, or by the very words of it."""
         with self._database.change(visitor, IDEAS, submission_id=submission_id) as change:
             # Within the change: all records may just have been replaced.
-            _refuse_unknown(change, visitor.workshop_id, step, draft)
+            refuse_unknown(change, visitor.workshop_id, step, draft)
             person = person_of(change, visitor)
             change.topics.append(team_topic(person.team_id))
             ideas = ideas_of(change, visitor.workshop_id)
-            kept = replace(draft, title=draft.title.strip(), owner=draft.owner.strip())
+            kept = draft.stripped
             held = next((idea for idea in ideas if idea.id == idea_id), None)
-            if submission_id and held is None:
-                held = _in_the_same_words(ideas, person.team_id, step, kept)
-            _refuse_a_flood(ideas, held, person.team_id, kept)
+            held = held or in_the_same_words(ideas, person.team_id, step, kept)
             if held is None:
-                idea = Idea(idea_id, step, person.team_id, person.name, kept, clock.now())
-                insert_idea(change, idea)
-            elif held.team_id != person.team_id:
+                raise StoreError("This idea is not in the records any more. Send it again.")
+            if held.team_id != person.team_id:
                 raise Forbidden("this idea belongs to another mini-team")
-            else:
-                idea = replace(held, draft=kept)
-                update_draft(change, idea)
-            number = _round_of(
-                change, visitor.workshop_id, held or idea, person.side, kept.recovers
-            )
+            refuse_a_flood(ideas, held, person.team_id, kept)
+            idea = replace(held, draft=kept)
+            update_draft(change, idea)
+            number = _round_of(change, visitor.workshop_id, held, person.side, kept.recovers)
             put_estimate(change, idea, person.side, kept.recovers, number)
-            before = words_of(held, person.side) if held else None
-            verb = Verb.IDEA_EDITED if held else Verb.IDEA_WRITTEN
-            change.log_activity(verb, idea.id, before, as_values(draft))
+            before = words_of(held, person.side)
+            change.log_activity(Verb.IDEA_EDITED, idea.id, before, as_values(draft))
             renew_idea(change, estimated(idea, person.side, kept.recovers, number))
         return idea.id
 
@@ -306,42 +311,3 @@ def _keep(
     verb = Verb.IDEA_ESTIMATED_AGAIN if number is Round.SECOND else Verb.IDEA_ESTIMATED
     change.log_activity(verb, idea.id, before, {"side": side, **as_values(estimate)})
     renew_idea(change, estimated(idea, side, estimate, number))
-
-
-def _refuse_unknown(source: Source, workshop_id: str, step: int, draft: IdeaDraft) -> None:
-    steps = funnel_of(source, workshop_id).steps
-    if not 0 <= step < len(steps):
-        raise ValueError(f"the step is {step}; it must lie between 0 and {len(steps) - 1}")
-    if draft.reason is not None and draft.reason not in steps[step].losses:
-        raise ValueError(f"'{draft.reason}' is no loss reason of {steps[step].name}")
-    if draft.segment is not None and draft.segment not in steps[step].segments:
-        raise ValueError(f"'{draft.segment}' is no segment of {steps[step].name}")
-
-
-def _in_the_same_words(
-    ideas: Sequence[Idea], team_id: str, step: int, draft: IdeaDraft
-) -> Idea | None:
-    own = (idea for idea in ideas if (idea.team_id, idea.step) == (team_id, step))
-    return next((idea for idea in own if idea.counts and idea.draft == draft), None)
-
-
-def _refuse_a_flood(
-    ideas: Sequence[Idea], held: Idea | None, team_id: str, draft: IdeaDraft
-) -> None:
-    """Raise StoreError where one more idea, or longer words in one, would be too much."""
-    own = [idea for idea in ideas if idea.team_id == team_id]
-    if held is None and len(own) >= MOST_IDEAS:
-        raise StoreError(f"A mini-team keeps {MOST_IDEAS} ideas at most. Change one that it has.")
-    if held is None and len(ideas) >= MOST_IDEAS_OF_ALL:
-        raise StoreError(
-            f"A workshop keeps {MOST_IDEAS_OF_ALL:,} ideas at most. Change one that it has."
-        )
-    more = draft.characters - (held.draft.characters if held else 0)
-    for written, who, most in (
-        (own, "mini-team", MOST_CHARACTERS),
-        (ideas, "workshop", MOST_CHARACTERS_OF_ALL),
-    ):
-        if more > 0 and sum(idea.draft.characters for idea in written) + more > most:
-            raise StoreError(
-                f"All ideas of a {who} may have {most:,} characters together. Shorten some of them."
-            )

@@ -155,7 +155,7 @@ class Questions:
         Raises Repeated where this submission was taken before.
         """
         visitor.must_be(Role.PARTICIPANT)
-        self._answering.take(SentAnswers(visitor, given, submission_id))
+        self._answering.take(SentAnswers(visitor=visitor, given=given, submission_id=submission_id))
 
     def own(self, visitor: Visitor, subject: Subject) -> dict[QuestionKey, Answer]:
         """What the participant, or their side of the mini-team, has answered in this round."""

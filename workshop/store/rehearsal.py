@@ -30,8 +30,8 @@ from workshop.store.database import Change, Database, Source
 from workshop.store.engine import EngineError, Taken
 from workshop.store.errors import StoreError
 from workshop.store.funnels import funnel_of, load_funnel, versions_of
+from workshop.store.idea_limits import MOST_IDEAS_OF_ALL
 from workshop.store.idea_rows import ideas_of
-from workshop.store.ideas import MOST_IDEAS_OF_ALL
 from workshop.store.migrations import upgrade_to
 from workshop.store.people import at_door, removed_from, teams_of
 from workshop.store.question_rows import all_answers_of, questions_of
