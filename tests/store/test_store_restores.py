@@ -219,7 +219,7 @@ def test_of_a_trail_of_many_things_the_oldest_go_first_and_what_shut_a_door_stay
 def test_words_beyond_what_a_backup_holds_are_refused_and_shorter_ones_are_taken(
     store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch, limit: str, words: str
 ) -> None:
-    monkeypatch.setattr(f"workshop.store.ideas.{limit}", 1_000)
+    monkeypatch.setattr(f"workshop.store.idea_limits.{limit}", 1_000)
     facilitator = store.workshops.start("Spring", funnel)
     ada = joined(store, facilitator, "Ada")
     long = IdeaDraft("Long", DRAFT.recovers, "x" * 990)
