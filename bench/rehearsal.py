@@ -21,9 +21,9 @@ from pathlib import Path
 from time import perf_counter
 
 from clients import code_of
-from page import Page
 from room import Idea, Room, until, waited
 from server import Server
+from team_page import TeamPage
 
 PEOPLE = 40
 MINUTES = 120
@@ -114,7 +114,7 @@ class Rehearsal:
         self.reloads += 1
         old = self.room.people[name]
         old.close()
-        page = Page(old.browser, old.path)
+        page = TeamPage(old.browser, old.path)
         self.room.people[name] = page
         while True:
             try:

@@ -125,7 +125,7 @@ class TeamPage:
     @property
     def form(self) -> dict[str, Any] | None:
         """What the page asks for."""
-        form: dict[str, Any] | None = self._shown["form"]["form"]
+        form: dict[str, Any] | None = self._shown.get("form", {}).get("form")
         return form
 
     async def submit(self, form: dict[str, Any], id_: str, values: dict[str, str]) -> int:
