@@ -103,7 +103,9 @@ function leadIntoPopovers() {
     body.focus({ preventScroll: true });
   };
   addEventListener("keydown", (event) => {
-    const body = document.activeElement?.closest?.("[data-testid=stPopoverBody]");
+    // What had the focus may just have been drawn anew: then nothing has it.
+    const isLost = document.activeElement === document.body;
+    const body = isLost ? document.querySelector("[data-testid=stPopoverBody]") : document.activeElement?.closest?.("[data-testid=stPopoverBody]");
     if (!body) return;
     if (event.key === "Escape") setTimeout(() => document.activeElement === document.body && opener?.focus(), 50);
     if (event.key !== "Tab") return;
