@@ -1,4 +1,4 @@
-"""The mini-team's page, and what it shows now, asked for again on every tick.
+"""The mini-team's page, and what it shows now: told with a tick, or asked for.
 
 A room is three hundred such pages. Each is a few kilobytes and one line, where a page of
 Streamlit's is a megabyte and a session (docs/decisions.md, "A mini-team's page is our own").
