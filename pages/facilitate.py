@@ -27,7 +27,6 @@ from workshop.live.snapshot import Snapshot
 from workshop.ui import arrivals, forms, links, navigation
 from workshop.ui.downloads import take_home
 from workshop.ui.identity import require
-from workshop.ui.render_slots import yield_render_slot
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
 from workshop.ui.text import escape_markdown, keyed_text, origin_line
 from workshop.wording import figures
@@ -352,13 +351,11 @@ def stage() -> None:
         numbers()
     with centre:
         conduct(seen)
-    yield_render_slot(who)
     with right, st.container(key="room"):
         # The forms are in a popover: what waits to be sent is sent and said here.
         with st.container(key="unsent"):
             forms.show(who, "outbox", None, keeps_outbox=True)
         teams_list(seen)
-        yield_render_slot(who)
         ideas_list(seen)
 
 

@@ -25,7 +25,6 @@ from workshop.ui import forms, gains, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.plan import best_plan
-from workshop.ui.render_slots import yield_render_slot
 from workshop.ui.text import keyed_text
 from workshop.wording import figures
 from workshop.wording.commitments import STATUSES
@@ -203,7 +202,6 @@ def stage(seen: Snapshot) -> None:
     known = {action.idea_id for action in wanted(seen.actions)}
     chosen = in_plan(seen, plan) if isinstance(plan, BestPlan) else []
     undecided = [idea for idea in chosen if idea.id not in known]
-    yield_render_slot(who)
     with st.container(key="decision"):
         left, right = st.columns([7, 4], gap="large")
         with left:
@@ -220,7 +218,6 @@ def stage(seen: Snapshot) -> None:
                     decision(seen, plan, undecided)
                 else:
                     management.problem_line(plan)
-        yield_render_slot(who)
         with right:
             questions(seen, plan, undecided)
 
