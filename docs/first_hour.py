@@ -46,7 +46,11 @@ ROLES = {
     "management": Role.MANAGER,
 }
 # Streamlit scrolls a part of its page, which a picture of the whole page would cut.
-MAIN_HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
+MAIN_HEIGHT = """() =>
+    (document.querySelector("[data-testid=stMain]") ?? document.scrollingElement).scrollHeight"""
+# A page of ours is drawn as soon as it is there.
+IS_DRAWN = """() => (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
+    ?? "notRunning") === "notRunning" """
 VIEWS = ("Decision", "Ranking", "Sensitivity", "Assumptions", "What if", "Plan", "Actions")
 
 
@@ -100,10 +104,8 @@ def viewport(size: tuple[int, int]) -> ViewportSize:
 
 def rest(page: Page) -> None:
     """Until the page is live, drawn, and its charts have found their size."""
-    page.wait_for_function(
-        """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
-            === "notRunning" """
-    )
+    page.locator("[data-state=live]").first.wait_for()
+    page.wait_for_function(IS_DRAWN)
     page.wait_for_timeout(1800)
 
 

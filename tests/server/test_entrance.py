@@ -35,6 +35,7 @@ from workshop.server.gate import (
     CODES,
     HOST_KEYS,
     LINKS,
+    LOOKS,
     RECOVERY_CODES,
     RESTORES,
     SEATS_ELSEWHERE,
@@ -398,6 +399,7 @@ def test_what_one_server_holds_is_what_the_reference_says() -> None:
         f"{MOST_BYTES / 1e6:,.0f} MB",
         f"{settings['server']['maxMessageSize']} MB",
         f"{MOST_FRAMES} messages a second, {FRAME_LENGTH:,} characters each",
+        f"{LOOKS.per_address.amount:,} times a minute",
         *(
             f"{limit.per_address.amount} from one address, {limit.in_total.amount} in total"
             for limit in (CODES, HOST_KEYS, RECOVERY_CODES, LINKS)
