@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workshop.domain.access import Visitor
 from workshop.forms.form import Problems, Submission
-from workshop.store import Repeated, Store
+from workshop.store import Store
 
 WITHDRAW, BRING_BACK = "withdraw", "bring_back"
 DONE, REOPEN = "done", "reopen"
@@ -17,65 +17,50 @@ NOT_UNDERSTOOD = "This button belongs to an older page. Load the page again."
 
 def withdraw(store: Store, who: Visitor, submission: Submission) -> str:
     """Withdraw an idea of the own mini-team."""
-    id_ = _new(store, who, submission)
-    store.ideas.withdraw(who, _about(submission, "idea"), submission_id=id_)
+    store.ideas.withdraw(who, _about(submission, "idea"), submission_id=submission.id)
     return SAID
 
 
 def bring_back(store: Store, who: Visitor, submission: Submission) -> str:
     """Take back that an idea was withdrawn."""
-    id_ = _new(store, who, submission)
-    store.ideas.withdraw(who, _about(submission, "idea"), False, submission_id=id_)
+    store.ideas.withdraw(who, _about(submission, "idea"), False, submission_id=submission.id)
     return SAID
 
 
 def done(store: Store, who: Visitor, submission: Submission) -> str:
     """The mini-team is done with a step."""
-    id_ = _new(store, who, submission)
-    store.seats.set_done(who, _step(store, who, submission), True, submission_id=id_)
+    store.seats.set_done(who, _step(store, who, submission), True, submission_id=submission.id)
     return SAID
 
 
 def reopen(store: Store, who: Visitor, submission: Submission) -> str:
     """The mini-team is not done with a step after all."""
-    id_ = _new(store, who, submission)
-    store.seats.set_done(who, _step(store, who, submission), False, submission_id=id_)
+    store.seats.set_done(who, _step(store, who, submission), False, submission_id=submission.id)
     return SAID
 
 
 def show_ideas(store: Store, who: Visitor, submission: Submission) -> str:
     """Let a latecomer read what the mini-team wrote before."""
-    id_ = _new(store, who, submission)
-    store.ideas.let_read(who, _about(submission, "person"), submission_id=id_)
+    store.ideas.let_read(who, _about(submission, "person"), submission_id=submission.id)
     return SAID
 
 
 def share_seat(store: Store, who: Visitor, submission: Submission) -> str:
     """Let a second device into the own seat."""
-    id_ = _new(store, who, submission)
-    store.devices.share_seat(who, _about(submission, "device"), submission_id=id_)
+    store.devices.share_seat(who, _about(submission, "device"), submission_id=submission.id)
     return SAID
 
 
 def turn_device_away(store: Store, who: Visitor, submission: Submission) -> str:
     """Do not let a second device into the own seat."""
-    id_ = _new(store, who, submission)
-    store.devices.turn_away(who, _about(submission, "device"), submission_id=id_)
+    store.devices.turn_away(who, _about(submission, "device"), submission_id=submission.id)
     return SAID
 
 
 def unsign(store: Store, who: Visitor, submission: Submission) -> str:
     """Take the own signature under a version of the agreement back."""
-    id_ = _new(store, who, submission)
-    store.agreements.take_back_own(who, _number(submission, "version"), submission_id=id_)
+    store.agreements.take_back_own(who, _number(submission, "version"), submission_id=submission.id)
     return SAID
-
-
-def _new(store: Store, who: Visitor, submission: Submission) -> str:
-    """The id of a press; raises Repeated where it was taken before: its answer was lost."""
-    if store.has_taken(who, submission.id):
-        raise Repeated
-    return submission.id
 
 
 def _about(submission: Submission, key: str) -> str:

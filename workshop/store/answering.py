@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.access import Forbidden, Visitor
 from workshop.domain.people import Person, Side
 from workshop.domain.question import Answer, Question, QuestionKey, QuestionState
 from workshop.domain.text import refuse_id
-from workshop.store.database import WITHDRAWN, Change, Database
+from workshop.store.database import WITHDRAWN, Change
 from workshop.store.errors import Repeated, StoreError
 from workshop.store.people import person_of
 from workshop.store.question_rows import (
@@ -24,9 +24,9 @@ from workshop.store.question_rows import (
     said_in_round,
 )
 from workshop.store.submissions import take_all, taken_of
-from workshop.store.together import Sent, Together, try_each
+from workshop.store.together import Sent
 from workshop.store.tokens import marks_that_hold
-from workshop.store.topics import ANSWERS, person_topic
+from workshop.store.topics import person_topic
 
 NOT_OPEN = "This question is not open any more. What was saved before counts."
 ANSWERED_ELSEWHERE = "You have answered this on another device. Change it there."
@@ -39,28 +39,11 @@ class SentAnswers(Sent):
     given: Mapping[QuestionKey, Answer]
 
 
-class Answering:
-    """The queue of what participants have answered."""
+class AnswerBatch:
+    """Answers about to be written, a row for each question and side.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._together = Together(self._keep)
-
-    def take(self, sent: SentAnswers) -> None:
-        """Keep it, together with what waits; raises what is wrong with it."""
-        self._together.take(sent)
-
-    def _keep(self, sent: Sequence[SentAnswers]) -> None:
-        nobody = Visitor(Role.PARTICIPANT, sent[0].visitor.workshop_id)
-        # No entry in the log: a moment beside a person would tell whose an answer is.
-        with self._database.change(nobody, ANSWERS) as change:
-            batch = Batch(change, sent)
-            try_each(sent, batch.add)
-            batch.write()
-
-
-class Batch:
-    """What is about to be written, a row for each question and side."""
+    They leave no entry in the log: a moment beside a person would tell whose an answer is.
+    """
 
     def __init__(self, change: Change, sent: Sequence[SentAnswers]) -> None:
         self._change = change

@@ -105,9 +105,9 @@ class Devices:
 
         Raises Repeated where this submission was taken before.
         """
-        asking = self._asked(visitor, mark)
-        topics = SEATS, team_topic(asking.person.team_id)
-        with self._database.change(visitor, *topics, submission_id=submission_id) as change:
+        with self._database.change(visitor, SEATS, submission_id=submission_id) as change:
+            asking = self._asked(visitor, mark)
+            change.topics.append(team_topic(asking.person.team_id))
             insert_token(change, mark, Role.PARTICIPANT, asking.person.id)
             change.log_activity(Verb.SEAT_SHARED, asking.person.id)
             del self._asking[mark]
@@ -117,9 +117,9 @@ class Devices:
 
         Raises Repeated where this submission was taken before.
         """
-        asking = self._asked(visitor, mark)
-        topics = SEATS, team_topic(asking.person.team_id)
-        with self._database.change(visitor, *topics, submission_id=submission_id) as change:
+        with self._database.change(visitor, SEATS, submission_id=submission_id) as change:
+            asking = self._asked(visitor, mark)
+            change.topics.append(team_topic(asking.person.team_id))
             change.log_activity(Verb.SEAT_REFUSED, asking.person.id)
             self._turned_away.add(mark)
             del self._asking[mark]

@@ -24,9 +24,10 @@ from workshop.store.idea_rows import (
     words_of,
 )
 from workshop.store.people import person_of, teams_of
+from workshop.store.together import Together
 from workshop.store.topics import IDEAS, SEATS, team_topic
 from workshop.store.verbs import Verb
-from workshop.store.writing import SentIdea, Writing
+from workshop.store.writing import IdeaBatch, SentIdea
 
 
 class Ideas:
@@ -34,7 +35,7 @@ class Ideas:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writing = Writing(database)
+        self._writing = Together(database, IDEAS, IdeaBatch)
 
     def readable(self, visitor: Visitor) -> tuple[Idea, ...]:
         """The ideas this visitor may read, oldest first.

@@ -21,7 +21,7 @@ from workshop.domain.question import (
     Subject,
     without_names,
 )
-from workshop.store.answering import Answering, SentAnswers
+from workshop.store.answering import AnswerBatch, SentAnswers
 from workshop.store.database import Change, Database
 from workshop.store.engine import Run
 from workshop.store.errors import StoreError
@@ -35,6 +35,7 @@ from workshop.store.question_rows import (
     questions_of,
     shown_steps,
 )
+from workshop.store.together import Together
 from workshop.store.topics import ANSWERS, PLAN, QUESTIONS
 from workshop.store.verbs import Verb
 
@@ -44,7 +45,7 @@ class Questions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._answering = Answering(database)
+        self._answering = Together(database, ANSWERS, AnswerBatch)
 
     def all(self, visitor: Visitor) -> Mapping[QuestionKey, Question]:
         """Every question that was ever opened, and how far it is."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from workshop.domain.access import Forbidden, Visitor
+from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.store.database import Change, Database
 from workshop.store.errors import Repeated, StoreError
 
 REFUSALS = (StoreError, Forbidden, Repeated, ValueError)
@@ -28,13 +29,34 @@ class Sent:
 
 
 One = TypeVar("One", bound=Sent)
+Taken = TypeVar("Taken", bound=Sent, contravariant=True)
+
+
+class Batch(Protocol[Taken]):
+    """What is about to be written of all that was sent."""
+
+    def add(self, sent: Taken, /) -> None:
+        """Take one in, all of it or nothing; raises what is wrong with it."""
+
+    def write(self) -> None:
+        """Keep what was taken in."""
 
 
 class Together(Generic[One]):
-    """The queue of what participants have sent; `keep` keeps all of one workshop that waits."""
+    """The queue of what participants have sent about a topic.
 
-    def __init__(self, keep: Callable[[Sequence[One]], None]) -> None:
-        self._keep = keep
+    `make_batch` begins the batch of all that waits of one workshop.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        topic: str,
+        make_batch: Callable[[Change, Sequence[One]], Batch[One]],
+    ) -> None:
+        self._database = database
+        self._topic = topic
+        self._make_batch = make_batch
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         self._waiting: list[One] = []
@@ -56,8 +78,12 @@ class Together(Generic[One]):
         return taken
 
     def _keep_all(self, sent: Sequence[One]) -> None:
+        nobody = Visitor(Role.PARTICIPANT, sent[0].visitor.workshop_id)
         try:
-            self._keep(sent)
+            with self._database.change(nobody, self._topic) as change:
+                batch = self._make_batch(change, sent)
+                _try_each(sent, batch)
+                batch.write()
         except Exception as problem:  # the file cannot be written: nothing of it is kept
             for one in sent:
                 one.problem = one.problem or problem
@@ -66,10 +92,10 @@ class Together(Generic[One]):
                 one.is_done = True
 
 
-def try_each(sent: Sequence[One], add: Callable[[One], None]) -> None:
+def _try_each(sent: Sequence[One], batch: Batch[One]) -> None:
     """Add each by itself; of what cannot be kept it is noted why."""
     for one in sent:
         try:
-            add(one)
+            batch.add(one)
         except REFUSALS as problem:
             one.problem = problem

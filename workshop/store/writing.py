@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workshop.domain.access import Forbidden, Role, Visitor
+from workshop.domain.access import Forbidden
 from workshop.domain.idea import Idea, IdeaDraft
 from workshop.domain.people import Person
 from workshop.domain.text import refuse_id
 from workshop.store import clock
-from workshop.store.database import WITHDRAWN, Change, Database, Entry, as_values, foreign
+from workshop.store.database import WITHDRAWN, Change, Entry, as_values, foreign
 from workshop.store.errors import Repeated, StoreError
 from workshop.store.idea_limits import in_the_same_words, refuse_a_flood, refuse_unknown
 from workshop.store.idea_rows import Round, estimated, ideas_of, insert_ideas, known_ids
 from workshop.store.people import person_of
 from workshop.store.submissions import take_all, taken_of
-from workshop.store.together import Sent, Together, try_each
+from workshop.store.together import Sent
 from workshop.store.tokens import marks_that_hold
 from workshop.store.topics import IDEAS, team_topic
 from workshop.store.verbs import Verb
@@ -32,27 +32,8 @@ class SentIdea(Sent):
     is_change: bool = False
 
 
-class Writing:
-    """The queue of new ideas. What turns out to be a change of one is not kept here."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._together = Together(self._keep)
-
-    def take(self, sent: SentIdea) -> None:
-        """Keep it, together with what waits; raises what is wrong with it."""
-        self._together.take(sent)
-
-    def _keep(self, sent: Sequence[SentIdea]) -> None:
-        nobody = Visitor(Role.PARTICIPANT, sent[0].visitor.workshop_id)
-        with self._database.change(nobody, IDEAS) as change:
-            batch = Batch(change, sent)
-            try_each(sent, batch.add)
-            batch.write()
-
-
-class Batch:
-    """What is about to be written."""
+class IdeaBatch:
+    """New ideas about to be written. What turns out to be a change of one is not kept here."""
 
     def __init__(self, change: Change, sent: Sequence[SentIdea]) -> None:
         self._change = change
