@@ -10,7 +10,7 @@ import asyncio
 import json
 import random
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
@@ -375,15 +375,7 @@ class Page:
 
     def heard(self, *needles: bytes) -> asyncio.Future[float]:
         """The moment at which a message that holds one of these comes, from now on."""
-        future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-
-        def hear(data: bytes) -> None:
-            if any(needle in data for needle in needles):
-                self.hears.remove(hear)
-                come(future)
-
-        self.hears.append(hear)
-        return future
+        return heard(self.hears, needles)
 
     def run_ended(self) -> asyncio.Future[float]:
         """The moment at which the next run ends."""
@@ -404,6 +396,19 @@ class Page:
 
         self.hears.append(hear)
         return future
+
+
+def heard(hears: list[Callable[[bytes], None]], needles: Iterable[bytes]) -> asyncio.Future[float]:
+    """The moment at which one of these comes to whoever `hears`, from now on."""
+    future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+
+    def hear(data: bytes) -> None:
+        if any(needle in data for needle in needles):
+            hears.remove(hear)
+            come(future)
+
+    hears.append(hear)
+    return future
 
 
 def come(future: asyncio.Future[float]) -> None:

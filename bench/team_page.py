@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from browser import CLOSED, Browser
 from line import Line
-from page import come
+from page import heard
 
 DATA = re.compile(rb'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 # How often a page asks that does not follow the line.
@@ -155,15 +155,7 @@ class TeamPage:
 
     def drawn(self, *needles: bytes) -> asyncio.Future[float]:
         """The moment at which the page shows one of these, from now on."""
-        future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-
-        def hear(said: bytes) -> None:
-            if any(needle in said for needle in needles):
-                self.hears.remove(hear)
-                come(future)
-
-        self.hears.append(hear)
-        return future
+        return heard(self.hears, needles)
 
     def run_ended(self) -> asyncio.Future[float]:
         """The moment at which the page is drawn the next time."""

@@ -27,7 +27,7 @@ from workshop.server.gate import TooMany
 from workshop.server.plain_page import Html, filled
 from workshop.store import StoreError
 from workshop.team import parts, stage
-from workshop.ui.identity import SEAT_CLOSED
+from workshop.ui.identity import SEAT_CLOSED, needs_link
 from workshop.ui.render_slots import screen_slot
 from workshop.ui.stage import APART
 
@@ -37,11 +37,7 @@ from workshop.ui.stage import APART
 _threads: defaultdict[str, CapacityLimiter] = defaultdict(lambda: CapacityLimiter(2))
 PATH = "/team"
 Drawn = TypeVar("Drawn")
-NO_SEAT = "This screen needs its link"
-NEEDS_LINK = (
-    "It is a mini-team's screen of a workshop, and this browser has not been let in. Open the link "
-    "that the facilitator gave you, or join with the room code."
-)
+NO_SEAT, NEEDS_LINK = needs_link(Role.PARTICIPANT)
 # Going back shows what is, not what was.
 FRESH = {"Cache-Control": "private, no-store"}
 

@@ -39,13 +39,18 @@ def require(*roles: Role) -> Visitor:
     code = st.query_params.get("w", "")
     found = next((known for role in roles if (known := visitor(role, code))), None)
     if found is None:
-        closed_door(
-            "This screen needs its link",
-            f"It is {SCREENS[roles[0]]} of a workshop, and this browser has not been let in. "
-            "Open the link that the facilitator gave you, or join with the room code.",
-        )
+        closed_door(*needs_link(roles[0]))
         st.stop()
     return found
+
+
+def needs_link(role: Role) -> tuple[str, str]:
+    """What who has not been let in reads in the place of a screen: a title, and a way in."""
+    return (
+        "This screen needs its link",
+        f"It is {SCREENS[role]} of a workshop, and this browser has not been let in. "
+        "Open the link that the facilitator gave you, or join with the room code.",
+    )
 
 
 def closed_door(title: str, words: str) -> None:

@@ -11,6 +11,7 @@ from workshop import metrics
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Timer
 from workshop.live import services
+from workshop.live.hub import APART_SECONDS
 from workshop.live.visitors import topics
 from workshop.store import StoreError
 from workshop.ui.components import STYLE, load_component
@@ -20,7 +21,12 @@ from workshop.ui.text import escape_markdown
 
 # How far apart, in milliseconds, a screen is drawn anew while one change follows the other. After
 # a pause each is drawn at once.
-APART = {Role.PROJECTOR: 150, Role.FACILITATOR: 500, Role.PARTICIPANT: 300, Role.MANAGER: 1_000}
+APART = {
+    Role.PROJECTOR: 150,
+    Role.FACILITATOR: 500,
+    Role.PARTICIPANT: round(1000 * APART_SECONDS),
+    Role.MANAGER: 1_000,
+}
 
 _live, _drawn, _clock, _announce = map(load_component, ("live", "drawn", "clock", "announce"))
 
