@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from playwright.sync_api import BrowserContext, Page
 
 from workshop.forms.form import Form
-from workshop.ui.components import COMPONENTS
+from workshop.ui.components import COMPONENTS, script_of
 from workshop.ui.forms import SCRIPTS
 
 PATH = "/form-alone"
@@ -56,8 +56,7 @@ def data_of(form: Form | None, code: str, person: str = "ada") -> dict[str, obje
 def serve(context: BrowserContext, data: Mapping[str, object]) -> None:
     """From now on the component stands at PATH."""
     folder = COMPONENTS / "form"
-    scripts = "\n".join((folder / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
-    script = scripts.replace("export default function", "function show")
+    script = script_of("form", SCRIPTS).replace("export default function", "function show")
     html = (folder / "form.html").read_text("utf-8")
     body = PAGE.format(html=html, js=script, data=json.dumps(data))
     context.route(f"**{PATH}", lambda route: route.fulfill(body=body, content_type="text/html"))

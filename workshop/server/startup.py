@@ -18,6 +18,9 @@ STOPS_WITHIN_SECONDS = 2.5
 # How long an answer is waited for, and how long until it is asked for again.
 ANSWERS_WITHIN_SECONDS = 10.0
 ASKS_AGAIN_SECONDS = 0.1
+# How long a thread that computes keeps the interpreter from others who wait for it: Python's own
+# five milliseconds, again after each statement of the records, made an idea wait for .1 s.
+SWITCHES_AFTER_SECONDS = 0.0005
 # From malloc.h: how many heaps there may be.
 M_ARENA_MAX = -8
 UNSETTLED = (
@@ -34,6 +37,7 @@ def settle() -> None:
     global _is_settled
     raise_descriptor_limit()
     keep_memory_together()
+    sys.setswitchinterval(SWITCHES_AFTER_SECONDS)
     # What the imports have made stays for ever: the collector need not look at it again.
     gc.collect()
     gc.freeze()

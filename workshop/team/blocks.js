@@ -1,15 +1,9 @@
 // Draws what the server describes (workshop/ui/blocks.py). What has a key keeps its element, and
 // with it the focus, what is typed in it, and a press under way.
 
-import form from "./form.js";
+import form, { make } from "./form.js";
 
 const TAGS = { title: "h2", header: "h2" };
-
-export function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
 
 // A part of ours stands in a root of its own, where its style meets nothing else.
 export function rootOf(place, part) {
@@ -50,8 +44,7 @@ const KINDS = {
       above.replaceChildren(...places.map((name) => make("li", { textContent: name })));
       below.replaceChildren(
         ...marks.map((mark) => {
-          const sign = make("span", { className: `side ${mark.side}`, textContent: mark.letter });
-          sign.setAttribute("aria-hidden", "true");
+          const sign = make("span", { className: `side ${mark.side}`, textContent: mark.letter, "aria-hidden": "true" });
           sign.style.setProperty("--at", mark.at);
           const track = make("span", { className: "track" }, sign);
           return make("li", {}, track, make("span", { className: "words", textContent: mark.words }));

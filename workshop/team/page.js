@@ -4,7 +4,7 @@
 import announce from "./announce.js";
 import { draw, rootOf } from "./blocks.js";
 import clock from "./clock.js";
-import { newId } from "./form.js";
+import { make, newId, post } from "./form.js";
 import live from "./live.js";
 
 const WAITS = "The line is down. Your press is sent as soon as it is back.";
@@ -77,12 +77,13 @@ let isClosed = false;
 
 function close({ title, words }) {
   isClosed = true;
-  const heading = Object.assign(document.createElement("h1"), { textContent: title });
-  const text = Object.assign(document.createElement("p"), { textContent: words });
-  const way = Object.assign(document.createElement("a"), { href: "/", textContent: "Join or start a workshop" });
-  const closed = document.createElement("div");
-  closed.className = "st-key-closed_door";
-  closed.append(heading, text, way);
+  const closed = make(
+    "div",
+    { className: "st-key-closed_door" },
+    make("h1", { textContent: title }),
+    make("p", { textContent: words }),
+    make("a", { href: "/", textContent: "Join or start a workshop" }),
+  );
   for (const id of ["head", "above", "form", "below"]) by(id).replaceChildren();
   place("spoken_title").remove();
   place("team_head").hidden = true;
@@ -113,17 +114,11 @@ async function look() {
 const say = (words) => (by("said").textContent = words);
 
 async function answered({ sends, about: what }) {
-  const id = newId();
   const address = `/forms/${sends}?${new URLSearchParams({ w: about.code, role: about.role })}`;
-  const sent = {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-Funnel-Form": "1" },
-    body: JSON.stringify({ id, about: what, values: {}, decimal_mark: "." }),
-  };
+  const entry = { address, id: newId(), about: what, values: {}, decimal_mark: "." };
   for (;;) {
-    const answer = await fetch(address, sent).catch(() => null);
-    const told = await answer?.json().catch(() => null);
-    if (told && answer.status !== 429 && answer.status < 500) return told;
+    const answer = await post(entry).catch(() => null);
+    if (answer && !answer.isLater) return answer;
     say(WAITS);
     await pause();
   }
@@ -141,7 +136,7 @@ const does = {
     button.ariaBusy = "true";
     const { problems } = await answered(block);
     button.ariaBusy = "false";
-    say(problems ? Object.values(problems).join(" ") : "");
+    say(Object.values(problems).join(" "));
   },
   leave() {
     laptop.set({ editing: "", submission_id: "" });

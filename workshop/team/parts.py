@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from workshop.server.plain_page import Html
-from workshop.ui.components import COMPONENTS
+from workshop.ui.components import COMPONENTS, script_of
 from workshop.ui.forms import SCRIPTS as FORM_SCRIPTS
 
 HERE = Path(__file__).parent
@@ -28,8 +28,8 @@ def _read(folder: Path, name: str) -> str:
 SCRIPTS = {
     ENTRY: _read(HERE, ENTRY),
     "blocks.js": _read(HERE, "blocks.js"),
-    "form.js": "\n".join(_read(COMPONENTS / "form", f"{name}.js") for name in FORM_SCRIPTS),
-    **{f"{name}.js": _read(COMPONENTS, f"{name}.js") for name in ("live", "clock", "announce")},
+    "form.js": script_of("form", FORM_SCRIPTS),
+    **{f"{name}.js": script_of(name) for name in ("live", "clock", "announce")},
 }
 PARTS = {
     "form": COMPONENTS / "form",

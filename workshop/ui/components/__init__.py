@@ -19,9 +19,15 @@ def load_component(name: str, scripts: tuple[str, ...] = ()) -> Any:
     component's script cannot import another.
     """
     folder = COMPONENTS / name if scripts else COMPONENTS
-    script = "\n".join(_text(folder / f"{part}.js") or "" for part in scripts or (name,))
     html, css = (_text(folder / f"{name}.{kind}") for kind in ("html", "css"))
-    return st.components.v2.component(name, html=html, css=css, js=script or None)
+    js = script_of(name, scripts) or None
+    return st.components.v2.component(name, html=html, css=css, js=js)
+
+
+def script_of(name: str, scripts: tuple[str, ...] = ()) -> str:
+    """What a component runs in the browser; nothing where it has no script."""
+    folder = COMPONENTS / name if scripts else COMPONENTS
+    return "\n".join(_text(folder / f"{part}.js") or "" for part in scripts or (name,))
 
 
 def _text(file: Path) -> str | None:

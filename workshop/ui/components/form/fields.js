@@ -2,7 +2,7 @@
 
 const MOST_CHIPS = 8;
 
-function make(tag, properties = {}, ...children) {
+export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (name.includes("-") || name === "for" || name === "role") element.setAttribute(name, value);

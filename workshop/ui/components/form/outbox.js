@@ -3,6 +3,19 @@
 const GIVES_UP = 15000;
 const LONGEST_PAUSE = 8000;
 
+// What the server says of what is sent; raises where it says nothing.
+export async function post({ address, id, about, values, decimal_mark }) {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Funnel-Form": "1" },
+    body: JSON.stringify({ id, about, values, decimal_mark }),
+    signal: AbortSignal.timeout(GIVES_UP),
+  });
+  const said = await answer.json();
+  const isLater = answer.status === 429 || answer.status >= 500;
+  return { saved: said.saved, problems: said.problems ?? {}, isLater };
+}
+
 function makeOutbox(owner) {
   const key = `funnel-outbox:${owner}`;
   const listeners = new Set();
@@ -12,23 +25,6 @@ function makeOutbox(owner) {
   let isSending = false;
   let failures = 0;
   let timer;
-
-  const post = async (entry) => {
-    const answer = await fetch(entry.address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Funnel-Form": "1" },
-      body: JSON.stringify({
-        id: entry.id,
-        about: entry.about,
-        values: entry.values,
-        decimal_mark: entry.decimal_mark,
-      }),
-      signal: AbortSignal.timeout(GIVES_UP),
-    });
-    const said = await answer.json();
-    const isLater = answer.status === 429 || answer.status >= 500;
-    return { saved: said.saved, problems: said.problems ?? {}, isLater };
-  };
 
   const flush = async () => {
     if (isSending) return;
