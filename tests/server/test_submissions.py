@@ -153,6 +153,7 @@ def test_a_form_may_be_so_long_and_no_longer(send: Send) -> None:
 def test_one_seat_that_sends_without_end_waits_and_the_others_do_not(
     send: Send, store: Store, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert SUBMISSIONS.per_address == RateLimitItemPerMinute(120)
     few = replace(SUBMISSIONS, per_address=RateLimitItemPerMinute(5))
     monkeypatch.setattr(entrance, "SUBMISSIONS", few)
     statuses = [send(answer(values={})).status_code for _ in range(6)]
