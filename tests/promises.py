@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -30,7 +30,7 @@ from queue import SimpleQueue
 from typing import Any
 from uuid import uuid4
 
-from tests.records_process import said_by
+from tests.records_process import NO_FAULT, said_by
 from workshop.domain.access import Role, Visitor
 from workshop.store import Store
 
@@ -120,12 +120,15 @@ def unwritten(register: str) -> object:
 
 
 class Records:
-    """The process that keeps the records; calls wait while it is started anew."""
+    """The process that keeps the records; calls wait while it is started anew.
 
-    def __init__(self, path: Path, fault: str | None) -> None:
-        self.path = path
+    It keeps those of one file after the other, each once that of before is stopped or killed.
+    """
+
+    def __init__(self) -> None:
+        self._what = ""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.records_process", *([fault] if fault else [])],
+            [sys.executable, "-m", "tests.records_process"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -137,12 +140,16 @@ class Records:
         self._ended = threading.Event()
         self._waiting: dict[int, SimpleQueue[dict[str, Any] | None]] = {}
         self._fork = 0
-        threading.Thread(target=self._hear, daemon=True).start()
+        self._hearing = threading.Thread(target=self._hear, daemon=True)
+        self._hearing.start()
+
+    def open(self, path: Path, fault: str) -> None:
+        self._what = f"{fault} {path}"
         self.start()
 
     def start(self) -> None:
         self._ended.clear()
-        self._write(f"start {self.path}")
+        self._write(f"start {self._what}")
         self._is_up.wait(60)
 
     def stop(self) -> None:
@@ -153,6 +160,11 @@ class Records:
 
     def close(self) -> None:
         self._process.kill()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()  # a fork that is left ends by this
+        self._hearing.join()
+        self._process.stdout.close()
         self._process.wait()
 
     def call(self, do: str, *values: object) -> Any:
@@ -484,32 +496,36 @@ class Outcome:
     broken: tuple[str, ...]
 
 
-def play(
+def play(path: Path, seconds: float, seed: int) -> Outcome:
+    """As `play_before`, with a process that does nothing else."""
+    with closing(Records()) as records:
+        return play_before(records, path, seconds, seed)
+
+
+def play_before(
+    records: Records,
     path: Path,
     seconds: float,
     seed: int,
-    fault: str | None = None,
+    fault: str = NO_FAULT,
     happenings: Sequence[str] = HAPPENINGS,
 ) -> Outcome:
     """Let people work for some seconds while things happen to them; then check every answer."""
-    records = Records(path, fault)
+    records.open(path, fault)
     crowd = Crowd(records, seed)
     happened: Counter[str] = Counter()
-    try:
-        people = [
-            threading.Thread(target=crowd.work, args=(place,), daemon=True)
-            for place in range(PEOPLE)
-        ]
-        for person in people:
-            person.start()
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and not crowd.broken:
-            time.sleep(crowd.chance.uniform(0.2, 1.0))
-            if happenings:
-                one = crowd.chance.choice(happenings)
-                getattr(crowd, one)()
-                happened[one] += 1
-        crowd.finish()
-    finally:
-        records.close()
+    people = [
+        threading.Thread(target=crowd.work, args=(place,), daemon=True) for place in range(PEOPLE)
+    ]
+    for person in people:
+        person.start()
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not crowd.broken:
+        time.sleep(crowd.chance.uniform(0.2, 1.0))
+        if happenings:
+            one = crowd.chance.choice(happenings)
+            getattr(crowd, one)()
+            happened[one] += 1
+    crowd.finish()
+    records.stop()
     return Outcome(crowd.acknowledged, crowd._readings, happened, tuple(crowd.broken))

@@ -1,15 +1,14 @@
 """The records in a process of its own, which can be killed, started again, and given another clock.
 
-`python -m tests.records_process` waits for lines `start {path}` on its input. A fork of it opens
-the records there and carries out the calls that follow, each a line of JSON, many at a time; the
-fork spares each start the seconds that the imports take.
+`python -m tests.records_process` waits for lines `start {fault} {path}` on its input. A fork of it
+opens the records there and carries out the calls that follow, each a line of JSON, many at a time;
+the fork spares each start the seconds that the imports take.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -129,14 +128,15 @@ def said_by(store: Store, facilitator: Visitor) -> dict[str, Any]:
 # -- the process -----------------------------------------------------------------------------------
 
 
-def serve(fault: Callable[[Room], None] = lambda room: None) -> None:
+def serve() -> None:
     lines = FileIO(0)
     for line in iter(lambda: next_line(lines), b""):
         if not line.startswith(b"start "):
             continue  # what a killed fork did not read any more
         fork = os.fork()
         if not fork:
-            carry_out(Path(line.decode().removeprefix("start ").strip()), fault)
+            _, fault, path = line.decode().strip().split(" ", 2)
+            carry_out(Path(path), FAULTS[fault])
             os._exit(0)
         say({"begun": fork})
         os.waitpid(fork, 0)
@@ -185,6 +185,10 @@ def say(said: dict[str, Any]) -> None:
 # -- planted faults --------------------------------------------------------------------------------
 
 
+def none(room: Room) -> None:
+    """Nothing is wrong."""
+
+
 def forgets_some(room: Room) -> None:
     """Every thirtieth idea is called saved and is not."""
     save, counted = room.save, iter(range(1 << 30))
@@ -228,8 +232,9 @@ def acknowledges_early(room: Room) -> None:
 
 
 FAULTS: dict[str, Callable[[Room], None]] = {
-    fault.__name__: fault for fault in (forgets_some, goes_back, doubles, acknowledges_early)
+    fault.__name__: fault for fault in (none, forgets_some, goes_back, doubles, acknowledges_early)
 }
+NO_FAULT = none.__name__
 
 if __name__ == "__main__":
-    serve(*(FAULTS[name] for name in sys.argv[1:]))
+    serve()

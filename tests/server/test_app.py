@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 import app
 from workshop.domain.access import Role, Visitor, cookie_name
+from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.live import services
 from workshop.server import demo
@@ -21,20 +23,27 @@ from workshop.store import Store
 from workshop.store.backups import TOO_LARGE
 
 
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    """The records of all tests here: none changes what the example holds."""
+    with closing(Store(":memory:")) as filled:
+        yield filled
+
+
+@pytest.fixture(scope="module")
+def facilitator(store: Store) -> Visitor:
+    return demo.fill(store)
+
+
 @pytest.fixture
 def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A browser before our routes, on a fresh store."""
+    """A browser of its own before our routes."""
     monkeypatch.setattr(services, "store", lambda: store)
     services.hub.cache_clear()
     ours = Starlette(routes=app.app._user_routes, middleware=app.app._user_middleware)
     with TestClient(ours, follow_redirects=False) as browser:
         yield browser
     services.hub.cache_clear()
-
-
-@pytest.fixture
-def facilitator(store: Store) -> Visitor:
-    return demo.fill(store)
 
 
 def enter(client: TestClient, store: Store, facilitator: Visitor, role: Role) -> str:
@@ -139,10 +148,10 @@ def test_a_company_is_backed_up_by_its_facilitator_and_said_where_it_is_too_larg
 
 
 def test_a_cookie_of_one_workshop_opens_no_other(
-    client: TestClient, store: Store, facilitator: Visitor
+    client: TestClient, store: Store, facilitator: Visitor, funnel: Funnel
 ) -> None:
     enter(client, store, facilitator, Role.MANAGER)
-    other = store.workshops.get(demo.fill(store)).code
+    other = store.workshops.get(store.workshops.start("Spring", funnel)).code
     assert client.get(f"/export_csv?w={other}&role=manager").status_code == 403
 
 

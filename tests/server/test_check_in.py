@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from limits import RateLimitItemPerMinute
 from starlette.testclient import TestClient
 
 from tests.browser.hostile import HOSTILE
@@ -122,14 +124,13 @@ def test_what_is_far_too_much_is_refused_with_a_sentence(phone: TestClient, way:
     assert check_in.CHOOSE in answer.text
 
 
-@pytest.mark.parametrize("hostile", HOSTILE[:40])
-def test_what_is_typed_is_text(
-    phone: TestClient, store: Store, manager: Visitor, call: Commitment, way: str, hostile: str
-) -> None:
-    typed = phone.post(way, data={"commitment": call.id, "sentence": hostile[:400]})
-    Shown(typed.text.replace("<textarea", "<div").replace("</textarea", "</div"))
-    assert "<script" not in typed.text
-    assert "<img" not in typed.text
+def test_what_is_typed_is_text(phone: TestClient, call: Commitment, way: str) -> None:
+    for hostile in HOSTILE[:40]:
+        typed = phone.post(way, data={"commitment": call.id, "sentence": hostile[:400]})
+        assert typed.status_code == 422
+        Shown(typed.text.replace("<textarea", "<div").replace("</textarea", "</div"))
+        assert "<script" not in typed.text, hostile
+        assert "<img" not in typed.text, hostile
 
 
 def test_a_link_that_is_not_known_says_whom_to_ask(
@@ -152,11 +153,10 @@ def test_after_too_many_unknown_links_a_right_one_still_opens(phone: TestClient,
 
 
 def test_a_link_sends_no_more_than_a_seat_may(
-    phone: TestClient, call: Commitment, way: str
+    phone: TestClient, call: Commitment, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    few = replace(SUBMISSIONS, per_address=RateLimitItemPerMinute(5))
+    monkeypatch.setattr(entrance, "SUBMISSIONS", few)
     form = {"commitment": call.id, "kept": "kept", "sentence": ""}
-    answers = [
-        phone.post(way, data=form).status_code for _ in range(SUBMISSIONS.per_address.amount + 1)
-    ]
-    assert set(answers[:-1]) == {303}
-    assert answers[-1] == 429
+    answers = [phone.post(way, data=form).status_code for _ in range(6)]
+    assert answers == [303] * 5 + [429]

@@ -79,21 +79,21 @@ def guess_links(client: TestClient, many: int, **headers: str) -> list[int]:
 def test_the_room_joins_from_the_address_that_somebody_guesses_from(
     store: Store, facilitator: Visitor
 ) -> None:
-    code = store.workshops.get(facilitator).code
+    code, people = store.workshops.get(facilitator).code, 2 * CODES.per_address.amount
     # Pages and lines of one browser come from one address; without a browser it is this machine.
     client = from_address("127.0.0.1")
     token = store.tokens.issue(facilitator, Role.PROJECTOR)
     headers = {"cookie": f"{cookie_name(Role.PROJECTOR, code)}={token}"}
     with client.websocket_connect(f"/live?w={code}&role=room", headers=headers) as board:
         board.receive_json()
-        for number in range(300):
+        for number in range(people):
             with suppress(TooMany, StoreError):
                 entrance.join(new_code(), "Mallory", Side.OTHER, HERE)
             entrance.join(code, f"Person {number}", Side.SALES, HERE)
     with pytest.raises(TooMany):  # nobody of that workshop is at this address any more
         entrance.join(code, "Zoe", Side.SALES, HERE)
     names = [person.name for team in store.seats.teams(facilitator) for person in team.people]
-    assert len(names) == 300
+    assert len(names) == people
     assert "Mallory" not in names
 
 
@@ -101,8 +101,8 @@ def test_links_are_not_guessed_and_the_right_one_always_opens(
     store: Store, facilitator: Visitor
 ) -> None:
     client = from_address(HOTEL)
-    answers = guess_links(client, 200)
-    assert answers == [404] * LINKS.per_address.amount + [429] * (200 - LINKS.per_address.amount)
+    answers = guess_links(client, LINKS.per_address.amount + 5)
+    assert answers == [404] * LINKS.per_address.amount + [429] * 5
     assert "Wait a minute" in client.get("/enter/nothing").text
     right = client.get(f"/enter/{store.tokens.issue(facilitator, Role.PROJECTOR)}")
     assert right.headers["location"].startswith("/board?w=")

@@ -12,6 +12,7 @@ import pytest
 
 from workshop import log
 from workshop.domain.access import Role
+from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.server import demo
 from workshop.store import Store
@@ -53,10 +54,10 @@ def test_a_line_stays_one_line_whatever_is_told() -> None:
 
 
 def test_what_is_muted_says_nothing_and_the_next_line_is_written_again(
-    store: Store, caplog: pytest.LogCaptureFixture
+    store: Store, funnel: Funnel, caplog: pytest.LogCaptureFixture
 ) -> None:
     with log.muted():
-        facilitator = demo.fill(store)
+        facilitator = store.workshops.start("Spring", funnel)
     assert caplog.messages == []
     store.tokens.issue(facilitator, Role.PROJECTOR)
     assert len(caplog.messages) == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.server_process import Server
+from workshop.domain.access import Visitor
 from workshop.domain.agenda import Phase, Position
+from workshop.domain.funnel import Funnel
 from workshop.live import services
 from workshop.server import demo
 from workshop.server.operating import key_beside, key_file, main, routes
@@ -25,6 +29,22 @@ SECRETS = ["Amina", "Example: Spring", "Score leads"]
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "workshop.duckdb"))
     return services.records_path()
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Visitor]:
+    """The file of an example, and its facilitator; each test has a copy of its own."""
+    file = tmp_path_factory.mktemp("example") / "example.duckdb"
+    with closing(Store(file)) as store:
+        return file, demo.fill(store)
+
+
+@pytest.fixture
+def facilitator(path: Path, example: tuple[Path, Visitor]) -> Visitor:
+    """The facilitator of the example; to be asked for before the store, which opens its file."""
+    file, facilitator = example
+    shutil.copyfile(file, path)
+    return facilitator
 
 
 @pytest.fixture
@@ -71,9 +91,8 @@ def test_without_the_key_nothing_is_copied_or_restored(
 
 
 def test_with_the_key_records_are_copied_and_come_back(
-    client: TestClient, store: Store, path: Path
+    facilitator: Visitor, client: TestClient, store: Store, path: Path
 ) -> None:
-    facilitator = demo.fill(store)
     made = client.post("/operator/backup", headers=key(path))
     assert Path(made.text).exists()
     store.agenda.move_to(facilitator, Position(Phase.LOBBY))
@@ -151,8 +170,10 @@ def test_the_figures_are_openmetrics_and_count_what_was_saved(
         assert after[name] - before.get(name, 0) >= more, name
 
 
-def test_health_says_how_long_ago_something_was_saved(client: TestClient, store: Store) -> None:
-    demo.fill(store)
+def test_health_says_how_long_ago_something_was_saved(
+    client: TestClient, store: Store, funnel: Funnel
+) -> None:
+    store.workshops.start("Spring", funnel)
     health = client.get("/healthz").json()
     assert health["status"] == "ok"
     assert health["seconds_since_last_write"] >= 0
@@ -163,12 +184,11 @@ def test_records_that_do_not_answer_are_no_health(client: TestClient, store: Sto
     assert client.get("/healthz").status_code == 503
 
 
-def test_the_command_works_on_the_file_where_no_server_runs(path: Path) -> None:
-    store = Store(path)
-    facilitator = demo.fill(store)
-    store.close()
+def test_the_command_works_on_the_file_where_no_server_runs(
+    path: Path, facilitator: Visitor
+) -> None:
     said = main(["backup"])
-    made = max(store.copies.folder.iterdir())
+    [made] = (path.parent / "backups").iterdir()
     assert said == f"All records are copied to {made}"
     store = Store(path)
     store.agenda.move_to(facilitator, Position(Phase.LOBBY))

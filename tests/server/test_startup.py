@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.server_process import free_port
+from workshop import log
 from workshop.server import startup
 from workshop.server.startup import UNSETTLED
 
@@ -74,10 +75,15 @@ def test_a_stop_that_hangs_ends_all_the_same_and_closes_the_records() -> None:
 
 
 @pytest.mark.parametrize("level", ["loud", "INFO"])
+def test_a_level_of_the_log_that_there_is_not_is_named(level: str) -> None:
+    with pytest.raises(ValueError, match=f"WORKSHOP_LOG is “{level}”; it must be one of info,"):
+        log.start(level)
+
+
 def test_a_level_of_the_log_that_there_is_not_ends_the_start_with_a_sentence(
-    tmp_path: Path, level: str
+    tmp_path: Path,
 ) -> None:
-    environment = os.environ | {"WORKSHOP_LOG": level, "WORKSHOP_DB": str(tmp_path / "w.duckdb")}
+    environment = os.environ | {"WORKSHOP_LOG": "loud", "WORKSHOP_DB": str(tmp_path / "w.duckdb")}
     server = subprocess.run(
         [sys.executable, "app.py"],
         cwd=ROOT,
@@ -87,7 +93,7 @@ def test_a_level_of_the_log_that_there_is_not_ends_the_start_with_a_sentence(
         timeout=60,
     )
     assert server.returncode == 1
-    assert f"WORKSHOP_LOG is “{level}”" in server.stderr
+    assert "WORKSHOP_LOG is “loud”" in server.stderr
     assert "Traceback" not in server.stderr
 
 

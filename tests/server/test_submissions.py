@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from limits import RateLimitItemPerMinute
 from starlette.testclient import TestClient
 
 from tests.ids import ONE
@@ -16,7 +18,7 @@ from workshop.domain.agenda import Phase, Position
 from workshop.domain.people import Side
 from workshop.live import services
 from workshop.server import entrance
-from workshop.server.gate import Gate
+from workshop.server.gate import SUBMISSIONS, Gate
 from workshop.server.submissions import MOST_BYTES
 from workshop.store import Store, Unsaved
 
@@ -149,10 +151,13 @@ def test_a_form_may_be_so_long_and_no_longer(send: Send) -> None:
 
 
 def test_one_seat_that_sends_without_end_waits_and_the_others_do_not(
-    send: Send, store: Store, code: str
+    send: Send, store: Store, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    statuses = [send(answer(values={})).status_code for _ in range(121)]
-    assert statuses == [422] * 120 + [429]
+    assert SUBMISSIONS.per_address == RateLimitItemPerMinute(120)
+    few = replace(SUBMISSIONS, per_address=RateLimitItemPerMinute(5))
+    monkeypatch.setattr(entrance, "SUBMISSIONS", few)
+    statuses = [send(answer(values={})).status_code for _ in range(6)]
+    assert statuses == [422] * 5 + [429]
     other = {cookie_name(Role.PARTICIPANT, code): store.seats.join(code, "Bo", Side.MARKETING)}
     assert send(cookies=other).status_code == 200
 
@@ -179,17 +184,14 @@ def test_an_answer_may_not_name_an_id_of_its_own(
     assert not titles(store, facilitator)
 
 
-def test_two_hundred_hostile_texts_are_kept_as_plain_text(
+def test_hostile_texts_are_kept_as_plain_text(
     send: Send, store: Store, facilitator: Visitor
 ) -> None:
     pieces = ["<script>alert(1)</script>", "{{7*7}}", "=1+1", "javascript:x", "\u202e", "'; --"]
-    texts = [f"{pieces[number % len(pieces)]} {number}" for number in range(100)]
-    texts += [f"{number} [a](b) **{pieces[number % len(pieces)]}**" for number in range(100)]
-    for start in range(0, len(texts), 100):
-        entrance.gate().__init__()  # type: ignore[misc]
-        for text in texts[start : start + 100]:
-            said = send(answer(values=VALUES | {"title": text, "plan": text}))
-            assert said.status_code == 200
-            assert text not in said.text
+    texts = [f"{piece} 1" for piece in pieces] + [f"2 [a](b) **{piece}**" for piece in pieces]
+    for text in texts:
+        said = send(answer(values=VALUES | {"title": text, "plan": text}))
+        assert said.status_code == 200
+        assert text not in said.text
     assert titles(store, facilitator) == texts
     assert services.store() is store

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from tests.tabs import tab
 from workshop.domain.access import Role, cookie_name
+from workshop.domain.funnel import Funnel
 from workshop.live import services
 from workshop.live.render_queue import MOST_BESIDE, RenderQueue
-from workshop.server import demo
 from workshop.store import Store
 
 PATIENCE_SECONDS = 10
@@ -304,14 +304,14 @@ class Recording(RenderQueue):
 
 
 def test_a_page_and_a_change_wait_as_their_workshop_and_a_stranger_as_their_network(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = Recording()
     monkeypatch.setattr(services, "render_queue", turns)
     services.hub.cache_clear()
     store = Store(":memory:", in_turn=lambda workshop: turns.acquire(-1, workshop))
     monkeypatch.setattr(services, "store", lambda: store)
-    facilitator = demo.fill(store)
+    facilitator = store.workshops.start("Spring", funnel)
     code = store.workshops.get(facilitator).code
     assert set(turns.whose) == {facilitator.workshop_id}
     cookies = {cookie_name(Role.PROJECTOR, code): store.tokens.issue(facilitator, Role.PROJECTOR)}

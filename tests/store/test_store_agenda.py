@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.store.test_store_backup import changed, members, packed
+from tests.store.test_store_backup import Members, changed, members, packed
 from workshop.activities import walk
 from workshop.domain.access import Role, Visitor
 from workshop.domain.agenda import Phase, Position
@@ -220,26 +222,37 @@ def line(activity: str, **values: Any) -> dict[str, Any]:
     return {"activity": activity, "step": None, "minutes": None, "is_locked": False} | values
 
 
+UNKNOWN = [line("lobby"), line("yoga"), line("closed")]
+NONSENSE: list[object] = [
+    [],
+    [line("lobby")],
+    [line("lobby"), line("ideas", step=0), line("closed")],
+    [line("lobby", minutes=-5), line("closed")],
+    [line("lobby", minutes="5"), line("closed")],
+    [line("lobby", room="9"), line("closed")],
+    UNKNOWN,
+    {"lines": 1},
+    7,
+]
+
+
+@pytest.fixture(scope="module")
+def of_nonsense(funnel: Funnel) -> Iterator[tuple[Store, Members]]:
+    """Records for files that must not change anything, and such a file as it is taken."""
+    with closing(Store(":memory:")) as store:
+        yield store, members(store.backups.make(store.workshops.start("Spring", funnel)))
+
+
 @pytest.mark.parametrize(
-    "lines",
-    [
-        [],
-        [line("lobby")],
-        [line("lobby"), line("ideas", step=0), line("closed")],
-        [line("lobby", minutes=-5), line("closed")],
-        [line("lobby", minutes="5"), line("closed")],
-        [line("lobby", room="9"), line("closed")],
-        [line("lobby"), line("yoga"), line("closed")],
-        {"lines": 1},
-        7,
-    ],
+    ("column", "lines"),
+    [*product(["agenda"], NONSENSE), *product(["former_agenda"], [[], UNKNOWN])],
     ids=str,
 )
-@pytest.mark.parametrize("column", ["agenda", "former_agenda"])
 def test_a_backup_with_an_agenda_of_nonsense_is_refused(
-    store: Store, facilitator: Visitor, column: str, lines: object
+    of_nonsense: tuple[Store, Members], column: str, lines: object
 ) -> None:
-    parts = members(store.backups.make(facilitator))
+    store, file = of_nonsense
+    parts = dict(file)
     changed("workshop", **{column: json.dumps(lines)})(parts)
     with pytest.raises(NoBackup, match="holds what this app does not write"):
         store.backups.restore(packed(parts))

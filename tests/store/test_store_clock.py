@@ -28,13 +28,13 @@ LEAP_DAY = datetime(2028, 2, 28, 23, 59, 59, tzinfo=UTC)
 # What the clock says the first, the second, the third time it is asked, and so on.
 CLOCKS: dict[str, Callable[[int], datetime]] = {
     "goes backwards": lambda n: SUMMER_ENDS - timedelta(seconds=n),
+    "repeats a second": lambda n: LEAP_SECOND + timedelta(milliseconds=n % 700),
+}
+# The same orders again: now and then or once backwards, forward, and backwards further at a time.
+MORE_CLOCKS: dict[str, Callable[[int], datetime]] = {
     "is put back two hours and forth": lambda n: (
         SUMMER_ENDS + timedelta(seconds=n) - n % 2 * 2 * HOUR
     ),
-    "repeats a second": lambda n: LEAP_SECOND + timedelta(milliseconds=n % 700),
-}
-# The same orders again: forward, backwards further at a time, and backwards once.
-MORE_CLOCKS: dict[str, Callable[[int], datetime]] = {
     "is put back once": lambda n: SUMMER_ENDS + timedelta(seconds=n) - (n > 15) * 2 * HOUR,
     "passes a leap day": lambda n: LEAP_DAY + n * 12 * HOUR,
     "loses a year": lambda n: LEAP_DAY - n * 365 * 24 * HOUR / 30,
