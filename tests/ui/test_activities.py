@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
+from tests.screens import screen
 from tests.store.test_store import joined
 from tests.team_page import TeamPage
 from workshop import activities
@@ -25,7 +24,6 @@ from workshop.store import Store
 from workshop.ui import identity
 from workshop.ui.blocks import Block, Text
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 Words = Callable[[str], str]
 
 
@@ -78,11 +76,7 @@ def words(store: Store, facilitator: Visitor) -> Words:
     """Everything that a page says now."""
 
     def said(page: str) -> str:
-        app = AppTest.from_file(str(MENU), default_timeout=30)
-        app.query_params["w"] = store.workshops.get(facilitator).code
-        app.run()
-        app.switch_page(page).run()
-        assert not app.exception
+        app = screen(page, store.workshops.get(facilitator).code)
         said = [one.value for kind in (app.text, app.title, app.info) for one in kind]
         return "\n".join([*said, *(button.label for button in app.button)])
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.screens import screen
 from tests.store.test_store import joined
 from tests.team_page import TeamPage
 from workshop.activities import activity_of, walk
@@ -31,7 +31,6 @@ from workshop.live import services
 from workshop.store import Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 RANK, COMMIT = Position(Phase.RANK), Position(Phase.COMMIT)
 
 
@@ -48,12 +47,7 @@ def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -
 
 
 def opened(store: Store, facilitator: Visitor, page: str) -> AppTest:
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(facilitator).code
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception
-    return app
+    return screen(page, store.workshops.get(facilitator).code)
 
 
 def agenda_of(store: Store, facilitator: Visitor) -> Agenda:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from tests.screens import screen
 from workshop.activities import obstacles, relationship
 from workshop.activities.templates import TOWN_HALL, agenda_from
 from workshop.activities.town_hall import SHEET as COMMITMENT
@@ -21,7 +20,6 @@ from workshop.server import demo
 from workshop.store import Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 Said = Callable[[], str]
 
 
@@ -39,11 +37,7 @@ def said(store: Store, facilitator: Visitor) -> Said:
     """All that the page says, in words, charts and tables."""
 
     def page() -> str:
-        app = AppTest.from_file(str(MENU), default_timeout=30)
-        app.query_params["w"] = store.workshops.get(facilitator).code
-        app.run()
-        app.switch_page("answers.py").run()
-        assert not app.exception
+        app = screen("answers.py", store.workshops.get(facilitator).code)
         texts = [one.value for kind in (app.text, app.header, app.subheader) for one in kind]
         charts = [one.proto.spec + one.proto.alt for one in app.get("vega_lite_chart")]
         tables = [one.value.to_csv() for one in app.table]

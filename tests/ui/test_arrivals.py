@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE, TWO, named_id
+from tests.screens import screen
 from tests.store.test_store import joined
 from tests.team_page import TeamPage
 from workshop.domain.access import Visitor
@@ -20,7 +20,6 @@ from workshop.store import Store, StoreError, clock, seating
 from workshop.team import stage
 from workshop.ui import arrivals, identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 NEWEST = """
 import streamlit as st
 from workshop.ui import arrivals
@@ -193,11 +192,7 @@ def app(store: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch) -> 
     """The facilitator's screen, as the browser shows it."""
     monkeypatch.setattr(services, "store", lambda: store)
     monkeypatch.setattr(identity, "visitor", lambda role, code: facilitator)
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(facilitator).code
-    app.run()
-    app.switch_page("facilitate.py").run()
-    return app
+    return screen("facilitate.py", store.workshops.get(facilitator).code)
 
 
 def test_the_facilitator_sees_who_waits_and_lets_them_in_one_by_one_or_all(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.answers import answer
 from tests.forms import drawn_form
+from tests.screens import screen
 from tests.store.test_store import joined
 from tests.team_page import TeamPage
 from workshop import activities
@@ -33,7 +33,6 @@ from workshop.live import snapshot
 from workshop.store import Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 NEW = (hand_offs.HAND_OFFS, words.WORDS, outcome.OUTCOME)
 PAGES = {"board.py": Role.PROJECTOR, "facilitate.py": Role.FACILITATOR}
 FINDS = key_of(0, Duty.FINDS)
@@ -66,12 +65,7 @@ class Room:
 
     def app(self, who: Visitor, page: str) -> AppTest:
         self.patched.setattr(identity, "visitor", lambda role, code: replace(who, role=role))
-        app = AppTest.from_file(str(MENU), default_timeout=30)
-        app.query_params["w"] = self.store.workshops.get(self.facilitator).code
-        app.run()
-        app.switch_page(page).run()
-        assert not app.exception
-        return app
+        return screen(page, self.store.workshops.get(self.facilitator).code)
 
     def says(self, page: str, who: Visitor | None = None) -> str:
         """All words of a page; that of a mini-team is called "team"."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE
+from tests.screens import screen
 from tests.store.test_store import joined
 from tests.team_page import TeamPage
 from workshop.activities import activity_of, relationship
@@ -34,7 +34,6 @@ from workshop.ui import identity
 from workshop.wording.answers import NO_ANSWER, TOO_FEW
 
 PROMISE = QuestionKey(Subject.PROMISE)
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 Open = Callable[[Visitor], AppTest]
 OBSTACLE = QuestionKey(Subject.OBSTACLE)
 PAGES = {
@@ -59,12 +58,7 @@ def people(records: Store, facilitator: Visitor) -> list[Visitor]:
 def opened(records: Store, facilitator: Visitor, monkeypatch: pytest.MonkeyPatch) -> Open:
     def open_page(who: Visitor) -> AppTest:
         monkeypatch.setattr(identity, "visitor", lambda role, code: who)
-        app = AppTest.from_file(str(MENU), default_timeout=30)
-        app.query_params["w"] = records.workshops.get(facilitator).code
-        app.run()
-        app.switch_page(PAGES[who.role]).run()
-        assert not app.exception
-        return app
+        return screen(PAGES[who.role], records.workshops.get(facilitator).code)
 
     return open_page
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE
+from tests.screens import screen
 from workshop.activities.ranking import steps_of_the_ideas
 from workshop.activities.templates import TEMPLATES, TOWN_HALL, agenda_from
 from workshop.domain.access import Role, Visitor
@@ -24,7 +23,6 @@ from workshop.store import Store
 from workshop.ui import identity
 
 SALES, MARKETING = Side.SALES, Side.MARKETING
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 
 
 @pytest.fixture
@@ -50,11 +48,7 @@ def facilitator(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -
 
 
 def words(store: Store, facilitator: Visitor, page: str) -> list[str]:
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(facilitator).code
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception
+    app = screen(page, store.workshops.get(facilitator).code)
     return [text.value for text in app.text]
 
 
@@ -83,10 +77,7 @@ def test_a_browser_that_says_nothing_is_chosen_leaves_the_board_as_it_is(
     """As one does that has missed the run which said what is chosen."""
     store.agenda.move_to(facilitator, Position(Phase.RANK))
     store.agenda.show_view(facilitator, BoardView.STEPS)
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(facilitator).code
-    app.run()
-    app.switch_page("facilitate.py").run()
+    app = screen("facilitate.py", store.workshops.get(facilitator).code)
     app.button_group(key="board_view").set_value(None).run()
     assert not app.exception
     assert store.workshops.get(facilitator).board_view is BoardView.STEPS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.answers import answer
 from tests.forms import drawn_form
 from tests.ids import named_id
+from tests.screens import screen
 from workshop.domain.access import Forbidden, Role, Visitor
 from workshop.domain.assumptions import Assumptions
 from workshop.domain.commitment import Commitment, Status
@@ -24,7 +24,6 @@ from workshop.live import services
 from workshop.store import Repeated, Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 A, B, C = map(named_id, "ABC")
 
 
@@ -55,12 +54,7 @@ def author(store: Store, manager: Visitor) -> Visitor:
 
 
 def opened(store: Store, manager: Visitor) -> AppTest:
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(manager).code
-    app.run()
-    app.switch_page("manage.py").run()
-    assert not app.exception
-    return app
+    return screen("manage.py", store.workshops.get(manager).code)
 
 
 def words(app: AppTest) -> list[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
 import ics
 import pytest
 from pypdf import PdfReader
-from streamlit.testing.v1 import AppTest
 
+from tests.screens import screen
 from workshop.domain.access import Role, Visitor
 from workshop.domain.funnel import Funnel
 from workshop.live import services
@@ -18,7 +17,6 @@ from workshop.server import demo
 from workshop.store import Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 ALWAYS = {"export_csv", "export_actions", "export_xlsx", "export_markdown", "export_report"}
 
 
@@ -28,11 +26,7 @@ def drawn(store: Store, visitor: Visitor, page: str, patched: pytest.MonkeyPatch
     patched.setattr(
         identity, "visitor", lambda role, code: visitor if role is visitor.role else None
     )
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(visitor).code
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception
+    app = screen(page, store.workshops.get(visitor).code)
     return {button.key for button in app.button if button.key} & DOWNLOADS.keys()
 
 

@@ -387,7 +387,6 @@ def pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(identity, "visitor", lambda role, code: mine[role])
         app = AppTest.from_file(str(MENU), default_timeout=30)
         app.query_params["w"] = store.workshops.get(people.facilitator).code
-        app.run()
 
         def look(page: str) -> None:
             app.switch_page(page).run()

@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import named_id
+from tests.screens import screen
 from tests.team_page import TeamPage
 from workshop.domain.access import Role, Visitor, fingerprint
 from workshop.domain.agenda import Phase, Position
@@ -67,11 +68,7 @@ def opened(
     monkeypatch.setattr(identity, "visitor", lambda role, code: mine[role])
 
     def open_page(page: str) -> AppTest:
-        app = AppTest.from_file(str(PAGES / "menu.py"), default_timeout=30)
-        app.query_params["w"] = store.workshops.get(facilitator).code
-        app.run()
-        app.switch_page(page).run()
-        return app
+        return screen(page, store.workshops.get(facilitator).code)
 
     return open_page
 

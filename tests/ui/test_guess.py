@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE, TWO
+from tests.screens import screen
 from tests.team_page import TeamPage
 from workshop.activities import guess, walk
 from workshop.activities.templates import ONE_LEAK, agenda_from
@@ -28,7 +28,6 @@ from workshop.live import services
 from workshop.store import Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 REVEALED = 2  # steps
 
 
@@ -62,12 +61,7 @@ def room(store: Store, funnel: Funnel, monkeypatch: pytest.MonkeyPatch) -> dict[
 
 
 def drawn(store: Store, who: Visitor, page: str) -> AppTest:
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(who).code
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception
-    return app
+    return screen(page, store.workshops.get(who).code)
 
 
 def everything(app: AppTest) -> str:

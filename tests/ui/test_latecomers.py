@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.screens import screen
 from tests.store.test_store import joined
 from tests.team_page import TeamPage
 from workshop.activities import own_ideas
@@ -19,8 +19,6 @@ from workshop.domain.idea import Estimate, IdeaDraft
 from workshop.domain.people import Side
 from workshop.store import Store, StoreError, clock
 from workshop.ui import arrivals, identity
-
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 
 
 def write(store: Store, who: Visitor, title: str) -> str:
@@ -185,12 +183,7 @@ def opened(
 ) -> Callable[[str, Visitor], AppTest]:
     def open_page(page: str, who: Visitor) -> AppTest:
         monkeypatch.setattr(identity, "visitor", lambda role, code: who)
-        app = AppTest.from_file(str(MENU), default_timeout=30)
-        app.query_params["w"] = store.workshops.get(facilitator).code
-        app.run()
-        app.switch_page(page).run()
-        assert not app.exception
-        return app
+        return screen(page, store.workshops.get(facilitator).code)
 
     return open_page
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.forms import drawn_form
 from tests.ids import named_id
+from tests.screens import screen
 from workshop.domain.access import Role, Visitor, fingerprint
 from workshop.domain.agenda import BoardView
 from workshop.domain.assumptions import Assumptions
@@ -26,7 +26,6 @@ from workshop.ui import identity
 from workshop.ui.text import escape_markdown
 from workshop.wording.commitments import STATUSES
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 PAGES = [
     "manage.py",
     "ranking.py",
@@ -75,12 +74,7 @@ def write(
 
 
 def opened(page: str, store: Store, manager: Visitor) -> AppTest:
-    app = AppTest.from_file(str(MENU), default_timeout=30)
-    app.query_params["w"] = store.workshops.get(manager).code
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception
-    return app
+    return screen(page, store.workshops.get(manager).code)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ids import ONE, TWO, named_id
+from tests.screens import screen
 from tests.store.test_store import DRAFT, joined
 from tests.team_page import TeamPage
 from workshop.domain.access import Role, Visitor
@@ -24,7 +24,6 @@ from workshop.forms.form import Problems, Submission
 from workshop.store import Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 FIRST, OTHERS = Estimate(0.05, 0.125, 0.3), Estimate(0.2, 0.37, 0.6)
 Open = Callable[[Visitor, str], AppTest]
 Team = tuple[Visitor, Visitor, Visitor]
@@ -47,12 +46,7 @@ def team(records: Store, funnel: Funnel) -> Team:
 def opened(records: Store, team: Team, monkeypatch: pytest.MonkeyPatch) -> Open:
     def open_page(who: Visitor, page: str) -> AppTest:
         monkeypatch.setattr(identity, "visitor", lambda role, code: replace(who, role=role))
-        app = AppTest.from_file(str(MENU), default_timeout=30)
-        app.query_params["w"] = records.workshops.get(team[0]).code
-        app.run()
-        app.switch_page(page).run()
-        assert not app.exception
-        return app
+        return screen(page, records.workshops.get(team[0]).code)
 
     return open_page
 

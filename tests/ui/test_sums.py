@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from tests.examples import examples
+from tests.screens import screen
 from tests.ui.test_drawable import BOUNDED, Made, People, Written, play
 from workshop.domain.agenda import Phase, Position
 from workshop.domain.assumptions import Assumptions
@@ -21,7 +21,6 @@ from workshop.live import services
 from workshop.store import Store
 from workshop.ui import identity
 
-MENU = Path(__file__).parents[2] / "pages" / "menu.py"
 FUNNEL = Funnel.from_counts(
     {"Lead": 2000, "MQL": 700, "SQL": 280, "Opportunity": 84, "Won": 21},
     deal_value=8000,
@@ -54,11 +53,7 @@ def screens(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict
         monkeypatch.setattr(identity, "visitor", lambda role, code: mine[role])
         drawn = {}
         for page in ("manage.py", "ranking.py", "plan.py", "whatif.py", "board.py"):
-            app = AppTest.from_file(str(MENU), default_timeout=60)
-            app.query_params["w"] = store.workshops.get(people.facilitator).code
-            app.run()
-            app.switch_page(page).run()
-            assert not app.exception, page
+            app = screen(page, store.workshops.get(people.facilitator).code)
             drawn[page.removesuffix(".py")] = app
         return drawn
 

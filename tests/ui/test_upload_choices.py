@@ -191,24 +191,21 @@ def test_a_rate_makes_deals_of_another_currency_count(
     assert dict(in_full(origin))["1 USD is worth"] == "0.8 EUR"
 
 
-def test_the_currency_of_the_file_is_the_one_of_the_workshop(
-    records: Store, uploads: list[Opened]
-) -> None:
-    page = home(opened(uploads, ("deals.csv", deals().replace(b",9000", b",CZK 9000"))))
-    press(page, "layout_read")
-    assert page.selectbox(key="start_currency").value == "CZK"
-
-
 # -- the period ----------------------------------------------------------------------------------
 
 
-def test_a_period_is_chosen_kept_and_no_longer_warned_of(
+def test_without_dates_it_is_said_what_is_not_there_and_a_period_is_chosen_and_kept(
     records: Store, uploads: list[Opened]
 ) -> None:
     undated = table("id,stage,amount", *(f"{n},{'Won' if n < 4 else 'Lost'},500" for n in range(9)))
     page = press(home(opened(uploads, ("deals.csv", undated))), "layout_read")
     assert "365 days, not in the file: a year is assumed." in said(page)
     assert any("how long the numbers cover" in box.value for box in page.error)
+    assert page.text_input(key="window_off").disabled
+    assert "No date says when leads came to Deal, Won." in said(page)
+    assert "No date says when leads came in. So nothing can be corrected" in said(page)
+    assert len(page.radio(key="basis_of").options) == 2
+    assert "nobody can tell how long a step takes" in said(page)
     page.selectbox(key="start_period").set_value("A quarter").run()
     assert not any("how long the numbers cover" in box.value for box in page.error)
     page.text_input(key="start_name").set_value("Quarter").run()
@@ -302,35 +299,19 @@ def test_the_sentences_say_of_whom_and_what_is_not_known() -> None:
     assert "Say what a won deal is worth" in sentences.of_money(one, is_valued=False)
 
 
-def test_what_the_choice_for_open_leads_makes_of_the_numbers_is_said(
+def test_with_dates_a_window_is_offered_and_what_the_choice_for_open_leads_makes_is_said(
     records: Store, uploads: list[Opened]
 ) -> None:
-    more = [f"{n},Negotiation,2025-0{n - 12}-02,,10" for n in range(13, 19)]
-    page = press(home(opened(uploads, ("deals.csv", deals(*more)))), "layout_read")
+    """The currency of the file is the one of the workshop."""
+    more = [f"{n},Negotiation,2025-0{n - 12}-02,,9000" for n in range(13, 19)]
+    content = deals(*more).replace(b",9000", b",CZK 9000")
+    page = press(home(opened(uploads, ("deals.csv", content))), "layout_read")
+    assert page.selectbox(key="start_currency").value == "CZK"
+    assert not page.text_input(key="window").disabled
+    assert len(page.radio(key="basis_of").options) == 4
     assert "6 were won, 6 lost, 6 are still open." in said(page)
     page.radio(key="basis_of").set_value(Basis.CLOSED_ONLY).run()
     assert "“Open is left out” makes that 12 leads, of which 6 won." in said(page)
-
-
-# -- what needs dates ----------------------------------------------------------------------------
-
-
-def test_what_needs_dates_says_why_it_is_not_there(records: Store, uploads: list[Opened]) -> None:
-    undated = table("id,stage,amount", *(f"{n},{'Won' if n < 4 else 'Lost'},500" for n in range(9)))
-    page = press(home(opened(uploads, ("deals.csv", undated))), "layout_read")
-    assert page.text_input(key="window_off").disabled
-    assert "No date says when leads came to Deal, Won." in said(page)
-    assert "No date says when leads came in. So nothing can be corrected" in said(page)
-    assert len(page.radio(key="basis_of").options) == 2
-    assert "nobody can tell how long a step takes" in said(page)
-
-
-def test_a_window_is_offered_where_all_stages_have_dates(
-    records: Store, uploads: list[Opened]
-) -> None:
-    page = press(home(opened(uploads, ("deals.csv", deals()))), "layout_read")
-    assert not page.text_input(key="window").disabled
-    assert len(page.radio(key="basis_of").options) == 4
 
 
 # -- the order of the stages ---------------------------------------------------------------------

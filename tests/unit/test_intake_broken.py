@@ -128,7 +128,7 @@ def is_answered(content: bytes) -> bool:
 
 
 @settings(
-    examples(40),
+    examples(20),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(damaged())

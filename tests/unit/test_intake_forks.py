@@ -21,9 +21,14 @@ ROOT = Path(__file__).parents[2]
 HISTORY = b"lead,stage,entered_at\na,Lead,2026-01-05\na,Won,2026-01-09\nb,Lead,2026-01-06\n"
 # Opens a file, says which processes there are now, and is killed.
 OPENS = f"""
-from tests.uploads import start_opening
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from workshop.intake import start_opening
 from workshop.intake.fork_server import FORK_SERVER
-job = start_opening(("history.csv", {HISTORY!r}))
+with TemporaryDirectory() as folder:
+    path = Path(folder, "history.csv")
+    path.write_bytes({HISTORY!r})
+    job = start_opening([(path.name, path)])
 job.wait(60)
 print(FORK_SERVER._process.pid, job.made.database._process._process._number, flush=True)
 input()

@@ -168,7 +168,7 @@ def many(leads: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def large() -> bytes:
-    return many(150_000)
+    return many(60_000)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.69, 0.71])
@@ -217,8 +217,8 @@ def test_what_breaks_unforeseen_is_told_to_who_waits_and_leaves_nothing_behind(
     assert files.database.is_closed
 
 
-def test_too_little_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_memory_is_a_sentence(large: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BUDGET, "limits", lambda share: Limits(12_000_000, 1_000_000))
-    job = start_opening(("history.csv", many(150_000)))
+    job = start_opening(("history.csv", large))
     job.wait(60)
     assert "memory" in job.problems[0].message
