@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import (
@@ -130,27 +129,29 @@ def ask_anew(store: Store, way: str) -> None:
     store.questions.hide(leader, consent_question(version.version).key)
 
 
-@pytest.mark.parametrize(
-    ("clause", "name", "count"),
-    [(SHORT, "Ada", 8), (LONG[:150], "Ada", 40), (LONG, LONG_NAME, 8), (LONG, LONG_NAME, 40)],
-    ids=["short", "middle", "long", "many"],
-)
-def test_on_the_board_all_of_it_fits(
-    server: ReachableServer, laptop: Laptop, clause: str, name: str, count: int
-) -> None:
+def test_on_the_board_all_of_it_fits(server: ReachableServer, laptop: Laptop) -> None:
+    """Answered, signed, and asked anew; with short clauses and long ones, few names and many."""
     ways = server.records(at_the_agreement)
     board = laptop(viewport=sized(SIZES[0]))
     board.goto(server.address + ways[7])
-    server.records(fill, ways[0], clause, ways[1:7], name, 0)
-    expect(board.locator(f"{key('board_consents')} svg.marks")).to_be_visible()
-    expect(board.locator(key("board_missing"))).to_be_visible()
-    shows(board, "Agreement")
-    fits(board, "board_consents")
-    server.records(fill, ways[0], f"{clause} Really."[-LONGEST_CLAUSE:], ways[1:7], name, count)
-    expect(board.locator(key("board_names"))).to_be_visible()
-    shows(board, "Agreement")
-    fits(board, "board_consents")
-    server.records(ask_anew, ways[0])
-    expect(board.locator(key("board_clauses"))).to_be_visible()
-    shows(board, "Agreement")
-    fits(board)
+    marks = board.locator(f"{key('board_consents')} svg.marks")
+    for clause, name, count in (
+        (SHORT, "Ada", 8),
+        (LONG[:150], "Ada", 40),
+        (LONG, LONG_NAME, 8),
+        (LONG, LONG_NAME, 40),
+    ):
+        server.records(fill, ways[0], clause, ways[1:7], name, 0)
+        expect(marks).to_be_visible()
+        expect(board.locator(key("board_missing"))).to_be_visible()
+        shows(board, "Agreement")
+        fits(board, "board_consents")
+        server.records(fill, ways[0], f"{clause} Really."[-LONGEST_CLAUSE:], ways[1:7], name, count)
+        expect(board.locator(key("board_names"))).to_be_visible()
+        shows(board, "Agreement")
+        fits(board, "board_consents")
+        server.records(ask_anew, ways[0])
+        expect(board.locator(key("board_clauses"))).to_be_visible()
+        expect(marks).to_be_hidden()
+        shows(board, "Agreement")
+        fits(board)

@@ -45,31 +45,7 @@ def lead(page: Page, server: ReachableServer, way: str) -> str:
     return page.url.split("w=")[1][:6]
 
 
-def test_who_is_removed_is_told_so_and_may_be_taken_back(
-    server: ReachableServer, laptop: Laptop
-) -> None:
-    facilitator, zoe = laptop(), laptop()
-    code = open_workshop(facilitator, server)
-    join(zoe, server.address, code, "Zoe", "Sales")
-    facilitator.get_by_role("button", name="Arrange").click()
-    select(facilitator, "remove_person", "Zoe")
-    press(facilitator, "remove_submit")
-    sees(facilitator, "Removed: Zoe (sales)")
-    sees(zoe, "You are no longer on the list")
-    expect(zoe.locator(key("team_head"))).to_be_hidden()
-    expect(zoe.locator(".submit:visible")).to_have_count(0)
-    # Who is let in no more does not ask again and again.
-    asked: list[str] = []
-    zoe.on("request", lambda request: asked.append(request.url))
-    zoe.evaluate("() => Promise.all([funnelStage.again(), funnelStage.again()])")
-    assert asked == []
-    facilitator.get_by_role("button", name="Take back").click()
-    expect(facilitator.get_by_text("Removed: Zoe")).to_have_count(0)
-    zoe.reload()
-    expect(zoe.locator(key("team_head"))).to_be_visible()
-
-
-def test_who_comes_to_a_locked_door_waits_and_is_let_in(
+def test_who_waits_at_a_locked_door_is_let_in_and_who_is_removed_is_told_so_and_taken_back(
     server: ReachableServer, laptop: Laptop
 ) -> None:
     facilitator, zoe = laptop(), laptop()
@@ -86,6 +62,23 @@ def test_who_comes_to_a_locked_door_waits_and_is_let_in(
     facilitator.get_by_role("button", name="Let in").click()
     expect(zoe.locator(key("team_head"))).to_contain_text("Zoe")
     expect(facilitator.locator(key("at_door"))).to_have_count(0)
+
+    facilitator.get_by_role("button", name="Arrange").click()
+    select(facilitator, "remove_person", "Zoe")
+    press(facilitator, "remove_submit")
+    sees(facilitator, "Removed: Zoe (sales)")
+    sees(zoe, "You are no longer on the list")
+    expect(zoe.locator(key("team_head"))).to_be_hidden()
+    expect(zoe.locator(".submit:visible")).to_have_count(0)
+    # Who is let in no more does not ask again and again.
+    asked: list[str] = []
+    zoe.on("request", lambda request: asked.append(request.url))
+    zoe.evaluate("() => Promise.all([funnelStage.again(), funnelStage.again()])")
+    assert asked == []
+    facilitator.get_by_role("button", name="Take back").click()
+    expect(facilitator.get_by_text("Removed: Zoe")).to_have_count(0)
+    zoe.reload()
+    expect(zoe.locator(key("team_head"))).to_be_visible()
 
 
 def test_a_link_of_another_site_takes_nobodys_seat(server: ReachableServer, laptop: Laptop) -> None:
@@ -118,19 +111,17 @@ def test_a_link_of_another_site_takes_nobodys_seat(server: ReachableServer, lapt
 def test_withdrawn_links_close_their_screens_and_new_ones_open(
     server: ReachableServer, laptop: Laptop
 ) -> None:
-    facilitator, manager, board = laptop(), laptop(), laptop()
+    """Management's; that of a facilitator is withdrawn in test_handover.py."""
+    facilitator, manager = laptop(), laptop()
     open_example(facilitator, server)
-    board_link, management_link = map(path_of, open_screens(facilitator))
+    _, management_link = map(path_of, open_screens(facilitator))
     manager.goto(server.address + management_link)
     expect(manager.locator("canvas, svg.marks").first).to_be_visible()
-    board.goto(server.address + board_link)
-    sees(board, "Ranking of all ideas")
     facilitator.get_by_role("button", name="Links and code").click()
     facilitator.locator(f"{key('withdraw_sure_manager')} label").click()
     press(facilitator, "withdraw_manager")
     sees(manager, "This link no longer works")
     expect(manager.locator("canvas, svg.marks")).to_have_count(0)
-    sees(board, "Ranking of all ideas")
     facilitator.keyboard.press("Escape")
     _, new_link = map(path_of, open_screens(facilitator))
     assert new_link != management_link
@@ -140,9 +131,10 @@ def test_withdrawn_links_close_their_screens_and_new_ones_open(
     expect(manager.locator("canvas, svg.marks").first).to_be_visible()
 
 
-def test_nothing_that_a_screen_needs_is_blocked_by_our_headers(
+def test_nothing_that_a_mini_teams_pages_need_is_blocked_by_our_headers(
     server: ReachableServer, laptop: Laptop
 ) -> None:
+    """Those of all others are opened in test_management.py."""
     page, blocked = laptop(), []
 
     def hear(message: Any) -> None:
@@ -150,14 +142,13 @@ def test_nothing_that_a_screen_needs_is_blocked_by_our_headers(
             blocked.append(message.text)
 
     page.context.on("console", hear)
-    code = open_example(page, server)
-    for link in map(path_of, open_screens(page)):
-        page.goto(server.address + link)
-        expect(page.locator("canvas, svg.marks").first).to_be_visible()
-    for name in ("sensitivity", "assumptions", "whatif", "plan", "actions", "answers"):
-        page.goto(f"{server.address}/{name}?w={code}")
-        sees(page, "live")
-    join(page, server.address, code, "Zoe", "Sales")
+    join(
+        page,
+        server.address,
+        server.records(code_of, *server.records(writing_ideas, {})),
+        "Zoe",
+        "Sales",
+    )
     sees(page, "live")
     assert blocked == []
 

@@ -9,15 +9,15 @@ from tests.browser.people import (
     Laptop,
     asked,
     fill_idea,
-    forward,
     key,
+    move,
     pick,
-    press,
     sees,
     send,
     writing_ideas,
 )
 from tests.server_process import ReachableServer
+from workshop.domain.agenda import Phase, Position
 from workshop.domain.people import Side
 
 
@@ -27,21 +27,21 @@ def server(mortal: ReachableServer) -> ReachableServer:
 
 
 @pytest.fixture
-def links(server: ReachableServer) -> list[str]:
-    """To the screens of a facilitator and of Ada, in a workshop of their own."""
-    return [server.address + way for way in server.records(writing_ideas, {"Ada": Side.SALES})]
+def ways(server: ReachableServer) -> list[str]:
+    """A facilitator's way in and Ada's, in a workshop of their own."""
+    return server.records(writing_ideas, {"Ada": Side.SALES})
 
 
 @pytest.fixture
-def ada(links: list[str], laptop: Laptop) -> Page:
+def ada(server: ReachableServer, ways: list[str], laptop: Laptop) -> Page:
     """One participant, writing ideas for the first step."""
     page = laptop()
-    enter(page, links)
+    enter(page, server.address + ways[1])
     return page
 
 
-def enter(ada: Page, links: list[str]) -> None:
-    ada.goto(links[1])
+def enter(ada: Page, link: str) -> None:
+    ada.goto(link)
     expect(asked(ada, "title")).to_be_visible()
     expect(ada.get_by_text("live", exact=True)).to_be_visible()
 
@@ -75,7 +75,7 @@ def test_half_typed_text_survives_a_reload_and_is_gone_once_saved(
     expect(asked(ada, "title")).to_have_value("")
 
 
-def test_what_two_tabs_of_one_browser_save_are_two_ideas(ada: Page, links: list[str]) -> None:
+def test_what_two_tabs_of_one_browser_save_are_two_ideas(ada: Page) -> None:
     own = "[class*='st-key-own_']"
     typed(ada)
     tab = ada.context.new_page()
@@ -94,17 +94,20 @@ def test_what_two_tabs_of_one_browser_save_are_two_ideas(ada: Page, links: list[
 
 
 def test_half_typed_text_survives_next_and_back_and_stays_with_its_step(
-    ada: Page, links: list[str], laptop: Laptop
+    ada: Page, server: ReachableServer, ways: list[str]
 ) -> None:
-    facilitator = laptop()
-    facilitator.goto(links[0])
+    def goes_to(phase: Phase, step: int, heading: str) -> None:
+        server.records(move, ways[0], Position(phase, step))
+        expect(ada.locator(key("spoken_title"))).to_contain_text(heading)
+
     typed(ada)
-    for heading in ("Report back on Lead → MQL", "Facts of MQL → SQL", "Ideas for MQL → SQL"):
-        forward(facilitator, heading)
+    goes_to(Phase.REPORT, 0, "Report back on Lead → MQL")
+    goes_to(Phase.FACTS, 1, "Facts of MQL → SQL")
+    goes_to(Phase.IDEAS, 1, "Ideas for MQL → SQL")
     expect(asked(ada, "title")).to_have_value("")
-    for heading in ("Facts of MQL → SQL", "Report back on Lead → MQL", "Ideas for Lead → MQL"):
-        press(facilitator, "phase_back")
-        expect(facilitator.get_by_role("heading", name=heading)).to_be_visible()
+    goes_to(Phase.FACTS, 1, "Facts of MQL → SQL")
+    goes_to(Phase.REPORT, 0, "Report back on Lead → MQL")
+    goes_to(Phase.IDEAS, 0, "Ideas for Lead → MQL")
     still_there(ada)
 
 
@@ -126,9 +129,11 @@ def test_an_idea_is_there_once_if_the_server_dies_between_its_word_and_the_redra
     expect(ada.locator("[class*='st-key-own_']").get_by_text("Ask for a")).to_have_count(1)
 
 
-def test_half_typed_text_survives_a_turned_phone(links: list[str], laptop: Laptop) -> None:
+def test_half_typed_text_survives_a_turned_phone(
+    server: ReachableServer, ways: list[str], laptop: Laptop
+) -> None:
     ada = laptop(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    enter(ada, links)
+    enter(ada, server.address + ways[1])
     typed(ada)
     ada.set_viewport_size({"width": 844, "height": 390})
     still_there(ada)

@@ -126,7 +126,6 @@ def test_two_hundred_hostile_strings_are_shown_as_plain_text(
 
     shown: set[str] = set()
     for step in range(4):
-        go(facilitator, team, Position(Phase.FACTS, step), "Facts of")
         go(facilitator, team, Position(Phase.IDEAS, step), "Ideas for")
         last = plainly(HOSTILE[step * REASONS + REASONS - 1])
         team.wait_for_function(OFFERED, arg=last, polling=200)

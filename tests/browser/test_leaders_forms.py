@@ -37,7 +37,7 @@ def arrange(page: Page) -> None:
     expect(people).to_be_visible()
 
 
-def test_a_roster_that_is_half_typed_outlives_the_popover_it_stands_in(
+def test_a_roster_outlives_its_popover_half_typed_and_while_it_waits_for_the_line(
     ways: dict[Role, str], laptop: Laptop
 ) -> None:
     page = laptop()
@@ -53,13 +53,6 @@ def test_a_roster_that_is_half_typed_outlives_the_popover_it_stands_in(
     expect(problem).to_have_text("Line 2 has no side. Write: name, sales (or marketing, or other).")
     expect(asked(page, "people", ROSTER)).to_have_value("Zoe, sales\nYan")
 
-
-def test_a_roster_that_waits_for_the_line_is_seated_once_though_its_popover_is_closed(
-    ways: dict[Role, str], laptop: Laptop
-) -> None:
-    page = laptop()
-    page.goto(ways[Role.FACILITATOR])
-    arrange(page)
     page.route("**/forms/**", lambda route: route.abort())
     asked(page, "people", ROSTER).fill("Xenia, sales\nWim, marketing")
     send(page, ROSTER)

@@ -5,29 +5,38 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from tests.browser.people import Laptop, forward, key, move, writing_ideas
+from tests.browser.people import Laptop, admitted, forward, key, move, writing_ideas
 from tests.server_process import ReachableServer
-from workshop.domain.agenda import Phase, Position
+from workshop.domain.agenda import Phase, Position, Timer
 from workshop.domain.people import Side
+from workshop.store import Store
 
 PLACES = [
     "Ideas for Lead → MQL",
     "Report back on Lead → MQL",
     "Facts of MQL → SQL",
-    "Ideas for MQL → SQL",
 ]
 
 
 @pytest.fixture
-def facilitator(server: ReachableServer, laptop: Laptop) -> Page:
-    """The facilitator's screen of a workshop that looks at its first step."""
+def way(server: ReachableServer) -> str:
+    """The facilitator's way into a workshop that looks at its first step."""
     way, *_ = server.records(writing_ideas, {"Ada": Side.SALES, "Bo": Side.MARKETING})
     server.records(move, way, Position(Phase.FACTS, 0))
+    return way
+
+
+@pytest.fixture
+def facilitator(server: ReachableServer, way: str, laptop: Laptop) -> Page:
     page = laptop()
     page.goto(server.address + way)
     expect(page.get_by_text("live", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Facts of Lead → MQL")).to_be_visible()
     return page
+
+
+def no_timer(store: Store, way: str) -> None:
+    store.agenda.set_timer(admitted(store, way), Timer())
 
 
 def start_of_timer(page: Page) -> Locator:
@@ -56,29 +65,27 @@ def test_the_buttons_that_conduct_stand_in_one_place_on_the_whole_walk(facilitat
         assert [place(button) for button in buttons] == before, heading
 
 
-def test_a_press_during_which_the_room_moves_on_is_carried_out(facilitator: Page) -> None:
+def test_a_press_is_carried_out_once_and_whatever_is_drawn_meanwhile(
+    server: ReachableServer, way: str, facilitator: Page
+) -> None:
+    expect(start_of_timer(facilitator)).to_be_visible()
+    facilitator.wait_for_timeout(1_000)
+    who_moves_away_presses_nothing(facilitator)
+    for press in (once, while_its_button_moves_away):
+        press(facilitator)
+        expect(facilitator.get_by_role("timer").first).to_be_visible()
+        server.records(no_timer, way)
+        expect(start_of_timer(facilitator)).to_be_visible()
+        facilitator.wait_for_timeout(1_000)
     hold(facilitator, start_of_timer(facilitator))
-    other = facilitator.context.new_page()
-    other.goto(facilitator.url)
-    forward(other, PLACES[0])
+    server.records(move, way, Position(Phase.IDEAS, 0))
     expect(facilitator.get_by_role("heading", name=PLACES[0])).to_be_visible()
     facilitator.wait_for_timeout(1_000)
     facilitator.mouse.up()
     expect(facilitator.get_by_role("timer").first).to_be_visible()
 
 
-def test_a_press_is_carried_out_though_its_button_moves_away_meanwhile(facilitator: Page) -> None:
-    expect(start_of_timer(facilitator)).to_be_visible()
-    facilitator.wait_for_timeout(1_000)
-    hold(facilitator, start_of_timer(facilitator))
-    facilitator.add_style_tag(content=f"{key('conduct')} {{ margin-top: 90px }}")
-    facilitator.mouse.up()
-    expect(facilitator.get_by_role("timer").first).to_be_visible()
-
-
-def test_who_moves_away_with_the_finger_down_presses_nothing(facilitator: Page) -> None:
-    expect(start_of_timer(facilitator)).to_be_visible()
-    facilitator.wait_for_timeout(1_000)
+def who_moves_away_presses_nothing(facilitator: Page) -> None:
     hold(facilitator, start_of_timer(facilitator))
     facilitator.mouse.move(5, 5)
     facilitator.mouse.up()
@@ -86,9 +93,8 @@ def test_who_moves_away_with_the_finger_down_presses_nothing(facilitator: Page) 
     expect(start_of_timer(facilitator)).to_be_visible()
 
 
-def test_a_press_counts_once(facilitator: Page) -> None:
+def once(facilitator: Page) -> None:
     """With a mouse as with a finger: the browser's own click is not followed by another."""
-    expect(start_of_timer(facilitator)).to_be_visible()
     facilitator.evaluate(
         "window.clicks = 0; addEventListener('click', () => window.clicks++, true)"
     )
@@ -96,3 +102,11 @@ def test_a_press_counts_once(facilitator: Page) -> None:
     expect(facilitator.get_by_role("timer").first).to_be_visible()
     facilitator.wait_for_timeout(600)
     assert facilitator.evaluate("window.clicks") == 1
+
+
+def while_its_button_moves_away(facilitator: Page) -> None:
+    hold(facilitator, start_of_timer(facilitator))
+    style = facilitator.add_style_tag(content=f"{key('conduct')} {{ margin-top: 90px }}")
+    facilitator.mouse.up()
+    expect(facilitator.get_by_role("timer").first).to_be_visible()
+    style.evaluate("style => style.remove()")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Laptop, key, sees
@@ -50,18 +49,22 @@ def agree(store: Store) -> str:
     return f"/enter/{store.tokens.issue(facilitator, Role.MANAGER)}"
 
 
-@pytest.fixture
-def actions(server: ReachableServer, laptop: Laptop) -> Page:
+def test_the_actions_print_as_one_page_to_sign_and_all_downloads_fit_behind_their_button(
+    server: ReachableServer, laptop: Laptop
+) -> None:
     page = laptop()
     page.goto(server.address + server.records(agree))
     page.locator(key("manage_views")).get_by_role("link", name="Actions", exact=True).click()
     page.wait_for_url("**/actions?w=*")
     expect(page.locator(key("printed_signatures_management"))).to_be_attached()
-    return page
+    prints_as_one_page(page)
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Take home").click()
+    for width in (1280, 390):
+        downloads_fit(page, width)
 
 
-def test_the_actions_print_as_one_page_to_sign(actions: Page) -> None:
-    page = actions
+def prints_as_one_page(page: Page) -> None:
     together = page.locator(key("actions_together"))
     expect(together).to_have_text(re.compile(r"^4 actions: together €.* a year, as estimated\.$"))
     sees(page, "To print and sign: Ctrl+P (on a Mac ⌘P).")
@@ -84,11 +87,8 @@ def test_the_actions_print_as_one_page_to_sign(actions: Page) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_all_downloads_fit_behind_their_button(actions: Page, width: int) -> None:
-    page = actions
+def downloads_fit(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    page.get_by_role("button", name="Take home").click()
     # Each is there twice: for hovering, and for a finger.
     buttons = page.locator(f"{key('exports')} button").locator("visible=true")
     expect(buttons).to_have_count(8)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
-import duckdb
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.people import (
@@ -18,21 +18,26 @@ from tests.browser.people import (
     key,
     open_screens,
     path_of,
-    pick,
     press,
     save_idea,
     says,
     sees,
     select,
     send,
-    start_workshop,
     take_home,
 )
+from tests.records_process import Clock
 from tests.server_process import ReachableServer
 from workshop.analysis.follow_up import Word, verdict
 from workshop.analysis.when_it_shows import can_show
+from workshop.domain.access import Role, Visitor
+from workshop.domain.commitment import Commitment, CommitmentKind
 from workshop.domain.funnel import Funnel
+from workshop.domain.idea import Estimate, IdeaDraft
+from workshop.domain.people import Side
 from workshop.intake import read_counts
+from workshop.server import demo_second_look
+from workshop.store import Store, clock
 from workshop.wording import figures
 from workshop.wording import second_look as said
 
@@ -49,68 +54,86 @@ LEARNED = "Half of the wrong numbers came from one form."
 IN_THE_WAY = "The shared inbox has no owner yet."
 
 
-@pytest.fixture(scope="module")
-def server(mortal: ReachableServer) -> ReachableServer:
-    return mortal
+@dataclass(frozen=True)
+class First:
+    """The first workshop: its facilitator's way in, its code, and who checks in by which link."""
+
+    facilitator: str
+    code: str
+    links: dict[str, str]
 
 
-def test_what_is_promised_is_asked_for_by_phone_and_counted_ninety_days_later(
+def test_what_was_promised_is_asked_for_by_phone_and_counted_ninety_days_later(
     server: ReachableServer, laptop: Laptop, tmp_path: Path
 ) -> None:
     at = server.address
     facilitator, manager, board, ada = laptop(), laptop(), laptop(), laptop(**PHONE)
-    first = first_workshop(facilitator, manager, ada, at)
-    links = {name: check_in_link(manager, name) for name in ("Ada", "Cy", "Di")}
-
-    server.stop()
-    let_days_pass(server.database, DAYS_BETWEEN)
-    server.start()
-
-    ada.goto(at + links["Ada"])
+    first = server.records(ninety_days_ago)
+    ada.goto(at + first.links["Ada"])
     checks_in(ada, ADDRESS, "We keep it", LEARNED)
     expect(ada.get_by_role("heading", name=CALL)).to_have_count(0)
-    for name, title, word, sentence in (
-        ("Cy", CALL, "Not yet", IN_THE_WAY),
-        ("Di", RIDE, "We keep it", ""),
-    ):
-        phone = laptop(**PHONE)
-        phone.goto(at + links[name])
-        checks_in(phone, title, word, sentence)
+    ada.goto(at + first.links["Cy"])
+    checks_in(ada, CALL, "Not yet", IN_THE_WAY)
+    ada.goto(at + first.links["Di"])
+    checks_in(ada, RIDE, "We keep it", "")
 
-    second = plan_second_look(facilitator, at, first)
+    facilitator.goto(at + first.facilitator)
+    second = plan_second_look(facilitator, first.code)
     board_link, management_link = open_screens(facilitator)
     board.goto(at + path_of(board_link))
-    manager.goto(at + path_of(management_link))
     read_new_numbers(facilitator)
     the_room_sees_what_became_of_it(facilitator, board)
-    one_new_action(facilitator, manager, board, ada, at, second)
+    one_new_action(facilitator, ada, at, second)
+    manager.goto(at + path_of(management_link))
+    commit(manager)
+    jump(facilitator, "Commit to actions", "Commit to actions")
+    expect(board.locator(f"{key('board_stage')} {key('board_cards')}")).to_contain_text(CASE)
+    management_sees_both_workshops(manager)
     check_report(facilitator, tmp_path / "report.pdf")
 
 
 # -- the first workshop ----------------------------------------------------------------------------
 
 
-def first_workshop(facilitator: Page, manager: Page, ada: Page, at: str) -> str:
-    """Two ideas typed and committed, a habit promised, the company's page open. Returns the
-    room code."""
-    code = start_workshop(
-        facilitator, at, "Spring off-site", EXAMPLE / "funnel.csv", EXAMPLE / "losses.csv"
-    )
-    _, management_link = open_screens(facilitator)
-    join(ada, at, code, "Ada", "Sales")
-    write_ideas_for(facilitator, ada, THEN, 0)
-    save_idea(ada, ADDRESS, (10, 20, 35), (0, 2), reason="Wrong contact")
-    write_ideas_for(facilitator, ada, THEN, 1)
-    save_idea(ada, CALL, (15, 25, 40), (12, 1), reason="No follow-up")
+def ninety_days_ago(store: Store) -> First:
+    """A workshop of then: two ideas that people signed for, and a habit that is promised."""
+    Clock.shift = timedelta(days=-DAYS_BETWEEN)
+    clock.datetime = Clock  # type: ignore[attr-defined]
+    try:
+        return first_workshop(store)
+    finally:
+        clock.datetime = datetime  # type: ignore[attr-defined]
 
-    manager.goto(at + path_of(management_link))
-    expect(manager.locator(key("manage_views"))).to_be_visible()
-    commit(manager, THEN, ADDRESS, 0, ADDRESS_TARGET, ("Ada", "Bo", "Change the form."))
-    commit(manager, THEN, CALL, 1, CALL_TARGET, ("Cy", "Di", "Publish the rota."))
-    promise_a_habit(manager)
-    view(manager, "Second look")
-    sees(manager, "Nobody has said yet what was kept")
-    return code
+
+def first_workshop(store: Store) -> First:
+    facilitator = store.workshops.start("Spring off-site", THEN)
+    code = store.workshops.get(facilitator).code
+    manager = Visitor(Role.MANAGER, facilitator.workshop_id)
+    ada = store.tokens.admit(store.seats.join(code, "Ada", Side.SALES))
+    assert ada is not None
+    for step, title, marks, target, signed in (
+        (0, ADDRESS, Estimate(0.1, 0.2, 0.35), ADDRESS_TARGET, ("Ada", "Bo", "Change the form.")),
+        (1, CALL, Estimate(0.15, 0.25, 0.4), CALL_TARGET, ("Cy", "Di", "Publish the rota.")),
+    ):
+        idea = uuid4().hex
+        store.ideas.save(ada, idea, step, IdeaDraft(title, marks))
+        store.commitments.save(manager, signed_for(idea, title, step, target, *signed))
+    demo_second_look.promise(store, manager, RIDE, CommitmentKind.PLAY, "Di", "Ada")
+    links = {
+        name: f"/check-in/{store.check_in_links.issue(manager, name)}"
+        for name in ("Ada", "Cy", "Di")
+    }
+    return First(f"/enter/{store.tokens.issue(facilitator, Role.FACILITATOR)}", code, links)
+
+
+def signed_for(
+    idea: str, title: str, step: int, target: float, owner: str, co_owner: str, first_step: str
+) -> Commitment:
+    name, rate = f"Conversion rate {THEN.steps[step].name}", THEN.steps[step].rate
+    due = date.today() - timedelta(days=DAYS_BETWEEN // 2)
+    return Commitment(
+        uuid4().hex, idea, title, owner, co_owner, name, rate, target, due, first_step
+    )
 
 
 def jump(facilitator: Page, line: str, heading: str) -> None:
@@ -133,70 +156,7 @@ def view(manager: Page, name: str) -> None:
     expect(manager).to_have_title(f"{name} · Funnel Reality Check")
 
 
-def commit(
-    manager: Page, funnel: Funnel, title: str, step: int, target: float, signed: tuple[str, ...]
-) -> None:
-    """Sign for an idea; when it can show is said while its target is typed."""
-    form = "commitment_form"
-    view(manager, "Ranking")
-    select(manager, "commit_idea", title)
-    expect(asked(manager, "title", form)).to_have_value(title)
-    heard = manager.locator(f"{key(form)} .means")
-    for typed in (0.9, target):
-        asked(manager, "target", form).fill(f"{100 * typed:g}")
-        expect(heard).to_have_text(can_show(funnel, step, typed))
-    assert can_show(funnel, step, 0.9) != can_show(funnel, step, target)
-    expect(heard).to_contain_text("This can show after about")
-    for name, words in zip(("owner", "co_owner", "first_step"), signed, strict=True):
-        asked(manager, name, form).fill(words)
-    send(manager, form)
-    says(manager, form, "Agreed. It is on the list of actions.")
-
-
-def promise_a_habit(manager: Page) -> None:
-    form = "promise_form"
-    view(manager, "Actions")
-    manager.get_by_text("Add a habit, a hand-off or a clause").click()
-    pick(manager, "kind", "Habit of both teams", form)
-    for name, words in (("title", RIDE), ("owner", "Di"), ("co_owner", "Ada")):
-        asked(manager, name, form).fill(words)
-    send(manager, form)
-    says(manager, form, "Promised. It is on the list of actions.")
-    expect(manager.locator(key("actions"))).to_contain_text(RIDE)
-
-
-def check_in_link(manager: Page, name: str) -> str:
-    """Make the link of a person on the company's page; returns its path."""
-    links = manager.locator(key("check_in_links"))
-    shown = links.locator("[data-testid=stCode]")
-    before = shown.count()
-    row_of(links, name).get_by_role("button", name="Make a link").click()
-    expect(row_of(links, name).get_by_role("button", name="New link")).to_be_visible()
-    expect(shown).to_have_count(before + 1)
-    made = row_of(links, name).locator("xpath=following::*[@data-testid='stCode'][1]")
-    return path_of(made.inner_text().strip())
-
-
-def row_of(links: Locator, name: str) -> Locator:
-    """The row of a person: their name, and their buttons."""
-    return links.locator("[data-testid=stHorizontalBlock]").filter(
-        has=links.page.get_by_text(name, exact=True)
-    )
-
-
 # -- ninety days -----------------------------------------------------------------------------------
-
-
-def let_days_pass(records: Path, days: int) -> None:
-    """Move every moment and every day in the records of a server that has stopped."""
-    with duckdb.connect(str(records)) as file:
-        dated = file.execute(
-            "SELECT table_name, column_name FROM information_schema.columns "
-            "WHERE data_type IN ('TIMESTAMP WITH TIME ZONE', 'DATE')"
-        ).fetchall()
-        assert {("workshop", "created_at"), ("commitment", "due")} <= set(dated)
-        for table, column in dated:
-            file.execute(f"UPDATE {table} SET {column} = {column} - INTERVAL {days} DAY")
 
 
 def checks_in(phone: Page, title: str, word: str, sentence: str) -> None:
@@ -213,9 +173,8 @@ def checks_in(phone: Page, title: str, word: str, sentence: str) -> None:
 # -- the second look -------------------------------------------------------------------------------
 
 
-def plan_second_look(facilitator: Page, at: str, first: str) -> str:
+def plan_second_look(facilitator: Page, first: str) -> str:
     """From the company's page into a workshop of one's own; returns its room code."""
-    facilitator.goto(f"{at}/facilitate?w={first}")
     facilitator.get_by_role("link", name="Company and second look").click()
     sees(facilitator, "Kept 2 of 3", f"{CALL}: not done")
     facilitator.get_by_role("button", name="Plan a second look").click()
@@ -272,13 +231,11 @@ def change(step: int, target: float) -> str:
     return said.change(counted(THEN, step), target, counted(NOW, step))
 
 
-def one_new_action(
-    facilitator: Page, manager: Page, board: Page, ada: Page, at: str, code: str
-) -> None:
-    """The facilitator adds a step to the agenda; an idea comes by phone, and two people sign."""
+def one_new_action(facilitator: Page, ada: Page, at: str, code: str) -> None:
+    """The facilitator adds a step to the agenda; an idea comes by phone."""
     facilitator.get_by_role("link", name="Change the agenda").click()
     select(facilitator, "add_before", "Commit to actions")
-    for line in ("Facts of SQL → Opportunity", "Ideas for SQL → Opportunity"):
+    for line in (f"Facts of {NOW.steps[2].name}", f"Ideas for {NOW.steps[2].name}"):
         select(facilitator, "add_what", line)
         facilitator.get_by_role("button", name="Add", exact=True).click()
         sees(facilitator, f"Added: {line}, before Commit to actions.")
@@ -286,9 +243,28 @@ def one_new_action(
     join(ada, at, code, "Ada", "Sales")
     write_ideas_for(facilitator, ada, NOW, 2)
     save_idea(ada, CASE, (8, 15, 30), (3, 6), reason="Decision maker")
-    commit(manager, NOW, CASE, 2, CASE_TARGET, ("Cy", "Bo", "Interview two customers."))
-    jump(facilitator, "Commit to actions", "Commit to actions")
-    expect(board.locator(f"{key('board_stage')} {key('board_cards')}")).to_contain_text(CASE)
+
+
+def commit(manager: Page) -> None:
+    """Sign for the idea; when it can show is said while its target is typed."""
+    form = "commitment_form"
+    view(manager, "Ranking")
+    select(manager, "commit_idea", CASE)
+    expect(asked(manager, "title", form)).to_have_value(CASE)
+    heard = manager.locator(f"{key(form)} .means")
+    for typed in (0.9, CASE_TARGET):
+        asked(manager, "target", form).fill(f"{100 * typed:g}")
+        expect(heard).to_have_text(can_show(NOW, 2, typed))
+    assert can_show(NOW, 2, 0.9) != can_show(NOW, 2, CASE_TARGET)
+    expect(heard).to_contain_text("This can show after about")
+    signed = ("Cy", "Bo", "Interview two customers.")
+    for name, words in zip(("owner", "co_owner", "first_step"), signed, strict=True):
+        asked(manager, name, form).fill(words)
+    send(manager, form)
+    says(manager, form, "Agreed. It is on the list of actions.")
+
+
+def management_sees_both_workshops(manager: Page) -> None:
     view(manager, "Second look")
     expect(manager.locator(key("promised"))).to_contain_text(CASE)
     workshops = manager.locator("[class*='st-key-workshop_']")
