@@ -8,9 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-# The shell without a window first: it draws the same, and spends no time on tabs and menus.
-PACKAGES = ["chromium-headless-shell", "chromium"]
-NAMES = [*PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable"]
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
 def find() -> str | None:
@@ -34,14 +32,12 @@ def starts(path: str) -> bool:
 
 
 def install() -> None:
-    """Try Playwright's download, then Debian's packages; no failure is an error yet."""
+    """Try Playwright's download, then Debian's package; neither failure is an error yet."""
     attempt([sys.executable, "-m", "playwright", "install", "chromium"])
     if find() is None and shutil.which("apt-get"):
         sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
         attempt([*sudo, "apt-get", "update", "-q"])
-        for package in PACKAGES:
-            if find() is None:
-                attempt([*sudo, "apt-get", "install", "-y", "-q", package])
+        attempt([*sudo, "apt-get", "install", "-y", "-q", "chromium"])
 
 
 def attempt(command: list[str]) -> None:

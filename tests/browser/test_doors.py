@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import (
     Laptop,
+    admitted,
     code_of,
     fill_join,
     filled_example,
@@ -114,7 +115,7 @@ def test_withdrawn_links_close_their_screens_and_new_ones_open(
     """Management's; that of a facilitator is withdrawn in test_handover.py."""
     facilitator, manager = laptop(), laptop()
     open_example(facilitator, server)
-    _, management_link = map(path_of, open_screens(facilitator))
+    board_link, management_link = map(path_of, open_screens(facilitator))
     manager.goto(server.address + management_link)
     expect(manager.locator("canvas, svg.marks").first).to_be_visible()
     facilitator.get_by_role("button", name="Links and code").click()
@@ -122,6 +123,7 @@ def test_withdrawn_links_close_their_screens_and_new_ones_open(
     press(facilitator, "withdraw_manager")
     sees(manager, "This link no longer works")
     expect(manager.locator("canvas, svg.marks")).to_have_count(0)
+    assert server.records(admitted, board_link).role is Role.PROJECTOR
     facilitator.keyboard.press("Escape")
     _, new_link = map(path_of, open_screens(facilitator))
     assert new_link != management_link

@@ -28,7 +28,7 @@ from workshop.forms.idea import new_idea
 from workshop.forms.number import PERSON_DAYS, read
 from workshop.intake import read_upload
 
-CUTS = 12
+CUTS = 50
 MARKS = {"low": "10", "likely": "20", "high": "30"}
 Titles = Callable[[], list[str]]
 Way = tuple[ReachableServer, str, str, str]

@@ -117,6 +117,7 @@ def test_management_plans_supposes_and_shows_the_room_what_matters(
     views = manager.locator(key("sensitivity_view"))
     for words, chart in (
         ("Steps", "board_side_by_side"),
+        ("What we do not know", "board_sobol"),
         ("Ideas", "board_ranking"),
     ):
         views.get_by_text(words, exact=True).click()
