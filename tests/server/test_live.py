@@ -102,6 +102,43 @@ def test_a_burst_of_changes_is_one_tick() -> None:
     assert line.heard[-1]["stamp"].endswith("agenda=50")
 
 
+def test_the_board_hears_of_a_change_before_who_leads() -> None:
+    """Whoever asks first is drawn first, and the whole room looks at the board."""
+    hub = hubs_of({})
+    told: list[Role] = []
+
+    class RoleLine(Line):
+        def __init__(self, role: Role) -> None:
+            super().__init__()
+            self.role = role
+
+        async def send_json(self, tick: dict[str, Any]) -> None:
+            await super().send_json(tick)
+            if len(self.heard) > 1:
+                told.append(self.role)
+            if len(told) == len(Role):
+                everybody.set()
+
+    async def all_screens() -> Line:
+        lines = [RoleLine(role) for role in Role]
+        serving = [
+            asyncio.create_task(hub.serve(line, Visitor(line.role, "w"), lambda: ("ideas",)))  # type: ignore[arg-type]
+            for line in lines
+        ]
+        await asyncio.sleep(0.05)
+        hub.publish("w", ("ideas",))
+        await asyncio.wait_for(everybody.wait(), 5)
+        for line in lines:
+            line.cut.set()
+        await asyncio.gather(*serving)
+        return lines[0]
+
+    everybody = asyncio.Event()
+    in_a_loop(all_screens())
+    assert told.index(Role.PROJECTOR) < told.index(Role.FACILITATOR)
+    assert told.index(Role.PROJECTOR) < told.index(Role.MANAGER)
+
+
 def test_stamps_of_two_processes_differ_even_where_versions_agree() -> None:
     assert hubs_of({}).stamp("w", ["agenda"]) != hubs_of({}).stamp("w", ["agenda"])
 

@@ -22,8 +22,14 @@ from workshop import metrics
 from workshop.domain.access import Role, Visitor
 from workshop.store import SEATS
 
-# Changes within this time reach a screen as one tick.
-COALESCE_SECONDS = 0.03
+# Changes within this time reach a screen as one tick. The whole room looks at the board: who leads
+# hears of it when the board is drawn already, since one screen is drawn at a time.
+COALESCE_SECONDS = {
+    Role.PROJECTOR: 0.03,
+    Role.PARTICIPANT: 0.03,
+    Role.FACILITATOR: 0.1,
+    Role.MANAGER: 0.1,
+}
 # A screen that ticks bring along is drawn no more often than that; after a pause at once.
 APART_SECONDS = 0.3
 # Screens only listen. One that talks this much is none of ours, and is cut off.
@@ -147,6 +153,7 @@ class Hub:
 
     async def _tick(self, socket: WebSocket, subscriber: Subscriber) -> None:
         looked, apart = 0.0, 0.0 if subscriber.look is None else APART_SECONDS
+        coalesced = COALESCE_SECONDS[subscriber.visitor.role]
         while True:
             subscriber.woken.clear()
             stamp = self.stamp(subscriber.visitor.workshop_id, subscriber.topics())
@@ -162,7 +169,7 @@ class Hub:
                 return
             try:
                 await asyncio.wait_for(subscriber.woken.wait(), HEARTBEAT_SECONDS)
-                await asyncio.sleep(max(COALESCE_SECONDS, looked + apart - time.monotonic()))
+                await asyncio.sleep(max(coalesced, looked + apart - time.monotonic()))
             except TimeoutError:
                 pass
 
