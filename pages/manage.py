@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+import pandas as pd
 import streamlit as st
 
 from workshop import charts
@@ -25,7 +26,7 @@ from workshop.ui import forms, gains, management
 from workshop.ui.charts import draw_chart
 from workshop.ui.identity import require
 from workshop.ui.plan import best_plan
-from workshop.ui.text import keyed_text
+from workshop.ui.text import escape_markdown, keyed_text
 from workshop.wording import figures
 from workshop.wording.commitments import STATUSES
 
@@ -35,7 +36,6 @@ SMALL = 0.05
 
 MOST_AT_ONCE = 5
 """So many ideas are signed for in one form."""
-WIDTHS = [8, 4, 3, 3]
 
 who = require(Role.MANAGER)
 
@@ -68,17 +68,10 @@ def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
     st.header("Decide next", anchor=False)
     keyed_text("decision_headline", headline(seen, plan, undecided))
     keyed_text("decision_how_sure", how_sure(seen, plan))
-    with st.container(key="decision_heads"):
-        columns = st.columns(WIDTHS)
-    for heading, column in zip(
-        ("Idea", "What it goes after", "Adds to the total", "Days: sales S, marketing M"),
-        columns,
-        strict=True,
-    ):
-        column.caption(heading)
-    for idea in in_plan(seen, plan):
-        with st.container(key=f"decision_row_{idea.id}"):
-            row(seen, idea, plan.credit[idea.id])
+    rows = [row(seen, idea, plan.credit[idea.id]) for idea in in_plan(seen, plan)]
+    if rows:
+        # One element, however many ideas: each is sent to the browser by itself.
+        st.table(pd.DataFrame(rows).map(escape_markdown), border="horizontal", hide_index=True)
     if not undecided:
         st.page_link(
             "actions.py",
@@ -168,14 +161,16 @@ def how_sure(seen: Snapshot, plan: BestPlan) -> str:
     return " ".join(sentences)
 
 
-def row(seen: Snapshot, idea: Idea, credit: float) -> None:
-    title, losses, gain, days = st.columns(WIDTHS)
+def row(seen: Snapshot, idea: Idea, credit: float) -> dict[str, str]:
+    """An idea of the plan, in words: what it goes after, what it adds, what it takes."""
     is_action = any(action.idea_id == idea.id for action in wanted(seen.actions))
-    title.text(f"{idea.draft.title} (agreed ✓)" if is_action else idea.draft.title)
-    losses.text(f"{seen.funnel.steps[idea.step].name}: {goes_after(idea.draft)}")
-    gain.text(figures.money(credit, seen.funnel.currency))
-    said = f"S {idea.draft.days_sales:g} · M {idea.draft.days_marketing:g}"
-    days.text(said if idea.draft.days else figures.NOT_SAID)
+    days = f"S {idea.draft.days_sales:g} · M {idea.draft.days_marketing:g}"
+    return {
+        "Idea": f"{idea.draft.title} (agreed ✓)" if is_action else idea.draft.title,
+        "What it goes after": f"{seen.funnel.steps[idea.step].name}: {goes_after(idea.draft)}",
+        "Adds to the total": figures.money(credit, seen.funnel.currency),
+        "Days: sales S, marketing M": days if idea.draft.days else figures.NOT_SAID,
+    }
 
 
 def questions(seen: Snapshot, plan: BestPlan | str, undecided: Sequence[Idea]) -> None:

@@ -56,13 +56,21 @@ def hold(page: Page, button: Locator) -> None:
 
 
 def test_the_buttons_that_conduct_stand_in_one_place_on_the_whole_walk(facilitator: Page) -> None:
-    buttons = [start_of_timer(facilitator), facilitator.locator(f"{key('phase_next')} button")]
-    expect(buttons[0]).to_be_visible()
-    before = [place(button) for button in buttons]
+    before = resting_places(facilitator)
     for heading in PLACES:
         forward(facilitator, heading)
-        facilitator.wait_for_timeout(1_000)  # what stands below is drawn later
-        assert [place(button) for button in buttons] == before, heading
+        assert resting_places(facilitator) == before, heading
+
+
+def resting_places(facilitator: Page) -> list[FloatRect]:
+    """Where both buttons stand once nothing has moved them for a second: more is drawn later."""
+    buttons = [start_of_timer(facilitator), facilitator.locator(f"{key('phase_next')} button")]
+    for button in buttons:
+        expect(button).to_be_visible()
+    seen: list[FloatRect] = []
+    while seen != (seen := [place(button) for button in buttons]):
+        facilitator.wait_for_timeout(1_000)
+    return seen
 
 
 def test_a_press_is_carried_out_once_and_whatever_is_drawn_meanwhile(
