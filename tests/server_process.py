@@ -61,7 +61,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, self.program], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
