@@ -257,29 +257,29 @@ def test_the_ways_in_keep_nobody_out(example: Example, laptop: Laptop) -> None:
 @pytest.fixture(scope="module")
 def board(example: Example, browser: Browser) -> Iterator[Page]:
     """Opened once: loading a page costs more than looking at it."""
-    yield from opened(browser, example, Role.PROJECTOR)
+    yield from opened(browser, example.address + example.ways[Role.PROJECTOR])
 
 
 @pytest.fixture(scope="module")
 def team(example: Example, browser: Browser) -> Iterator[Page]:
-    yield from opened(browser, example, Role.PARTICIPANT)
+    yield from opened(browser, example.address + example.ways[Role.PARTICIPANT])
 
 
 @pytest.fixture(scope="module")
 def manager(example: Example, browser: Browser) -> Iterator[Page]:
-    yield from opened(browser, example, Role.MANAGER)
+    yield from opened(browser, example.address + example.ways[Role.MANAGER])
 
 
 @pytest.fixture(scope="module")
 def facilitator(example: Example, browser: Browser) -> Iterator[Page]:
-    yield from opened(browser, example, Role.FACILITATOR)
+    yield from opened(browser, example.address + example.ways[Role.FACILITATOR])
 
 
-def opened(browser: Browser, example: Example, role: Role) -> Iterator[Page]:
+def opened(browser: Browser, link: str) -> Iterator[Page]:
     with browser.new_context(viewport=PROJECTOR, reduced_motion="reduce") as context:
         context.set_default_timeout(30_000)
         page = context.new_page()
-        page.goto(example.address + example.ways[role])
+        page.goto(link)
         yield page
 
 
@@ -525,10 +525,7 @@ def test_the_second_look_keeps_nobody_out(
 @pytest.fixture(scope="module")
 def company(example: Example, second_look: SecondLook, browser: Browser) -> Iterator[Page]:
     """The company's page, as management sees it: with all that the facilitator sees there."""
-    with browser.new_context(viewport=PROJECTOR, reduced_motion="reduce") as context:
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        page.goto(example.address + second_look.ways[Role.MANAGER])
+    for page in opened(browser, example.address + second_look.ways[Role.MANAGER]):
         page.locator(key("manage_views")).get_by_role("link", name="Second look").click()
         drawn(page, "company_readings")
         yield page

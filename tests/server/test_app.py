@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import pytest
 from starlette.applications import Starlette
@@ -14,25 +13,14 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 import app
+from tests.filled_example import facilitator as facilitator
+from tests.filled_example import store as store
 from workshop.domain.access import Role, Visitor, cookie_name
 from workshop.domain.funnel import Funnel
 from workshop.domain.people import Side
 from workshop.live import services
-from workshop.server import demo
 from workshop.store import Store
 from workshop.store.backups import TOO_LARGE
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[Store]:
-    """The records of all tests here: none changes what the example holds."""
-    with closing(Store(":memory:")) as filled:
-        yield filled
-
-
-@pytest.fixture(scope="module")
-def facilitator(store: Store) -> Visitor:
-    return demo.fill(store)
 
 
 @pytest.fixture

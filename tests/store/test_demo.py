@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
+from tests.filled_example import facilitator as facilitator
+from tests.filled_example import store as store
 from workshop import intake
 from workshop.activities import obstacles, relationship
 from workshop.activities.asking import Sheet
@@ -22,18 +22,6 @@ from workshop.domain.question import QuestionState, Subject
 from workshop.domain.term import term_key
 from workshop.server import demo
 from workshop.store import Store
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[Store]:
-    """The records of one example, which all tests here read and none changes."""
-    with closing(Store(":memory:")) as filled:
-        yield filled
-
-
-@pytest.fixture(scope="module")
-def facilitator(store: Store) -> Visitor:
-    return demo.fill(store)
 
 
 def test_the_example_stands_at_its_ranking_with_mixed_teams_and_an_action(
