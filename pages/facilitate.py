@@ -28,7 +28,7 @@ from workshop.ui import arrivals, forms, links, navigation
 from workshop.ui.downloads import take_home
 from workshop.ui.identity import require
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
-from workshop.ui.text import escape_markdown, keyed_text, origin_line
+from workshop.ui.text import escape_markdown, headed_lines, keyed_text, origin_line
 from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
@@ -183,18 +183,16 @@ def teams_list(seen: Snapshot) -> None:
         counts = store.ideas.counts(who, step) if step is not None else {}
         for team in teams:
             done = step in team.done
+            ideas = figures.counted(counts.get(team.id, 0), "idea")
+            people_in_it = " · ".join(
+                f"{person.name} ({person.side}{presence(person.id, person.joined, connected)})"
+                for person in team.people
+            )
             with st.container(key=f"team_{'done' if done else 'open'}_{team.id}"):
-                st.text(team.name, wrap=False)
-                if step is not None:
-                    ideas = figures.counted(counts.get(team.id, 0), "idea")
-                    st.text(f"{ideas} · done ✓" if done else ideas)
-                st.text(
-                    " · ".join(
-                        f"{person.name} ({person.side}"
-                        f"{presence(person.id, person.joined, connected)})"
-                        for person in team.people
-                    )
-                    or NOBODY_LEFT
+                headed_lines(
+                    team.name,
+                    people_in_it or NOBODY_LEFT,
+                    beside="" if step is None else f"{ideas} · done ✓" if done else ideas,
                 )
         arrivals.late(who)
 
@@ -262,40 +260,24 @@ def show_older(shown: bool) -> None:
 
 
 def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str, str]) -> None:
+    lines = [f"{team} · {goes_after(idea.draft)}"]
+    if differ(idea):
+        lines.append(f"The sides differ: {who_expects(idea)}")
+    if idea.withdrawn:
+        lines.append("Hidden.")
+    elif idea.merged_into:
+        lines.append(f"Merged into: {titles.get(idea.merged_into, 'another idea')}")
     with st.container(key=f"idea_{'counts' if idea.counts else 'rests'}_{idea.id}"):
-        st.text(idea.draft.title)
-        st.text(f"{team} · {goes_after(idea.draft)}")
-        if differ(idea):
-            st.text(f"The sides differ: {who_expects(idea)}")
+        headed_lines(idea.draft.title, *lines)
         if idea.withdrawn:
-            undo("Hidden.", "Bring it back", "show", store.ideas.withdraw, idea.id, False)
+            undo("Bring it back", "show", store.ideas.withdraw, idea.id, False)
         elif idea.merged_into:
-            into = titles.get(idea.merged_into, "another idea")
-            undo(
-                f"Merged into: {into}",
-                "Undo the merge",
-                "unmerge",
-                store.ideas.merge,
-                idea.id,
-                None,
-            )
+            undo("Undo the merge", "unmerge", store.ideas.merge, idea.id, None)
         else:
-            with st.container(horizontal=True, key=f"idea_moves_{idea.id}"):
-                st.button(
-                    "Hide",
-                    key=f"hide_{idea.id}",
-                    type="tertiary",
-                    icon=":material/visibility_off:",
-                    on_click=store.ideas.withdraw,
-                    args=(who, idea.id),
-                )
-                merge_menu(idea.id, standing)
+            hide_or_merge(idea.id, standing)
 
 
-def undo(
-    words: str, label: str, key: str, change: Callable[..., None], idea_id: str, to: bool | None
-) -> None:
-    st.text(words)
+def undo(label: str, key: str, change: Callable[..., None], idea_id: str, to: bool | None) -> None:
     st.button(
         label,
         key=f"{key}_{idea_id}",
@@ -306,17 +288,24 @@ def undo(
     )
 
 
-def merge_menu(idea_id: str, standing: dict[str, str]) -> None:
+def hide_or_merge(idea_id: str, standing: dict[str, str]) -> None:
     """The others to merge with; what is worded most alike is proposed first."""
-    others = {key: title for key, title in standing.items() if key != idea_id}
-    if not others:
-        return
     popover = st.popover(
-        "Merge into …", type="tertiary", key=f"merging_{idea_id}", on_change="rerun"
+        "Hide or merge", type="tertiary", key=f"moves_{idea_id}", on_change="rerun"
     )
     if not popover.open:
         return
     with popover:
+        st.button(
+            "Hide",
+            key=f"hide_{idea_id}",
+            icon=":material/visibility_off:",
+            on_click=store.ideas.withdraw,
+            args=(who, idea_id),
+        )
+        others = {key: title for key, title in standing.items() if key != idea_id}
+        if not others:
+            return
         into = st.selectbox(
             "Same idea as",
             most_alike(standing[idea_id], others),

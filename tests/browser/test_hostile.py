@@ -29,13 +29,15 @@ SHOWN = f"""() => ({ALL})(
     "h1, h2, h3, label, td, th, option, main p, main li, main button"
 ).map((element) => element.textContent.replaceAll("\\u2060", "").replace(/\\s+/g, " ").trim())"""
 OFFERED = f"(reason) => ({SHOWN})().some((text) => text.startsWith(reason))"
+# The whole of a title or of a name, as the first of its lines.
+OURS = ":is(.st-key-ideas_list, .st-key-teams_list) p > strong:first-child"
 MADE_INTO_SOMETHING = f"""() => ({{
     hacked: window.hacked ?? null,
     formulas: ({ALL})(".katex, .katex-display").length,
     links: ({ALL})("[href*='evil'], [src*='evil'], img[src='x']").length,
     marked: ({ALL})(
         ":is(.stMain, main, .form) :is(strong, em, del, b, blockquote, ol)"
-    ).map((element) => element.textContent),
+    ).filter((element) => !element.matches("{OURS}")).map((element) => element.textContent),
     errors: ({ALL})("[data-testid=stException]").length,
 }})"""
 NOTHING = {"hacked": None, "formulas": 0, "links": 0, "marked": [], "errors": 0}

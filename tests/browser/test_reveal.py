@@ -196,18 +196,19 @@ def all_guess(room: Room) -> None:
 
 def all_answer(room: Room, fill: Callable[[Page, str], None], others: dict[str, Answers]) -> None:
     """What is asked is filled in on each phone and sent; the board counts everybody."""
+    counts(room, 0)  # before it is open, no answer is taken
     room.answer(others)
     for name in PHONES:
         fill(room.page(name), name)
         send(room.page(name))
         says(room.page(name), "idea_form", re.compile("Saved"))
-    counts_all(room)
+    counts(room, 2)
 
 
-def counts_all(room: Room) -> None:
+def counts(room: Room, answered: int) -> None:
     for side in ("sales", "marketing"):
         expect(room.page(Role.PROJECTOR).locator(key(f"side_{side}_answered"))).to_contain_text(
-            f"2 of 2 {side}"
+            f"{answered} of 2 {side}"
         )
 
 
@@ -282,6 +283,7 @@ def an_idea(room: Room) -> None:
     """What an idea could bring at the step that is revealed tells nothing of the others."""
     facilitator, board = room.page(Role.FACILITATOR), room.page(Role.PROJECTOR)
     press(facilitator, "phase_next")
+    expect(facilitator.get_by_role("heading", name=re.compile("^Ideas for"))).to_be_visible()
     room.server.records(estimated, room.ways)
     sees(facilitator, "Call within a day")
     sees_not(board, "Call within a day")
@@ -343,9 +345,10 @@ def obstacles_asked_again_and_hidden(room: Room) -> None:
 
 def write_obstacles(room: Room, words: str) -> None:
     """By everybody, while the board counts them."""
+    counts(room, 0)  # before it is open, no answer is taken
     sees(room.page(Role.PROJECTOR), QUESTION)
     room.answer({name: {OBSTACLE: Answer(words.format(name))} for name in PEOPLE})
-    counts_all(room)
+    counts(room, 2)
 
 
 def a_definition(room: Room) -> None:
@@ -449,6 +452,7 @@ def test_a_town_hall_without_a_clock_from_its_start_to_it_is_over(enter: Enter) 
     facilitator, board = room.page(Role.FACILITATOR), room.page(Role.PROJECTOR)
     no_minutes(room)
     press(facilitator, "guesses_open")
+    sees(board, "0 of 2 sales · 0 of 2 marketing have answered.")
     room.answer({name: guesses(place) for place, name in enumerate(PEOPLE)})
     sees(board, "2 of 2 sales · 2 of 2 marketing have answered.")
     for step, (source, target) in enumerate((("Lead", "MQL"), ("MQL", "SQL"), ("SQL", "Won"))):

@@ -28,6 +28,7 @@ from workshop.live import services
 from workshop.server import demo
 from workshop.store import Store
 from workshop.ui import identity
+from workshop.ui.text import escape_markdown
 
 PAGES = Path(__file__).parents[2] / "pages"
 Open = Callable[[str], AppTest]
@@ -122,6 +123,32 @@ def test_the_next_team_is_shown_and_not_the_one_after_it(
     app = press(opened("facilitate.py"), "team_next_at_0")
     assert store.workshops.get(facilitator).team_shown == 1
     assert "team_next_at_0" not in keys(app)
+
+
+def test_an_idea_is_hidden_or_merged_and_brought_back(
+    store: Store, facilitator: Visitor, participant: Visitor, opened: Open
+) -> None:
+    for title in ("Call *soon*", "Call sooner"):
+        store.ideas.save(participant, named_id(title), 1, IdeaDraft(title, Estimate(0.1, 0.2, 0.3)))
+    soon, sooner = named_id("Call *soon*"), named_id("Call sooner")
+
+    def moves(idea_id: str) -> AppTest:
+        app = opened("facilitate.py")
+        app.session_state[f"moves_{idea_id}"] = True
+        return app.run()
+
+    def said(app: AppTest) -> str:
+        return "".join(text.value for text in app.markdown)
+
+    app = press(moves(soon), f"hide_{soon}")
+    assert "Hidden" in said(app)
+    assert f"moves_{soon}" not in app.session_state
+    press(app, f"show_{soon}")
+    app = press(moves(sooner), f"merge_{sooner}")
+    assert escape_markdown("Merged into: Call *soon*") in said(app)
+    assert [idea.counts for idea in store.ideas.readable(facilitator)] == [True, False]
+    press(app, f"unmerge_{sooner}")
+    assert [idea.counts for idea in store.ideas.readable(facilitator)] == [True, True]
 
 
 def test_a_timer_that_is_started_twice_runs_as_long(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import expm1, isfinite, log
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit, log_expit, logit
 
 from workshop.analysis.conversion import Array, rates
@@ -78,12 +77,21 @@ def equal_push(funnel: Funnel, revenue: float) -> Array:
 
 
 def push(today: Array, log_product: float) -> float:
-    """The λ that gives rates between 0 and 1 the product whose logarithm this is, below 0."""
+    """The λ that gives rates between 0 and 1 the product whose logarithm this is, below 0.
+
+    By Newton's method. The logarithm of the product rises with λ, ever less: so a tangent from
+    below never leads past what is looked for, and each one leads closer.
+    """
     odds = logit(today)
     each = log_product / len(odds)  # the logarithm of each rate, were they all equal
     needed = each - log(-expm1(each)) - odds  # the λ that takes each there
-    low, high = needed.min() - 1, needed.max() + 1  # by 1 beyond, where rounding decides nothing
-    return float(brentq(lambda by: log_expit(odds + by).sum() - log_product, low, high))
+    by = needed.min()  # by this, none is beyond: the product is too small, or right
+    while True:
+        missing = log_product - log_expit(odds + by).sum()
+        further = by + missing / expit(-odds - by).sum()
+        if not further > by:  # rounding decides from here on
+            return float(by)
+        by = further
 
 
 def refuse_another(revenue: float, most: float) -> None:

@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from workshop.wording import figures
+
+if TYPE_CHECKING:
+    # The typesetter is loaded with the first document: until then it would only fill the memory.
+    import typst
 
 KIND = "Funnel Reality Check"
 FONT = "Libertinus Serif"
@@ -64,6 +66,8 @@ def typeset(
         "date": figures.day(day),
         "day": {"year": day.year, "month": day.month, "day": day.day},
     }
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=own_fonts)
     try:
         return _compiled(template, {**given, "missing": ""}, day, fonts, [FOR_ALL])
@@ -78,6 +82,8 @@ def _compiled(
     fonts: typst.Fonts,
     standards: list[typst.PDFStandard],
 ) -> bytes:
+    import typst
+
     return typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,

@@ -37,6 +37,15 @@ def keyed_text(key: str, text: str) -> None:
         st.text(text)
 
 
+def headed_lines(head: str, *lines: str, beside: str = "") -> None:
+    """Plain text in lines, the first of them bold but for what stands beside it.
+
+    One element, which is sent as one message: of those a full room's lists are made of many.
+    """
+    first = f"**{escape_markdown(head)}**" + (f" · {escape_markdown(beside)}" if beside else "")
+    st.markdown("  \n".join([first, *map(escape_markdown, lines)]))
+
+
 def heard_too(shown: str, heard: str) -> str:
     """A label with what only who listens is told: under which heading it stands.
 
