@@ -12,7 +12,7 @@ from workshop.live import services, snapshot
 from workshop.live.snapshot import Snapshot
 from workshop.ui.identity import require
 from workshop.ui.stage import countdown, draw_stage, live_line
-from workshop.ui.text import keyed_text, spoken_title
+from workshop.ui.text import bullet_list, escape_markdown, keyed_text, spoken_title
 from workshop.wording import figures
 from workshop.wording.shortening import shorten
 
@@ -37,11 +37,11 @@ def top(seen: Snapshot) -> None:
 
 
 def stages(funnel: Funnel, place: int | None) -> None:
-    """The stages in a row, the two of the current step in one frame."""
-    here = {} if place is None else {place: "from", place + 1: "to"}
+    """The stages in a row, the two of the current step bold: style.css lays them in one frame."""
+    here = () if place is None else (place, place + 1)
+    shown = {at: escape_markdown(name) for at, name in shown_stages(funnel.stages, place).items()}
     with st.container(key="board_walk"):
-        for number, name in shown_stages(funnel.stages, place).items():
-            keyed_text(f"stage_{here.get(number, 'off')}_{number}", name)
+        bullet_list([f"**{name}**" if at in here else name for at, name in shown.items()])
 
 
 def shown_stages(names: tuple[str, ...], place: int | None) -> dict[int, str]:

@@ -28,7 +28,7 @@ from workshop.ui import arrivals, forms, links, navigation
 from workshop.ui.downloads import take_home
 from workshop.ui.identity import require
 from workshop.ui.stage import announce, countdown, draw_stage, live_line
-from workshop.ui.text import escape_markdown, headed_lines, keyed_text, origin_line
+from workshop.ui.text import bullet_list, escape_markdown, keyed_text, origin_line
 from workshop.wording import figures
 
 # The ideas in sight; in a large room they come faster than anybody reads.
@@ -181,20 +181,22 @@ def teams_list(seen: Snapshot) -> None:
         if not teams:
             st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
         counts = store.ideas.counts(who, step) if step is not None else {}
-        for team in teams:
-            done = step in team.done
-            ideas = figures.counted(counts.get(team.id, 0), "idea")
-            people_in_it = " · ".join(
-                f"{person.name} ({person.side}{presence(person.id, person.joined, connected)})"
-                for person in team.people
-            )
-            with st.container(key=f"team_{'done' if done else 'open'}_{team.id}"):
-                headed_lines(
-                    team.name,
-                    people_in_it or NOBODY_LEFT,
-                    beside="" if step is None else f"{ideas} · done ✓" if done else ideas,
-                )
+        bullet_list([team_line(team, step, counts.get(team.id, 0), connected) for team in teams])
         arrivals.late(who)
+
+
+def team_line(team: Team, step: int | None, ideas: int, connected: frozenset[str]) -> str:
+    """A mini-team as markdown, of two lines; style.css marks one with emphasis as done."""
+    people = " · ".join(
+        f"{person.name} ({person.side}{presence(person.id, person.joined, connected)})"
+        for person in team.people
+    )
+    head = f"**{escape_markdown(team.name)}**"
+    if step is not None:
+        head += f" · {figures.counted(ideas, 'idea')}" + (
+            " · *done ✓*" if step in team.done else ""
+        )
+    return f"{head}  \n{escape_markdown(people or NOBODY_LEFT)}"
 
 
 def presence(person_id: str, joined: bool, connected: frozenset[str]) -> str:
@@ -260,15 +262,16 @@ def show_older(shown: bool) -> None:
 
 
 def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str, str]) -> None:
-    lines = [f"{team} · {goes_after(idea.draft)}"]
+    said = [f"{team} · {goes_after(idea.draft)}"]
     if differ(idea):
-        lines.append(f"The sides differ: {who_expects(idea)}")
+        said.append(f"The sides differ: {who_expects(idea)}")
     if idea.withdrawn:
-        lines.append("Hidden.")
+        said.append("Hidden.")
     elif idea.merged_into:
-        lines.append(f"Merged into: {titles.get(idea.merged_into, 'another idea')}")
+        said.append(f"Merged into: {titles.get(idea.merged_into, 'another idea')}")
+    lines = [f"**{escape_markdown(idea.draft.title)}**", *map(escape_markdown, said)]
     with st.container(key=f"idea_{'counts' if idea.counts else 'rests'}_{idea.id}"):
-        headed_lines(idea.draft.title, *lines)
+        st.markdown("  \n".join(lines))
         if idea.withdrawn:
             undo("Bring it back", "show", store.ideas.withdraw, idea.id, False)
         elif idea.merged_into:

@@ -48,7 +48,7 @@ LONG = "A name that somebody has copied from elsewhere with all that stood aroun
 
 OVERFLOWS = """() => {
     const page = document.documentElement;
-    const outside = [...document.querySelectorAll(".st-key-board [data-testid=stText]")]
+    const outside = [...document.querySelectorAll(".st-key-board :is([data-testid=stText], li)")]
         .filter((text) => {
             const box = text.getBoundingClientRect();
             return box.right > innerWidth || box.bottom > innerHeight || box.top < 0;
@@ -57,7 +57,9 @@ OVERFLOWS = """() => {
 }"""
 # What ends in the middle of a word: a text wider or higher than its place, or cut by a chart.
 CUT = """() => {
-    const all = [...document.querySelectorAll(".st-key-board [data-testid=stText] > *")];
+    const all = [
+        ...document.querySelectorAll(".st-key-board :is([data-testid=stText] > *, li, li > *)"),
+    ];
     const texts = all.filter((one) => getComputedStyle(one).overflow !== "visible");
     const line = (one) => parseFloat(getComputedStyle(one).fontSize) / 2;
     const cut = texts.filter((one) => one.scrollWidth > one.clientWidth + 1

@@ -30,7 +30,10 @@ SHOWN = f"""() => ({ALL})(
 ).map((element) => element.textContent.replaceAll("\\u2060", "").replace(/\\s+/g, " ").trim())"""
 OFFERED = f"(reason) => ({SHOWN})().some((text) => text.startsWith(reason))"
 # The whole of a title or of a name, as the first of its lines.
-OURS = ":is(.st-key-ideas_list, .st-key-teams_list) p > strong:first-child"
+OURS = (
+    ".st-key-ideas_list p > strong:first-child, "
+    ":is(.st-key-teams_list, .st-key-board_counts, .st-key-board_walk) li > strong:first-child"
+)
 MADE_INTO_SOMETHING = f"""() => ({{
     hacked: window.hacked ?? null,
     formulas: ({ALL})(".katex, .katex-display").length,

@@ -21,6 +21,7 @@ from workshop.domain.people import Side
 from workshop.live import services, snapshot
 from workshop.store import Store
 from workshop.ui import identity
+from workshop.ui.text import escape_markdown
 
 SALES, MARKETING = Side.SALES, Side.MARKETING
 
@@ -65,10 +66,12 @@ def test_the_ideas_of_a_mini_team_that_nobody_is_left_of_are_read_out(
 def test_the_facilitator_reads_whose_ideas_they_were_and_can_go_to_them(
     store: Store, facilitator: Visitor
 ) -> None:
-    said = words(store, facilitator, "facilitate.py")
+    app = screen("facilitate.py", store.workshops.get(facilitator).code)
+    said = [text.value for text in app.text]
     assert "On the projector, 1 of 2: Team 1" in said
-    assert "Everybody has left. The ideas stay and are reported back." in said
-    assert any(text.startswith("Team 1 · ") for text in said)
+    lists = "\n".join(text.value for text in app.markdown)
+    assert escape_markdown("Everybody has left. The ideas stay and are reported back.") in lists
+    assert "\nTeam 1 · " in lists
 
 
 def test_a_browser_that_says_nothing_is_chosen_leaves_the_board_as_it_is(

@@ -19,7 +19,7 @@ from workshop.live import services
 from workshop.live.snapshot import Snapshot
 from workshop.ui.blocks import Block
 from workshop.ui.stage import countdown
-from workshop.ui.text import keyed_text
+from workshop.ui.text import bullet_list, escape_markdown, keyed_text
 from workshop.wording import figures
 from workshop.wording.shortening import shorten, shorten_step
 
@@ -52,19 +52,19 @@ def counts_of(seen: Snapshot) -> None:
     place, teams = seen.workshop.position.its_step, seen.seated
     counts = services.store().ideas.counts(seen.who, place)
     shown = teams if len(teams) <= MOST_COUNTED else teams[: MOST_COUNTED - 1]
-    for team in shown:
-        count_of(team, counts.get(team.id, 0), place in team.done)
-    if not teams:
-        st.text("Nobody is in yet: join with the code at the top right.")
+    lines = [count_of(team, counts.get(team.id, 0), place in team.done) for team in shown]
     if len(shown) < len(teams):
-        keyed_text("board_more", f"and {len(teams) - len(shown)} more mini-teams")
+        lines.append(f"and {len(teams) - len(shown)} more mini-teams")
+    if lines:
+        bullet_list(lines)
+    else:
+        st.text("Nobody is in yet: join with the code at the top right.")
 
 
-def count_of(team: Team, number: int, done: bool) -> None:
-    ideas = figures.counted(number, "idea")
-    with st.container(key=f"count_{'done' if done else 'open'}_{team.id}"):
-        st.text(shorten(team.name, LONGEST_TEAM))
-        st.text(f"{ideas} ✓ done" if done else ideas)
+def count_of(team: Team, number: int, done: bool) -> str:
+    """How many ideas a mini-team has, as markdown; style.css frames an item with emphasis."""
+    name, ideas = shorten(team.name, LONGEST_TEAM), figures.counted(number, "idea")
+    return f"**{escape_markdown(name)}** {ideas}" + (" *✓ done*" if done else "")
 
 
 def team(seen: Snapshot) -> list[Block]:

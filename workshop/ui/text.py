@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -37,13 +38,9 @@ def keyed_text(key: str, text: str) -> None:
         st.text(text)
 
 
-def headed_lines(head: str, *lines: str, beside: str = "") -> None:
-    """Plain text in lines, the first of them bold but for what stands beside it.
-
-    One element, which is sent as one message: of those a full room's lists are made of many.
-    """
-    first = f"**{escape_markdown(head)}**" + (f" · {escape_markdown(beside)}" if beside else "")
-    st.markdown("  \n".join([first, *map(escape_markdown, lines)]))
+def bullet_list(items: Sequence[str]) -> None:
+    """A list as one element, which is sent as one message; each item markdown, in lines if so."""
+    st.markdown("\n".join("- " + item.replace("\n", "\n  ") for item in items))
 
 
 def heard_too(shown: str, heard: str) -> str:
