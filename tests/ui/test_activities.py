@@ -89,7 +89,7 @@ def test_a_registered_activity_has_its_place_in_the_walk(
 ) -> None:
     line = AgendaLine("stretch", None, 10)
     store.agenda.change_agenda(facilitator, lambda agenda: agenda_lines.add(agenda, line))
-    places = walk.walk_of(store.workshops.get(facilitator), funnel)
+    places = walk.agenda_of(store.workshops.get(facilitator), funnel).places
     assert [position.phase for position in places][-4:] == [
         "stretch",
         "rank",

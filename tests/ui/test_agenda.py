@@ -282,6 +282,6 @@ def test_new_numbers_with_fewer_steps_leave_lines_out(
 ) -> None:
     workshop = store.workshops.get(facilitator)
     fewer = Funnel(funnel.steps[:steps], 8000, "EUR", 365)
-    places = walk.walk_of(workshop, fewer)
+    places = walk.agenda_of(workshop, fewer).places
     assert {place.step for place in places} == {None, *range(steps)}
     assert [walk.label(place, fewer) for place in places]

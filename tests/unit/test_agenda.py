@@ -90,7 +90,7 @@ def test_of_steps_that_are_not_chosen_the_room_sees_the_facts() -> None:
 @pytest.mark.parametrize("here", walk.walk(2))
 def test_wherever_the_room_is_its_walk_knows_the_place(here: Position) -> None:
     workshop = Workshop("w", "Spring", "K7M2QX", False, here, Timer(), 0, NOW, steps=(1,))
-    places = walk.walk_of(workshop, FUNNEL)
+    places = walk.agenda_of(workshop, FUNNEL).places
     assert places[walk.number(here, places)] == here
     # The step that is not chosen has more than its facts only while the room is at that.
     assert (len(places) == len(walk.walk(2))) == (here.step == 0 and here.phase != Phase.FACTS)

@@ -33,11 +33,6 @@ def agenda_of(workshop: Workshop, funnel: Funnel) -> Agenda:
     return workshop.agenda_on(len(funnel.steps))
 
 
-def walk_of(workshop: Workshop, funnel: Funnel) -> Walk:
-    """The places of a workshop; where it is now is always among them."""
-    return agenda_of(workshop, funnel).places
-
-
 def next_position(position: Position, places: Walk) -> Position:
     """The place after this one; the last place is its own next.
 
