@@ -62,13 +62,15 @@ def told(action: Commitment) -> str:
     )
 
 
-def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
-    """The best plan in a sentence, its ideas with their reasons, and how their gains add up."""
+def decision(
+    seen: Snapshot, plan: BestPlan, chosen: Sequence[Idea], undecided: Sequence[Idea]
+) -> None:
+    """The best plan in a sentence, its chosen ideas, and how their gains add up."""
     funnel = seen.funnel
     st.header("Decide next", anchor=False)
     keyed_text("decision_headline", headline(seen, plan, undecided))
     keyed_text("decision_how_sure", how_sure(seen, plan))
-    rows = [row(seen, idea, plan.credit[idea.id]) for idea in in_plan(seen, plan)]
+    rows = [row(seen, idea, plan.credit[idea.id], idea not in undecided) for idea in chosen]
     if rows:
         # One element, however many ideas: each is sent to the browser by itself.
         st.table(pd.DataFrame(rows).map(escape_markdown), border="horizontal", hide_index=True)
@@ -79,7 +81,7 @@ def decision(seen: Snapshot, plan: BestPlan, undecided: Sequence[Idea]) -> None:
             icon=":material/checklist:",
             query_params={"w": seen.workshop.code},
         )
-    a_year = of_a_year(bridge(funnel, seen.effects(in_plan(seen, plan))), funnel.period_days)
+    a_year = of_a_year(bridge(funnel, seen.effects(chosen)), funnel.period_days)
     if abs(a_year.together - a_year.alone) < SMALL * a_year.alone:
         return
     st.header("Why not simply add them up?", anchor=False)
@@ -161,12 +163,11 @@ def how_sure(seen: Snapshot, plan: BestPlan) -> str:
     return " ".join(sentences)
 
 
-def row(seen: Snapshot, idea: Idea, credit: float) -> dict[str, str]:
+def row(seen: Snapshot, idea: Idea, credit: float, is_agreed: bool) -> dict[str, str]:
     """An idea of the plan, in words: what it goes after, what it adds, what it takes."""
-    is_action = any(action.idea_id == idea.id for action in wanted(seen.actions))
     days = f"S {idea.draft.days_sales:g} · M {idea.draft.days_marketing:g}"
     return {
-        "Idea": f"{idea.draft.title} (agreed ✓)" if is_action else idea.draft.title,
+        "Idea": f"{idea.draft.title} (agreed ✓)" if is_agreed else idea.draft.title,
         "What it goes after": f"{seen.funnel.steps[idea.step].name}: {goes_after(idea.draft)}",
         "Adds to the total": figures.money(credit, seen.funnel.currency),
         "Days: sales S, marketing M": days if idea.draft.days else figures.NOT_SAID,
@@ -210,7 +211,7 @@ def stage(seen: Snapshot) -> None:
                         icon=":material/lightbulb:",
                     )
                 elif isinstance(plan, BestPlan):
-                    decision(seen, plan, undecided)
+                    decision(seen, plan, chosen, undecided)
                 else:
                     management.problem_line(plan)
         with right:
