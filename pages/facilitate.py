@@ -262,22 +262,23 @@ def show_older(shown: bool) -> None:
 
 
 def idea_card(idea: Idea, team: str, titles: dict[str, str], standing: dict[str, str]) -> None:
-    said = [f"{team} · {goes_after(idea.draft)}"]
-    if differ(idea):
-        said.append(f"The sides differ: {who_expects(idea)}")
+    said = []
     if idea.withdrawn:
         said.append("Hidden.")
     elif idea.merged_into:
         said.append(f"Merged into: {titles.get(idea.merged_into, 'another idea')}")
-    lines = [f"**{escape_markdown(idea.draft.title)}**", *map(escape_markdown, said)]
-    with st.container(key=f"idea_{'counts' if idea.counts else 'rests'}_{idea.id}"):
-        st.markdown("  \n".join(lines))
-        if idea.withdrawn:
-            undo("Bring it back", "show", store.ideas.withdraw, idea.id, False)
-        elif idea.merged_into:
-            undo("Undo the merge", "unmerge", store.ideas.merge, idea.id, None)
-        else:
-            hide_or_merge(idea.id, standing)
+    said.append(f"{team} · {goes_after(idea.draft)}")
+    if differ(idea):
+        said.append(f"The sides differ: {who_expects(idea)}")
+    title = f"**{escape_markdown(idea.draft.title)}**"
+    lines = [title if idea.counts else f"~~{title}~~", *map(escape_markdown, said)]
+    st.markdown("  \n".join(lines))
+    if idea.withdrawn:
+        undo("Bring it back", "show", store.ideas.withdraw, idea.id, False)
+    elif idea.merged_into:
+        undo("Undo the merge", "unmerge", store.ideas.merge, idea.id, None)
+    else:
+        hide_or_merge(idea.id, standing)
 
 
 def undo(label: str, key: str, change: Callable[..., None], idea_id: str, to: bool | None) -> None:

@@ -11,7 +11,7 @@ from workshop.domain.access import Visitor
 from workshop.domain.agenda_lines import starts_from
 from workshop.live import services
 from workshop.live.snapshot import Snapshot
-from workshop.ui.text import clock_time, escape_markdown, heard_too, keyed_text
+from workshop.ui.text import clock_time, escape_markdown, heard_too
 from workshop.wording import figures
 
 
@@ -35,7 +35,7 @@ def walk_list(seen: Snapshot) -> None:
             at = walk.step_at(position)
             step = "" if at is None else funnel.steps[at].name
             if step and step != heading:
-                keyed_text(f"walk_step_{place}", step)
+                st.text(step)
             heading = step
             words = heard_too(walk.short_label(position, funnel), step)
             st.button(
