@@ -184,3 +184,17 @@ def test_a_column_of_dates_is_found_whatever_its_name_holds(
     reading = intake.read(tmp_path / "leads.parquet")
     assert reading.stages == ("Lead", "MQL", "Won")
     assert reading.reached == (3, 2, 1), "the first of two columns of the same name counts"
+
+
+def test_deals_whose_stage_nobody_knows_are_not_taken_for_counts(tmp_path: Path) -> None:
+    """`Nombre` is a number in French; every name in it was once refused as no number."""
+    (tmp_path / "negocios.csv").write_text(
+        "ID del negocio;Nombre;Así va;Fecha de creación;Fecha de cierre\n"
+        "1001;Talleres Núñez;Prospecto;03/02/2026;\n"
+        "1002;Óptica Sol;Ganado;14/02/2026;01/04/2026\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(IntakeError) as refused:
+        intake.read(tmp_path / "negocios.csv")
+    [problem] = refused.value.problems
+    assert problem.message == "No column says which stage was reached: name one stage."

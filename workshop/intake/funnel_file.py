@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from workshop.domain.funnel import Funnel
-from workshop.intake import counts
+from workshop.intake import counts, crm
 from workshop.intake.counts import Loss, Stage
 from workshop.intake.header import is_called
-from workshop.intake.layout import Layout, Shape
+from workshop.intake.layout import Field, Layout, Shape
 from workshop.intake.lead_database import LeadDatabase
 from workshop.intake.problems import IntakeError, Problem, refusal
 from workshop.intake.sheet_reader import is_blank
@@ -88,10 +88,14 @@ Write a whole number from 0 up, such as 700 or 1,234.
 
 
 def is_of_counts(database: LeadDatabase, layout: Layout | None) -> bool:
-    """Whether to read files as counts: they are, or they name no leads but a count or a stage."""
+    """Whether to read files as counts: they are, or they name a count or a stage, and no moment
+    at which a lead came or went."""
     if layout is not None:
         return layout.shape is Shape.COUNTS
     named = database.tables[0].columns
+    moments = (Field.CREATED_AT, Field.CLOSED_AT)
+    if any(crm.name_rank(field, name) is not None for name in named for field in moments):
+        return False
     return any(is_called(name, column) for name in named for column in ("stage", "count"))
 
 
