@@ -178,10 +178,13 @@ def teams_list(seen: Snapshot) -> None:
                     arrange(teams)
     with st.container(key="teams_list"):
         arrivals.waiting(who)
-        if not teams:
-            st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
         counts = store.ideas.counts(who, step) if step is not None else {}
-        bullet_list([team_line(team, step, counts.get(team.id, 0), connected) for team in teams])
+        if teams:
+            bullet_list(
+                [team_line(team, step, counts.get(team.id, 0), connected) for team in teams]
+            )
+        else:
+            st.write("Nobody is in yet. Put the board on the projector: people join by its code.")
         arrivals.late(who)
 
 
@@ -293,7 +296,7 @@ def undo(label: str, key: str, change: Callable[..., None], idea_id: str, to: bo
 
 
 def hide_or_merge(idea_id: str, standing: dict[str, str]) -> None:
-    """The others to merge with; what is worded most alike is proposed first."""
+    """Hide an idea, or merge it into another; what is worded most alike is proposed first."""
     popover = st.popover(
         "Hide or merge", type="tertiary", key=f"moves_{idea_id}", on_change="rerun"
     )
